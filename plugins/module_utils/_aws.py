@@ -1,0 +1,133 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The AWS of one target: clients, calls with retries, and the one exception that all resources raise."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any, Callable, Dict, Mapping, Optional
+
+try:
+    from botocore import xform_name
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
+except ImportError:  # AnsibleAWSModule reports the missing library before any of this is used
+    pass
+
+Wire = Dict[str, Any]
+"""What botocore sends or returns: its member names, its types."""
+
+RETRY_SECONDS = 120.0
+"""How long a call that AWS asks to repeat is repeated before it counts as failed."""
+
+_LONGEST_PAUSE = 20.0
+_REPEATABLE = frozenset(
+    {
+        "ConcurrentModification",
+        "InternalFailure",
+        "InternalServerError",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+
+class AwsError(Exception):
+    """A call or a demand that could not be met: what was attempted, on which resource, and AWS's own code."""
+
+    def __init__(self, message: str, code: Optional[str] = None, operation: Optional[str] = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.operation = operation
+
+
+class Aws:
+    """The services of one account and Region, as a caller's credentials reach them.
+
+    `make_client` gives a boto3 client for a service's name (`apigateway`, `dynamodb`, `iam`, `sts`). A client is made
+    when it is first needed: a task that reads one service does not load the models of four.
+    """
+
+    def __init__(self, make_client: Callable[[str], Any], pause: Callable[[float], None] = time.sleep) -> None:
+        self._make_client = make_client
+        self._pause = pause
+        self._clients: Dict[str, Any] = {}
+        self._account_id: Optional[str] = None
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service."""
+        if service not in self._clients:
+            self._clients[service] = self._make_client(service)
+        return self._clients[service]
+
+    def region(self, service: str = "apigateway") -> str:
+        """The Region that calls go to, as botocore resolved it."""
+        return str(self.client(service).meta.region_name)
+
+    def partition(self, service: str = "apigateway") -> str:
+        """The partition of the Region: `aws`, `aws-cn`, `aws-us-gov`, …"""
+        return str(self.client(service).meta.partition)
+
+    def account_id(self) -> str:
+        """The account of the credentials: one GetCallerIdentity, made once and only when somebody needs it."""
+        if self._account_id is None:
+            self._account_id = str(self.call("sts", "GetCallerIdentity")["Account"])
+        return self._account_id
+
+    def learn_account_id(self, arn: str) -> None:
+        """Take the account from the ARN of a resource that was read anyway, which spares GetCallerIdentity."""
+        self._account_id = self._account_id or arn.split(":")[4]
+
+    def call(self, service: str, operation: str, params: Optional[Mapping[str, Any]] = None) -> Wire:
+        """Make one API call, repeated while AWS asks for that, and return its answer.
+
+        Raises `AwsError` with AWS's error code and a message that names the operation.
+        """
+        deadline = time.monotonic() + RETRY_SECONDS
+        attempt = 0
+        while True:
+            try:
+                return dict(getattr(self.client(service), xform_name(operation))(**(params or {})))
+            except ClientError as error:
+                if not _repeatable(error) or time.monotonic() > deadline:
+                    raise _described(service, operation, error) from error
+            except (ConnectionClosedError, ReadTimeoutError) as error:
+                if not _reads(operation) or time.monotonic() > deadline:
+                    raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
+            except BotoCoreError as error:
+                raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
+            attempt += 1
+            self._pause(random.uniform(0, min(_LONGEST_PAUSE, 0.5 * 2**attempt)))
+
+    def find(self, service: str, operation: str, params: Mapping[str, Any], absent: str) -> Optional[Wire]:
+        """The answer of a read, or None where AWS answers with the error code `absent`."""
+        try:
+            return self.call(service, operation, params)
+        except AwsError as error:
+            if error.code == absent:
+                return None
+            raise
+
+
+def _reads(operation: str) -> bool:
+    return operation.startswith(("Get", "Describe", "List", "BatchGet"))
+
+
+def _repeatable(error: ClientError) -> bool:
+    """Whether AWS asks to repeat the call: throttling, a passing fault, or another writer on the same API."""
+    code = error.response["Error"].get("Code", "")
+    if code == "ConflictException":  # also said of what will never work, such as a name that is taken
+        return "try again" in error.response["Error"].get("Message", "")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code in _REPEATABLE or status in (500, 502, 503, 504)
+
+
+def _described(service: str, operation: str, error: ClientError) -> AwsError:
+    code = error.response["Error"].get("Code", "Unknown")
+    text = error.response["Error"].get("Message") or "no message"
+    return AwsError(f"{service}:{operation}: {code}: {text}", code=code, operation=operation)

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A plan: the API calls that bring a resource to its declared state.
+
+Check mode shows the plan, a real run executes it. There is one list with two readers, so that what is predicted is
+what is done.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Mapping, Sequence, Union
+
+from ._aws import Aws, AwsError, Wire
+
+UNKNOWN = "(known after the run)"
+"""Stands in results of check mode for an id that AWS gives when the resource is made."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A value that an earlier step gives, such as the id of what it made."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call that changes something.
+
+    `params` are botocore's and may hold `Ref`s at any depth. `gives` names values of the answer for later steps:
+    `{"api_id": "id"}` stores the member `id` under `api_id`. `done_if` are error codes that say that the work is done
+    already (somebody else deleted it first).
+    """
+
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+    gives: Mapping[str, str] = field(default_factory=dict)
+    done_if: Sequence[str] = ()
+
+    @property
+    def call(self) -> str:
+        """The name by which IAM and CloudTrail know the call: `apigateway:PutRestApi`."""
+        return f"{self.service}:{self.operation}"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Reads that are repeated until AWS has finished what the step before asked for.
+
+    `ready` judges an answer; `every` and `timeout` are seconds; `what` ends the sentence "Waited … seconds for". Where
+    `gone_if` names an error code, that error means ready too: the wait is for something to disappear.
+    """
+
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+    ready: Callable[[Wire], bool]
+    what: str
+    every: float = 2.0
+    timeout: float = 600.0
+    gone_if: str = ""
+
+
+Action = Union[Step, Wait]
+
+
+def calls(plan: Sequence[Action]) -> List[str]:
+    """The changing calls of a plan, by name, in their order."""
+    return [action.call for action in plan if isinstance(action, Step)]
+
+
+def execute(aws: Aws, plan: Sequence[Action], pause: Callable[[float], None] = time.sleep) -> Dict[str, Any]:
+    """Carry out a plan in order and return what its steps gave, by name."""
+    given: Dict[str, Any] = {}
+    for action in plan:
+        if isinstance(action, Wait):
+            _wait(aws, action, given, pause)
+        else:
+            _take(aws, action, given)
+    return given
+
+
+def _take(aws: Aws, step: Step, given: Dict[str, Any]) -> None:
+    try:
+        answer = aws.call(step.service, step.operation, _resolve(step.params, given))
+    except AwsError as error:
+        if error.code in step.done_if:
+            return
+        raise
+    for name, member in step.gives.items():
+        given[name] = answer[member]
+
+
+def _wait(aws: Aws, wait: Wait, given: Mapping[str, Any], pause: Callable[[float], None]) -> None:
+    start = time.monotonic()
+    params = _resolve(wait.params, given)
+    while True:
+        if wait.gone_if:
+            answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if)
+            if answer is None:
+                return
+        else:
+            answer = aws.call(wait.service, wait.operation, params)
+        if wait.ready(answer):
+            return
+        if time.monotonic() - start > wait.timeout:
+            raise AwsError(f"Waited {wait.timeout:.0f} seconds for {wait.what}; run again to go on from there.")
+        pause(wait.every)
+
+
+def _resolve(value: Any, given: Mapping[str, Any]) -> Any:
+    """A copy of `value` in which each `Ref` is the value that it names."""
+    if isinstance(value, Ref):
+        return given[value.name]
+    if isinstance(value, Mapping):
+        return {key: _resolve(item, given) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_resolve(item, given) for item in value]
+    return value

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From an Ansible module to a resource and back: the wiring that all modules of the collection share.
+
+A resource is a function `converge(aws, params, check_mode) -> Outcome`. It reads, compares and plans; it knows no
+module. This file gives it an `Aws`, and turns its outcome or its error into what Ansible expects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
+
+from ._aws import Aws, AwsError
+from ._plan import Action, calls, execute
+from ._text import as_text
+
+try:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+except ImportError:  # reported by AnsibleAWSModule
+    pass
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Diff:
+    """Two states as people read them: plain data, or text. `title` heads both sides (`GET /{id}`)."""
+
+    before: Any
+    after: Any
+    title: str = ""
+
+    def as_ansible(self) -> Dict[str, str]:
+        """The form that `--diff` prints."""
+        shown = {"before": as_text(self.before), "after": as_text(self.after)}
+        if self.title:
+            shown.update(before_header=self.title, after_header=self.title)
+        return shown
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a resource came to: the plan that was (or, in check mode, would be) carried out, and the state after it.
+
+    `values` are the module's return values; `changed` follows from the plan alone.
+    """
+
+    plan: Sequence[Action]
+    values: Mapping[str, Any]
+    diffs: Sequence[Diff] = field(default_factory=tuple)
+    warnings: Sequence[str] = ()
+
+    def as_result(self) -> Dict[str, Any]:
+        """The module's result."""
+        made = calls(self.plan)
+        result: Dict[str, Any] = {"changed": bool(made), "calls": made}
+        result.update(self.values)
+        result["diff"] = [diff.as_ansible() for diff in self.diffs if diff.before != diff.after]
+        if self.warnings:
+            result["warnings"] = list(self.warnings)
+        return result
+
+
+Converge = Callable[[Aws, Params, bool], Outcome]
+
+
+def carry_out(aws: Aws, plan: Sequence[Action], check_mode: bool) -> Dict[str, Any]:
+    """Execute a plan and return what its steps gave; in check mode nothing is done and nothing given."""
+    return {} if check_mode else execute(aws, plan)
+
+
+def run_module(module: Any, converge: Converge) -> None:
+    """Run a resource under an `AnsibleAWSModule` and exit."""
+    try:
+        outcome = converge(open_aws(module), module.params, module.check_mode)
+    except AwsError as error:
+        module.fail_json(**failure(error))
+    module.exit_json(**outcome.as_result())
+
+
+def failure(error: AwsError) -> Dict[str, Any]:
+    """What a failed task returns: a message, and AWS's own code where it has one."""
+    error = {"code": error.code, "operation": error.operation}
+    return {"msg": error.message, "error": {key: value for key, value in error.items() if value}}
+
+
+def open_aws(module: Any) -> Aws:
+    """The AWS that the module's connection options name.
+
+    Raises `AwsError` when there is no Region or there are no credentials: both are told at once, before any call.
+    """
+    mistakes = [text for text in (_without_region(module), _without_credentials(module.params)) if text]
+    if mistakes:
+        raise AwsError("Cannot reach AWS. " + " ".join(mistakes))
+    config = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.call repeats, and knows of conflicts
+    return Aws(lambda service: module.client(service, config=config))
+
+
+def _without_region(module: Any) -> Optional[str]:
+    if module.region:
+        return None
+    return "No Region is set: give the option `region`, or set AWS_REGION, or a region in the AWS profile."
+
+
+def _without_credentials(params: Params) -> Optional[str]:
+    if params.get("access_key") and params.get("secret_key"):
+        return None
+    try:
+        found = boto3.session.Session(profile_name=params.get("profile") or None).get_credentials()
+    except BotoCoreError as error:
+        return f"{error}."
+    if found:
+        return None
+    return (
+        "No credentials were found: give the option `profile`, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY, or run where an instance or container role provides them."
+    )

@@ -1,0 +1,25 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Tags: what to add and what to take away, in the terms of amazon.aws."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, Optional, Tuple
+
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_aws_tags
+
+
+def tag_changes(
+    want: Optional[Mapping[str, str]], have: Mapping[str, str], purge: bool
+) -> Tuple[Dict[str, str], List[str]]:
+    """The tags to set and the keys to remove. Tags that are not declared at all (None) are not managed."""
+    if want is None:
+        return {}, []
+    to_set, to_remove = compare_aws_tags(dict(have), {key: str(value) for key, value in want.items()}, purge)
+    return to_set, sorted(to_remove)
+
+
+def tags_after(want: Optional[Mapping[str, str]], have: Mapping[str, str], purge: bool) -> Dict[str, str]:
+    """The tags that a resource has once the changes are made."""
+    to_set, to_remove = tag_changes(want, have, purge)
+    return {**{key: value for key, value in have.items() if key not in to_remove}, **to_set}

@@ -1,0 +1,41 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Plain data as text for `--diff`: one member a line, multi-line strings (mapping templates) as they stand."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping
+
+
+def as_text(value: Any) -> str:
+    """Text of nested mappings, lists and scalars; mappings sorted by key. Nothing is the empty text.
+
+    A string passes through, so that a caller can prepare text of its own.
+    """
+    if value is None or value == {} or value == []:
+        return ""
+    if isinstance(value, str):
+        return value if value.endswith("\n") else value + "\n"
+    return "\n".join(_lines(value, "")) + "\n"
+
+
+def _lines(value: Any, indent: str) -> List[str]:
+    if isinstance(value, Mapping):
+        return [line for key in sorted(value, key=str) for line in _member(f"{key}:", value[key], indent)]
+    return [line for item in value for line in _member("-", item, indent)]
+
+
+def _member(label: str, value: Any, indent: str) -> List[str]:
+    if isinstance(value, (Mapping, list, tuple)):
+        if not value:
+            return [f"{indent}{label} {'{}' if isinstance(value, Mapping) else '[]'}"]
+        return [f"{indent}{label}", *_lines(value, indent + "  ")]
+    if isinstance(value, str) and "\n" in value:
+        return [f"{indent}{label} |", *(f"{indent}  {line}" for line in value.splitlines())]
+    return [f"{indent}{label} {_scalar(value)}"]
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
