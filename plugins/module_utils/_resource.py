@@ -83,8 +83,8 @@ def run_module(module: Any, converge: Converge) -> None:
 
 def failure(error: AwsError) -> Dict[str, Any]:
     """What a failed task returns: a message, and AWS's own code where it has one."""
-    error = {"code": error.code, "operation": error.operation}
-    return {"msg": error.message, "error": {key: value for key, value in error.items() if value}}
+    facts = {"code": error.code, "operation": error.operation}
+    return {"msg": error.message, "error": {key: value for key, value in facts.items() if value}}
 
 
 def open_aws(module: Any) -> Aws:
