@@ -76,6 +76,7 @@ class ServedStage:
     """What the gateway needs to answer a request: a stage (its wire shape) and the content that it serves.
 
     The pair (`api.id`, `deployment_id`) names the content for good, so that what is compiled from it can be kept.
+    `canary_content` is what `stage["canarySettings"]["deploymentId"]` holds, where the stage has a canary.
     """
 
     account_id: str
@@ -85,6 +86,7 @@ class ServedStage:
     stage: Wire
     deployment_id: str
     content: Content
+    canary_content: Content | None = None
 
 
 @dataclass(frozen=True)
