@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 import time
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 try:
     from botocore import xform_name
@@ -24,6 +24,8 @@ _LONGEST_PAUSE = 20.0
 _REPEATABLE = frozenset(
     {
         "ConcurrentModification",
+        "ContinuousBackupsUnavailableException",  # said for a while of a table that was just made
+        "ProvisionedThroughputExceededException",
         "InternalFailure",
         "InternalServerError",
         "RequestLimitExceeded",
@@ -44,6 +46,14 @@ class AwsError(Exception):
         self.message = message
         self.code = code
         self.operation = operation
+
+
+def refuse(resource: str, mistakes: Sequence[str]) -> None:
+    """Raise one `AwsError` that tells all mistakes, a line each; nothing where there are none."""
+    if len(mistakes) == 1:
+        raise AwsError(f"{resource}: {mistakes[0]}")
+    if mistakes:
+        raise AwsError(f"{resource}: {len(mistakes)} mistakes:\n" + "\n".join(f"- {mistake}" for mistake in mistakes))
 
 
 class Aws:
@@ -102,7 +112,7 @@ class Aws:
             except BotoCoreError as error:
                 raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             attempt += 1
-            self._pause(random.uniform(0, min(_LONGEST_PAUSE, 0.5 * 2**attempt)))
+            self._pause(_backoff(attempt))
 
     def find(self, service: str, operation: str, params: Mapping[str, Any], absent: str) -> Optional[Wire]:
         """The answer of a read, or None where AWS answers with the error code `absent`."""
@@ -112,6 +122,31 @@ class Aws:
             if error.code == absent:
                 return None
             raise
+
+    def drain(
+        self, service: str, operation: str, params: Mapping[str, Any], rest: Callable[[Wire], Mapping[str, Any]]
+    ) -> List[Wire]:
+        """Make a call, and repeat it for what AWS left undone, until nothing is left; return all answers.
+
+        `rest` gives from an answer the parameters of the next call, empty ones when all is done.
+        """
+        deadline = time.monotonic() + RETRY_SECONDS
+        answers = [self.call(service, operation, params)]
+        while rest(answers[-1]):
+            if time.monotonic() > deadline:
+                raise AwsError(
+                    f"{service}:{operation}: after {RETRY_SECONDS:.0f} seconds AWS still leaves a part of the work "
+                    "undone; run again to go on from there.",
+                    operation=operation,
+                )
+            self._pause(_backoff(len(answers)))
+            answers.append(self.call(service, operation, rest(answers[-1])))
+        return answers
+
+
+def _backoff(attempt: int) -> float:
+    """Seconds to wait before the next attempt: at random, up to a bound that doubles each time."""
+    return random.uniform(0, min(_LONGEST_PAUSE, 0.5 * 2**attempt))
 
 
 def _reads(operation: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Mapping, Sequence, Union
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
 from ._aws import Aws, AwsError, Wire
 
@@ -31,7 +31,8 @@ class Step:
 
     `params` are botocore's and may hold `Ref`s at any depth. `gives` names values of the answer for later steps:
     `{"api_id": "id"}` stores the member `id` under `api_id`. `done_if` are error codes that say that the work is done
-    already (somebody else deleted it first).
+    already (somebody else deleted it first). `rest` is for batches: from an answer it gives the parameters that repeat
+    the call for what AWS left undone.
     """
 
     service: str
@@ -39,6 +40,7 @@ class Step:
     params: Mapping[str, Any]
     gives: Mapping[str, str] = field(default_factory=dict)
     done_if: Sequence[str] = ()
+    rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
 
     @property
     def call(self) -> str:
@@ -51,7 +53,8 @@ class Wait:
     """Reads that are repeated until AWS has finished what the step before asked for.
 
     `ready` judges an answer; `every` and `timeout` are seconds; `what` ends the sentence "Waited … seconds for". Where
-    `gone_if` names an error code, that error means ready too: the wait is for something to disappear.
+    `gone_if` names an error code, that error means ready too: the wait is for something to disappear. Where
+    `not_yet_if` names one, the wait goes on: what was just made does not show yet.
     """
 
     service: str
@@ -62,6 +65,7 @@ class Wait:
     every: float = 2.0
     timeout: float = 600.0
     gone_if: str = ""
+    not_yet_if: str = ""
 
 
 Action = Union[Step, Wait]
@@ -85,7 +89,11 @@ def execute(aws: Aws, plan: Sequence[Action], pause: Callable[[float], None] = t
 
 def _take(aws: Aws, step: Step, given: Dict[str, Any]) -> None:
     try:
-        answer = aws.call(step.service, step.operation, _resolve(step.params, given))
+        params = _resolve(step.params, given)
+        if step.rest:
+            answer = aws.drain(step.service, step.operation, params, step.rest)[-1]
+        else:
+            answer = aws.call(step.service, step.operation, params)
     except AwsError as error:
         if error.code in step.done_if:
             return
@@ -98,13 +106,8 @@ def _wait(aws: Aws, wait: Wait, given: Mapping[str, Any], pause: Callable[[float
     start = time.monotonic()
     params = _resolve(wait.params, given)
     while True:
-        if wait.gone_if:
-            answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if)
-            if answer is None:
-                return
-        else:
-            answer = aws.call(wait.service, wait.operation, params)
-        if wait.ready(answer):
+        answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
+        if wait.ready(answer) if answer is not None else wait.gone_if:
             return
         if time.monotonic() - start > wait.timeout:
             raise AwsError(f"Waited {wait.timeout:.0f} seconds for {wait.what}; run again to go on from there.")
