@@ -21,16 +21,12 @@ RETRY_SECONDS = 120.0
 """How long a call that AWS asks to repeat is repeated before it counts as failed."""
 
 _LONGEST_PAUSE = 20.0
-_REPEATABLE = frozenset(
+_ASKS_TO_REPEAT = frozenset(
     {
         "ConcurrentModification",
         "ContinuousBackupsUnavailableException",  # said for a while of a table that was just made
         "ProvisionedThroughputExceededException",
-        "InternalFailure",
-        "InternalServerError",
         "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ServiceUnavailableException",
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
@@ -104,7 +100,7 @@ class Aws:
             try:
                 return dict(getattr(self.client(service), xform_name(operation))(**(params or {})))
             except ClientError as error:
-                if not _repeatable(error) or time.monotonic() > deadline:
+                if not _repeatable(operation, error) or time.monotonic() > deadline:
                     raise _described(service, operation, error) from error
             except (ConnectionClosedError, ReadTimeoutError) as error:
                 if not _reads(operation) or time.monotonic() > deadline:
@@ -153,13 +149,19 @@ def _reads(operation: str) -> bool:
     return operation.startswith(("Get", "Describe", "List", "BatchGet"))
 
 
-def _repeatable(error: ClientError) -> bool:
-    """Whether AWS asks to repeat the call: throttling, a passing fault, or another writer on the same API."""
+def _repeatable(operation: str, error: ClientError) -> bool:
+    """Whether the call can be repeated: AWS asks for it (throttling, another writer), or its fault is a passing one.
+
+    After a fault of AWS's own a call that creates is not repeated: it may have made what it was asked for, and a
+    second REST API of the same name would be the harm.
+    """
     code = error.response["Error"].get("Code", "")
     if code == "ConflictException":  # also said of what will never work, such as a name that is taken
         return "try again" in error.response["Error"].get("Message", "")
+    if code in _ASKS_TO_REPEAT:
+        return True
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return code in _REPEATABLE or status in (500, 502, 503, 504)
+    return status >= 500 and not operation.startswith(("Create", "Import"))
 
 
 def _described(service: str, operation: str, error: ClientError) -> AwsError:

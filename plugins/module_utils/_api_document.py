@@ -1,0 +1,248 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From an OpenAPI 3 document with `x-amazon-apigateway-*` extensions to the state that importing it gives.
+
+The rules are those of API Gateway's import, as its documentation tells them and as recorded imports show: of a
+parameter name, place and `required` remain; a path's parameters need no declaration; `default` is the integration
+response without a pattern; root-level `security` holds for operations that have none of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
+
+from ._api_state import METHODS, VALIDATOR, ApiState, Plain, plain_policy, plain_schema, trimmed
+
+_PLACES = {"path": "path", "query": "querystring", "header": "header"}
+
+
+def state_of_document(document: Mapping[str, Any]) -> ApiState:
+    """The state that an import of the document leaves on AWS."""
+    resolve = _resolver(document)
+    schemes = _components(document, "securitySchemes")
+    return ApiState(
+        settings=document_settings(document),
+        routes={
+            name: _route(name, operation, item, document, resolve) for name, operation, item in _operations(document)
+        },
+        models={name: plain_schema(schema) for name, schema in _components(document, "schemas").items()},
+        request_validators={
+            name: {member: bool(validator.get(member)) for member in VALIDATOR}
+            for name, validator in (document.get("x-amazon-apigateway-request-validators") or {}).items()
+        },
+        gateway_responses={
+            name: _gateway_response(response)
+            for name, response in (document.get("x-amazon-apigateway-gateway-responses") or {}).items()
+        },
+        authorizers={
+            name: _authorizer(scheme) for name, scheme in schemes.items() if scheme.get(_AUTHORIZER) is not None
+        },
+    )
+
+
+_AUTHORIZER = "x-amazon-apigateway-authorizer"
+
+
+def document_settings(document: Mapping[str, Any]) -> Plain:
+    """The settings of an API that the document names, by the member names of GetRestApi; no others."""
+    info = document.get("info") or {}
+    endpoint = document.get("x-amazon-apigateway-endpoint-configuration") or {}
+    found = {
+        "name": info.get("title"),
+        "description": info.get("description"),
+        "version": str(info["version"]) if "version" in info else None,
+        "binaryMediaTypes": _sorted(document.get("x-amazon-apigateway-binary-media-types")),
+        "minimumCompressionSize": document.get("x-amazon-apigateway-minimum-compression-size"),
+        "apiKeySource": document.get("x-amazon-apigateway-api-key-source"),
+        "policy": plain_policy(document.get("x-amazon-apigateway-policy")),
+        "disableExecuteApiEndpoint": endpoint.get("disableExecuteApiEndpoint"),
+        "vpcEndpointIds": _sorted(endpoint.get("vpcEndpointIds")),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def integrations(document: Mapping[str, Any]) -> Iterator[Plain]:
+    """Each integration of the document, itself and not a copy."""
+    for _name, operation, _item in _operations(document):
+        if isinstance(operation.get("x-amazon-apigateway-integration"), dict):
+            yield operation["x-amazon-apigateway-integration"]
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[Tuple[str, Plain, Plain]]:
+    """`METHOD /path`, the operation and the path item that it stands in, for each method of the document."""
+    for path, item in (document.get("paths") or {}).items():
+        for method in METHODS:
+            if method in item:
+                verb = "ANY" if method.startswith("x-") else method.upper()
+                yield f"{verb} {path.rstrip('/') or '/'}", item[method] or {}, item
+
+
+def _components(document: Mapping[str, Any], kind: str) -> Plain:
+    return dict((document.get("components") or {}).get(kind) or {})
+
+
+def _resolver(document: Mapping[str, Any]) -> Callable[[Any], Plain]:
+    """A function that follows a `$ref` into the document, as parameters and bodies may hold one."""
+
+    def resolve(value: Any) -> Plain:
+        if not isinstance(value, Mapping) or "$ref" not in value:
+            return dict(value or {})
+        found: Any = document
+        for part in value["$ref"].lstrip("#/").split("/"):
+            found = found.get(part.replace("~1", "/").replace("~0", "~"), {})
+        return dict(found)
+
+    return resolve
+
+
+def _route(
+    name: str, operation: Plain, item: Plain, document: Mapping[str, Any], resolve: Callable[[Any], Plain]
+) -> Plain:
+    validator = operation.get(
+        "x-amazon-apigateway-request-validator", document.get("x-amazon-apigateway-request-validator")
+    )
+    declared = [*item.get("parameters", []), *operation.get("parameters", [])]
+    responses = {
+        str(status): _method_response(resolve(response), resolve)
+        for status, response in (operation.get("responses") or {}).items()
+        if str(status).isdigit()
+    }
+    return trimmed(
+        {
+            "operationName": operation.get("operationId"),
+            "requestParameters": {**_path_parameters(name), **_parameters(declared, resolve)},
+            "requestModels": _models(resolve(operation.get("requestBody")).get("content")),
+            "requestValidator": validator,
+            "responses": responses,
+            "integration": _integration(operation.get("x-amazon-apigateway-integration") or {}),
+            **_authorization(operation, document),
+        }
+    )
+
+
+def _path_parameters(route: str) -> Dict[str, bool]:
+    return {f"method.request.path.{name}": True for name in re.findall(r"{([^}+]+)\+?}", route)}
+
+
+def _parameters(parameters: List[Any], resolve: Callable[[Any], Plain]) -> Dict[str, bool]:
+    found = {}
+    for parameter in map(resolve, parameters):
+        place = _PLACES.get(parameter.get("in", ""))
+        if place:
+            found[f"method.request.{place}.{parameter['name']}"] = bool(parameter.get("required", False))
+    return found
+
+
+def _models(content: Optional[Mapping[str, Any]]) -> Plain:
+    """Model by content type: its name where the schema is a reference, else the schema itself."""
+    found = {}
+    for content_type, media in (content or {}).items():
+        schema = (media or {}).get("schema")
+        if schema:
+            found[content_type] = schema["$ref"].rsplit("/", 1)[-1] if "$ref" in schema else plain_schema(schema)
+    return found
+
+
+def _method_response(response: Plain, resolve: Callable[[Any], Plain]) -> Plain:
+    headers = {
+        f"method.response.header.{name}": bool(resolve(header).get("required", False))
+        for name, header in (response.get("headers") or {}).items()
+    }
+    return trimmed({"parameters": headers, "models": _models(response.get("content"))})
+
+
+def _integration(integration: Mapping[str, Any]) -> Plain:
+    kind = str(integration.get("type", "")).upper()
+    responses = {}
+    for pattern, response in (integration.get("responses") or {}).items():
+        responses[str(response.get("statusCode", "200"))] = trimmed(
+            {
+                "selectionPattern": None if pattern == "default" else pattern,
+                "responseParameters": response.get("responseParameters"),
+                "responseTemplates": response.get("responseTemplates"),
+                "contentHandling": response.get("contentHandling"),
+            }
+        )
+    timeout = integration.get("timeoutInMillis")
+    return trimmed(
+        {
+            "type": kind,
+            "httpMethod": None if kind == "MOCK" else integration.get("httpMethod"),
+            "uri": None if kind == "MOCK" else integration.get("uri"),
+            "credentials": integration.get("credentials"),
+            "passthroughBehavior": str(integration.get("passthroughBehavior", "WHEN_NO_MATCH")).upper(),
+            "requestParameters": integration.get("requestParameters"),
+            "requestTemplates": integration.get("requestTemplates"),
+            "contentHandling": integration.get("contentHandling"),
+            "cacheKeyParameters": _sorted(integration.get("cacheKeyParameters")),
+            "cacheNamespace": integration.get("cacheNamespace"),
+            "connectionId": integration.get("connectionId"),
+            "connectionType": _unless(integration.get("connectionType"), "INTERNET"),
+            "timeoutInMillis": _unless(timeout and int(timeout), 29000),
+            "responses": responses,
+        }
+    )
+
+
+def _authorization(operation: Mapping[str, Any], document: Mapping[str, Any]) -> Plain:
+    """Who may call: an empty dict for anybody."""
+    schemes = _components(document, "securitySchemes")
+    found: Plain = {}
+    if (operation.get("x-amazon-apigateway-auth") or {}).get("type", "").upper() == "AWS_IAM":
+        found["authorization"] = "AWS_IAM"
+    for requirement in operation.get("security", document.get("security")) or []:
+        for name, scopes in requirement.items():
+            scheme = schemes.get(name) or {}
+            if _AUTHORIZER in scheme:
+                cognito = scheme[_AUTHORIZER].get("type") == "cognito_user_pools"
+                found["authorization"] = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
+                found["authorizer"] = name
+                found["authorizationScopes"] = _sorted(scopes)
+            elif scheme.get("x-amazon-apigateway-authtype") == "awsSigv4":
+                found["authorization"] = "AWS_IAM"
+            elif scheme.get("type") == "apiKey":
+                found["apiKeyRequired"] = True
+    return found
+
+
+def _authorizer(scheme: Mapping[str, Any]) -> Plain:
+    authorizer = scheme[_AUTHORIZER]
+    header = f"method.request.header.{scheme['name']}" if scheme.get("in") == "header" else None
+    ttl = authorizer.get("authorizerResultTtlInSeconds")
+    return trimmed(
+        {
+            "type": authorizer.get("type", "").upper(),
+            "authorizerUri": authorizer.get("authorizerUri"),
+            "authorizerCredentials": authorizer.get("authorizerCredentials"),
+            "identitySource": authorizer.get("identitySource") or header,
+            "identityValidationExpression": authorizer.get("identityValidationExpression"),
+            "providerARNs": _sorted(authorizer.get("providerARNs")),
+            "authorizerResultTtlInSeconds": _unless(ttl and int(ttl), 300),
+        }
+    )
+
+
+def _gateway_response(response: Mapping[str, Any]) -> Plain:
+    status = response.get("statusCode")
+    return trimmed(
+        {
+            "statusCode": str(status) if status else None,
+            "responseParameters": response.get("responseParameters"),
+            "responseTemplates": response.get("responseTemplates"),
+        }
+    )
+
+
+def _sorted(values: Optional[List[str]]) -> Optional[List[str]]:
+    return None if values is None else sorted(values)
+
+
+def _unless(value: Any, default: Any) -> Any:
+    return None if value == default else value
+
+
+def parse_document(definition: Any) -> Plain:
+    """The document as a dict of its own, from a dict or JSON text. Raises `ValueError` for text that is not JSON."""
+    return dict(json.loads(definition if isinstance(definition, str) else json.dumps(definition)))

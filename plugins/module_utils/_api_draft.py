@@ -1,0 +1,202 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Reading an API from AWS, and bringing what was read to an `ApiState`.
+
+`GetResources` with `embed=methods` returns methods, integrations and templates of up to 500 resources in one call, so
+an API of any size that API Gateway allows (300 resources) is one read. Further parts are read where they are declared.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from ._api_state import VALIDATOR, ApiState, Plain, digest_of, plain_policy, plain_schema, trimmed
+from ._aws import Aws
+
+PAGE = 500
+"""Entries of one page of a list call, the most that API Gateway gives."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What AWS answered: lists of wire shapes. A part that was not asked for is empty."""
+
+    api: Plain
+    resources: List[Plain]
+    models: List[Plain] = field(default_factory=list)
+    request_validators: List[Plain] = field(default_factory=list)
+    gateway_responses: List[Plain] = field(default_factory=list)
+    authorizers: List[Plain] = field(default_factory=list)
+
+
+_PARTS = {
+    "models": "GetModels",
+    "request_validators": "GetRequestValidators",
+    "gateway_responses": "GetGatewayResponses",
+    "authorizers": "GetAuthorizers",
+}
+
+
+def read_list(aws: Aws, operation: str, params: Mapping[str, Any]) -> List[Plain]:
+    """All entries of a list call of API Gateway, in pages of 500."""
+    found: List[Plain] = []
+    position: Optional[str] = None
+    while True:
+        page = {"limit": PAGE, **params, **({"position": position} if position else {})}
+        answer = aws.call("apigateway", operation, page)
+        found += answer.get("items", [])
+        position = answer.get("position")
+        if not position:
+            return found
+
+
+def read_draft(aws: Aws, api: Plain, parts: Mapping[str, bool]) -> Draft:
+    """The draft of an API. `api` is what GetRestApis said of it; `parts` names what else is to be read."""
+    params = {"restApiId": api["id"]}
+    resources = read_list(aws, "GetResources", {**params, "embed": ["methods"]})
+    read = {name: read_list(aws, _PARTS[name], params) for name in _PARTS if parts.get(name)}
+    return Draft(api=api, resources=resources, **read)
+
+
+def draft_digest(aws: Aws, api_id: str) -> str:
+    """The digest of all that a deployment of the draft would take a snapshot of."""
+    api = aws.call("apigateway", "GetRestApi", {"restApiId": api_id})
+    draft = read_draft(aws, api, dict.fromkeys(_PARTS, True))
+    state = state_of_draft(draft, declared_models=[model["name"] for model in draft.models])
+    return digest_of([state.settings, state.routes, state.models, state.gateway_responses, state.authorizers])
+
+
+def state_of_draft(draft: Draft, declared_models: List[str]) -> ApiState:
+    """The state of a draft. Models that are not declared (import names them itself) stand by their schema."""
+    schemas = {model["name"]: plain_schema(json.loads(model.get("schema") or "{}")) for model in draft.models}
+    names = _Names(
+        authorizers={entry["id"]: entry["name"] for entry in draft.authorizers},
+        validators={entry["id"]: entry["name"] for entry in draft.request_validators},
+        model=lambda name: name if name in declared_models else schemas.get(name, name),
+    )
+    return ApiState(
+        settings=draft_settings(draft.api),
+        routes={
+            f"{verb} {resource['path']}": _route(method, resource["id"], names)
+            for resource in draft.resources
+            for verb, method in (resource.get("resourceMethods") or {}).items()
+        },
+        models={name: schema for name, schema in schemas.items() if name in declared_models},
+        request_validators={
+            entry["name"]: {name: bool(entry.get(name)) for name in VALIDATOR} for entry in draft.request_validators
+        },
+        gateway_responses={
+            entry["responseType"]: trimmed({name: entry.get(name) for name in _GATEWAY_RESPONSE})
+            for entry in draft.gateway_responses
+            if not entry.get("defaultResponse")
+        },
+        authorizers={entry["name"]: _authorizer(entry) for entry in draft.authorizers},
+    )
+
+
+_GATEWAY_RESPONSE = ("statusCode", "responseParameters", "responseTemplates")
+
+
+def draft_settings(api: Mapping[str, Any]) -> Plain:
+    """The settings of an API that a document can carry, from GetRestApi's answer."""
+    return {
+        "name": api["name"],
+        "description": api.get("description", ""),
+        "version": api.get("version", ""),
+        "binaryMediaTypes": sorted(api.get("binaryMediaTypes") or []),
+        "minimumCompressionSize": api.get("minimumCompressionSize"),
+        "apiKeySource": api.get("apiKeySource", "HEADER"),
+        "policy": plain_policy(api.get("policy")),
+        "disableExecuteApiEndpoint": bool(api.get("disableExecuteApiEndpoint", False)),
+        "vpcEndpointIds": sorted((api.get("endpointConfiguration") or {}).get("vpcEndpointIds") or []),
+    }
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names behind the ids that methods hold; `model` gives the canonical form of a model's name."""
+
+    authorizers: Dict[str, str]
+    validators: Dict[str, str]
+    model: Callable[[str], Any]
+
+
+def _route(method: Mapping[str, Any], resource_id: str, names: _Names) -> Plain:
+    authorization = method.get("authorizationType", "NONE")
+    authorizer, validator = method.get("authorizerId", ""), method.get("requestValidatorId", "")
+    responses = {
+        status: _method_response(response, names) for status, response in (method.get("methodResponses") or {}).items()
+    }
+    return trimmed(
+        {
+            "operationName": method.get("operationName"),
+            "requestParameters": method.get("requestParameters"),
+            "requestModels": _models(method.get("requestModels"), names),
+            "requestValidator": names.validators.get(validator, validator),
+            "responses": responses,
+            "integration": _integration(method.get("methodIntegration") or {}, resource_id),
+            "authorization": None if authorization == "NONE" else authorization,
+            "authorizer": names.authorizers.get(authorizer, authorizer),
+            "authorizationScopes": sorted(method.get("authorizationScopes") or []),
+            "apiKeyRequired": method.get("apiKeyRequired") or None,
+        }
+    )
+
+
+def _models(models: Optional[Mapping[str, str]], names: _Names) -> Plain:
+    return {content_type: names.model(name) for content_type, name in (models or {}).items()}
+
+
+def _method_response(response: Mapping[str, Any], names: _Names) -> Plain:
+    return trimmed(
+        {"parameters": response.get("responseParameters"), "models": _models(response.get("responseModels"), names)}
+    )
+
+
+_INTEGRATION = (
+    "type",
+    "httpMethod",
+    "uri",
+    "credentials",
+    "passthroughBehavior",
+    "requestParameters",
+    "requestTemplates",
+    "contentHandling",
+    "connectionId",
+)
+_INTEGRATION_RESPONSE = ("selectionPattern", "responseParameters", "responseTemplates", "contentHandling")
+
+
+def _integration(integration: Mapping[str, Any], resource_id: str) -> Plain:
+    timeout, connection = integration.get("timeoutInMillis"), integration.get("connectionType")
+    namespace = integration.get("cacheNamespace")
+    return trimmed(
+        {
+            **{name: integration.get(name) for name in _INTEGRATION},
+            "cacheKeyParameters": sorted(integration.get("cacheKeyParameters") or []),
+            "cacheNamespace": None if namespace == resource_id else namespace,
+            "connectionType": None if connection == "INTERNET" else connection,
+            "timeoutInMillis": None if timeout == 29000 else timeout,
+            "responses": {
+                status: trimmed({name: response.get(name) for name in _INTEGRATION_RESPONSE})
+                for status, response in (integration.get("integrationResponses") or {}).items()
+            },
+        }
+    )
+
+
+def _authorizer(entry: Mapping[str, Any]) -> Plain:
+    ttl = entry.get("authorizerResultTtlInSeconds")
+    return trimmed(
+        {
+            "type": entry.get("type"),
+            "authorizerUri": entry.get("authorizerUri"),
+            "authorizerCredentials": entry.get("authorizerCredentials"),
+            "identitySource": entry.get("identitySource"),
+            "identityValidationExpression": entry.get("identityValidationExpression"),
+            "providerARNs": sorted(entry.get("providerARNs") or []),
+            "authorizerResultTtlInSeconds": None if ttl == 300 else ttl,
+        }
+    )

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Where a stage answers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from ._aws import Aws
+
+
+def invoke_url(aws: Aws, api_id: str, stage: str) -> str:
+    """The URL of a stage, without a slash at its end.
+
+    On AWS it is `https://{api_id}.execute-api.{region}.{suffix}/{stage}`, with the partition's suffix. Where the
+    management API is reached at an endpoint that is not AWS's own, the stage is taken to answer at that endpoint,
+    under the path that emulators of AWS share: `/restapis/{api_id}/{stage}/_user_request_`.
+    """
+    endpoint = str(aws.client("apigateway").meta.endpoint_url).rstrip("/")
+    suffix = _suffix(urlsplit(endpoint).hostname or "", aws.region())
+    if suffix:
+        return f"https://{api_id}.execute-api.{aws.region()}.{suffix}/{stage}"
+    return f"{endpoint}/restapis/{api_id}/{stage}/_user_request_"
+
+
+def _suffix(host: str, region: str) -> str:
+    """What follows the Region in the host name of an AWS endpoint (`amazonaws.com`); empty for any other host.
+
+    A VPC endpoint (`vpce-0a1b.apigateway.eu-central-1.vpce.amazonaws.com`) stands for the partition's own.
+    """
+    suffix = host.partition(f".{region}.")[2]
+    return suffix[len("vpce.") :] if suffix.startswith("vpce.") else suffix

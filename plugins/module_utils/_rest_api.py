@@ -1,0 +1,211 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A REST API, converged from one OpenAPI document.
+
+A new API is one ImportRestApi, a changed one one PutRestApi in the mode `overwrite`; neither is seen by callers until
+a deployment. An import that fails leaves the draft as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional
+
+from ._api_document import document_settings, integrations, parse_document, state_of_document
+from ._api_draft import draft_settings, read_draft, read_list, state_of_draft
+from ._api_state import SECTIONS, ApiState, Plain, aligned, diffs, digest
+from ._aws import Aws, AwsError
+from ._plan import UNKNOWN, Action, Ref, Step
+from ._resource import Diff, Outcome, Params, carry_out
+from ._tags import tag_changes, tags_after
+from ._target import fill
+
+_SERVICE = "apigateway"
+
+
+def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
+    """Bring a REST API to its declared state, or take it away."""
+    api = _find(aws, params.get("name"), params.get("api_id"))
+    if params["state"] == "absent":
+        return _absent(aws, params, api, check_mode)
+    want = _declared(aws, params)
+    return _create(aws, params, want, check_mode) if api is None else _change(aws, params, api, want, check_mode)
+
+
+def _find(aws: Aws, name: Optional[str], api_id: Optional[str]) -> Optional[Plain]:
+    """What GetRestApis says of the API with this id, or else of the only one with this name; None if there is none.
+
+    Raises `AwsError` where several APIs have the name: which of them is meant must be said by id.
+    """
+    if api_id:
+        return aws.find(_SERVICE, "GetRestApi", {"restApiId": api_id}, absent="NotFoundException")
+    found = [api for api in read_list(aws, "GetRestApis", {}) if api["name"] == name]
+    if len(found) > 1:
+        ids = ", ".join(sorted(api["id"] for api in found))
+        raise AwsError(
+            f'rest_api "{name}": {len(found)} REST APIs in {aws.region()} have this name ({ids}). '
+            "Say which one is meant with the option `api_id`, or delete the others."
+        )
+    return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class _Want:
+    """The declared API: the document to import, and the state that importing it gives."""
+
+    document: Plain
+    state: ApiState
+
+
+def _declared(aws: Aws, params: Params) -> _Want:
+    """The document of the module's options, for this target."""
+    try:
+        document = parse_document(params["definition"])
+    except ValueError as error:
+        raise AwsError(f"rest_api: `definition` is not a JSON document: {error}") from error
+    _check(document)
+    document = fill(document, aws)
+    if params.get("name"):
+        document["info"] = {**(document.get("info") or {}), "title": params["name"]}
+    if params.get("execution_role"):
+        for integration in integrations(document):
+            if str(integration.get("type", "")).lower() == "aws":
+                integration.setdefault("credentials", params["execution_role"])
+    return _Want(document, state_of_document(document))
+
+
+def _check(document: Mapping[str, Any]) -> None:
+    """Raise `AwsError` for a document that is no OpenAPI 3, or that API Gateway would import without a backend."""
+    if not str(document.get("openapi", "")).startswith("3."):
+        raise AwsError("rest_api: `definition` is not an OpenAPI 3 document: its member `openapi` must be 3.0.x.")
+    bare = [
+        name
+        for name, route in state_of_document(document).routes.items()
+        if not (route.get("integration") or {}).get("type")
+    ]
+    if bare:
+        raise AwsError(
+            "rest_api: these operations have no `x-amazon-apigateway-integration` with a `type`, so API Gateway could "
+            f"not deploy them: {', '.join(bare)}."
+        )
+
+
+def _create(aws: Aws, params: Params, want: _Want, check_mode: bool) -> Outcome:
+    arguments: Plain = {
+        "body": json.dumps(want.document),
+        "failOnWarnings": params["fail_on_warnings"],
+        "parameters": {"endpointConfigurationTypes": params["endpoint_type"], "basepath": "ignore"},
+    }
+    plan: List[Action] = [Step(_SERVICE, "ImportRestApi", arguments, gives={"api_id": "id"})]
+    tags = {key: str(value) for key, value in (params.get("tags") or {}).items()}
+    if tags:
+        arn = Ref("api_id", _arn(aws, "{}"))
+        plan.append(Step(_SERVICE, "TagResource", {"resourceArn": arn, "tags": tags}))
+    given = carry_out(aws, plan, check_mode)
+    nothing = ApiState(settings={}, routes={})
+    changes = [*diffs(nothing, want.state), Diff({}, tags, "tags")]
+    return Outcome(plan, _values(aws, given.get("api_id", UNKNOWN), params["endpoint_type"], tags, want), changes)
+
+
+def _change(aws: Aws, params: Params, api: Plain, want: _Want, check_mode: bool) -> Outcome:
+    parts = {name: bool(getattr(want.state, name)) for name in SECTIONS}
+    draft = read_draft(aws, api, parts)
+    have = aligned(state_of_draft(draft, list(want.state.models)), want.state)
+    changes = diffs(have, want.state)
+    plan: List[Action] = []
+    if changes:
+        plan.append(_put(params, api, want))
+    endpoint_type = (api.get("endpointConfiguration") or {}).get("types", ["EDGE"])[0]
+    if endpoint_type != params["endpoint_type"]:
+        plan.append(_move_endpoint(api["id"], endpoint_type, params["endpoint_type"]))
+        changes.append(Diff(endpoint_type, params["endpoint_type"], "endpoint type"))
+    plan += _tag_steps(aws, params, api)
+    tags = tags_after(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
+    changes.append(Diff(api.get("tags") or {}, tags, "tags"))
+    carry_out(aws, plan, check_mode)
+    return Outcome(plan, _values(aws, api["id"], params["endpoint_type"], tags, want), changes)
+
+
+def _put(params: Params, api: Plain, want: _Want) -> Step:
+    arguments = {
+        "restApiId": api["id"],
+        "mode": "overwrite",
+        "failOnWarnings": params["fail_on_warnings"],
+        "parameters": {"basepath": "ignore"},
+        "body": json.dumps(carried(want.document, draft_settings(api), api.get("policy"))),
+    }
+    return Step(_SERVICE, "PutRestApi", arguments)
+
+
+def carried(document: Plain, have: Plain, policy: Optional[str]) -> Plain:
+    """The document with the API's own settings wherever it names none.
+
+    An overwrite resets each setting that the body lacks: the resource policy, binary media types, the description …
+    What is not declared is not managed, so it is sent back as it is. `have` is from `draft_settings`; `policy` is the
+    policy's text as AWS gave it.
+    """
+    named = document_settings(document)
+    carried_over = {
+        "x-amazon-apigateway-binary-media-types": ("binaryMediaTypes", have["binaryMediaTypes"]),
+        "x-amazon-apigateway-minimum-compression-size": ("minimumCompressionSize", have["minimumCompressionSize"]),
+        "x-amazon-apigateway-api-key-source": ("apiKeySource", have["apiKeySource"]),
+        "x-amazon-apigateway-policy": ("policy", have["policy"] if policy else None),
+    }
+    result = dict(document)
+    for member, (setting, value) in carried_over.items():
+        if setting not in named and value not in (None, []):
+            result[member] = value
+    info = dict(result.get("info") or {})
+    for member in ("description", "version"):
+        if member not in named and have[member]:
+            info[member] = have[member]
+    result["info"] = info
+    endpoint = {
+        name: have[name] for name in ("disableExecuteApiEndpoint", "vpcEndpointIds") if name not in named and have[name]
+    }
+    if endpoint:
+        declared = result.get("x-amazon-apigateway-endpoint-configuration") or {}
+        result["x-amazon-apigateway-endpoint-configuration"] = {**endpoint, **declared}
+    return result
+
+
+def _move_endpoint(api_id: str, have: str, want: str) -> Step:
+    operations = [{"op": "replace", "path": f"/endpointConfiguration/types/{have}", "value": want}]
+    return Step(_SERVICE, "UpdateRestApi", {"restApiId": api_id, "patchOperations": operations})
+
+
+def _tag_steps(aws: Aws, params: Params, api: Plain) -> List[Action]:
+    to_set, to_remove = tag_changes(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
+    arn = _arn(aws, api["id"])
+    steps: List[Action] = []
+    if to_remove:
+        steps.append(Step(_SERVICE, "UntagResource", {"resourceArn": arn, "tagKeys": to_remove}))
+    if to_set:
+        steps.append(Step(_SERVICE, "TagResource", {"resourceArn": arn, "tags": to_set}))
+    return steps
+
+
+def _absent(aws: Aws, params: Params, api: Optional[Plain], check_mode: bool) -> Outcome:
+    if api is None:
+        return Outcome([], {"name": params.get("name"), "api_id": params.get("api_id")})
+    plan = [Step(_SERVICE, "DeleteRestApi", {"restApiId": api["id"]}, done_if=["NotFoundException"])]
+    carry_out(aws, plan, check_mode)
+    gone = Diff({"name": api["name"], "id": api["id"]}, None, "REST API")
+    return Outcome(plan, {"name": api["name"], "api_id": api["id"]}, [gone])
+
+
+def _values(aws: Aws, api_id: str, endpoint_type: str, tags: Dict[str, str], want: _Want) -> Plain:
+    return {
+        "api_id": api_id,
+        "name": want.state.settings.get("name"),
+        "arn": _arn(aws, api_id),
+        "endpoint_type": endpoint_type,
+        "tags": tags,
+        "digest": digest(want.state),
+        "definition": want.document,
+    }
+
+
+def _arn(aws: Aws, api_id: str) -> str:
+    return f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{api_id}"

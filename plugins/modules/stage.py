@@ -1,0 +1,184 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module stage: a stage of a REST API, and the deployment that it serves."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: stage
+version_added: 0.1.0
+short_description: Manage a stage of a REST API and the deployment that it serves
+description:
+  - Deploys the draft of a REST API of Amazon API Gateway to a stage when, and only when, its content differs from what
+    the stage serves.
+  - The digest of the content stands in the description of the deployment. Nothing else is remembered between runs.
+  - A stage is moved to a new deployment, together with its settings, in one call. It is never deleted and made again.
+  - When a stage was moved, deployments made by this module beyond those to keep are deleted. One that a stage or a
+    canary points to never is.
+options:
+  state:
+    description: Whether the stage is there.
+    type: str
+    choices: [present, absent]
+    default: present
+  api_id:
+    description: The id of the REST API.
+    type: str
+    required: true
+  name:
+    description: The name of the stage. It is part of the URL.
+    type: str
+    required: true
+  digest:
+    description:
+      - The digest of the draft's content, as M(codeless.apigateway.rest_api) returns it.
+      - When it is not given, the module reads the draft and works out a digest of its own, which takes six further
+        calls. The two digests differ, so changing over from one to the other deploys once.
+    type: str
+  description:
+    description: What the description of a new deployment begins with.
+    type: str
+  stage_description:
+    description: The description of the stage.
+    type: str
+  variables:
+    description:
+      - The stage variables.
+      - A variable that is not named here is removed. When the option is not given, variables are left alone.
+    type: dict
+  tracing_enabled:
+    description: Whether AWS X-Ray traces requests.
+    type: bool
+  method_settings:
+    description:
+      - Settings of all methods, under V(*), or of one, under its route, such as V(GET /orders/{id}).
+      - The settings are C(cache_data_encrypted), C(cache_ttl_in_seconds), C(caching_enabled), C(data_trace_enabled),
+        C(logging_level), C(metrics_enabled), C(throttling_burst_limit) and C(throttling_rate_limit).
+      - Settings that are not named here are left alone.
+    type: dict
+  keep_deployments:
+    description: How many deployments before the present one are kept, to go back to.
+    type: int
+    default: 10
+author:
+  - The codeless.apigateway maintainers (@codeless)
+attributes:
+  check_mode:
+    description: Reads, and predicts what a run would change.
+    support: full
+  diff_mode:
+    description: Shows the deployment and each setting before and after.
+    support: full
+seealso:
+  - module: codeless.apigateway.rest_api
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.tags
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: The stage serves what the API's draft holds
+  codeless.apigateway.stage:
+    api_id: "{{ api.api_id }}"
+    digest: "{{ api.digest }}"
+    name: prod
+    variables:
+      table: orders
+    method_settings:
+      "*":
+        throttling_rate_limit: 100
+        throttling_burst_limit: 50
+  register: stage
+
+- name: Ask it
+  ansible.builtin.uri:
+    url: "{{ stage.invoke_url }}/orders"
+
+- name: No such stage any more
+  codeless.apigateway.stage:
+    api_id: a1b2c3d4e5
+    name: test
+    state: absent
+"""
+
+RETURN = r"""
+api_id:
+  description: The id of the REST API.
+  returned: always
+  type: str
+  sample: a1b2c3d4e5
+name:
+  description: The name of the stage.
+  returned: always
+  type: str
+  sample: prod
+deployment_id:
+  description: The deployment that the stage serves. In check mode, of one yet to be made, C((known after the run)).
+  returned: when O(state=present)
+  type: str
+  sample: x7y8z9
+digest:
+  description: The digest of the content that the stage serves.
+  returned: when O(state=present)
+  type: str
+  sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+invoke_url:
+  description: Where the stage answers.
+  returned: when O(state=present)
+  type: str
+  sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
+arn:
+  description: The ARN of the stage.
+  returned: when O(state=present)
+  type: str
+  sample: arn:aws:apigateway:eu-central-1::/restapis/a1b2c3d4e5/stages/prod
+tags:
+  description: The tags of the stage.
+  returned: when O(state=present)
+  type: dict
+  sample: {"team": "shop"}
+remaining_stages:
+  description: The names of the API's other stages.
+  returned: when O(state=absent)
+  type: list
+  elements: str
+  sample: ["prod"]
+calls:
+  description: The API calls that changed something, or in check mode would.
+  returned: always
+  type: list
+  elements: str
+  sample: ["apigateway:CreateDeployment", "apigateway:UpdateStage"]
+"""
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import converge
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "api_id": {"type": "str", "required": True},
+    "name": {"type": "str", "required": True},
+    "digest": {"type": "str"},
+    "description": {"type": "str"},
+    "stage_description": {"type": "str"},
+    "variables": {"type": "dict"},
+    "tracing_enabled": {"type": "bool"},
+    "method_settings": {"type": "dict"},
+    "keep_deployments": {"type": "int", "default": 10},
+    "tags": {"type": "dict", "aliases": ["resource_tags"]},
+    "purge_tags": {"type": "bool", "default": True},
+}
+
+
+def main() -> None:
+    """Wire the module to its resource."""
+    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    run_module(module, converge)
+
+
+if __name__ == "__main__":
+    main()
