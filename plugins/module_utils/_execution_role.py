@@ -1,0 +1,333 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The role that API Gateway assumes when it calls DynamoDB: its trust, one inline policy, its settings.
+
+The trust policy and the one inline policy that `policy_name` names are ours. Other policies on the role stay.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Dict, List, Mapping, Optional, Union
+from urllib.parse import unquote
+
+from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_policies
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
+    ansible_dict_to_boto3_tag_list,
+    boto3_tag_list_to_ansible_dict,
+)
+
+from ._aws import Aws, Wire, refuse
+from ._plan import Action, Step
+from ._resource import Diff, Outcome, Params, carry_out
+from ._tags import tag_changes, tags_after
+from ._target import fill
+
+Policy = Dict[str, Any]
+
+TRUST: Policy = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+_SERVICE = "iam"
+_ABSENT = "NoSuchEntity"
+# What IAM's service model says of names and paths.
+_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+_POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+_PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: as declared, where None means not managed; or as it is, where nothing is None.
+
+    A policy, description or boundary that is not there is empty.
+    """
+
+    name: str
+    trust: Policy
+    policy: Optional[Policy] = None
+    path: Optional[str] = None
+    description: Optional[str] = None
+    permissions_boundary: Optional[str] = None
+    tags: Optional[Mapping[str, str]] = None
+
+
+def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
+    """Bring the role to its declared state, or take it away."""
+    name = fill(params["name"], aws)
+    refuse(f'execution_role "{name}"', mistakes(name, params))
+    if params["state"] == "absent":
+        return _absent(aws, name, params["policy_name"], check_mode)
+    have = read_role(aws, name, params["policy_name"])
+    want = _declared(aws, name, params)
+    if have:
+        refuse(f'execution_role "{name}"', refusals(want, have))
+    purge = params["purge_tags"]
+    plan = changes(want, have, params["policy_name"], purge) if have else creation(want, params["policy_name"])
+    carry_out(aws, plan, check_mode)
+    after = state_after(want, have, purge)
+    return Outcome(plan, _values(aws, after, params["policy_name"]), _diffs(have, after, params["policy_name"]))
+
+
+def mistakes(name: str, params: Params) -> List[str]:
+    """What is wrong with the declaration in itself."""
+    found = []
+    if not _ROLE_NAME.fullmatch(name):
+        found.append("a role's name is 1 to 64 letters, digits and _+=,.@- without spaces")
+    if not _POLICY_NAME.fullmatch(params["policy_name"]):
+        found.append(f'policy_name "{params["policy_name"]}" must be 1 to 128 letters, digits and _+=,.@-')
+    if params.get("path") is not None and not _PATH.fullmatch(params["path"]):
+        found.append(f'path "{params["path"]}" must begin and end with a slash, like "/apis/"')
+    if params.get("policy") is not None:
+        found += _policy_mistakes(params["policy"])
+    return found
+
+
+def _policy_mistakes(given: Union[str, Policy]) -> List[str]:
+    try:
+        policy = parse_policy(given)
+    except ValueError as error:
+        return [f"policy is not a JSON document: {error}"]
+    if not isinstance(policy, dict) or "Statement" not in policy:
+        return ["policy is not a policy document: it must be a mapping with Version and Statement"]
+    return []
+
+
+def parse_policy(given: Union[str, Policy]) -> Any:
+    """A policy document as data: IAM and users give it as data, as JSON, or as URL-encoded JSON.
+
+    Raises ValueError for text that is not JSON.
+    """
+    if not isinstance(given, str):
+        return given
+    return json.loads(unquote(given) if given.startswith("%") else given)
+
+
+def _declared(aws: Aws, name: str, params: Params) -> Role:
+    policy = None if params.get("policy") is None else fill(parse_policy(params["policy"]), aws)
+    if policy is not None and not policy["Statement"]:
+        policy = {}  # IAM refuses a document without statements; it would grant nothing
+    return Role(
+        name=name,
+        trust=TRUST,
+        policy=policy,
+        path=params.get("path"),
+        description=params.get("description"),
+        permissions_boundary=params.get("permissions_boundary"),
+        tags=params.get("tags"),
+    )
+
+
+def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
+    """The role as it is on AWS, with our inline policy; None if there is no such role."""
+    answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
+    if answer is None:
+        return None
+    aws.learn_account_id(answer["Role"]["Arn"])
+    key = {"RoleName": name, "PolicyName": policy_name}
+    inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
+    return role_of(answer["Role"], parse_policy(inline["PolicyDocument"]) if inline else {})
+
+
+def role_of(wire: Wire, policy: Policy) -> Role:
+    """A role from the member `Role` of GetRole's answer and its inline policy."""
+    return Role(
+        name=wire["RoleName"],
+        trust=parse_policy(wire["AssumeRolePolicyDocument"]),
+        policy=policy,
+        path=wire["Path"],
+        description=wire.get("Description", ""),
+        permissions_boundary=wire.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
+        tags=boto3_tag_list_to_ansible_dict(wire.get("Tags", [])),
+    )
+
+
+def refusals(want: Role, have: Role) -> List[str]:
+    """What cannot be changed on a role that exists."""
+    if want.path in (None, have.path):
+        return []
+    return [
+        f'its path is "{have.path}" on AWS and "{want.path}" here; a path cannot be changed. '
+        "Give the role another name, or leave out path."
+    ]
+
+
+def creation(want: Role, policy_name: str) -> List[Action]:
+    """The plan that makes a role."""
+    settings = {
+        "Path": want.path,
+        "Description": want.description,
+        "PermissionsBoundary": want.permissions_boundary,
+        "Tags": ansible_dict_to_boto3_tag_list(tags_after(want.tags, {}, purge=False)),
+    }
+    arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
+    arguments.update({key: value for key, value in settings.items() if value})
+    plan: List[Action] = [Step(_SERVICE, "CreateRole", arguments)]
+    return [*plan, _put_policy(want, policy_name)] if want.policy else plan
+
+
+def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[Action]:
+    """The plan that brings a role from what it is to what is declared: permissions first."""
+    plan: List[Action] = []
+    if want.policy is not None and not same_policy(want.policy, have.policy or {}):
+        plan.append(_put_policy(want, policy_name) if want.policy else _delete_policy(want.name, policy_name))
+    if not same_policy(_without_sids(want.trust), _without_sids(have.trust)):
+        plan.append(_step("UpdateAssumeRolePolicy", want.name, PolicyDocument=_compact(want.trust)))
+    if want.description not in (None, have.description):
+        # UpdateRole would also set the session duration back to its default; this call touches nothing else.
+        plan.append(_step("UpdateRoleDescription", want.name, Description=want.description))
+    if want.permissions_boundary not in (None, have.permissions_boundary):
+        plan.append(_set_boundary(want.name, want.permissions_boundary))
+    return plan + _tag_steps(want, have, purge_tags)
+
+
+def same_policy(one: Policy, other: Policy) -> bool:
+    """Whether two policy documents say the same, however their lists are ordered or shortened."""
+    return not compare_policies(one, other)
+
+
+def _without_sids(policy: Policy) -> Policy:
+    """A trust policy without the names of its statements, which Terraform and the console choose differently."""
+    statements = policy.get("Statement", [])
+    listed = [statements] if isinstance(statements, dict) else statements
+    bare = [{key: value for key, value in statement.items() if key != "Sid"} for statement in listed]
+    return {**policy, "Statement": bare}
+
+
+def _tag_steps(want: Role, have: Role, purge: bool) -> List[Action]:
+    to_set, to_remove = tag_changes(want.tags, have.tags or {}, purge)
+    plan: List[Action] = []
+    if to_remove:  # first, since IAM takes "Env" and "env" for one key
+        plan.append(_step("UntagRole", want.name, TagKeys=to_remove))
+    if to_set:
+        plan.append(_step("TagRole", want.name, Tags=ansible_dict_to_boto3_tag_list(to_set)))
+    return plan
+
+
+def _step(operation: str, role: str, **arguments: Any) -> Step:
+    return Step(_SERVICE, operation, {"RoleName": role, **arguments})
+
+
+def _put_policy(want: Role, policy_name: str) -> Step:
+    document = _compact(want.policy or {})
+    return _step("PutRolePolicy", want.name, PolicyName=policy_name, PolicyDocument=document)
+
+
+def _delete_policy(role: str, policy_name: str) -> Step:
+    key = {"RoleName": role, "PolicyName": policy_name}
+    return Step(_SERVICE, "DeleteRolePolicy", key, done_if=(_ABSENT,))
+
+
+def _set_boundary(role: str, arn: Optional[str]) -> Step:
+    if arn:
+        return _step("PutRolePermissionsBoundary", role, PermissionsBoundary=arn)
+    return _step("DeleteRolePermissionsBoundary", role)
+
+
+def _compact(policy: Policy) -> str:
+    return json.dumps(policy, separators=(",", ":"))
+
+
+def state_after(want: Role, have: Optional[Role], purge_tags: bool) -> Role:
+    """The role once the plan is carried out; what says the same is shown as it stands on AWS."""
+    base = have or Role(want.name, want.trust, {}, "/", "", "", {})
+    declared: Dict[str, Any] = {"tags": tags_after(want.tags, base.tags or {}, purge_tags)}
+    for name in ("path", "description", "permissions_boundary"):
+        if getattr(want, name) is not None:
+            declared[name] = getattr(want, name)
+    if want.policy is not None and not same_policy(want.policy, base.policy or {}):
+        declared["policy"] = want.policy
+    if not same_policy(_without_sids(want.trust), _without_sids(base.trust)):
+        declared["trust"] = want.trust
+    return replace(base, **declared)
+
+
+def _values(aws: Aws, role: Role, policy_name: str) -> Dict[str, Any]:
+    """The return values. The ARN follows from the name, so that check mode can tell it as well."""
+    arn = f"arn:{aws.partition()}:iam::{aws.account_id()}:role{role.path}{role.name}"
+    return {
+        "arn": arn,
+        "role_arn": arn,
+        "name": role.name,
+        "policy_name": policy_name,
+        "policy": role.policy,
+        "account_id": aws.account_id(),
+        "partition": aws.partition(),
+        "tags": role.tags,
+    }
+
+
+def _diffs(have: Optional[Role], after: Role, policy_name: str) -> List[Diff]:
+    title = f"role {after.name}"
+    return [
+        Diff(_settings(have), _settings(after), title),
+        Diff(readable(have.trust) if have else "", readable(after.trust), f"{title}, trust policy"),
+        Diff(readable(have.policy) if have else "", readable(after.policy), f"{title}, policy {policy_name}"),
+    ]
+
+
+def _settings(role: Optional[Role]) -> Dict[str, Any]:
+    if role is None:
+        return {}
+    names = ("name", "path", "description", "permissions_boundary", "tags")
+    return {name: getattr(role, name) for name in names if getattr(role, name)}
+
+
+def readable(policy: Optional[Policy]) -> str:
+    """A policy as JSON text in one canonical form: members and lists of words sorted. No policy is no text."""
+    return json.dumps(_sorted(policy), indent=2, sort_keys=True) + "\n" if policy else ""
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted(value) if all(isinstance(item, str) for item in value) else [_sorted(item) for item in value]
+    return value
+
+
+def _absent(aws: Aws, name: str, policy_name: str, check_mode: bool) -> Outcome:
+    answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
+    if answer is None:
+        return Outcome([], {"name": name})
+    inline = _all(aws, "ListRolePolicies", name, "PolicyNames")
+    attached = _all(aws, "ListAttachedRolePolicies", name, "AttachedPolicies")
+    foreign = [f'"{other}"' for other in inline if other != policy_name]
+    foreign += [policy["PolicyArn"] for policy in attached]
+    refuse(f'execution_role "{name}"', _in_the_way(foreign))
+    plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
+    plan.append(Step(_SERVICE, "DeleteRole", {"RoleName": name}, done_if=(_ABSENT,)))
+    carry_out(aws, plan, check_mode)
+    arn = answer["Role"]["Arn"]
+    return Outcome(plan, {"name": name, "arn": arn, "role_arn": arn}, [_removal(name, arn, inline)])
+
+
+def _in_the_way(foreign: List[str]) -> List[str]:
+    if not foreign:
+        return []
+    return [
+        f"it also holds policies that are not ours: {', '.join(foreign)}. AWS deletes no role that holds policies. "
+        "Take them off the role if nothing else needs it; nothing was changed."
+    ]
+
+
+def _removal(name: str, arn: str, policies: List[str]) -> Diff:
+    return Diff({"arn": arn, "policies": policies}, None, f"role {name}")
+
+
+def _all(aws: Aws, operation: str, role: str, member: str) -> List[Any]:
+    """All entries of an IAM list, page by page."""
+    found: List[Any] = []
+    page: Dict[str, Any] = {"RoleName": role}
+    while True:
+        answer = aws.call(_SERVICE, operation, page)
+        found += answer[member]
+        if not answer.get("IsTruncated"):
+            return found
+        page["Marker"] = answer["Marker"]
