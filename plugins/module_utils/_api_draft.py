@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ._api_state import VALIDATOR, ApiState, Plain, digest_of, plain_policy, plain_schema, trimmed
-from ._aws import Aws
+from ._aws import Aws, AwsError
 
 PAGE = 500
 """Entries of one page of a list call, the most that API Gateway gives."""
@@ -50,6 +50,23 @@ def read_list(aws: Aws, operation: str, params: Mapping[str, Any]) -> List[Plain
         position = answer.get("position")
         if not position:
             return found
+
+
+def find_api(aws: Aws, name: Optional[str], api_id: Optional[str]) -> Optional[Plain]:
+    """What GetRestApis says of the API with this id, or else of the only one with this name; None if there is none.
+
+    Raises `AwsError` where several APIs have the name: which of them is meant must be said by id.
+    """
+    if api_id:
+        return aws.find("apigateway", "GetRestApi", {"restApiId": api_id}, absent="NotFoundException")
+    found = [api for api in read_list(aws, "GetRestApis", {}) if api["name"] == name]
+    if len(found) > 1:
+        ids = ", ".join(sorted(api["id"] for api in found))
+        raise AwsError(
+            f'REST API "{name}": {len(found)} APIs in {aws.region()} have this name ({ids}). '
+            "Say which one is meant with the option `api_id`, or delete the others."
+        )
+    return found[0] if found else None
 
 
 def read_draft(aws: Aws, api: Plain, parts: Mapping[str, bool]) -> Draft:

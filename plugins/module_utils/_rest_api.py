@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional
 
 from ._api_document import document_settings, integrations, parse_document, state_of_document
-from ._api_draft import draft_settings, read_draft, read_list, state_of_draft
+from ._api_draft import draft_settings, find_api, read_draft, state_of_draft
 from ._api_state import SECTIONS, ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
 from ._plan import UNKNOWN, Action, Ref, Step
@@ -26,28 +26,11 @@ _SERVICE = "apigateway"
 
 def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
     """Bring a REST API to its declared state, or take it away."""
-    api = _find(aws, params.get("name"), params.get("api_id"))
+    api = find_api(aws, params.get("name"), params.get("api_id"))
     if params["state"] == "absent":
         return _absent(aws, params, api, check_mode)
     want = _declared(aws, params)
     return _create(aws, params, want, check_mode) if api is None else _change(aws, params, api, want, check_mode)
-
-
-def _find(aws: Aws, name: Optional[str], api_id: Optional[str]) -> Optional[Plain]:
-    """What GetRestApis says of the API with this id, or else of the only one with this name; None if there is none.
-
-    Raises `AwsError` where several APIs have the name: which of them is meant must be said by id.
-    """
-    if api_id:
-        return aws.find(_SERVICE, "GetRestApi", {"restApiId": api_id}, absent="NotFoundException")
-    found = [api for api in read_list(aws, "GetRestApis", {}) if api["name"] == name]
-    if len(found) > 1:
-        ids = ", ".join(sorted(api["id"] for api in found))
-        raise AwsError(
-            f'rest_api "{name}": {len(found)} REST APIs in {aws.region()} have this name ({ids}). '
-            "Say which one is meant with the option `api_id`, or delete the others."
-        )
-    return found[0] if found else None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Mapping, Optional, Union
 
-from ._api_draft import draft_digest, read_list
+from ._api_draft import draft_digest, find_api, read_list
 from ._api_state import Plain
 from ._aws import Aws, AwsError
 from ._invoke_url import invoke_url
@@ -30,6 +30,7 @@ _TARGET = re.compile(r"\*|(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) /\S*")
 def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
     """Bring a stage to its declared state, or take it away."""
     _check(params)
+    params = {**params, "api_id": params.get("api_id") or _api_id(aws, params)}
     stages = _stages(aws, params["api_id"])
     have = next((stage for stage in stages if stage["stageName"] == params["name"]), None)
     if params["state"] == "absent":
@@ -65,6 +66,14 @@ def _check(params: Params) -> None:
             mistakes.append(f'method_settings["{target}"] has {", ".join(unknown)}; known are {known}')
     if mistakes:
         raise AwsError(f'stage "{params["name"]}": ' + "; ".join(mistakes) + ".")
+
+
+def _api_id(aws: Aws, params: Params) -> str:
+    """The id of the API with the name that was given; an API that is not there has no stage to take away."""
+    api = find_api(aws, params["api_name"], None)
+    if api is None and params["state"] == "present":
+        raise AwsError(f'stage "{params["name"]}": there is no REST API "{params["api_name"]}" in {aws.region()}.')
+    return str(api["id"]) if api else UNKNOWN
 
 
 def _stages(aws: Aws, api_id: str) -> List[Plain]:

@@ -25,7 +25,11 @@ options:
   api_id:
     description: The id of the REST API.
     type: str
-    required: true
+  api_name:
+    description:
+      - The name of the REST API, in the place of O(api_id).
+      - When several APIs have the name, the task fails and lists their ids.
+    type: str
   name:
     description: The name of the stage. It is part of the URL.
     type: str
@@ -99,7 +103,7 @@ EXAMPLES = r"""
 
 - name: No such stage any more
   codeless.apigateway.stage:
-    api_id: a1b2c3d4e5
+    api_name: orders
     name: test
     state: absent
 """
@@ -160,7 +164,8 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._stage import 
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "api_id": {"type": "str", "required": True},
+    "api_id": {"type": "str"},
+    "api_name": {"type": "str"},
     "name": {"type": "str", "required": True},
     "digest": {"type": "str"},
     "description": {"type": "str"},
@@ -176,7 +181,12 @@ ARGUMENT_SPEC = {
 
 def main() -> None:
     """Wire the module to its resource."""
-    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    module = AnsibleAWSModule(
+        argument_spec=ARGUMENT_SPEC,
+        required_one_of=[("api_id", "api_name")],
+        mutually_exclusive=[("api_id", "api_name")],
+        supports_check_mode=True,
+    )
     run_module(module, converge)
 
 

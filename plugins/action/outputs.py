@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The action outputs: a deployment's outputs as fact, statistic and files, in one task on the controller."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import vtl_files
+
+_TEMPLATES = "templates"
+
+ARGUMENT_SPEC = {
+    "directory": {"type": "path", "required": True},
+    "name": {"type": "str", "required": True},
+    "outputs": {"type": "dict", "required": True},
+    "definition": {"type": "dict", "required": True},
+    "policy": {"type": "dict", "required": True},
+}
+
+
+class ActionModule(ActionBase):
+    """Writes the files, unless in check mode, and hands the outputs to Ansible."""
+
+    _requires_connection = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The result of the task: the fact, the statistic, and where the files are."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        directory = Path(args["directory"]).absolute()
+        if not self._task.check_mode:
+            write_files(directory, report(args["outputs"], args["definition"], args["policy"]))
+        published = {args["name"]: args["outputs"]}
+        return {
+            **result,
+            "changed": False,
+            "directory": str(directory),
+            "ansible_facts": published,
+            "ansible_stats": {"data": published, "per_host": False, "aggregate": True},
+        }
+
+
+def report(outputs: Mapping[str, Any], definition: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, str]:
+    """The files of the report: text by path relative to its directory."""
+    files = {"outputs.json": outputs, "openapi.json": definition, "policy.json": policy}
+    texts = {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}
+    return {**texts, **{f"{_TEMPLATES}/{name}": text for name, text in vtl_files(definition).items()}}
+
+
+def write_files(directory: Path, files: Mapping[str, str]) -> None:
+    """Write the files, and remove templates of routes that are no more.
+
+    Each file appears whole or not at all; one that has its text already is not touched.
+    """
+    (directory / _TEMPLATES).mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        _write(directory / name, text)
+    for path in (directory / _TEMPLATES).glob("*.vtl"):
+        if f"{_TEMPLATES}/{path.name}" not in files:
+            path.unlink()
+
+
+def _write(path: Path, text: str) -> None:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).chmod(0o644)
+    Path(name).replace(path)

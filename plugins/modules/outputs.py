@@ -1,0 +1,73 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The documentation of the action plugin outputs."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: outputs
+version_added: 0.1.0
+short_description: Tell and write down what was deployed
+description:
+  - Sets the outputs of a deployment as a fact, publishes them as statistics for the next nodes of a workflow, and
+    writes them to C(outputs.json) on the controller.
+  - Beside it C(openapi.json) holds the document as it was deployed, C(policy.json) the policy, and C(templates) each
+    mapping template as a file of its own, for a reader or a code review.
+  - The files are a report. Nothing is ever read back from them, and writing them does not count as a change.
+options:
+  directory:
+    description:
+      - The directory for the files. It is made when it is not there.
+      - A relative path starts from the directory that the run was started in.
+    type: path
+    required: true
+  name:
+    description: The name of the fact and of the statistic.
+    type: str
+    required: true
+  outputs:
+    description: The outputs.
+    type: dict
+    required: true
+  definition:
+    description: The OpenAPI document, as M(codeless.apigateway.rest_api) returns it.
+    type: dict
+    required: true
+  policy:
+    description: The policy, as M(codeless.apigateway.execution_role) returns it.
+    type: dict
+    required: true
+author:
+  - The codeless.apigateway maintainers (@codeless)
+attributes:
+  action:
+    description: Runs on the controller.
+    support: full
+  check_mode:
+    description: Sets the fact and the statistic, and writes no file.
+    support: full
+  diff_mode:
+    description: There is nothing to compare with.
+    support: none
+"""
+
+EXAMPLES = r"""
+- name: Tell and write down what was deployed
+  codeless.apigateway.outputs:
+    directory: build/orders/prod
+    name: orders_outputs
+    outputs:
+      invoke_url: "{{ stage.invoke_url }}"
+      api_id: "{{ api.api_id }}"
+    definition: "{{ api.definition }}"
+    policy: "{{ role.policy }}"
+"""
+
+RETURN = r"""
+directory:
+  description: The directory with the files.
+  returned: always
+  type: str
+  sample: /home/ops/orders/build/orders/prod
+"""
