@@ -1,0 +1,114 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The lookup `openapi`: the compiler, as Ansible calls it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: openapi
+author:
+  - The codeless.apigateway maintainers
+short_description: Compile tables and routes to an OpenAPI document
+version_added: 0.1.0
+description:
+  - Makes one OpenAPI 3.0.1 document with C(x-amazon-apigateway-*) extensions from a description of DynamoDB tables and
+    a list of routes, and the IAM policy that the routes need.
+  - Calls nobody, and has the same result for the same input, byte for byte.
+  - Where a partition, a Region or an account is needed, the result has the placeholders C(${AWS::Partition}),
+    C(${AWS::Region}) and C(${AWS::AccountId}). M(codeless.apigateway.rest_api) and
+    M(codeless.apigateway.execution_role) fill them in.
+  - Mapping templates of generated routes come from the Jinja files of the role
+    P(codeless.apigateway.dynamodb_proxy#role). A file of the same name in C(templates/vtl) beside the playbook is taken instead.
+  - All mistakes in the input are told at once.
+options:
+  _terms:
+    description:
+      - One mapping for each API, with the members C(name) and C(routes), and optionally C(description), C(stage),
+        C(tables) and C(cors). They are the variables of the role P(codeless.apigateway.dynamodb_proxy#role), without
+        their prefix.
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Compile an API
+  ansible.builtin.set_fact:
+    compiled: "{{ lookup('codeless.apigateway.openapi', api) }}"
+  vars:
+    api:
+      name: example
+      tables:
+        - name: example
+          hash_key: id
+          range_key: range
+          attributes: {id: S, range: S}
+      routes:
+        - {route: "GET /{id}", action: Query}
+
+- name: Import it
+  codeless.apigateway.rest_api:
+    definition: "{{ compiled.definition }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: One mapping for each term.
+  type: list
+  elements: dict
+  contains:
+    definition:
+      description: The OpenAPI document.
+      type: dict
+    policy:
+      description: The IAM policy document, with just what the routes use of actions, tables and indexes.
+      type: dict
+    vtl_files:
+      description: Every mapping template of the document, by a file name for it.
+      type: dict
+      sample: {"get_id.request.vtl": "## GET /{id}: Query on table example"}
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
+    SpecErrors,
+    compile_api,
+    vtl_files,
+)
+
+ROLE_TEMPLATES = Path(__file__).resolve().parents[2] / "roles" / "dynamodb_proxy" / "templates" / "vtl"
+
+
+class LookupModule(LookupBase):  # type: ignore[misc]
+    """Compiles each term."""
+
+    def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
+        """One mapping for each term. Raises `AnsibleError` with all mistakes, one a line."""
+        self.set_options(var_options=variables, direct=kwargs)
+        return [_compiled(term, _template_directories(variables or {})) for term in terms]
+
+
+def _template_directories(variables: Mapping[str, Any]) -> list[Path]:
+    """The directory beside the playbook, whose files win, and the role's."""
+    playbook = variables.get("playbook_dir")
+    beside = [Path(str(playbook)) / "templates" / "vtl"] if playbook else []
+    return [*beside, ROLE_TEMPLATES]
+
+
+def _compiled(spec: Any, directories: list[Path]) -> dict[str, Any]:
+    try:
+        api = compile_api(spec, directories)
+    except SpecErrors as errors:
+        raise AnsibleError(_told(errors)) from None
+    return {"definition": api.definition, "policy": api.policy, "vtl_files": vtl_files(api.definition)}
+
+
+def _told(errors: SpecErrors) -> str:
+    count = len(errors.mistakes)
+    head = "1 mistake" if count == 1 else f"{count} mistakes"
+    return "\n".join([f"{head} in the description of the API:", *(f"- {mistake}" for mistake in errors.mistakes)])

@@ -1,0 +1,13 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The actions that a route can name, by DynamoDB's names for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .get_item import GET_ITEM
+from .plan import Action
+from .query import QUERY
+
+ACTIONS: Mapping[str, Action] = {action.name: action for action in (GET_ITEM, QUERY)}

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Where the values of a key come from: the path parameter of the attribute's name, unless `key` says otherwise."""
+
+from __future__ import annotations
+
+from ..mistakes import suggestion
+from ..sources import read_source
+from ..tables import KeyAttribute
+from ..values import is_key_value
+from .plan import BodyMember, KeyValue, Parameter, Subject
+
+_JSON_TYPES = {"S": "string", "N": "number", "B": "string"}
+
+
+def refuse_unknown_keys(subject: Subject) -> None:
+    """Each name under `key` that is no key attribute of the table or index is a mistake."""
+    names = [key.name for key in (subject.hash_key, subject.range_key) if key]
+    of = f"index {subject.index.name!r}" if subject.index else f"table {subject.table.name!r}"
+    for name in subject.entry.mapping("key", "{customer: query.customer}"):
+        if name not in names:
+            subject.entry.mistake(f"key {name!r} is no key attribute of {of}", suggestion(name, names))
+
+
+def required_key(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyValue | None:
+    """The attribute with its source; None where a mistake was noted. No source at all is one."""
+    if not has_source(subject, attribute):
+        subject.entry.mistake(
+            f"the key attribute {attribute.name!r} has no source",
+            f"add {{{attribute.name}}} to the path, or write key: {{{attribute.name}: query.{attribute.name}}}",
+        )
+        return None
+    return sourced_key(subject, variable, attribute)
+
+
+def has_source(subject: Subject, attribute: KeyAttribute) -> bool:
+    """Whether `key` or the path gives the attribute a value."""
+    return attribute.name in subject.path.parameters or attribute.name in (subject.entry.words.get("key") or ())
+
+
+def sourced_key(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyValue | None:
+    """The attribute with the source that it has; None where a mistake was noted."""
+    what = f"key {attribute.name!r}"
+    raw = subject.entry.mapping("key", "{customer: query.customer}").get(attribute.name, f"path.{attribute.name}")
+    source = read_source(subject.entry, what, raw, subject.method, subject.path)
+    if source is None:
+        return None
+    if source.kind == "value" and not is_key_value(source.name, attribute.type):
+        subject.entry.mistake(f"{what} is {source.name!r}, which is no value of type {attribute.type}", "mend it")
+        return None
+    return KeyValue(variable, attribute, source)
+
+
+def parameters_of(keys: tuple[KeyValue, ...]) -> tuple[Parameter, ...]:
+    """The query and header parameters that the keys need. (Path parameters are the path's.)"""
+    return tuple(
+        Parameter(key.source.kind, key.source.name, f"The value of {key.attribute.name}.")
+        for key in keys
+        if key.source.kind in ("query", "header")
+    )
+
+
+def body_of(keys: tuple[KeyValue, ...]) -> tuple[BodyMember, ...]:
+    """The members of the body that the keys need."""
+    return tuple(
+        BodyMember(tuple(key.source.name.split(".")), _JSON_TYPES[key.attribute.type])
+        for key in keys
+        if key.source.kind == "body"
+    )

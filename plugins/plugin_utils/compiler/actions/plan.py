@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What an action makes of a route: the variables of its templates, and the request and answer as a reader sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..paths import Path
+from ..reading import Entry
+from ..sources import Source
+from ..tables import Index, KeyAttribute, Table
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the request: its `place` (path, query, header), and what OpenAPI says of it."""
+
+    place: str
+    name: str
+    description: str
+    required: bool = True
+    type: str = "string"
+
+
+@dataclass(frozen=True)
+class BodyMember:
+    """A member that the body must have: its `path` from the root, and its JSON `type` (string or number)."""
+
+    path: tuple[str, ...]
+    type: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An action's part of a route.
+
+    `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
+    their descriptions. `result` names the schema of its answer 200: "item" or "page".
+    """
+
+    variables: Mapping[str, Any]
+    parameters: tuple[Parameter, ...]
+    body: tuple[BodyMember, ...]
+    result: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an action plans for: a route whose method, path, table and index are known to be right."""
+
+    entry: Entry
+    method: str
+    path: Path
+    table: Table
+    index: Index | None
+
+    @property
+    def own_request(self) -> bool:
+        """Whether the request template is the user's, so that nothing of the request is planned."""
+        return self.entry.has("request_template")
+
+    @property
+    def hash_key(self) -> KeyAttribute:
+        """The hash key of what is read: the index, if there is one."""
+        return (self.index or self.table).hash_key
+
+    @property
+    def range_key(self) -> KeyAttribute | None:
+        """The range key of what is read, if it has one."""
+        return (self.index or self.table).range_key
+
+
+@dataclass(frozen=True)
+class KeyValue:
+    """A key attribute and where its value comes from. `variable` names it in VTL: hash_key or range_key."""
+
+    variable: str
+    attribute: KeyAttribute
+    source: Source
+
+    @property
+    def label(self) -> str:
+        """What a caller calls the value."""
+        labels = {
+            "path": "the path parameter {}",
+            "query": "the query parameter {}",
+            "header": "the header {}",
+            "body": "{} in the body",
+            "claims": "the claim {}",
+            "context": "{}",
+            "stage": "the stage variable {}",
+            "value": "{}",
+        }
+        return labels[self.source.kind].format(self.source.name)
+
+    @property
+    def refusal(self) -> str:
+        """What a caller is told whose value cannot be a key's."""
+        wanted = {"S": "must not be empty", "N": "must be a number", "B": "must be base64"}
+        text = f"{self.label} {wanted[self.attribute.type]}"
+        return text[0].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A DynamoDB action.
+
+    `words` are those of a route that it reads beside those of every route. `uses_index` says whether it can read an
+    index. `plan` returns None where it noted a mistake.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    uses_index: bool
+    plan: Callable[[Subject], Plan | None]
+
+    @property
+    def template(self) -> str:
+        """The stem of its template files: `get_item` for GetItem."""
+        return "".join("_" + letter.lower() if letter.isupper() else letter for letter in self.name).lstrip("_")

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The compiler's one entry: read the spec, render the templates, write the document and the policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import document, policy
+from .cors import read_cors
+from .limits import check_document, check_resources, check_templates
+from .mistakes import Report, SpecErrors
+from .reading import ROOT, Entry, native
+from .render import render
+from .routes import read_routes
+from .tables import read_tables
+from .templates import Templates
+
+Json = dict[str, Any]
+
+WORDS = ("name", "description", "stage", "tables", "routes", "cors")
+# CreateStage: "Stage names can only contain alphanumeric characters, hyphens, and underscores. Maximum length is 128".
+_STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+
+@dataclass(frozen=True)
+class CompiledApi:
+    """An API ready to import: its OpenAPI `definition`, and the IAM `policy` of its execution role."""
+
+    definition: Json
+    policy: Json
+
+
+def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> CompiledApi:
+    """Compile a spec (`name`, `stage`, `tables`, `routes`, `description`, `cors`; see docs/routes.md).
+
+    `templates` are directories of Jinja files; of files with one name the first wins. The same spec gives the same
+    document, byte for byte. Raises `SpecErrors` with all mistakes.
+    """
+    report = Report()
+    words = native(spec)
+    if not isinstance(words, dict):
+        report.add(ROOT, "it is not a mapping", "write name, tables and routes")
+        raise SpecErrors(report.mistakes)
+    return _compile(Entry(words, ROOT, report), Templates(templates, report))
+
+
+def _compile(spec: Entry, templates: Templates) -> CompiledApi:
+    header = _read_header(spec)
+    cors = read_cors(spec)
+    routes = read_routes(spec, read_tables(spec), preflight=cors is not None)
+    check_resources(routes, spec.report)
+    spec.report.raise_if_any()
+    rendered = [(route, render(route, templates)) for route in routes]
+    for route, texts in rendered:
+        check_templates(route, texts, spec.report)
+    definition = document.build(header, cors, rendered)
+    check_document(definition, spec.report)
+    spec.report.raise_if_any()
+    return CompiledApi(definition, policy.build(routes))
+
+
+def _read_header(spec: Entry) -> document.Header:
+    spec.refuse_unknown(WORDS)
+    stage = spec.text("stage")
+    if stage is not None and not _STAGE.fullmatch(stage):
+        spec.mistake(f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores")
+    return document.Header(spec.required_text("name", "orders") or "", spec.text("description"))

@@ -1,0 +1,182 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The OpenAPI document of an API, as ImportRestApi and PutRestApi take it.
+
+It is free of the target: where a partition, a Region or an account is needed, it has the placeholders
+`${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}`. Integrations have no credentials: the execution role
+is the target's, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .actions.plan import Parameter
+from .answers import COMMON, INTEGRATION_ANSWERS, STATUSES
+from .cors import ORIGIN_HEADER, Cors, preflight
+from .names import Names, camel
+from .render import RouteTemplates
+from .routes import Route
+from .schemas import Schemas
+
+Json = dict[str, Any]
+
+JSON_TYPE = "application/json"
+VALIDATORS: dict[str, Json] = {
+    "parameters": {"validateRequestParameters": True, "validateRequestBody": False},
+    "parameters-and-body": {"validateRequestParameters": True, "validateRequestBody": True},
+}
+_GATEWAY_ERROR = '{"message":$context.error.messageString}'
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of the document."""
+
+    name: str
+    description: str | None
+
+
+def build(header: Header, cors: Cors | None, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
+    """The document of these routes."""
+    schemas = Schemas()
+    ids = Names()
+    paths: dict[str, Json] = {}
+    for route, templates in routes:
+        name = ids.take(route.operation_id or _operation_id(route))
+        operation = _operation(route, templates, name, cors, schemas)
+        paths.setdefault(route.path.text, {})[_method_key(route.method)] = operation
+    if cors:
+        for text, methods in paths.items():
+            methods["options"] = _preflight(cors, text, routes)
+    return _document(header, cors, paths, schemas)
+
+
+def _document(header: Header, cors: Cors | None, paths: dict[str, Json], schemas: Schemas) -> Json:
+    info = {"title": header.name, "version": "1.0"}
+    if header.description:
+        info["description"] = header.description
+    document = {"openapi": "3.0.1", "info": info, "paths": paths, "components": {"schemas": schemas.components}}
+    used = _validators_in(paths)
+    if used:
+        document["x-amazon-apigateway-request-validators"] = {name: VALIDATORS[name] for name in used}
+    document["x-amazon-apigateway-gateway-responses"] = _gateway_responses(cors)
+    return document
+
+
+def _validators_in(paths: dict[str, Json]) -> list[str]:
+    operations = [operation for methods in paths.values() for operation in methods.values()]
+    return sorted({name for one in operations if (name := one.get("x-amazon-apigateway-request-validator"))})
+
+
+def _method_key(method: str) -> str:
+    return "x-amazon-apigateway-any-method" if method == "ANY" else method.lower()
+
+
+def _operation_id(route: Route) -> str:
+    words = [f"by {segment.strip('{}+')}" if segment.startswith("{") else segment for segment in route.path.segments]
+    return route.method.lower() + camel(words or ["root"])
+
+
+def _operation(route: Route, templates: RouteTemplates, operation_id: str, cors: Cors | None, schemas: Schemas) -> Json:
+    operation: Json = {
+        "operationId": operation_id,
+        "summary": route.summary or _summary(route),
+        "tags": [route.table.name],
+    }
+    if route.description:
+        operation["description"] = route.description
+    operation.update(_request(route, operation_id, schemas))
+    operation["responses"] = _responses(route, cors, schemas)
+    operation["x-amazon-apigateway-integration"] = _integration(route, templates, cors)
+    return operation
+
+
+def _summary(route: Route) -> str:
+    of = f"index {route.index.name} of table {route.table.name}" if route.index else f"table {route.table.name}"
+    return f"{route.action.name} on {of}"
+
+
+def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
+    """The parameters and the body of the request, and the validator that asks for the required ones."""
+    request: Json = {}
+    named = [Parameter("path", name, f"A part of the path: {name}.") for name in route.path.parameters]
+    parameters = [*named, *route.plan.parameters]
+    if parameters:
+        request["parameters"] = [_parameter(parameter) for parameter in parameters]
+    if route.plan.body:
+        schema = schemas.body(operation_id, route.plan.body)
+        request["requestBody"] = {"required": True, "content": {JSON_TYPE: {"schema": schema}}}
+    if route.plan.body:
+        request["x-amazon-apigateway-request-validator"] = "parameters-and-body"
+    elif any(parameter.required for parameter in route.plan.parameters):
+        request["x-amazon-apigateway-request-validator"] = "parameters"
+    return request
+
+
+def _parameter(parameter: Parameter) -> Json:
+    return {
+        "name": parameter.name,
+        "in": parameter.place,
+        "required": parameter.required,
+        "description": parameter.description,
+        "schema": {"type": parameter.type},
+    }
+
+
+def _responses(route: Route, cors: Cors | None, schemas: Schemas) -> Json:
+    responses = {"200": _response("The answer.", _result(route, schemas), cors)}
+    described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.answers}
+    for status in sorted(described):
+        responses[status] = _response(described[status], schemas.error(), cors)
+    return responses
+
+
+def _result(route: Route, schemas: Schemas) -> Json | None:
+    return None if "200" in route.own_responses else schemas.result(route.table, route.plan.result)
+
+
+def _response(description: str, schema: Json | None, cors: Cors | None) -> Json:
+    response: Json = {"description": description}
+    if cors:
+        response["headers"] = {ORIGIN_HEADER: {"schema": {"type": "string"}}}
+    if schema:
+        response["content"] = {JSON_TYPE: {"schema": schema}}
+    return response
+
+
+def _integration(route: Route, templates: RouteTemplates, cors: Cors | None) -> Json:
+    return {
+        "type": "aws",
+        "httpMethod": "POST",
+        "uri": f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:dynamodb:action/{route.action.name}",
+        "passthroughBehavior": "never",
+        "requestTemplates": {JSON_TYPE: templates.request},
+        "responses": {
+            answer.selection: _integration_response(answer.status, templates.responses[answer.status], cors)
+            for answer in INTEGRATION_ANSWERS
+        },
+    }
+
+
+def _integration_response(status: str, template: str, cors: Cors | None) -> Json:
+    response: Json = {"statusCode": status, "responseTemplates": {JSON_TYPE: template}}
+    if cors:
+        response["responseParameters"] = {f"method.response.header.{ORIGIN_HEADER}": f"'{cors.allow_origin}'"}
+    return response
+
+
+def _preflight(cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplates]]) -> Json:
+    here = [route for route, _templates in routes if route.path.text == path]
+    headers = [one.name for route in here for one in route.plan.parameters if one.place == "header"]
+    return preflight(cors, {route.method for route in here}, headers)
+
+
+def _gateway_responses(cors: Cors | None) -> Json:
+    """API Gateway's own errors look like ours, with the origin that lets a browser read them."""
+    response: Json = {"responseTemplates": {JSON_TYPE: _GATEWAY_ERROR}}
+    if cors:
+        response["responseParameters"] = {f"gatewayresponse.header.{ORIGIN_HEADER}": f"'{cors.allow_origin}'"}
+    return {"DEFAULT_4XX": response, "DEFAULT_5XX": dict(response)}

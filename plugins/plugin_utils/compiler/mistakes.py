@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Mistakes in what a user wrote, collected so that all of them are told at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake: `where` it stands (`routes[2] "GET /orders"`), `what` is wrong, and what to `write` instead."""
+
+    where: str
+    what: str
+    write: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. {self.write[:1].upper()}{self.write[1:]}."
+
+
+class SpecErrors(ValueError):  # noqa: N818 - it holds many
+    """A spec that cannot be compiled, with all its `mistakes`. As text: one mistake a line."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+@dataclass
+class Report:
+    """The mistakes found so far, in the order of the spec."""
+
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def add(self, where: str, what: str, write: str) -> None:
+        """Note a mistake; one that is known already is not told twice."""
+        mistake = Mistake(where, what, write)
+        if mistake not in self.mistakes:
+            self.mistakes.append(mistake)
+
+    def raise_if_any(self) -> None:
+        """Raises `SpecErrors` if there is a mistake."""
+        if self.mistakes:
+            raise SpecErrors(self.mistakes)
+
+
+def suggestion(word: object, known: Iterable[str]) -> str:
+    """What to write in place of an unknown word: the known one nearest to it, or all that are known."""
+    words = list(known)
+    if not words:
+        return "leave it out"
+    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+    return f"write {near[0]} (known: {', '.join(words)})" if near else f"write one of: {', '.join(words)}"

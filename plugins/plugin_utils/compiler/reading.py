@@ -1,0 +1,113 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Read a mapping of the spec word by word: each value of the wrong kind, and each unknown word, is a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .mistakes import Report, suggestion
+
+
+def native(value: Any) -> Any:
+    """The value in plain dict, list, str, int, float, bool and None.
+
+    Ansible hands over subclasses of these (templated lazily, or tagged with their origin since ansible-core 2.19),
+    which must reach neither the document nor a JSON encoder. What has no JSON form (a date, say) becomes its text.
+    """
+    if isinstance(value, Mapping):
+        return {_native_key(key): native(member) for key, member in value.items()}
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [native(member) for member in value]
+    return _native_scalar(value)
+
+
+def _native_key(key: Any) -> str:
+    return str.__str__(key) if isinstance(key, str) else str(key)
+
+
+def _native_scalar(value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    return str(value)
+
+
+ROOT = "spec"
+"""The place of the whole spec. What stands in it is named without this word."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A mapping of the spec (`words`), the place where it stands, and the report that its mistakes go to."""
+
+    words: Mapping[str, Any]
+    where: str
+    report: Report
+
+    def mistake(self, what: str, write: str) -> None:
+        """Note a mistake at this place."""
+        self.report.add(self.where, what, write)
+
+    def has(self, word: str) -> bool:
+        """Whether the word was written, with a value."""
+        return self.words.get(word) is not None
+
+    def refuse_unknown(self, known: Iterable[str]) -> None:
+        """Each word that is not among the known ones is a mistake."""
+        known = list(known)
+        for word in self.words:
+            if word not in known:
+                self.mistake(f"unknown word {word!r}", suggestion(word, known))
+
+    def text(self, word: str) -> str | None:
+        """The text under a word; None where it is absent, or is no text (a mistake)."""
+        value = self.words.get(word)
+        if value is None or (isinstance(value, str) and value.strip()):
+            return value
+        self.mistake(f"{word} is {_described(value)}, not a text", f"write {word}: some text")
+        return None
+
+    def required_text(self, word: str, example: str) -> str | None:
+        """As `text`, but its absence is a mistake; `example` shows what to write."""
+        if not self.has(word):
+            self.mistake(f"{word} is missing", f"write {word}: {example}")
+        return self.text(word)
+
+    def mapping(self, word: str, example: str) -> dict[str, Any]:
+        """The mapping under a word; empty where it is absent, or is none (a mistake)."""
+        value = self.words.get(word)
+        if value is None or isinstance(value, dict):
+            return value or {}
+        self.mistake(f"{word} is {_described(value)}, not a mapping", f"write {word}: {example}")
+        return {}
+
+    def entries(self, word: str, label: str) -> list[Entry]:
+        """The mappings in the list under a word. `label` is the member that names each of them in messages."""
+        value = self.words.get(word)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.mistake(f"{word} is {_described(value)}, not a list", f"write {word} as a list of mappings")
+            return []
+        return [entry for at, member in enumerate(value) if (entry := self._entry(f"{word}[{at}]", member, label))]
+
+    def _entry(self, place: str, member: Any, label: str) -> Entry | None:
+        where = place if self.where == ROOT else f"{self.where} {place}"
+        if not isinstance(member, dict):
+            self.report.add(where, f"{_described(member)} is not a mapping", f"write {{{label}: …}}")
+            return None
+        name = member.get(label)
+        return Entry(member, f'{where} "{name}"' if isinstance(name, str) else where, self.report)
+
+
+def _described(value: Any) -> str:
+    if value == "" or value is None:
+        return "empty"
+    return f"{value!r}" if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The templates of each route: the user's as they stand, the others from the Jinja files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .answers import DYNAMODB_ERRORS, INTEGRATION_ANSWERS, STATUSES
+from .routes import Route
+from .templates import Templates
+from .values import BASE64, BASE64URL, NUMBER
+
+
+@dataclass(frozen=True)
+class RouteTemplates:
+    """The VTL of a route: its request template, and its response templates by status."""
+
+    request: str
+    responses: Mapping[str, str]
+
+
+def render(route: Route, templates: Templates) -> RouteTemplates:
+    """The templates of one route."""
+    variables = _variables(route)
+    stem = route.action.template
+    request = route.own_request or templates.render(f"{stem}.request.vtl.j2", variables)
+    return RouteTemplates(
+        request,
+        {
+            answer.status: route.own_responses.get(answer.status)
+            or templates.render(_file(stem, answer.status), {**variables, "status": answer.status})
+            for answer in INTEGRATION_ANSWERS
+        },
+    )
+
+
+def _file(stem: str, status: str) -> str:
+    """DynamoDB's answers 400 tell by their `__type` what is wrong; of the others the status says all."""
+    return {"200": f"{stem}.response.vtl.j2", "400": "error.response.vtl.j2"}.get(status, "failure.response.vtl.j2")
+
+
+def _variables(route: Route) -> dict[str, Any]:
+    return {
+        "route": route.text,
+        "action": route.action.name,
+        "table": route.table.name,
+        "index": route.index.name if route.index else "",
+        "errors": DYNAMODB_ERRORS,
+        "messages": STATUSES,
+        "patterns": {"N": NUMBER, "B": BASE64, "base64url": BASE64URL},
+        **route.plan.variables,
+    }

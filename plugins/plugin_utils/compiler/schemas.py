@@ -1,0 +1,99 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""JSON schemas of what goes in and out, from a table's declared types. API Gateway wants alphanumeric names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .actions.plan import BodyMember
+from .names import Names, camel
+from .tables import Table
+
+Json = dict[str, Any]
+
+ERROR = "ErrorMessage"
+
+_OF_TYPE: Mapping[str, Json] = {
+    "S": {"type": "string"},
+    "N": {"type": "number"},
+    "B": {"type": "string", "description": "Base64."},
+    "BOOL": {"type": "boolean"},
+    "NULL": {"description": "Always null."},
+    "M": {"type": "object"},
+    "L": {"type": "array", "items": {}},
+    "SS": {"type": "array", "items": {"type": "string"}},
+    "NS": {"type": "array", "items": {"type": "number"}},
+    "BS": {"type": "array", "items": {"type": "string", "description": "Base64."}},
+}
+
+
+class Schemas:
+    """The schemas in use (`components`), made as they are asked for. What is returned is a reference."""
+
+    def __init__(self) -> None:
+        self._names = Names()
+        self._by_table: dict[tuple[str, str], str] = {}
+        self.components: dict[str, Json] = {self._names.take(ERROR): _error()}
+
+    def error(self) -> Json:
+        """The one body of all errors."""
+        return _reference(ERROR)
+
+    def result(self, table: Table, kind: str) -> Json:
+        """An "item" of a table as callers see it, or a "page" of items."""
+        if (table.name, kind) not in self._by_table:
+            name = self._names.take(camel([table.name, kind]))
+            self._by_table[table.name, kind] = name
+            self.components[name] = _item(table) if kind == "item" else _page(self.result(table, "item"))
+        return _reference(self._by_table[table.name, kind])
+
+    def body(self, operation_id: str, members: Iterable[BodyMember]) -> Json:
+        """The body of one operation, with the members that it must have."""
+        name = self._names.take(camel([operation_id, "body"]))
+        self.components[name] = _body(members)
+        return _reference(name)
+
+
+def _reference(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _error() -> Json:
+    return {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
+
+
+def _item(table: Table) -> Json:
+    keys = [key.name for key in (table.hash_key, table.range_key) if key]
+    properties = {name: dict(_OF_TYPE[kind]) for name, kind in table.attributes.items()}
+    return {"type": "object", "required": keys, "properties": properties}
+
+
+def _page(item: Json) -> Json:
+    return {
+        "type": "object",
+        "required": ["items", "count"],
+        "properties": {
+            "items": {"type": "array", "items": item},
+            "count": {"type": "integer", "description": "How many items this page has."},
+            "next": {"type": "string", "description": "The token of the next page. There may be more if it is here."},
+        },
+    }
+
+
+def _body(members: Iterable[BodyMember]) -> Json:
+    root: Json = {"type": "object", "required": [], "properties": {}}
+    for member in members:
+        schema = root
+        for name in member.path[:-1]:
+            _require(schema, name)
+            schema = schema["properties"].setdefault(name, {"type": "object", "required": [], "properties": {}})
+        _require(schema, member.path[-1])
+        schema["properties"][member.path[-1]] = {"type": member.type}
+    return root
+
+
+def _require(schema: Json, name: str) -> None:
+    if name not in schema["required"]:
+        schema["required"].append(name)

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Tables as the routes see them: names, keys, attribute types and indexes, checked by DynamoDB's rules.
+
+The rules: "Supported data types and naming rules in Amazon DynamoDB" and the limits in the Developer Guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .mistakes import suggestion
+from .reading import Entry
+
+TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
+KEY_TYPES = ("S", "N", "B")
+
+WORDS = ("name", "hash_key", "range_key", "attributes", "indexes")
+TABLE_MODULE_WORDS = (
+    "billing_mode",
+    "deletion_protection",
+    "items",
+    "point_in_time_recovery",
+    "purge_tags",
+    "read_capacity",
+    "stream",
+    "table_class",
+    "tags",
+    "ttl",
+    "write_capacity",
+)
+"""Words of a table that are not the compiler's: they belong to the module `dynamodb_table` and pass unread."""
+
+INDEX_WORDS = ("name", "hash_key", "range_key")
+INDEX_MODULE_WORDS = ("type", "projection", "include", "read_capacity", "write_capacity")
+
+_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+_KEY_NAME_BYTES = 255
+
+
+@dataclass(frozen=True)
+class KeyAttribute:
+    """An attribute of a key: its name, and S, N or B."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """A secondary index, global or local: for a Query they are alike."""
+
+    name: str
+    hash_key: KeyAttribute
+    range_key: KeyAttribute | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its key, the types of its declared attributes by name, and its indexes by name."""
+
+    name: str
+    hash_key: KeyAttribute
+    range_key: KeyAttribute | None
+    attributes: Mapping[str, str]
+    indexes: Mapping[str, Index]
+
+
+def read_tables(spec: Entry) -> dict[str, Table | None]:
+    """The tables by name; None stands for a table whose mistakes were noted, so that its routes are not blamed."""
+    tables: dict[str, Table | None] = {}
+    if not spec.words.get("tables"):
+        spec.mistake("no table", "write tables: [{name: orders, hash_key: id, attributes: {id: S}}]")
+    for entry in spec.entries("tables", "name"):
+        name = entry.required_text("name", "orders")
+        if name in tables:
+            entry.mistake(f"table {name!r} stands here twice", "write one entry for each table")
+        tables[name or entry.where] = _read_table(entry, name)
+    return tables
+
+
+def _read_table(entry: Entry, name: str | None) -> Table | None:
+    before = len(entry.report.mistakes)
+    entry.refuse_unknown(WORDS + TABLE_MODULE_WORDS)
+    _check_name(entry, name, "table")
+    attributes = _read_attributes(entry)
+    hash_key = _read_key(entry, "hash_key", attributes, required=True)
+    range_key = _read_key(entry, "range_key", attributes)
+    _refuse_equal_keys(entry, hash_key, range_key)
+    indexes = _read_indexes(entry, attributes)
+    if name is None or hash_key is None or len(entry.report.mistakes) > before:
+        return None
+    return Table(name, hash_key, range_key, attributes, indexes)
+
+
+def _check_name(entry: Entry, name: str | None, what: str) -> None:
+    if name is not None and not _NAME.fullmatch(name):
+        entry.mistake(
+            f"{name!r} is no {what} name in DynamoDB",
+            "write 3 to 255 letters, digits, underscores, hyphens or dots",
+        )
+
+
+def _read_attributes(entry: Entry) -> dict[str, str]:
+    attributes = entry.mapping("attributes", "{id: S, total: N}")
+    for name, kind in attributes.items():
+        if kind not in TYPES:
+            entry.mistake(f"attribute {name!r} has the unknown type {kind!r}", suggestion(kind, TYPES))
+        if not name or any(ord(character) < 32 for character in name):
+            entry.mistake(f"attribute {name!r} is empty or holds control characters", "write a printable name")
+    return attributes
+
+
+def _read_key(entry: Entry, word: str, attributes: Mapping[str, str], *, required: bool = False) -> KeyAttribute | None:
+    name = entry.required_text(word, "id") if required else entry.text(word)
+    if name is None:
+        return None
+    kind = attributes.get(name)
+    if kind is None:
+        near = suggestion(name, attributes) if attributes else "declare it"
+        entry.mistake(f"{word} {name!r} is not among the attributes", f"{near}, or add {name}: S to attributes")
+        return None
+    if kind in TYPES and kind not in KEY_TYPES:
+        entry.mistake(f"{word} {name!r} has the type {kind}", "give it one of a key's types: S, N, B")
+    if len(name.encode()) > _KEY_NAME_BYTES:
+        entry.mistake(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
+    return KeyAttribute(name, kind)
+
+
+def _refuse_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None) -> None:
+    if hash_key is not None and hash_key == range_key:
+        entry.mistake(f"hash_key and range_key are both {hash_key.name!r}", "name two attributes, or no range_key")
+
+
+def _read_indexes(table: Entry, attributes: Mapping[str, str]) -> dict[str, Index]:
+    indexes: dict[str, Index] = {}
+    for entry in table.entries("indexes", "name"):
+        entry.refuse_unknown(INDEX_WORDS + INDEX_MODULE_WORDS)
+        name = entry.required_text("name", "by_status")
+        _check_name(entry, name, "index")
+        hash_key = _read_key(entry, "hash_key", attributes, required=True)
+        range_key = _read_key(entry, "range_key", attributes)
+        _refuse_equal_keys(entry, hash_key, range_key)
+        if name in indexes:
+            entry.mistake(f"index {name!r} stands here twice", "give each index of a table its own name")
+        if name is not None and hash_key is not None:
+            indexes[name] = Index(name, hash_key, range_key)
+    return indexes

@@ -1,0 +1,50 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The texts that stand for keys' values, as regular expressions that Java and Python read alike."""
+
+from __future__ import annotations
+
+import re
+
+NUMBER = "-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?"
+"""DynamoDB's own limits (38 digits, magnitude) are left to DynamoDB, which answers 400."""
+
+BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+
+BASE64URL = "(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?"
+"""Unpadded, so that it needs no escape in a query string."""
+
+_PATTERNS = {"N": NUMBER, "B": BASE64}
+
+
+def is_key_value(text: str, kind: str) -> bool:
+    """Whether a text can be the value of a key attribute of type S, N or B."""
+    return bool(text) and re.fullmatch(_PATTERNS.get(kind, r"[\s\S]*"), text) is not None
+
+
+def up_to(maximum: int) -> str:
+    """A pattern of the whole numbers from 1 to `maximum` without leading zeros: a whitelist for what stands unquoted.
+
+    >>> up_to(250)
+    '[1-9][0-9]{0,1}|1[0-9]{2}|2[0-4][0-9]|250'
+    """
+    digits = str(maximum)
+    shorter = [f"[1-9][0-9]{{0,{len(digits) - 2}}}"] if len(digits) > 1 else []
+    return "|".join([*shorter, *_below(digits), digits])
+
+
+def _below(digits: str) -> list[str]:
+    """Patterns of the numbers with as many digits as `digits`, and less, by the first digit that differs."""
+    patterns = []
+    for at, digit in enumerate(digits):
+        low = 1 if at == 0 else 0
+        if int(digit) > low:
+            rest = len(digits) - at - 1
+            patterns.append(
+                digits[:at] + _range(low, int(digit) - 1) + (f"[0-9]{{{rest}}}" if rest > 1 else "[0-9]" * rest)
+            )
+    return patterns
+
+
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"[{low}-{high}]"
