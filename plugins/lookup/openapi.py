@@ -18,7 +18,8 @@ description:
     C(${AWS::Region}) and C(${AWS::AccountId}). M(codeless.apigateway.rest_api) and
     M(codeless.apigateway.execution_role) fill them in.
   - Mapping templates of generated routes come from the Jinja files of the role
-    P(codeless.apigateway.dynamodb_proxy#role). A file of the same name in C(templates/vtl) beside the playbook is taken instead.
+    P(codeless.apigateway.dynamodb_proxy#role). A file of the same name in C(templates/vtl) beside the playbook is
+    taken instead.
   - All mistakes in the input are told at once.
 options:
   _terms:

@@ -69,4 +69,5 @@ def _read_header(spec: Entry) -> document.Header:
     stage = spec.text("stage")
     if stage is not None and not _STAGE.fullmatch(stage):
         spec.mistake(f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores")
-    return document.Header(spec.required_text("name", "orders") or "", spec.text("description"))
+    description = spec.text("description") if spec.words.get("description") != "" else None
+    return document.Header(spec.required_text("name", "orders") or "", description)

@@ -52,5 +52,8 @@ def suggestion(word: object, known: Iterable[str]) -> str:
     words = list(known)
     if not words:
         return "leave it out"
-    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
-    return f"write {near[0]} (known: {', '.join(words)})" if near else f"write one of: {', '.join(words)}"
+    by_lower_case = {known_word.lower(): known_word for known_word in reversed(words)}
+    near = difflib.get_close_matches(str(word).lower(), by_lower_case, n=1, cutoff=0.6)
+    return (
+        f"write {by_lower_case[near[0]]} (known: {', '.join(words)})" if near else f"write one of: {', '.join(words)}"
+    )

@@ -29,6 +29,9 @@ _OF_TYPE: Mapping[str, Json] = {
 }
 
 
+_MEMBER: Mapping[str, Json] = {"string": {"type": "string", "minLength": 1}, "number": {"type": "number"}}
+
+
 class Schemas:
     """The schemas in use (`components`), made as they are asked for. What is returned is a reference."""
 
@@ -90,7 +93,7 @@ def _body(members: Iterable[BodyMember]) -> Json:
             _require(schema, name)
             schema = schema["properties"].setdefault(name, {"type": "object", "required": [], "properties": {}})
         _require(schema, member.path[-1])
-        schema["properties"][member.path[-1]] = {"type": member.type}
+        schema["properties"][member.path[-1]] = dict(_MEMBER[member.type])
     return root
 
 

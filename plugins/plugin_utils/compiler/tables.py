@@ -21,14 +21,11 @@ WORDS = ("name", "hash_key", "range_key", "attributes", "indexes")
 TABLE_MODULE_WORDS = (
     "billing_mode",
     "deletion_protection",
-    "items",
     "point_in_time_recovery",
-    "purge_tags",
     "read_capacity",
-    "stream",
     "table_class",
     "tags",
-    "ttl",
+    "ttl_attribute",
     "write_capacity",
 )
 """Words of a table that are not the compiler's: they belong to the module `dynamodb_table` and pass unread."""
@@ -104,7 +101,10 @@ def _check_name(entry: Entry, name: str | None, what: str) -> None:
 
 
 def _read_attributes(entry: Entry) -> dict[str, str]:
-    attributes = entry.mapping("attributes", "{id: S, total: N}")
+    attributes = {
+        name: "NULL" if kind is None else kind  # YAML reads a bare NULL as no value
+        for name, kind in entry.mapping("attributes", "{id: S, total: N}").items()
+    }
     for name, kind in attributes.items():
         if kind not in TYPES:
             entry.mistake(f"attribute {name!r} has the unknown type {kind!r}", suggestion(kind, TYPES))

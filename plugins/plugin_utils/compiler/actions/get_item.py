@@ -16,7 +16,7 @@ def plan(subject: Subject) -> Plan | None:
     return Plan(
         variables={"keys": keys},
         parameters=parameters_of(keys),
-        body=body_of(keys),
+        body=body_of(subject, keys),
         result="item",
         answers={"404": "There is no such item."},
     )

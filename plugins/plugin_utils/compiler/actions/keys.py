@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..mistakes import suggestion
 from ..sources import read_source
 from ..tables import KeyAttribute
@@ -13,11 +15,16 @@ from .plan import BodyMember, KeyValue, Parameter, Subject
 _JSON_TYPES = {"S": "string", "N": "number", "B": "string"}
 
 
+def written_keys(subject: Subject) -> dict[str, Any]:
+    """What the user wrote under `key`: a source by attribute."""
+    return subject.entry.mapping("key", "{customer: query.customer}")
+
+
 def refuse_unknown_keys(subject: Subject) -> None:
     """Each name under `key` that is no key attribute of the table or index is a mistake."""
     names = [key.name for key in (subject.hash_key, subject.range_key) if key]
     of = f"index {subject.index.name!r}" if subject.index else f"table {subject.table.name!r}"
-    for name in subject.entry.mapping("key", "{customer: query.customer}"):
+    for name in written_keys(subject):
         if name not in names:
             subject.entry.mistake(f"key {name!r} is no key attribute of {of}", suggestion(name, names))
 
@@ -35,13 +42,13 @@ def required_key(subject: Subject, variable: str, attribute: KeyAttribute) -> Ke
 
 def has_source(subject: Subject, attribute: KeyAttribute) -> bool:
     """Whether `key` or the path gives the attribute a value."""
-    return attribute.name in subject.path.parameters or attribute.name in (subject.entry.words.get("key") or ())
+    return attribute.name in subject.path.parameters or attribute.name in written_keys(subject)
 
 
 def sourced_key(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyValue | None:
     """The attribute with the source that it has; None where a mistake was noted."""
     what = f"key {attribute.name!r}"
-    raw = subject.entry.mapping("key", "{customer: query.customer}").get(attribute.name, f"path.{attribute.name}")
+    raw = written_keys(subject).get(attribute.name, f"path.{attribute.name}")
     source = read_source(subject.entry, what, raw, subject.method, subject.path)
     if source is None:
         return None
@@ -60,8 +67,13 @@ def parameters_of(keys: tuple[KeyValue, ...]) -> tuple[Parameter, ...]:
     )
 
 
-def body_of(keys: tuple[KeyValue, ...]) -> tuple[BodyMember, ...]:
-    """The members of the body that the keys need."""
+def body_of(subject: Subject, keys: tuple[KeyValue, ...]) -> tuple[BodyMember, ...]:
+    """The members of the body that the keys need. One that is a value and holds another is a mistake."""
+    names = [key.source.name for key in keys if key.source.kind == "body"]
+    for name in names:
+        for other in names:
+            if other.startswith(f"{name}."):
+                subject.entry.mistake(f"body.{name} cannot be a value and hold {other}", "name two members of the body")
     return tuple(
         BodyMember(tuple(key.source.name.split(".")), _JSON_TYPES[key.attribute.type])
         for key in keys

@@ -54,7 +54,7 @@ def plan(subject: Subject) -> Plan | None:
     return Plan(
         variables={"keys": keys, "limit": limit, "start_key": start_key},
         parameters=parameters_of(keys) + (() if subject.own_request else _page_parameters(limit, start_key)),
-        body=body_of(keys),
+        body=body_of(subject, keys),
         result="page",
         answers={},
     )
