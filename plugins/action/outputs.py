@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from ansible.plugins.action import ActionBase
-
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import vtl_files
 
 _TEMPLATES = "templates"

@@ -1,0 +1,264 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""An OpenAPI document and an API on AWS in one canonical form: what is equal is found equal, what differs is named."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import state_of_document
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import aligned, diffs, digest
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import carried
+
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.0.1",
+    "info": {"title": "orders", "version": "1.0", "description": "Orders"},
+    "x-amazon-apigateway-request-validators": {"params": {"validateRequestParameters": True}},
+    "x-amazon-apigateway-gateway-responses": {
+        "DEFAULT_4XX": {"responseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}}
+    },
+    "components": {
+        "schemas": {"Order": {"type": "object", "required": ["b", "a"]}},
+        "parameters": {"Page": {"name": "page", "in": "query", "schema": {"type": "string"}}},
+    },
+    "paths": {
+        "/orders/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {
+                "operationId": "getOrder",
+                "x-amazon-apigateway-request-validator": "params",
+                "parameters": [{"$ref": "#/components/parameters/Page"}],
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}},
+                "responses": {
+                    "200": {
+                        "description": "An order",
+                        "headers": {"Access-Control-Allow-Origin": {"schema": {"type": "string"}}},
+                    }
+                },
+                "x-amazon-apigateway-integration": {
+                    "type": "aws",
+                    "httpMethod": "POST",
+                    "uri": "arn:aws:apigateway:eu-central-1:dynamodb:action/GetItem",
+                    "credentials": "arn:aws:iam::123456789012:role/orders",
+                    "passthroughBehavior": "never",
+                    "requestTemplates": {"application/json": "{}"},
+                    "responses": {
+                        "default": {"statusCode": "200", "responseTemplates": {"application/json": "ok"}},
+                        "4\\d{2}": {"statusCode": "400"},
+                    },
+                },
+            },
+        }
+    },
+}
+
+API: dict[str, Any] = {
+    "id": "a1b2c3d4e5",
+    "name": "orders",
+    "description": "Orders",
+    "version": "1.0",
+    "apiKeySource": "HEADER",
+    "endpointConfiguration": {"types": ["REGIONAL"], "ipAddressType": "ipv4"},
+    "disableExecuteApiEndpoint": False,
+}
+"""What GetRestApis answers, with the members that API Gateway fills in."""
+
+
+def draft() -> Draft:
+    """The draft that an import of DOCUMENT leaves, in the shapes of API Gateway's answers."""
+    method = {
+        "httpMethod": "GET",
+        "authorizationType": "NONE",
+        "apiKeyRequired": False,
+        "operationName": "getOrder",
+        "requestValidatorId": "val123",
+        "requestParameters": {"method.request.path.id": True, "method.request.querystring.page": False},
+        "requestModels": {"application/json": "Order"},
+        "methodResponses": {
+            "200": {
+                "statusCode": "200",
+                "responseParameters": {"method.response.header.Access-Control-Allow-Origin": False},
+            }
+        },
+        "methodIntegration": {
+            "type": "AWS",
+            "httpMethod": "POST",
+            "uri": "arn:aws:apigateway:eu-central-1:dynamodb:action/GetItem",
+            "credentials": "arn:aws:iam::123456789012:role/orders",
+            "passthroughBehavior": "NEVER",
+            "timeoutInMillis": 29000,
+            "cacheNamespace": "res123",
+            "cacheKeyParameters": [],
+            "requestTemplates": {"application/json": "{}"},
+            "integrationResponses": {
+                "200": {"statusCode": "200", "responseTemplates": {"application/json": "ok"}},
+                "400": {"statusCode": "400", "selectionPattern": "4\\d{2}"},
+            },
+        },
+    }
+    return Draft(
+        api=copy.deepcopy(API),
+        resources=[
+            {"id": "root", "path": "/"},
+            {"id": "res123", "path": "/orders/{id}", "pathPart": "{id}", "resourceMethods": {"GET": method}},
+        ],
+        models=[
+            {"name": "Empty", "schema": "{}"},
+            {"name": "Order", "schema": '{"type": "object", "required": ["a", "b"]}'},
+        ],
+        request_validators=[
+            {"id": "val123", "name": "params", "validateRequestParameters": True, "validateRequestBody": False}
+        ],
+        gateway_responses=[
+            {
+                "responseType": "DEFAULT_4XX",
+                "responseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"},
+                "responseTemplates": {"application/json": '{"message":$context.error.messageString}'},
+                "defaultResponse": False,
+            },
+            {"responseType": "THROTTLED", "statusCode": "429", "defaultResponse": True},
+        ],
+    )
+
+
+def difference(of: Draft, document: dict[str, Any] | None = None) -> list[str]:
+    want = state_of_document(document or DOCUMENT)
+    have = aligned(state_of_draft(of, list(want.models)), want)
+    return [diff.title for diff in diffs(have, want)]
+
+
+def test_an_import_is_found_equal_to_its_document() -> None:
+    assert difference(draft()) == []
+
+
+def by_hand(change: str) -> Draft:
+    """The draft after somebody changed one thing of it."""
+    there = draft()
+    method = there.resources[1]["resourceMethods"]["GET"]
+    integration = method["methodIntegration"]
+    changes = {
+        "template": lambda: integration["requestTemplates"].update({"application/json": "{} "}),
+        "passthrough": lambda: integration.update(passthroughBehavior="WHEN_NO_MATCH"),
+        "role": lambda: integration.update(credentials="arn:aws:iam::123456789012:role/other"),
+        "pattern": lambda: integration["integrationResponses"]["400"].update(selectionPattern="400"),
+        "timeout": lambda: integration.update(timeoutInMillis=1000),
+        "authorization": lambda: method.update(authorizationType="AWS_IAM"),
+        "api key": lambda: method.update(apiKeyRequired=True),
+        "validator": lambda: method.pop("requestValidatorId"),
+        "parameter": lambda: method["requestParameters"].update({"method.request.path.id": False}),
+        "header": lambda: method["methodResponses"]["200"].pop("responseParameters"),
+        "route": lambda: there.resources.append(
+            {"id": "r", "path": "/new", "resourceMethods": {"GET": {"methodIntegration": {"type": "MOCK"}}}}
+        ),
+        "gateway response": lambda: there.gateway_responses[0].update(responseParameters={}),
+        "model": lambda: there.models[1].update(schema="{}"),
+        "description": lambda: there.api.update(description="changed"),
+    }
+    changes[change]()
+    return there
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("template", "GET /orders/{id}"),
+        ("passthrough", "GET /orders/{id}"),
+        ("role", "GET /orders/{id}"),
+        ("pattern", "GET /orders/{id}"),
+        ("timeout", "GET /orders/{id}"),
+        ("authorization", "GET /orders/{id}"),
+        ("api key", "GET /orders/{id}"),
+        ("validator", "GET /orders/{id}"),
+        ("parameter", "GET /orders/{id}"),
+        ("header", "GET /orders/{id}"),
+        ("route", "GET /new"),
+        ("gateway response", "gateway response DEFAULT_4XX"),
+        ("model", "model Order"),
+        ("description", "settings"),
+    ],
+)
+def test_a_change_made_by_hand_is_found_and_named(change: str, named: str) -> None:
+    assert difference(by_hand(change)) == [named]
+
+
+def test_what_the_document_does_not_name_does_not_count() -> None:
+    there = draft()
+    there.api.update(policy="{}", binaryMediaTypes=["image/png"], minimumCompressionSize=10, tags={"a": "b"})
+    there.models.append({"name": "Other", "schema": "{}"})
+    there.request_validators.append({"id": "x", "name": "other", "validateRequestBody": True})
+    assert difference(there) == []
+
+
+def test_a_policy_that_aws_reformatted_is_the_same_policy() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["x-amazon-apigateway-policy"] = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+        ],
+    }
+    there = draft()
+    kept = json.dumps(document["x-amazon-apigateway-policy"]).replace(
+        "execute-api:/*", "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
+    )
+    there.api["policy"] = kept.replace('"', '\\"')
+    assert difference(there, document) == []
+    there.api["policy"] = kept.replace("Allow", "Deny").replace('"', '\\"')
+    assert difference(there, document) == ["settings"]
+
+
+def test_the_digest_follows_the_content_and_not_its_order() -> None:
+    shuffled = {key: DOCUMENT[key] for key in reversed(list(DOCUMENT))}
+    assert digest(state_of_document(shuffled)) == digest(state_of_document(DOCUMENT))
+    changed = copy.deepcopy(DOCUMENT)
+    changed["paths"]["/orders/{id}"]["get"]["x-amazon-apigateway-integration"]["uri"] += "x"
+    assert digest(state_of_document(changed)) != digest(state_of_document(DOCUMENT))
+
+
+def test_an_overwrite_carries_the_settings_that_the_document_does_not_name() -> None:
+    have = {
+        "description": "old",
+        "version": "1",
+        "binaryMediaTypes": ["image/png"],
+        "minimumCompressionSize": 0,
+        "apiKeySource": "AUTHORIZER",
+        "policy": {"Version": "2012-10-17"},
+        "disableExecuteApiEndpoint": True,
+        "vpcEndpointIds": ["vpce-1"],
+    }
+    body = carried({"openapi": "3.0.1", "info": {"title": "orders"}}, have, policy="{}")
+    assert body == {
+        "openapi": "3.0.1",
+        "info": {"title": "orders", "description": "old", "version": "1"},
+        "x-amazon-apigateway-binary-media-types": ["image/png"],
+        "x-amazon-apigateway-minimum-compression-size": 0,
+        "x-amazon-apigateway-api-key-source": "AUTHORIZER",
+        "x-amazon-apigateway-policy": {"Version": "2012-10-17"},
+        "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True, "vpcEndpointIds": ["vpce-1"]},
+    }
+
+
+def test_an_overwrite_leaves_the_settings_that_the_document_names() -> None:
+    document = {
+        "info": {"title": "orders", "description": "new", "version": "2"},
+        "x-amazon-apigateway-binary-media-types": [],
+        "x-amazon-apigateway-minimum-compression-size": 5,
+        "x-amazon-apigateway-api-key-source": "HEADER",
+        "x-amazon-apigateway-policy": {"Version": "new"},
+        "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": False, "vpcEndpointIds": []},
+    }
+    have = {
+        "description": "old",
+        "version": "1",
+        "binaryMediaTypes": ["image/png"],
+        "minimumCompressionSize": 1,
+        "apiKeySource": "AUTHORIZER",
+        "policy": {"Version": "old"},
+        "disableExecuteApiEndpoint": True,
+        "vpcEndpointIds": ["vpce-1"],
+    }
+    assert carried(document, have, policy="{}") == document

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The kernel that the resources share: plans, text for diffs, words for the target, the URL of a stage."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._invoke_url import invoke_url
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Ref, Step, Wait, calls, execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._target import fill
+from ansible_collections.codeless.apigateway.plugins.module_utils._text import as_text
+from botocore.exceptions import ClientError
+
+
+class Scripted:
+    """A client whose calls answer from a list: a fault of AWS cannot be produced otherwise."""
+
+    def __init__(self, *answers: Any, region: str = "eu-central-1", partition: str = "aws", url: str = "") -> None:
+        self.answers = list(answers)
+        self.seen: list[tuple[str, dict[str, Any]]] = []
+        self.meta = SimpleNamespace(region_name=region, partition=partition, endpoint_url=url)
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**params: Any) -> Any:
+            self.seen.append((name, params))
+            answer = self.answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return call
+
+
+def error(code: str, status: int = 400, message: str = "said AWS") -> ClientError:
+    return ClientError(
+        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Operation"
+    )
+
+
+def aws(client: Scripted) -> Aws:
+    return Aws(lambda service: client, pause=lambda seconds: None)
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        error("TooManyRequestsException", 429),
+        error("ThrottlingException"),
+        error(
+            "ConflictException", 409, "Unable to complete operation due to concurrent modification. Please try again"
+        ),
+        error("InternalFailure", 500),
+    ],
+)
+def test_a_call_that_aws_asks_to_repeat_is_repeated(passing: ClientError) -> None:
+    client = Scripted(passing, passing, {"id": "1"})
+    assert aws(client).call("apigateway", "PutRestApi", {"restApiId": "x"}) == {"id": "1"}
+    assert len(client.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("operation", "final"),
+    [
+        ("PutRestApi", error("BadRequestException")),
+        (
+            "CreateResource",
+            error("ConflictException", 409, "Another resource with the same parent already has this name"),
+        ),
+        ("ImportRestApi", error("InternalFailure", 500)),
+    ],
+)
+def test_a_call_that_cannot_succeed_is_made_once_and_named(operation: str, final: ClientError) -> None:
+    client = Scripted(final)
+    with pytest.raises(AwsError, match=f"apigateway:{operation}: {final.response['Error']['Code']}: ") as raised:
+        aws(client).call("apigateway", operation)
+    assert raised.value.code == final.response["Error"]["Code"]
+    assert len(client.seen) == 1
+
+
+def test_a_plan_hands_ids_on_and_names_its_calls() -> None:
+    client = Scripted({"id": "api1"}, {}, {"status": "no"}, {"status": "yes"})
+    plan = [
+        Step("apigateway", "ImportRestApi", {"body": "{}"}, gives={"api_id": "id"}),
+        Step("apigateway", "TagResource", {"resourceArn": Ref("api_id", "arn:{}"), "list": [{"id": Ref("api_id")}]}),
+        Wait("dynamodb", "DescribeTable", {"TableName": "t"}, ready=lambda answer: answer["status"] == "yes", what="t"),
+    ]
+    assert calls(plan) == ["apigateway:ImportRestApi", "apigateway:TagResource"]
+    assert execute(aws(client), plan, pause=lambda seconds: None) == {"api_id": "api1"}
+    assert client.seen[1] == ("tag_resource", {"resourceArn": "arn:api1", "list": [{"id": "api1"}]})
+    assert len(client.seen) == 4
+
+
+def test_what_somebody_else_deleted_first_is_done() -> None:
+    step = Step("apigateway", "DeleteStage", {}, done_if=["NotFoundException"])
+    assert execute(aws(Scripted(error("NotFoundException", 404))), [step]) == {}
+    with pytest.raises(AwsError):
+        execute(aws(Scripted(error("BadRequestException"))), [step])
+
+
+def test_the_words_of_a_document_are_the_targets() -> None:
+    client = Scripted({"Account": "123456789012"}, region="cn-north-1", partition="aws-cn")
+    document = {"a": ["arn:${AWS::Partition}:x:${AWS::Region}:${AWS::AccountId}"], "${AWS::Region}": 1, "b": "$x ${y}"}
+    assert fill(document, aws(client)) == {
+        "a": ["arn:aws-cn:x:cn-north-1:123456789012"],
+        "cn-north-1": 1,
+        "b": "$x ${y}",
+    }
+
+
+def test_a_word_that_does_not_exist_is_told_with_those_that_do() -> None:
+    with pytest.raises(AwsError, match=r"\$\{AWS::StackName\} is not known here; .*\$\{AWS::Region\}"):
+        fill("${AWS::StackName}", aws(Scripted()))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "region", "url"),
+    [
+        ("https://apigateway.eu-central-1.amazonaws.com", "eu-central-1", "https://id.execute-api.eu-central-1.amazonaws.com/prod"),
+        ("https://apigateway.cn-north-1.amazonaws.com.cn", "cn-north-1", "https://id.execute-api.cn-north-1.amazonaws.com.cn/prod"),
+        ("https://vpce-1.apigateway.eu-west-1.vpce.amazonaws.com", "eu-west-1", "https://id.execute-api.eu-west-1.amazonaws.com/prod"),
+        ("http://127.0.0.1:4566", "eu-central-1", "http://127.0.0.1:4566/restapis/id/prod/_user_request_"),
+    ],
+)  # fmt: skip
+def test_the_url_of_a_stage(endpoint: str, region: str, url: str) -> None:
+    assert invoke_url(aws(Scripted(region=region, url=endpoint)), "id", "prod") == url
+
+
+def test_text_for_a_diff_shows_templates_as_they_stand() -> None:
+    assert as_text({"b": [1, {"x": True}], "a": "one\n  two", "c": {}, "d": None}) == (
+        "a: |\n  one\n    two\nb:\n  - 1\n  -\n    x: true\nc: {}\nd: null\n"
+    )
+    assert as_text(None) == ""
