@@ -128,7 +128,9 @@ def _read_index(entry: Entry, table: Table | None) -> Index | None:
 
 def _read_responses(entry: Entry) -> dict[str, str]:
     known = [answer.status for answer in INTEGRATION_ANSWERS]
-    responses = Entry(entry.mapping("response_templates", "{200: some VTL}"), entry.where, entry.report)
+    responses = Entry(
+        entry.mapping("response_templates", "{200: some VTL}"), f"{entry.where} response_templates", entry.report
+    )
     for status in responses.words:
         if status not in known:
             entry.mistake(

@@ -1,0 +1,451 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Each mistake that a user can make is told with its place and its remedy, and all of them at once."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
+
+QUERY = {"route": "GET /customers/{customer}/orders", "action": "Query"}
+GET_ITEM = {"route": "GET /customers/{customer}/orders/{placed_at}", "action": "GetItem"}
+
+
+def mistakes_of(spec: Any) -> list[str]:
+    with pytest.raises(SpecErrors) as caught:
+        compile_api(spec, [TEMPLATES])
+    assert str(caught.value) == "\n".join(map(str, caught.value.mistakes))
+    return [str(mistake) for mistake in caught.value.mistakes]
+
+
+def table(**words: Any) -> Json:
+    """A spec whose table `orders` has these members in place of its own, and one route that is right."""
+    changed = {**copy.deepcopy(ORDERS), **words}
+    return orders(QUERY, tables=[{word: value for word, value in changed.items() if value is not None}])
+
+
+def query(**words: Any) -> Json:
+    return orders({**QUERY, **words})
+
+
+def get_item(**words: Any) -> Json:
+    return orders({**GET_ITEM, **words})
+
+
+ROUTE = 'routes[0] "GET /customers/{customer}/orders": '
+ITEM = 'routes[0] "GET /customers/{customer}/orders/{placed_at}": '
+TABLE = 'tables[0] "orders": '
+INDEX = 'tables[0] "orders" indexes[0] "x-index": '
+KNOWN_WORDS = "route, action, table, request_template, response_templates, summary, description, operation_id"
+
+
+def paths(*texts: str) -> Json:
+    """Routes with templates of their own, so that only their paths can be wrong."""
+    return orders(
+        *({"route": text, "action": "Query", "request_template": "{}"} for text in texts),
+    )
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        # the spec itself
+        ("orders", "spec: it is not a mapping. Write name, tables and routes."),
+        (orders(QUERY, name=None), "spec: name is missing. Write name: orders."),
+        (orders(QUERY, name=" "), "spec: name is ' ', not a text. Write name: some text."),
+        (
+            orders(QUERY, stage="pre prod"),
+            "spec: 'pre prod' is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
+        ),
+        (
+            orders(QUERY, stage="x" * 129),
+            f"spec: {'x' * 129!r} is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
+        ),
+        (
+            orders(QUERY, route=[]),
+            "spec: unknown word 'route'. Write routes (known: name, description, stage, tables, routes, cors).",
+        ),
+        (orders(), 'spec: no route. Write routes: [{route: "GET /orders/{id}", action: GetItem}].'),
+        (
+            orders(QUERY, tables=[]),
+            "spec: no table. Write tables: [{name: orders, hash_key: id, attributes: {id: S}}].",
+        ),
+        (orders(QUERY, tables="orders"), "spec: tables is 'orders', not a list. Write tables as a list of mappings."),
+        (orders("GET /"), "routes[0]: 'GET /' is not a mapping. Write {route: …}."),
+        # cors
+        (
+            orders(QUERY, cors="*"),
+            "spec: cors is '*'. Write cors: {allow_origin: \"https://example.com\"}, or cors: false.",
+        ),
+        (
+            orders(QUERY, cors={"allow_origins": "*"}),
+            "cors: unknown word 'allow_origins'. Write allow_origin (known: allow_origin, allow_headers, max_age).",
+        ),
+        (
+            orders(QUERY, cors={"allow_origin": "x'y"}),
+            'cors: allow_origin "x\'y" is no origin. Write "*", or a scheme and host: "https://example.com".',
+        ),
+        (
+            orders(QUERY, cors={"allow_headers": "X-A"}),
+            "cors: allow_headers 'X-A' is no list of header names. Write allow_headers: [Content-Type].",
+        ),
+        (
+            orders(QUERY, cors={"max_age": "long"}),
+            "cors: max_age 'long' is no number of seconds. Write max_age: 600.",
+        ),
+        # tables
+        (table(name=None), "tables[0]: name is missing. Write name: orders."),
+        (
+            table(name="or"),
+            "tables[0] \"or\": 'or' is no table name in DynamoDB. "
+            "Write 3 to 255 letters, digits, underscores, hyphens or dots.",
+        ),
+        (table(hash_key=None), TABLE + "hash_key is missing. Write hash_key: id."),
+        (
+            table(hash_key="custmer"),
+            TABLE + "hash_key 'custmer' is not among the attributes. "
+            "Write customer (known: customer, placed_at, status, total, paid), or add custmer: S to attributes.",
+        ),
+        (
+            table(range_key="paid"),
+            TABLE + "range_key 'paid' has the type BOOL. Give it one of a key's types: S, N, B.",
+        ),
+        (
+            table(range_key="customer"),
+            TABLE + "hash_key and range_key are both 'customer'. Name two attributes, or no range_key.",
+        ),
+        (
+            table(attributes={**ORDERS["attributes"], "tags": "ss"}),
+            TABLE + "attribute 'tags' has the unknown type 'ss'. "
+            "Write SS (known: S, N, B, BOOL, NULL, M, L, SS, NS, BS).",
+        ),
+        (
+            table(attributes={**ORDERS["attributes"], "a\nb": "S"}),
+            TABLE + "attribute 'a\\nb' is empty or holds control characters. Write a printable name.",
+        ),
+        (
+            table(hash_key="k" * 256, attributes={**ORDERS["attributes"], "k" * 256: "S"}),
+            TABLE + f"hash_key {'k' * 40!r}… is longer than 255 bytes. Write a shorter name.",
+        ),
+        (
+            table(indexs=[]),
+            TABLE + "unknown word 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
+            "billing_mode, deletion_protection, point_in_time_recovery, read_capacity, table_class, tags, "
+            "ttl_attribute, write_capacity).",
+        ),
+        (
+            orders(QUERY, tables=[ORDERS, ORDERS]),
+            "tables[1] \"orders\": table 'orders' stands here twice. Write one entry for each table.",
+        ),
+        # indexes
+        (
+            table(indexes=[{"name": "x-index"}]),
+            INDEX + "hash_key is missing. Write hash_key: id.",
+        ),
+        (
+            table(indexes=[{"name": "x-index", "hash_key": "state"}]),
+            INDEX + "hash_key 'state' is not among the attributes. "
+            "Write status (known: customer, placed_at, status, total, paid), or add state: S to attributes.",
+        ),
+        (
+            table(indexes=[{"name": "x y", "hash_key": "status"}]),
+            'tables[0] "orders" indexes[0] "x y": \'x y\' is no index name in DynamoDB. '
+            "Write 3 to 255 letters, digits, underscores, hyphens or dots.",
+        ),
+        (
+            table(indexes=[{"name": "x-index", "hash_key": "status", "range": "total"}]),
+            INDEX + "unknown word 'range'. Write range_key (known: name, hash_key, range_key, type, projection, "
+            "include, read_capacity, write_capacity).",
+        ),
+        (
+            table(indexes=[{"name": "x-index", "hash_key": "status"}, {"name": "x-index", "hash_key": "total"}]),
+            'tables[0] "orders" indexes[1] "x-index": index \'x-index\' stands here twice. '
+            "Give each index of a table its own name.",
+        ),
+        # paths
+        (orders({"action": "Query"}), 'routes[0]: route is missing. Write route: "GET /orders/{id}".'),
+        (
+            paths("/orders"),
+            'routes[0] "/orders": a route is a method and a path. Write it like "GET /orders/{id}".',
+        ),
+        (
+            paths("get /orders"),
+            "routes[0] \"get /orders\": unknown method 'get'. "
+            "Write GET (known: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, ANY).",
+        ),
+        (
+            paths("GET orders"),
+            "routes[0] \"GET orders\": the path 'orders' does not begin with a slash. Write /orders.",
+        ),
+        (
+            paths("GET /orders/"),
+            "routes[0] \"GET /orders/\": the path '/orders/' has an empty segment. "
+            "Write no double slash, and none at the end.",
+        ),
+        (
+            paths("GET /a b"),
+            'routes[0] "GET /a b": a route is a method and a path. Write it like "GET /orders/{id}".',
+        ),
+        (
+            paths("GET /a%20b"),
+            "routes[0] \"GET /a%20b\": 'a%20b' is no path segment in API Gateway. "
+            "Write letters, digits, or any of . _ - :.",
+        ),
+        (
+            paths("GET /x{id}"),
+            "routes[0] \"GET /x{id}\": 'x{id}' is no path parameter. "
+            "Write a whole segment like {id}, or {proxy+} as the last.",
+        ),
+        (
+            paths("GET /{rest+}/x"),
+            'routes[0] "GET /{rest+}/x": {rest+} is not the last part of the path. Put it last, or write {rest}.',
+        ),
+        (
+            paths("GET /{id}/x/{id}"),
+            "routes[0] \"GET /{id}/x/{id}\": the path has two parameters named 'id'. Give each its own name.",
+        ),
+        (
+            paths("GET /a", "PUT /a", "GET /a"),
+            'routes[2] "GET /a": GET /a stands in routes[0] "GET /a" already. Keep one of them.',
+        ),
+        (
+            paths("GET /a/{x}", "GET /a/{y}/b"),
+            'routes[1] "GET /a/{y}/b": {y} stands where routes[0] "GET /a/{x}" has {x}. '
+            "Use one name at one place: {x}.",
+        ),
+        (
+            paths("GET /a/{x}", "GET /a/{rest+}"),
+            'routes[1] "GET /a/{rest+}": {rest+} stands where routes[0] "GET /a/{x}" has {x}. '
+            "Use one name at one place: {x}.",
+        ),
+        (
+            paths("OPTIONS /a"),
+            'routes[0] "OPTIONS /a": OPTIONS of each path answers browsers (CORS). Take it out, or write cors: false.',
+        ),
+        (
+            paths(*(f"GET /a{number}/b" for number in range(151))),
+            "routes: their paths need 302 resources, and API Gateway takes 300 for one API. "
+            "Split the routes over several APIs.",
+        ),
+        # actions and words
+        (query(action=None), ROUTE + "action is missing. Write action: one of GetItem, Query."),
+        (query(action="query"), ROUTE + "unknown action 'query'. Write Query (known: GetItem, Query)."),
+        (query(action="Truncate"), ROUTE + "unknown action 'Truncate'. Write one of: GetItem, Query."),
+        (
+            query(limits=5),
+            ROUTE + f"unknown word 'limits'. Write limit (known: {KNOWN_WORDS}, index, key, limit).",
+        ),
+        (
+            get_item(limit=5),
+            ITEM + f"unknown word 'limit'. Write one of: {KNOWN_WORDS}, key.",
+        ),
+        (
+            get_item(index="by_status"),
+            ITEM + "GetItem reads the table, not an index. Leave index out, or write action: Query.",
+        ),
+        (query(summary=["x"]), ROUTE + "summary is a list, not a text. Write summary: some text."),
+        # tables and indexes of a route
+        (query(table="order"), ROUTE + "unknown table 'order'. Write orders (known: orders)."),
+        (
+            orders(QUERY, tables=[ORDERS, {**ORDERS, "name": "archive"}]),
+            ROUTE + "table is missing, and there are several. Write one of: orders, archive.",
+        ),
+        (
+            query(index="by_state"),
+            ROUTE + "table 'orders' has no index 'by_state'. Write by_status (known: by_status, by_total).",
+        ),
+        # keys and their sources
+        (
+            orders({"route": "GET /orders/{custmer}", "action": "Query"}),
+            "routes[0] \"GET /orders/{custmer}\": the key attribute 'customer' has no source. "
+            "Add {customer} to the path, or write key: {customer: query.customer}.",
+        ),
+        (
+            orders({"route": "GET /orders/{customer}", "action": "GetItem"}),
+            "routes[0] \"GET /orders/{customer}\": the key attribute 'placed_at' has no source. "
+            "Add {placed_at} to the path, or write key: {placed_at: query.placed_at}.",
+        ),
+        (
+            query(index="by_status"),
+            ROUTE + "the key attribute 'status' has no source. "
+            "Add {status} to the path, or write key: {status: query.status}.",
+        ),
+        (
+            query(key={"total": "query.total"}),
+            ROUTE + "key 'total' is no key attribute of table 'orders'. Write one of: customer, placed_at.",
+        ),
+        (
+            query(index="by_total", key={"totl": "query.total"}),
+            ROUTE + "key 'totl' is no key attribute of index 'by_total'. Write total (known: customer, total).",
+        ),
+        (
+            query(key="query.customer"),
+            ROUTE + "key is 'query.customer', not a mapping. Write key: {customer: query.customer}.",
+        ),
+        (
+            query(key={"customer": "path.custmer"}),
+            ROUTE + "key 'customer' comes from path.custmer, which is not in /customers/{customer}/orders. "
+            "Write customer (known: customer).",
+        ),
+        (
+            orders({"route": "GET /orders", "action": "Query", "key": {"customer": "path.customer"}}),
+            "routes[0] \"GET /orders\": key 'customer' comes from path.customer, which is not in /orders. "
+            "Add {customer} to the path.",
+        ),
+        (
+            query(key={"customer": "querystring.c"}),
+            ROUTE + "key 'customer' has a source of an unknown kind, 'querystring.c'. "
+            "Write query (known: path, query, header, body, claims, context, stage), "
+            "with a dot and a name as in query.status, or {value: a literal}.",
+        ),
+        (
+            query(key={"customer": 7}),
+            ROUTE + "key 'customer' has a source of an unknown kind, 7. "
+            "Write one of: path, query, header, body, claims, context, stage, "
+            "with a dot and a name as in query.status, or {value: a literal}.",
+        ),
+        (
+            query(key={"customer": "query"}),
+            ROUTE + "key 'customer' has the source 'query', which names nothing in query. Write it like query.name.",
+        ),
+        (
+            query(key={"customer": "header.X Y"}),
+            ROUTE + "key 'customer' has the source 'header.X Y', which names nothing in header. "
+            "Write it like header.name.",
+        ),
+        (
+            query(key={"customer": "body.customer"}),
+            ROUTE + "key 'customer' comes from body.customer, but a GET has no body. Use query.x or header.x, or POST.",
+        ),
+        (
+            query(key={"customer": {"literal": "x"}}),
+            ROUTE + "key 'customer' has a source that is no literal. Write {value: a text or a number}.",
+        ),
+        (
+            query(index="by_total", key={"total": {"value": "much"}}),
+            ROUTE + "key 'total' is 'much', which is no value of type N. Mend it.",
+        ),
+        (
+            query(key={"customer": "query.next"}),
+            ROUTE + "key 'customer' comes from query.next, which a Query reads for its pages. "
+            "Give the parameter another name, as in query.customer.",
+        ),
+        (
+            orders(
+                {
+                    "route": "POST /find",
+                    "action": "GetItem",
+                    "key": {"customer": "body.who", "placed_at": "body.who.when"},
+                }
+            ),
+            'routes[0] "POST /find": body.who cannot be a value and hold who.when. Name two members of the body.',
+        ),
+        # limits
+        (
+            query(limit=0),
+            ROUTE + "limit is 0. Write a whole number from 1 to 1000, or {default: 25, maximum: 100}.",
+        ),
+        (
+            query(limit=1001),
+            ROUTE + "limit is 1001. Write a whole number from 1 to 1000, or {default: 25, maximum: 100}.",
+        ),
+        (
+            query(limit=True),
+            ROUTE + "limit is True. Write a whole number from 1 to 1000, or {default: 25, maximum: 100}.",
+        ),
+        (
+            query(limit={"maximum": 5000}),
+            ROUTE + "limit's maximum is 5000. Write a whole number from 1 to 1000, or {default: 25, maximum: 100}.",
+        ),
+        (
+            query(limit={"max": 50}),
+            ROUTE + "limit has the unknown word 'max'. Write maximum (known: default, maximum).",
+        ),
+        (
+            query(limit={"default": 50, "maximum": 20}),
+            ROUTE + "limit's default 50 is above its maximum 20. Lower the default.",
+        ),
+        # templates of the user's own
+        (
+            query(request_template=["{}"]),
+            ROUTE + "request_template is a list, not a text. Write request_template: some text.",
+        ),
+        (
+            query(request_template="  "),
+            ROUTE + "request_template is '  ', not a text. Write request_template: some text.",
+        ),
+        (
+            query(request_template="{}", limit=5),
+            ROUTE + "limit has no effect beside request_template. Leave limit out.",
+        ),
+        (
+            query(request_template="{}", key={"customer": "query.c"}),
+            ROUTE + "key has no effect beside request_template. Leave key out.",
+        ),
+        (
+            query(response_templates="{}"),
+            ROUTE + "response_templates is '{}', not a mapping. Write response_templates: {200: some VTL}.",
+        ),
+        (
+            query(response_templates={200: 5}),
+            ROUTE[:-2] + " response_templates: 200 is 5, not a text. Write 200: some text.",
+        ),
+        (
+            query(response_templates={404: "{}"}),
+            ROUTE + "response_templates has a template for 404, which DynamoDB is not answered with. "
+            "Write one for 200, 400, 500, 503; it can set $context.responseOverride.status.",
+        ),
+        (
+            query(request_template="x" * 307201),
+            ROUTE + "its request template has 307201 bytes, and API Gateway takes 307200. Shorten it.",
+        ),
+        (
+            query(response_templates={200: "é" * 153601}),
+            ROUTE + "its response template 200 has 307202 bytes, and API Gateway takes 307200. Shorten it.",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_remedy(spec: Any, expected: str) -> None:
+    assert expected in mistakes_of(spec)
+
+
+def test_a_document_over_the_import_limit_is_refused_with_its_size() -> None:
+    template = "x" * 300_000
+    spec = paths(*(f"GET /r{number}" for number in range(22)))
+    for route in spec["routes"]:
+        route["request_template"] = template
+    (mistake,) = mistakes_of(spec)
+    assert mistake.startswith(("routes: their document has 66", "routes: their document has 67"))
+    assert mistake.endswith("bytes, and API Gateway imports 6291456. Split the routes over several APIs.")
+
+
+def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
+    spec = orders(
+        {"route": "GET /a/{x}", "action": "Querry"},
+        {"route": "GET /b/{customer}", "action": "GetItem", "limit": 7},
+        {"route": "GET /b/{customer}", "action": "Query", "index": "by_stat"},
+        stage="a b",
+        cors={"max_age": -1},
+    )
+    places = [mistake.split(":")[0] for mistake in mistakes_of(spec)]
+    assert sorted(places) == sorted(
+        [
+            "spec",
+            "cors",
+            'routes[0] "GET /a/{x}"',
+            'routes[1] "GET /b/{customer}"',
+            'routes[1] "GET /b/{customer}"',
+            'routes[2] "GET /b/{customer}"',
+            'routes[2] "GET /b/{customer}"',
+        ]
+    )
+
+
+def test_a_route_is_not_blamed_for_its_tables_mistake() -> None:
+    spec = orders(QUERY, tables=[{**ORDERS, "range_key": "nowhere"}])
+    (mistake,) = mistakes_of(spec)
+    assert mistake.startswith("tables[0]")
