@@ -1,0 +1,278 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The main job, run as a user runs it: playbooks against the embedded AWS, and requests to what they deployed."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from playbooks import ROOT, Run, run_playbook
+
+EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "playbooks/vars/example.yml").read_text(encoding="utf-8"))
+HOSTILE = 'x"}},"Select":"COUNT'
+_accounts = itertools.count(100000000001)
+
+
+@dataclass
+class Account:
+    """One account of the embedded AWS, empty at the start of a test."""
+
+    aws: Any
+    id: str
+    directory: Path
+
+    def client(self, service: str) -> Any:
+        return self.aws.client(service, access_key=self.id)
+
+    def run(self, playbook: str, *, check: bool = False, diff: bool = False, **extra: Any) -> Run:
+        """A playbook of the collection, for the stage `dev` unless said otherwise."""
+        variables = {"stage": "dev", "dynamodb_proxy_build_directory": str(self.directory / "build"), **extra}
+        environment = {"AWS_ACCESS_KEY_ID": self.id}
+        return run_playbook(
+            ROOT / playbook, self.aws.endpoint_url, variables, check=check, diff=diff, environment=environment
+        )
+
+    def deploy(self, **how: Any) -> Run:
+        return succeeded(self.run("deploy.yml", **how))
+
+    def outputs(self, name: str = "example", stage: str = "dev") -> dict[str, Any]:
+        text = (self.directory / "build" / name / stage / "outputs.json").read_text(encoding="utf-8")
+        return dict(json.loads(text))
+
+    def made(self) -> dict[str, list[str]]:
+        """The names of all that a deployment makes."""
+        return {
+            "tables": self.client("dynamodb").list_tables()["TableNames"],
+            "roles": [role["RoleName"] for role in self.client("iam").list_roles()["Roles"]],
+            "apis": [api["name"] for api in self.client("apigateway").get_rest_apis()["items"]],
+        }
+
+
+NOTHING: dict[str, list[str]] = {"tables": [], "roles": [], "apis": []}
+
+
+@pytest.fixture
+def account(local_aws: Any, tmp_path: Path) -> Iterator[Account]:
+    yield Account(local_aws, str(next(_accounts)), tmp_path)
+
+
+def succeeded(run: Run) -> Run:
+    assert run.rc == 0, run.stdout + run.stderr
+    return run
+
+
+def get(url: str, *path: str, **query: str) -> tuple[int, Any, Mapping[str, str]]:
+    """Status, body as JSON, and headers of a GET request; each segment of the path is percent-encoded."""
+    target = "/".join([url, *(urllib.parse.quote(part, safe="") for part in path)])
+    if query:
+        target += "?" + urllib.parse.urlencode(query)
+    try:
+        with urllib.request.urlopen(target, timeout=30) as answer:
+            return answer.status, json.load(answer), answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read()), error.headers
+
+
+def test_the_example_from_nothing_to_an_answer_and_back(account: Account) -> None:
+    planned = account.deploy(check=True, diff=True)
+    assert account.made() == NOTHING
+    assert "KeyConditionExpression" in planned.stdout
+
+    first = account.deploy()
+    assert changing_calls(first) == changing_calls(planned)
+    assert account.made() == {
+        "tables": ["example"],
+        "roles": ["example-dynamodb-eu-central-1"],
+        "apis": ["example"],
+    }
+
+    url = account.outputs()["invoke_url"]
+    status, answer, headers = get(url, "config")
+    assert (status, headers["Access-Control-Allow-Origin"]) == (200, "*")
+    assert answer == {
+        "items": [item for item in EXAMPLE["dynamodb_proxy_items"]["example"] if item["id"] == "config"],
+        "count": 2,
+    }
+    assert get(url, "unknown")[:2] == (200, {"items": [], "count": 0})
+
+    assert account.deploy().recap["changed"] == 0
+    assert account.deploy(check=True, diff=True).recap["changed"] == 0
+
+    assert succeeded(account.run("playbooks/destroy.yml")).recap["changed"] > 0
+    assert account.made() == {**NOTHING, "tables": ["example"]}
+    assert succeeded(account.run("playbooks/destroy.yml")).recap["changed"] == 0
+    succeeded(account.run("playbooks/destroy.yml", dynamodb_proxy_destroy_tables=True))
+    assert account.made() == NOTHING
+
+
+def changing_calls(run: Run) -> list[str]:
+    """The changing calls that the modules of a run name, in their order."""
+    return [call for result in run.results for call in result.get("calls", [])]
+
+
+def test_a_hostile_id_reaches_dynamodb_as_that_very_string(account: Account) -> None:
+    account.deploy()
+    url = account.outputs()["invoke_url"]
+    assert get(url, HOSTILE)[:2] == (200, {"items": [], "count": 0})
+    item = {"id": {"S": HOSTILE}, "range": {"S": "found"}}
+    account.client("dynamodb").put_item(TableName="example", Item=item)
+    assert get(url, HOSTILE)[1]["items"] == [{"id": HOSTILE, "range": "found"}]
+
+
+def test_a_changed_template_is_deployed_once_and_only_once(account: Account) -> None:
+    account.deploy()
+    before = account.outputs()
+    changed = {"dynamodb_proxy_routes": [{"route": "GET /{id}", "action": "Query", "limit": 1}]}
+
+    planned = account.deploy(check=True, **changed)
+    assert get(before["invoke_url"], "config")[1]["count"] == 2
+    assert deployments(account, before) == 1
+
+    made = account.deploy(**changed)
+    assert changing_calls(made) == changing_calls(planned)
+    assert changing_calls(made) == ["apigateway:PutRestApi", "apigateway:CreateDeployment", "apigateway:UpdateStage"]
+    assert get(before["invoke_url"], "config")[1]["count"] == 1
+    assert account.outputs()["deployment_id"] != before["deployment_id"]
+    assert account.outputs()["invoke_url"] == before["invoke_url"]
+
+    assert account.deploy(**changed).recap["changed"] == 0
+    assert deployments(account, before) == 2
+
+
+def deployments(account: Account, outputs: Mapping[str, Any]) -> int:
+    return len(account.client("apigateway").get_deployments(restApiId=outputs["api_id"])["items"])
+
+
+def test_a_change_made_by_hand_is_repaired_and_live_traffic_keeps_its_answer(account: Account) -> None:
+    account.deploy()
+    outputs = account.outputs()
+    gateway = account.client("apigateway")
+    resources = gateway.get_resources(restApiId=outputs["api_id"])["items"]
+    route = next(resource["id"] for resource in resources if resource["path"] == "/{id}")
+    gateway.delete_method(restApiId=outputs["api_id"], resourceId=route, httpMethod="GET")
+
+    repaired = account.deploy(diff=True)
+    assert changing_calls(repaired) == ["apigateway:PutRestApi"]
+    assert "GET /{id}" in repaired.stdout
+    assert account.outputs() == outputs
+    assert account.deploy().recap["changed"] == 0
+
+
+def test_a_second_stage_shares_the_api_and_survives_the_first(account: Account) -> None:
+    account.deploy()
+    account.deploy(stage="prod")
+    assert account.outputs()["api_id"] == account.outputs(stage="prod")["api_id"]
+    succeeded(account.run("playbooks/destroy.yml"))
+    assert get(account.outputs(stage="prod")["invoke_url"], "config")[1]["count"] == 2
+    succeeded(account.run("playbooks/destroy.yml", stage="prod"))
+    assert account.made() == {**NOTHING, "tables": ["example"]}
+
+
+def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Account) -> None:
+    run = account.deploy()
+    outputs = account.outputs()
+    assert set(outputs) == {"invoke_url", "api_id", "stage", "deployment_id", "table_names", "role_arn"}
+    told = run.result("codeless.apigateway.dynamodb_proxy : Tell and write down what was deployed")
+    assert told["ansible_facts"]["dynamodb_proxy_outputs"] == outputs
+    assert told["ansible_stats"]["data"]["dynamodb_proxy_outputs"] == outputs
+
+    directory = account.directory / "build/example/dev"
+    document = json.loads((directory / "openapi.json").read_text(encoding="utf-8"))
+    integration = document["paths"]["/{id}"]["get"]["x-amazon-apigateway-integration"]
+    assert integration["uri"] == "arn:aws:apigateway:eu-central-1:dynamodb:action/Query"
+    assert integration["credentials"] == outputs["role_arn"]
+    policy = json.loads((directory / "policy.json").read_text(encoding="utf-8"))
+    assert [statement["Resource"] for statement in policy["Statement"]] == [
+        [f"arn:aws:dynamodb:eu-central-1:{account.id}:table/example"]
+    ]
+    templates = {path.name: path.read_text(encoding="utf-8") for path in (directory / "templates").iterdir()}
+    assert integration["requestTemplates"]["application/json"] in templates.values()
+
+
+def test_the_handwritten_templates_answer(account: Account) -> None:
+    account.deploy(api="playbooks/vars/handwritten.yml")
+    for place in ("blue", 'a "quoted" \\ one'):
+        item = {"id": {"S": "config"}, "range": {"S": place}}
+        account.client("dynamodb").put_item(TableName="example", Item=item)
+    url = account.outputs("example-handwritten")["invoke_url"]
+    assert get(url, "config")[:2] == (
+        200,
+        [{"id": "config", "range": 'a "quoted" \\ one'}, {"id": "config", "range": "blue"}],
+    )
+    assert get(url, HOSTILE)[:2] == (200, [])
+    assert account.deploy(api="playbooks/vars/handwritten.yml").recap["changed"] == 0
+
+
+def test_bad_input_is_told_all_at_once_and_before_anything_is_made(account: Account) -> None:
+    run = account.run(
+        "deploy.yml",
+        stage="my stage",
+        dynamodb_proxy_routes=[
+            {"route": "GET /{id}", "action": "Query"},
+            {"route": "GET /{id}", "action": "Query"},
+            {"route": "GET /all", "action": "Query"},
+            {"route": "GET /odd/{id}", "action": "Qurey"},
+        ],
+    )
+    assert run.rc != 0
+    for told in ("my stage", 'routes[1] "GET /{id}"', 'routes[2] "GET /all"', 'routes[3] "GET /odd/{id}"', "Qurey"):
+        assert told in run.stdout + run.stderr
+    assert account.made() == NOTHING
+
+
+def test_a_table_with_another_key_schema_stops_the_run_before_anything_is_made(account: Account) -> None:
+    account.client("dynamodb").create_table(
+        TableName="example",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "customer", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "customer", "AttributeType": "S"}],
+    )
+    other = {"name": "another", "hash_key": "id", "attributes": {"id": "S"}}
+    for tables in (EXAMPLE["dynamodb_proxy_tables"], [other, *EXAMPLE["dynamodb_proxy_tables"]]):
+        routes = [{**route, "table": "example"} for route in EXAMPLE["dynamodb_proxy_routes"]]
+        run = account.run("deploy.yml", dynamodb_proxy_tables=tables, dynamodb_proxy_routes=routes)
+        assert run.rc != 0
+        assert '"customer"' in run.stdout and '"id"' in run.stdout
+        assert account.made() == {**NOTHING, "tables": ["example"]}
+
+
+@pytest.mark.parametrize(
+    ("taken_away", "told"),
+    [
+        (["AWS_REGION"], ["No Region is set"]),
+        (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], ["No credentials were found"]),
+        (
+            ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+            ["No Region is set", "No credentials were found"],
+        ),
+    ],
+)
+def test_no_credentials_or_no_region_is_one_clear_error(taken_away: list[str], told: list[str], tmp_path: Path) -> None:
+    run = run_playbook(
+        ROOT / "deploy.yml",
+        None,
+        {"stage": "dev", "dynamodb_proxy_build_directory": str(tmp_path)},
+        environment=dict.fromkeys(taken_away, ""),
+    )
+    assert run.rc != 0
+    failed = [result for result in run.results if result.get("failed")]
+    assert len(failed) == 1
+    for text in told:
+        assert text in failed[0]["msg"]
+
+
+def test_no_stage_is_told(tmp_path: Path) -> None:
+    run = run_playbook(ROOT / "deploy.yml", None, {"dynamodb_proxy_build_directory": str(tmp_path)})
+    assert run.rc != 0
+    assert "-e stage=prod" in run.stdout + run.stderr
