@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
-from .service import Gateway
+from .gateway import Gateway
+from .trace import Trace
 
-__all__ = ["Gateway"]
+__all__ = ["Gateway", "Trace"]

@@ -1,0 +1,105 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A deployment's content as the gateway runs it: compiled once, method by method, and then only read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model import Backend, Content, Wire
+from .errors import NotBuiltError, configuration_error
+from .gateway_responses import GatewayResponses
+from .integration_request import RequestMapping, compile_request_mapping
+from .integration_response import ResponseMapping, compile_response_mapping
+from .integrations.aws import AwsEndpoint, LambdaEndpoint
+from .integrations.endpoint import Endpoint
+from .integrations.http import HttpConnections, HttpEndpoint
+from .integrations.mock import MockEndpoint
+from .payload import BinaryMediaTypes
+from .routing import Router
+from .validation import RequestValidation, compile_validation
+
+DEFAULT_TIMEOUT_MS = 29_000
+"""The timeout of an integration that does not set one (recorded: test_put_integration_validation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """The ways out of the gateway."""
+
+    aws: Backend
+    http: HttpConnections
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMethod:
+    """One method, ready to run.
+
+    `unbuilt` names what would keep callers out on AWS and is not there yet. `response` is None where the backend's
+    answer is passed through.
+    """
+
+    unbuilt: str | None
+    integration_type: str
+    validation: RequestValidation
+    request: RequestMapping
+    endpoint: Endpoint
+    response: ResponseMapping | None
+
+
+class CompiledApi:
+    """The routes of one deployment. A method is compiled when it is first asked for."""
+
+    def __init__(self, content: Content, backends: Backends) -> None:
+        self._content = content
+        self._backends = backends
+        self._binary = BinaryMediaTypes(content.settings.get("binaryMediaTypes") or [])
+        self._methods: dict[tuple[str, str], CompiledMethod] = {}
+        self.router = Router(content.resources.values())
+        self.gateway_responses = GatewayResponses(content.gateway_responses)
+
+    def method(self, resource: Wire, method: Wire) -> CompiledMethod:
+        """Raises `NotBuiltError` for an integration that is not there, `GatewayError` for one set up wrongly."""
+        key = (str(resource["id"]), str(method["httpMethod"]))
+        compiled = self._methods.get(key)
+        if compiled is None:
+            compiled = self._compile(method, f"{method['httpMethod']} {resource['path']}")
+            self._methods[key] = compiled
+        return compiled
+
+    def _compile(self, method: Wire, place: str) -> CompiledMethod:
+        integration = method.get("methodIntegration")
+        if not integration:
+            raise configuration_error(f"No integration defined for method {place}")
+        kind = str(integration["type"])
+        return CompiledMethod(
+            unbuilt=_unbuilt_access(method, place),
+            integration_type=kind,
+            validation=compile_validation(method, self._content),
+            request=compile_request_mapping(integration, self._binary, place),
+            endpoint=_endpoint(integration, place, self._backends),
+            response=None if kind == "HTTP_PROXY" else compile_response_mapping(integration, self._binary, place),
+        )
+
+
+def _unbuilt_access(method: Wire, place: str) -> str | None:
+    authorization = method.get("authorizationType") or "NONE"
+    if authorization != "NONE":
+        return f"authorization of type {authorization}: {place} requires it"
+    return f"API keys: {place} requires one" if method.get("apiKeyRequired") else None
+
+
+def _endpoint(integration: Wire, place: str, backends: Backends) -> Endpoint:
+    kind, uri = str(integration["type"]), str(integration.get("uri") or "")
+    timeout = (integration.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS) / 1000
+    if integration.get("connectionType") == "VPC_LINK":
+        raise NotBuiltError(f"a VPC link: {place} uses one")
+    if kind == "MOCK":
+        return MockEndpoint()
+    if kind in ("HTTP", "HTTP_PROXY"):
+        skip_verification = (integration.get("tlsConfig") or {}).get("insecureSkipVerification", False)
+        return HttpEndpoint(backends.http, timeout, verify=not skip_verification)
+    if kind == "AWS":
+        endpoint = LambdaEndpoint if ":lambda:path/" in uri else AwsEndpoint
+        return endpoint(backends.aws, integration.get("credentials"), timeout)
+    raise NotBuiltError(f"an integration of type {kind}: {place} has one")

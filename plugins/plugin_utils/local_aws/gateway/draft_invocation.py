@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""TestInvokeMethod: a method of the draft, run without a stage."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import parse_qsl
+
+from multidict import CIMultiDict
+
+from ..model import HttpRequest, ServedStage, Wire
+from .client_request import ClientRequest, group_query
+from .context import new_ids, request_context
+from .errors import GatewayError
+from .invocation import Invocation, MethodResponse
+from .routing import Router
+from .trace import Trace
+
+STAGE = "test-invoke-stage"
+"""What `$context.stage` says in a test (AWS: the console's sample events)."""
+
+
+def begin_test(draft: ServedStage, resource: Wire, http_method: str, test: Wire) -> Invocation:
+    """The invocation that a TestInvokeMethodRequest describes.
+
+    A path that does not fit the resource is no error: it has no path parameters (recorded: get-pets-id-bad-path).
+    """
+    path, _, query = str(test.get("pathWithQueryString") or resource["path"]).partition("?")
+    ids = new_ids(None)
+    trace = Trace(ids.request_id, draft.api_id, STAGE, http_method, path, resource_path=resource["path"])
+    client = ClientRequest(
+        http_method,
+        path,
+        group_query(parse_qsl(query, keep_blank_values=True)),
+        _headers(test),
+        str(test.get("body") or "").encode(),
+    )
+    context = request_context(draft, _as_sent(client), ids, time.time())
+    context.update(resourceId=resource["id"], resourcePath=resource["path"], stage=STAGE, path=path)
+    invocation = Invocation(draft, client, context, test.get("stageVariables") or {}, ids.trace_id, trace)
+    invocation.path.update(_path_parameters(resource, path))
+    trace.client = client
+    return invocation
+
+
+def test_response(response: MethodResponse, log: str, latency_ms: float) -> Wire:
+    """The wire shape TestInvokeMethodResponse. An error has no Content-Type here (recorded: test-invoke-failure)."""
+    headers = CIMultiDict(response.headers)
+    if "x-amzn-ErrorType" in headers:
+        headers.popall("Content-Type", None)
+    return {
+        "status": response.status,
+        "body": response.body.decode(errors="replace"),
+        "headers": dict(headers.items()),
+        "multiValueHeaders": {name: headers.getall(name) for name in headers},
+        "log": log,
+        "latency": int(latency_ms),
+    }
+
+
+def _headers(test: Wire) -> CIMultiDict[str]:
+    headers: CIMultiDict[str] = CIMultiDict(test.get("headers") or {})
+    for name, values in (test.get("multiValueHeaders") or {}).items():
+        headers.popall(name, None)
+        for value in values:
+            headers.add(name, value)
+    return headers
+
+
+def _as_sent(client: ClientRequest) -> HttpRequest:
+    """The request as `$context` describes it, with the names of a test (AWS: the sample events of the console)."""
+    return HttpRequest(
+        method=client.method,
+        path=client.path,
+        query=(),
+        headers=tuple(client.headers.items()),
+        body=b"",
+        host="testPrefix.testDomainName",
+        source_ip="test-invoke-source-ip",
+    )
+
+
+def _path_parameters(resource: Wire, path: str) -> dict[str, str]:
+    try:
+        return Router([resource]).match(path).path_parameters
+    except GatewayError:
+        return {}

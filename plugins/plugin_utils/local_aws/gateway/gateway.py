@@ -1,0 +1,162 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The gateway's door: one request in, one answer out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from multidict import CIMultiDict
+
+from ..model import Backend, HttpRequest, HttpResponse, ServedStage, Wire
+from .client_request import read_client_request, refuse_large_body
+from .compiled_api import Backends, CompiledApi, CompiledMethod
+from .context import RequestIds, new_ids, request_context
+from .draft_invocation import begin_test, test_response
+from .errors import GatewayError, NotBuiltError
+from .execution_log import execution_log
+from .integrations.http import HttpConnections
+from .invocation import Invocation, MethodResponse
+from .method_response import finish_mapped, pass_through, stamp
+from .routing import method_of
+from .stage_access import choose_deployment, refuse_unbuilt, stage_variables
+from .trace import Trace
+
+LOG = logging.getLogger("local_aws.gateway")
+
+_KEPT_DEPLOYMENTS = 64
+"""Compiled deployments in memory; the one that answered longest ago goes first."""
+
+
+class Gateway:
+    """Answers requests to the stages of REST APIs. One per server; it holds what is compiled from deployments.
+
+    `observe` is given the trace of each request when it has been answered.
+    """
+
+    def __init__(self, backend: Backend, observe: Callable[[Trace], None] | None = None) -> None:
+        self._backends = Backends(backend, HttpConnections())
+        self._observe = observe
+        self._compiled: OrderedDict[tuple[str, str], CompiledApi] = OrderedDict()
+
+    async def respond(self, stage: ServedStage | None, request: HttpRequest) -> HttpResponse:
+        """The answer to a request; `stage` None stands for an unknown API or stage."""
+        ids = new_ids(_header(request, "X-Amzn-Trace-Id"))
+        if stage is None or stage.content.settings.get("disableExecuteApiEndpoint"):
+            return stamp(_plain(403, "ForbiddenException", "Forbidden"), ids)
+        began = time.perf_counter()
+        trace = Trace(ids.request_id, stage.api_id, str(stage.stage["stageName"]), request.method, request.path)
+        trace.response = await self._answer(stage, request, ids, trace)
+        trace.total_ms = (time.perf_counter() - began) * 1000
+        self._record(trace)
+        return stamp(trace.response, ids)
+
+    async def test_invoke(self, draft: ServedStage, resource_id: str, http_method: str, test: Wire) -> Wire:
+        """Run one method of a draft as TestInvokeMethod does: without routing, authorization and quotas.
+
+        `draft` holds the draft as its content, `test` the members of the wire shape TestInvokeMethodRequest; the
+        answer is the wire shape TestInvokeMethodResponse. Raises KeyError for a resource or a method that the draft
+        lacks, and `NotBuiltError` for an integration that is not there yet.
+        """
+        resource = draft.content.resources[resource_id]
+        methods = resource["resourceMethods"]
+        api = CompiledApi(draft.content, self._backends)
+        invocation = begin_test(draft, resource, http_method, test)
+        began = time.perf_counter()
+        try:
+            method = api.method(resource, methods.get(http_method) or methods["ANY"])
+            response = await execute(method, invocation)
+        except GatewayError as error:
+            invocation.trace.failure = error
+            response = api.gateway_responses.answer(error, invocation)
+        invocation.trace.response = response
+        return test_response(response, execution_log(invocation), (time.perf_counter() - began) * 1000)
+
+    async def close(self) -> None:
+        """Let go of the connections to HTTP backends."""
+        await self._backends.http.close()
+
+    async def _answer(self, stage: ServedStage, request: HttpRequest, ids: RequestIds, trace: Trace) -> MethodResponse:
+        served, is_canary = choose_deployment(stage)
+        api = self._compiled_api(served)
+        invocation = _begin(served, is_canary, request, ids, trace)
+        try:
+            refuse_large_body(request.body)
+            refuse_unbuilt(served.stage, served.content)
+            return await execute(_route(api, invocation), invocation)
+        except GatewayError as error:
+            trace.failure = error
+            return api.gateway_responses.answer(error, invocation)
+        except NotBuiltError as missing:
+            trace.not_built = f"The embedded AWS does not have this yet: {missing}"
+            return _plain(501, "NotImplementedException", trace.not_built)
+
+    def _compiled_api(self, served: ServedStage) -> CompiledApi:
+        key = (served.api_id, served.deployment_id)
+        api = self._compiled.get(key)
+        if api is None:
+            api = self._compiled[key] = CompiledApi(served.content, self._backends)
+            if len(self._compiled) > _KEPT_DEPLOYMENTS:
+                self._compiled.popitem(last=False)
+        self._compiled.move_to_end(key)
+        return api
+
+    def _record(self, trace: Trace) -> None:
+        reason = trace.failure.log if trace.failure else trace.not_built
+        if reason:
+            LOG.warning("%s %s/%s%s: %s", trace.http_method, trace.api_id, trace.stage, trace.path, reason)
+        if self._observe is not None:
+            self._observe(trace)
+
+
+def _route(api: CompiledApi, invocation: Invocation) -> CompiledMethod:
+    """The method that a request means; sets the path parameters and what `$context` says of the resource."""
+    client = invocation.client
+    resource, path = api.router.match(client.path)
+    invocation.path.update(path)
+    invocation.context["resourceId"], invocation.context["resourcePath"] = resource["id"], resource["path"]
+    invocation.trace.resource_path = resource["path"]
+    method = api.method(resource, method_of(resource, client.method))
+    if method.unbuilt:
+        raise NotBuiltError(method.unbuilt)
+    return method
+
+
+async def execute(method: CompiledMethod, invocation: Invocation) -> MethodResponse:
+    """Validate, map the request, call the backend, map its answer."""
+    trace = invocation.trace
+    trace.integration_type, trace.endpoint = method.integration_type, method.endpoint
+    method.validation.check(invocation)
+    trace.endpoint_request = request = method.request.build(invocation)
+    began = time.perf_counter()
+    trace.endpoint_response = answer = await method.endpoint.call(invocation, request)
+    trace.endpoint_ms = (time.perf_counter() - began) * 1000
+    if method.response is None:
+        return pass_through(answer)
+    mapped = method.response.build(invocation, answer, method.endpoint.selection_value(answer))
+    return finish_mapped(mapped, None if method.integration_type == "MOCK" else invocation.trace_id)
+
+
+def _begin(
+    served: ServedStage, is_canary: bool | None, request: HttpRequest, ids: RequestIds, trace: Trace
+) -> Invocation:
+    context = request_context(served, request, ids, trace.started)
+    if is_canary is not None:
+        context["isCanaryRequest"] = is_canary
+    client = trace.client = read_client_request(request, ids.trace_id)
+    return Invocation(served, client, context, stage_variables(served, is_canary), ids.trace_id, trace)
+
+
+def _header(request: HttpRequest, name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in request.headers if key.lower() == wanted), None)
+
+
+def _plain(status: int, error_type: str, message: str) -> MethodResponse:
+    """An answer that no gateway response can change."""
+    headers = CIMultiDict({"x-amzn-ErrorType": error_type, "Content-Type": "application/json"})
+    return MethodResponse(status, headers, json.dumps({"message": message}, separators=(",", ":")).encode())

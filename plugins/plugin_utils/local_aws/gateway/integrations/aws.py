@@ -1,0 +1,173 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""AWS: any service's API as the backend, called under the integration's execution role."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from botocore.exceptions import UnknownServiceError
+from botocore.loaders import create_loader
+
+from ...model import Backend, HttpResponse, RoleNotAssumable
+from ..errors import NotBuiltError, configuration_error, integration_failure, integration_timeout
+from ..invocation import EndpointRequest, Invocation
+from ..uri import UriTemplate
+from .http import refuse_large_answer
+
+_ARN = re.compile(
+    r"arn:[^:]+:apigateway:(?P<region>[^:]+):(?P<service>[^:]+):(?P<kind>action|path)/(?P<rest>.*)", re.DOTALL
+)
+
+_MODEL_NAMES = {
+    "states": "stepfunctions",
+    "streams.dynamodb": "dynamodbstreams",
+    "monitoring": "cloudwatch",
+    "email": "ses",
+    "tagging": "resourcegroupstaggingapi",
+}
+"""Subdomains of services whose model botocore files under another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What an integration URI asks for: an HTTP path and query, and the headers by which a JSON service knows it."""
+
+    region: str
+    service: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+
+
+class AwsEndpoint:
+    """One service integration. `credentials` is the role's ARN, with stage variables; `timeout` is in seconds."""
+
+    def __init__(self, backend: Backend, credentials: str | None, timeout: float) -> None:
+        self._backend = backend
+        self._credentials = UriTemplate(credentials or "")
+        self._timeout = timeout
+
+    async def call(self, invocation: Invocation, request: EndpointRequest) -> HttpResponse:
+        role = self._role(invocation)
+        target = _target(request.uri)
+        _add_headers(request, target, invocation)
+        try:
+            response = await self._send(role, target, request)
+        except RoleNotAssumable as error:
+            reason = f"API Gateway does not have permission to assume the provided role {role}: {error}"
+            raise configuration_error(reason) from error
+        except TimeoutError:
+            raise integration_timeout() from None
+        except ConnectionError as error:
+            raise integration_failure(str(error)) from error
+        refuse_large_answer(response.body)
+        _keep_request_id(invocation, response)
+        return response
+
+    async def _send(self, role: str, target: _Target, request: EndpointRequest) -> HttpResponse:
+        return await self._backend.call(
+            role_arn=role,
+            region=target.region,
+            service=target.service,
+            method=request.method,
+            path=target.path,
+            query="&".join(part for part in (target.query, urlencode(request.query)) if part),
+            headers={name: ",".join(request.headers.getall(name)) for name in request.headers},
+            body=request.body,
+            timeout=self._timeout,
+        )
+
+    def _role(self, invocation: Invocation) -> str:
+        """The execution role's ARN. A service integration without one cannot be called."""
+        role = self._credentials.fill({}, invocation.stage_variables)
+        if not role:
+            raise configuration_error("Role ARN must be specified for AWS integrations")
+        if role == "arn:aws:iam::*:user/*":
+            raise NotBuiltError("an integration under the caller's own credentials (arn:aws:iam::*:user/*)")
+        return role
+
+    def address(self, request: EndpointRequest) -> str:
+        target = _target(request.uri)
+        query = "&".join(part for part in (target.query, urlencode(request.query)) if part)
+        return f"https://{target.service}.{target.region}.amazonaws.com{target.path}{f'?{query}' if query else ''}"
+
+    def selection_value(self, response: HttpResponse) -> str:
+        return str(response.status)
+
+
+class LambdaEndpoint(AwsEndpoint):
+    """A Lambda function that is invoked as a service, not as a proxy."""
+
+    def _role(self, invocation: Invocation) -> str:
+        if not self._credentials.fill({}, invocation.stage_variables):
+            raise NotBuiltError(
+                "a Lambda integration that relies on the function's own policy; give it an execution role"
+            )
+        return super()._role(invocation)
+
+    def selection_value(self, response: HttpResponse) -> str:
+        """The errorMessage of a failed function (recorded: test_lambda_selection_patterns)."""
+        try:
+            answer = json.loads(response.body)
+        except ValueError:
+            return ""
+        return str(answer.get("errorMessage") or "") if isinstance(answer, dict) else ""
+
+
+@lru_cache(maxsize=1024)
+def _target(uri: str) -> _Target:
+    """What a rendered integration URI asks for; `GatewayError` 500 where it is no integration ARN."""
+    arn = _ARN.fullmatch(uri)
+    if arn is None:
+        raise configuration_error("Invalid ARN specified in the request")
+    region, service, rest = arn["region"], arn["service"], arn["rest"]
+    if arn["kind"] == "path":
+        path, _, query = rest.partition("?")
+        return _Target(region, service, f"/{path.lstrip('/')}", query, ())
+    action, _, query = rest.partition("&")
+    query = f"Action={action}{f'&{query}' if query else ''}"
+    return _Target(region, service, "/", query, _action_headers(service, action))
+
+
+def _action_headers(service: str, action: str) -> tuple[tuple[str, str], ...]:
+    """The headers that name an action to a service with a JSON protocol; the query string does for the others."""
+    metadata = _service_metadata(service)
+    protocols = metadata.get("protocols") or [metadata.get("protocol")]
+    if "query" in protocols or "ec2" in protocols:
+        return ()
+    if "json" not in protocols:
+        raise NotBuiltError(f"the URI {service}:action/{action}: {service} has a REST API, for which path/… is the way")
+    target = f"{metadata['targetPrefix']}.{action}"
+    return ("X-Amz-Target", target), ("Content-Type", f"application/x-amz-json-{metadata['jsonVersion']}")
+
+
+@lru_cache(maxsize=128)
+def _service_metadata(service: str) -> dict[str, Any]:
+    """What botocore's service model says of the protocol of a service, named as in an endpoint's host name."""
+    name = _MODEL_NAMES.get(service, service)
+    try:
+        return dict(create_loader().load_service_model(name, "service-2")["metadata"])
+    except UnknownServiceError:
+        raise configuration_error(f"Unknown service in integration URI: {service}") from None
+
+
+def _add_headers(request: EndpointRequest, target: _Target, invocation: Invocation) -> None:
+    """The protocol's headers, where no mapping has set them."""
+    for name, value in target.headers:
+        request.headers.setdefault(name, value)
+    if request.body:
+        request.headers.setdefault("Content-Type", invocation.client.headers.get("Content-Type") or "application/json")
+
+
+def _keep_request_id(invocation: Invocation, response: HttpResponse) -> None:
+    """`$context.awsEndpointRequestId`: the service's own request id."""
+    for name, value in response.headers:
+        if name.lower() in ("x-amzn-requestid", "x-amz-request-id"):
+            invocation.context["awsEndpointRequestId"] = value
+            return

@@ -1,0 +1,26 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What every kind of backend offers to the gateway."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ...model import HttpResponse
+from ..invocation import EndpointRequest, Invocation
+
+
+class Endpoint(Protocol):
+    """The backend of one method."""
+
+    async def call(self, invocation: Invocation, request: EndpointRequest) -> HttpResponse:
+        """Send the request and return what the backend answered, errors too.
+
+        Raises `GatewayError` where there is no answer, and `NotBuiltError` where the embedded AWS has no such backend.
+        """
+
+    def address(self, request: EndpointRequest) -> str | None:
+        """The URL of the request, as API Gateway's execution log shows it; None where nothing is sent."""
+
+    def selection_value(self, response: HttpResponse) -> str:
+        """What the selectionPattern of an integration response is matched against."""

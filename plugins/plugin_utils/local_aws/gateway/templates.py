@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Mapping templates of one integration: parsed once, chosen by MIME type, rendered with an operator's error text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..velocity import Template, TemplateRenderError, TemplateSyntaxError, parse
+from .client_request import mime_type
+from .errors import GatewayError, configuration_error
+from .invocation import Invocation
+from .mapping import MappingInput, render_mapping
+from .payload import Payload
+
+
+@dataclass(frozen=True, slots=True)
+class MappingTemplate:
+    """A template filed under a MIME type. `place` names it for the operator, `direction` is request or response.
+
+    `parsed` is an error where the template does not parse: such a deployment is accepted, and each request fails. It
+    is None for an empty template, which lets the payload pass as it is.
+    """
+
+    media_type: str
+    place: str
+    direction: str
+    parsed: Template | TemplateSyntaxError | None
+
+    def apply(self, payload: Payload, invocation: Invocation) -> Payload:
+        """The payload transformed; the template's overrides go to the invocation.
+
+        Raises `GatewayError` 500 where the template does not parse, fails, or is given binary data.
+        """
+        if self.parsed is None:
+            return payload
+        if isinstance(self.parsed, TemplateSyntaxError):
+            raise self._failure(str(self.parsed))
+        if isinstance(payload, bytes):
+            raise self._failure("the payload is binary data")
+        data = MappingInput(payload, invocation.params, invocation.context, invocation.stage_variables)
+        try:
+            rendered = render_mapping(self.parsed, data)
+        except TemplateRenderError as error:
+            raise self._failure(str(error)) from error
+        invocation.request_override = rendered.request_override
+        invocation.response_override = rendered.response_override
+        return rendered.text
+
+    def _failure(self, reason: str) -> GatewayError:
+        return configuration_error(f"Unable to transform {self.direction}: {self.place}: {reason}")
+
+
+Templates = Mapping[str, MappingTemplate]
+"""Templates by MIME type (lower case), in the order in which they were put; `$default` stands for any other type."""
+
+
+def compile_templates(sources: Mapping[str, str | None] | None, direction: str, place: str) -> Templates:
+    """Parse the templates of an integration or of an integration response."""
+    return {
+        mime_type(media_type): MappingTemplate(
+            mime_type(media_type), f"{direction} template {media_type} of {place}", direction, _parsed(source)
+        )
+        for media_type, source in (sources or {}).items()
+    }
+
+
+def _parsed(source: str | None) -> Template | TemplateSyntaxError | None:
+    try:
+        return parse(source) if source else None
+    except TemplateSyntaxError as error:
+        return error

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Request validators: required parameters and JSON schema models.
+
+AWS: "Request validation for REST APIs in API Gateway"; messages recorded in test_api_gateway_request_validator*.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+import jsonschema
+from referencing import Registry, Resource
+from referencing.exceptions import NoSuchResource
+from referencing.jsonschema import DRAFT4
+
+from ..model import Content, Wire
+from .client_request import ClientRequest, mime_type
+from .errors import GatewayError
+from .invocation import Invocation
+
+
+class SchemaValidator(Protocol):
+    """A JSON schema, ready to check documents."""
+
+    def iter_errors(self, instance: Any) -> Iterable[jsonschema.ValidationError]:
+        """What is wrong with a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredParameter:
+    """`location` is path, querystring or header."""
+
+    location: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestValidation:
+    """What one method's validator checks: nothing where it has none."""
+
+    parameters: tuple[RequiredParameter, ...] = ()
+    bodies: Mapping[str, SchemaValidator] | None = None
+
+    def check(self, invocation: Invocation) -> None:
+        """Raise `GatewayError` 400 for a request that does not pass."""
+        missing = [parameter.name for parameter in self.parameters if not _value(parameter, invocation)]
+        if missing:
+            message = f"Missing required request parameters: [{', '.join(missing)}]"
+            raise GatewayError("BAD_REQUEST_PARAMETERS", message, message)
+        if self.bodies:
+            self._check_body(self.bodies, invocation.client)
+
+    def _check_body(self, bodies: Mapping[str, SchemaValidator], client: ClientRequest) -> None:
+        """A payload whose MIME type has no model is not validated (AWS: request validation)."""
+        media_type = client.media_type()
+        validator = bodies.get(media_type) or bodies.get("$default")
+        if validator is None:
+            return
+        problems = _problems(validator, client.body)
+        if problems:
+            detail = f"[{', '.join(problems)}]"
+            log = f"Request body does not match model schema for content type {media_type}: {detail}"
+            raise GatewayError("BAD_REQUEST_BODY", "Invalid request body", log, detail)
+
+
+def compile_validation(method: Wire, content: Content) -> RequestValidation:
+    """The checks of a wire Method under its request validator."""
+    validator = content.request_validators.get(method.get("requestValidatorId") or "") or {}
+    return RequestValidation(
+        parameters=_required(method) if validator.get("validateRequestParameters") else (),
+        bodies=_body_validators(method, content) if validator.get("validateRequestBody") else None,
+    )
+
+
+def _required(method: Wire) -> tuple[RequiredParameter, ...]:
+    """The required parameters in the recorded order: headers, path, query string, each by name."""
+    parameters: Mapping[str, bool] = method.get("requestParameters") or {}
+    required = []
+    for key in sorted(parameters):
+        if parameters[key]:
+            location, _, name = key.removeprefix("method.request.").partition(".")
+            required.append(RequiredParameter(location, name))
+    return tuple(required)
+
+
+def _value(parameter: RequiredParameter, invocation: Invocation) -> str:
+    """The parameter's value; empty where it is missing, or blank (AWS: parameters must be "included and not blank")."""
+    values: Mapping[str, str] = getattr(invocation.params, parameter.location)
+    return values.get(parameter.name, "").strip()
+
+
+def _body_validators(method: Wire, content: Content) -> dict[str, SchemaValidator]:
+    """A schema validator by MIME type of the method's request models."""
+    registry: Registry[Any] = Registry(retrieve=cache(lambda uri: _model_resource(uri, content)))  # type: ignore[call-arg]
+    models: Mapping[str, str] = method.get("requestModels") or {}
+    return {
+        mime_type(media_type): jsonschema.Draft4Validator(_schema(content, name), registry=registry)
+        for media_type, name in models.items()
+    }
+
+
+def _schema(content: Content, name: str) -> Any:
+    """The JSON schema of a model; one without a schema takes everything."""
+    return json.loads(content.models[name].get("schema") or "{}")
+
+
+def _model_resource(uri: str, content: Content) -> Resource[Any]:
+    """`https://apigateway.amazonaws.com/restapis/<id>/models/<name>` is how one model refers to another."""
+    name = uri.rpartition("/models/")[2]
+    if name not in content.models:
+        raise NoSuchResource(ref=uri)  # type: ignore[call-arg]
+    return Resource.from_contents(_schema(content, name), default_specification=DRAFT4)
+
+
+def _problems(validator: SchemaValidator, body: bytes) -> list[str]:
+    """What is wrong with a body; an empty one is validated as `{}` (recorded: a GET without a body)."""
+    try:
+        document = json.loads(body or b"{}")
+    except ValueError as error:
+        return [str(error)]
+    return [error.message for error in validator.iter_errors(document)]
