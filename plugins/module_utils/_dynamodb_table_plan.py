@@ -1,0 +1,343 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The plan that makes a table, changes it, or takes it away; and what cannot be changed.
+
+DynamoDB takes one change of a table at a time, and is done with it only some time after it answers. So each change is
+followed by a wait, and the next change comes after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
+
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
+
+from ._aws import Wire
+from ._dynamodb_table_model import NO_STREAM, Found, Index, Keys, Table, is_settled
+from ._plan import Action, Step, Wait
+from ._tags import tag_changes, tags_after
+
+SERVICE = "dynamodb"
+ABSENT = "ResourceNotFoundException"
+
+
+def creation(want: Table) -> List[Action]:
+    """The plan that makes a table."""
+    arguments = {
+        "TableName": want.name,
+        "AttributeDefinitions": _definitions(want.key_types, want.key_types),
+        "KeySchema": _schema(want.keys),
+        "BillingMode": want.billing_mode or "PAY_PER_REQUEST",
+        "ProvisionedThroughput": _capacity(want),
+        "GlobalSecondaryIndexes": [{**_index(index), **_index_capacity(want)} for index in want.indexes or ()],
+        "LocalSecondaryIndexes": [_index(index) for index in want.local_indexes or ()],
+        "StreamSpecification": _stream(want.stream_view_type) if want.stream_view_type not in (None, NO_STREAM) else {},
+        "TableClass": want.table_class,
+        "DeletionProtectionEnabled": want.deletion_protection,
+        "Tags": ansible_dict_to_boto3_tag_list(tags_after(want.tags, {}, purge=False)),
+    }
+    given = {name: value for name, value in arguments.items() if value}
+    plan: List[Action] = [Step(SERVICE, "CreateTable", given, gives={"table": "TableDescription"}), settled(want.name)]
+    if want.ttl_attribute:
+        plan.append(_ttl_switch(want.name, want.ttl_attribute, enabled=True))
+    if want.point_in_time_recovery:
+        plan.append(_recovery(want.name, enabled=True))
+    return plan
+
+
+def changes(want: Table, found: Found, purge_tags: bool) -> List[Action]:
+    """The plan that brings a table from what it is to what is declared. It begins with what AWS still has to finish."""
+    have = found.table
+    plan = [
+        *_class_steps(want, have),
+        *_billing_steps(want, have),
+        *_protection_steps(want, have),
+        *_stream_steps(want, have),
+        *_index_steps(want, have),
+        *_ttl_steps(want, have),
+        *_recovery_steps(want, have),
+        *_tag_steps(want, found, purge_tags),
+    ]
+    return plan if found.settled else [settled(want.name), *plan]
+
+
+def removal(name: str, status: str) -> List[Action]:
+    """The plan that takes a table away. One that is being changed cannot be deleted before that is done."""
+    if status == "DELETING":
+        return [gone(name)]
+    first: List[Action] = [] if status == "ACTIVE" else [settled(name)]
+    return [*first, Step(SERVICE, "DeleteTable", {"TableName": name}, done_if=(ABSENT,)), gone(name)]
+
+
+def paced(plan: Sequence[Action], wait: bool, timeout: float) -> List[Action]:
+    """The plan with the user's patience, in seconds: without `wait` it does not wait for the last change to finish."""
+    timed = [replace(action, timeout=timeout) if isinstance(action, Wait) else action for action in plan]
+    while timed and isinstance(timed[-1], Wait) and not wait:
+        timed.pop()
+    return timed
+
+
+def settled(name: str) -> Wait:
+    """Until the table and all its indexes are ready. A table that was just made may not show at first."""
+    what = f'table "{name}" and its indexes to be ACTIVE'
+    return Wait(SERVICE, "DescribeTable", {"TableName": name}, is_settled, what, not_yet_if=ABSENT)
+
+
+def gone(name: str) -> Wait:
+    """Until the table is no more."""
+    return Wait(SERVICE, "DescribeTable", {"TableName": name}, never, f'table "{name}" to be gone', gone_if=ABSENT)
+
+
+def never(_answer: Wire) -> bool:
+    """No answer is the one that a wait for an error is for."""
+    return False
+
+
+def ttl_at_rest(answer: Wire) -> bool:
+    """Whether DynamoDB takes a change of the time to live; while it works on one, for up to an hour, it does not."""
+    return answer["TimeToLiveDescription"]["TimeToLiveStatus"] in ("ENABLED", "DISABLED")
+
+
+def _update(table: str, **arguments: Any) -> List[Action]:
+    return [Step(SERVICE, "UpdateTable", {"TableName": table, **arguments}), settled(table)]
+
+
+def _class_steps(want: Table, have: Table) -> List[Action]:
+    if want.table_class in (None, have.table_class):
+        return []
+    return _update(want.name, TableClass=want.table_class)
+
+
+def _billing_steps(want: Table, have: Table) -> List[Action]:
+    if want.billing_mode is None:
+        return []
+    capacity = _capacity(_with_capacity(want, have))
+    if want.billing_mode != have.billing_mode:
+        return _update(want.name, BillingMode=want.billing_mode, **_switched_capacity(have, capacity))
+    if capacity != _capacity(have):
+        return _update(want.name, ProvisionedThroughput=capacity)
+    return []
+
+
+def _with_capacity(want: Table, have: Table) -> Table:
+    """The declared table with the billing and the capacity that stay as they are where it names none."""
+    return replace(
+        want,
+        billing_mode=want.billing_mode or have.billing_mode,
+        read_capacity=want.read_capacity or have.read_capacity,
+        write_capacity=want.write_capacity or have.write_capacity,
+    )
+
+
+def _switched_capacity(have: Table, capacity: Dict[str, int]) -> Dict[str, Any]:
+    """What a change of the billing mode must name: a provisioned table's capacity, and that of each of its indexes."""
+    if not capacity:
+        return {}
+    updates = [{"Update": {"IndexName": index.name, "ProvisionedThroughput": capacity}} for index in have.indexes or ()]
+    return {"ProvisionedThroughput": capacity, **({"GlobalSecondaryIndexUpdates": updates} if updates else {})}
+
+
+def _capacity(table: Table) -> Dict[str, int]:
+    if table.billing_mode != "PROVISIONED" or table.read_capacity is None or table.write_capacity is None:
+        return {}
+    return {"ReadCapacityUnits": table.read_capacity, "WriteCapacityUnits": table.write_capacity}
+
+
+def _index_capacity(table: Table) -> Dict[str, Any]:
+    """An index of a provisioned table gets the capacity of its table."""
+    capacity = _capacity(table)
+    return {"ProvisionedThroughput": capacity} if capacity else {}
+
+
+def _protection_steps(want: Table, have: Table) -> List[Action]:
+    if want.deletion_protection in (None, have.deletion_protection):
+        return []
+    return _update(want.name, DeletionProtectionEnabled=want.deletion_protection)
+
+
+def _stream_steps(want: Table, have: Table) -> List[Action]:
+    """A stream cannot change what it shows: the old one ends, and a new one begins."""
+    if want.stream_view_type in (None, have.stream_view_type):
+        return []
+    plan: List[Action] = []
+    if have.stream_view_type != NO_STREAM:
+        plan += _update(want.name, StreamSpecification=_stream(NO_STREAM))
+    if want.stream_view_type != NO_STREAM:
+        plan += _update(want.name, StreamSpecification=_stream(want.stream_view_type))
+    return plan
+
+
+def _stream(view_type: Optional[str]) -> Dict[str, Any]:
+    if view_type == NO_STREAM:
+        return {"StreamEnabled": False}
+    return {"StreamEnabled": True, "StreamViewType": view_type}
+
+
+def _index_steps(want: Table, have: Table) -> List[Action]:
+    """New indexes one at a time, and only then the removal of those that are no longer declared."""
+    if want.indexes is None:
+        return []
+    there = {index.name for index in have.indexes or ()}
+    plan: List[Action] = []
+    for index in want.indexes:
+        if index.name not in there:
+            plan += _add_index(_with_capacity(want, have), index)
+    for name in sorted(there - {index.name for index in want.indexes}):
+        plan += _update(want.name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}])
+    return plan
+
+
+def _add_index(table: Table, index: Index) -> List[Action]:
+    definitions = _definitions((name for name, _kind in index.keys), table.key_types)
+    created = {"Create": {**_index(index), **_index_capacity(table)}}
+    return _update(table.name, AttributeDefinitions=definitions, GlobalSecondaryIndexUpdates=[created])
+
+
+def _index(index: Index) -> Dict[str, Any]:
+    projection: Dict[str, Any] = {"ProjectionType": index.projection}
+    if index.include:
+        projection["NonKeyAttributes"] = list(index.include)
+    return {"IndexName": index.name, "KeySchema": _schema(index.keys), "Projection": projection}
+
+
+def _schema(keys: Keys) -> List[Dict[str, str]]:
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in keys]
+
+
+def _definitions(names: Iterable[str], types: Mapping[str, str]) -> List[Dict[str, str]]:
+    return [{"AttributeName": name, "AttributeType": types[name]} for name in names]
+
+
+def _ttl_steps(want: Table, have: Table) -> List[Action]:
+    """DynamoDB knows one attribute at a time: the old one is switched off before the new one is switched on."""
+    if want.ttl_attribute in (None, have.ttl_attribute):
+        return []
+    plan: List[Action] = []
+    for attribute, enabled in ((have.ttl_attribute, False), (want.ttl_attribute, True)):
+        if attribute:
+            plan += [_ttl_rest(want.name), _ttl_switch(want.name, attribute, enabled)]
+    return plan
+
+
+def _ttl_rest(table: str) -> Wait:
+    what = f'table "{table}" to finish the last change of its time to live, which can take an hour'
+    return Wait(SERVICE, "DescribeTimeToLive", {"TableName": table}, ttl_at_rest, what)
+
+
+def _ttl_switch(table: str, attribute: str, enabled: bool) -> Step:
+    specification = {"Enabled": enabled, "AttributeName": attribute}
+    return Step(SERVICE, "UpdateTimeToLive", {"TableName": table, "TimeToLiveSpecification": specification})
+
+
+def _recovery_steps(want: Table, have: Table) -> List[Action]:
+    if want.point_in_time_recovery in (None, have.point_in_time_recovery):
+        return []
+    return [_recovery(want.name, bool(want.point_in_time_recovery))]
+
+
+def _recovery(table: str, enabled: bool) -> Step:
+    specification = {"PointInTimeRecoveryEnabled": enabled}
+    arguments = {"TableName": table, "PointInTimeRecoverySpecification": specification}
+    return Step(SERVICE, "UpdateContinuousBackups", arguments)
+
+
+def _tag_steps(want: Table, found: Found, purge: bool) -> List[Action]:
+    to_set, to_remove = tag_changes(want.tags, found.table.tags or {}, purge)
+    plan: List[Action] = []
+    if to_remove:
+        plan.append(Step(SERVICE, "UntagResource", {"ResourceArn": found.arn, "TagKeys": to_remove}))
+    if to_set:
+        tags = ansible_dict_to_boto3_tag_list(to_set)
+        plan.append(Step(SERVICE, "TagResource", {"ResourceArn": found.arn, "Tags": tags}))
+    return plan
+
+
+def creation_refusals(want: Table) -> List[str]:
+    """What a table that is to be made still needs."""
+    return _without_capacity(want)
+
+
+def change_refusals(want: Table, have: Table) -> List[str]:
+    """What cannot be changed on a table that exists, and what to do instead."""
+    return [
+        *_key_refusals(want, have),
+        *_index_refusals(want, have),
+        *_local_index_refusals(want, have),
+        *_without_capacity(_with_capacity(want, have)),
+    ]
+
+
+def _without_capacity(table: Table) -> List[str]:
+    if table.billing_mode != "PROVISIONED" or _capacity(table):
+        return []
+    return ["billing_mode: PROVISIONED needs read_capacity and write_capacity"]
+
+
+def _key_refusals(want: Table, have: Table) -> List[str]:
+    differences = [
+        f"its {kind.lower()} key is {_typed(have, kind)} on AWS and {_typed(want, kind)} here"
+        for kind in ("HASH", "RANGE")
+        if _typed(have, kind) != _typed(want, kind)
+    ]
+    if not differences:
+        return []
+    return [
+        f"{' and '.join(differences)}; a key schema cannot be changed. Give the new table another name, or delete this "
+        "one on purpose (state: absent), with all its items."
+    ]
+
+
+def _typed(table: Table, kind: str) -> str:
+    """The table's hash or range key as a message names it: `"id" (S)`."""
+    names = [name for name, role in table.keys if role == kind]
+    return ", ".join(f'"{name}" ({table.key_types[name]})' for name in names) or "none"
+
+
+def _index_refusals(want: Table, have: Table) -> List[str]:
+    there = {index.name: index for index in have.indexes or ()}
+    mistakes: List[str] = []
+    told: Set[str] = set()
+    for index in want.indexes or ():
+        if index.name not in there:
+            mistakes += _type_conflicts(index, want, have, told)
+        elif _described(index, want) != _described(there[index.name], have):
+            mistakes.append(
+                f'its index "{index.name}" has {_described(there[index.name], have)} on AWS and '
+                f"{_described(index, want)} here; an index cannot be changed. Give the new index another name: it is "
+                "added, and then this one is removed."
+            )
+    return mistakes
+
+
+def _type_conflicts(index: Index, want: Table, have: Table, told: Set[str]) -> List[str]:
+    """Attributes of a new index that are a key already, with another type; each is told once."""
+    mistakes = []
+    for name, _kind in index.keys:
+        there = have.key_types.get(name, want.key_types[name])
+        if there != want.key_types[name] and name not in told:
+            told.add(name)
+            mistakes.append(
+                f'its attribute "{name}" is a key with the type {there} on AWS and {want.key_types[name]} here, for '
+                f'index "{index.name}"; the type of a key cannot be changed. Write {name}: {there}.'
+            )
+    return mistakes
+
+
+def _described(index: Index, table: Table) -> str:
+    keys = ", ".join(f'{kind.lower()} key "{name}" ({table.key_types[name]})' for name, kind in index.keys)
+    return f"{keys}, projection {index.projection}" + (f" of {', '.join(index.include)}" if index.include else "")
+
+
+def _local_index_refusals(want: Table, have: Table) -> List[str]:
+    if want.local_indexes is None:
+        return []
+    declared = {index.name: _described(index, want) for index in want.local_indexes}
+    there = {index.name: _described(index, have) for index in have.local_indexes or ()}
+    differing = sorted(name for name in {*declared, *there} if declared.get(name) != there.get(name))
+    return [
+        f'its local index "{name}" is on AWS: {there.get(name, "not there")}; and here: '
+        f"{declared.get(name, 'not there')}. Local indexes are made with the table and cannot be changed; use indexes "
+        "instead, or give the new table another name."
+        for name in differing
+    ]

@@ -1,0 +1,252 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Plain data and DynamoDB's typed JSON, both ways: `"x"` and `{"S": "x"}`.
+
+Typed values here have one canonical form, so that equal values are equal data: numbers in plain decimal notation
+without needless zeros, sets sorted, binary as base64 text. (boto3's serializer knows no declared types, refuses floats,
+and names no place in its errors.)
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import decimal
+import math
+import re
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+Typed = Dict[str, Any]
+"""One typed value: `{"N": "12.5"}`."""
+TypedItem = Dict[str, Typed]
+"""An item: names of attributes with typed values."""
+
+TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
+_SETS = {"SS": "S", "NS": "N", "BS": "B"}
+
+# DynamoDB's numbers: 38 significant digits, magnitudes from 1E-130 to 9.99…E+125 (Developer Guide, "Data types").
+_BEYOND = (decimal.Inexact, decimal.Overflow, decimal.Subnormal)
+_NUMBERS = decimal.Context(prec=38, Emin=-130, Emax=125, traps=list(_BEYOND))
+_NUMERAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,6})?")
+
+
+class WrongValueError(ValueError):
+    """A value that cannot be written; the message says what is wrong and what to write instead."""
+
+
+def to_typed_item(item: Mapping[str, Any], types: Mapping[str, str], mistakes: List[str], where: str) -> TypedItem:
+    """A plain item as typed JSON; `types` names the types of its attributes where they are declared.
+
+    What cannot be written is left out and told in `mistakes`, each with its place, which begins with `where`.
+    """
+    typed = {}
+    for name, value in item.items():
+        place = f"{where}.{name}" if where else str(name)
+        try:
+            if not isinstance(name, str):
+                raise WrongValueError("a name of an attribute is text: put it in quotes")
+            typed[str(name)] = to_typed(value, types.get(name))
+        except WrongValueError as error:
+            mistakes.append(f"{place}: {error}")
+    return typed
+
+
+def to_typed(value: Any, declared: Optional[str] = None) -> Typed:
+    """A plain value as a typed one, of the declared type or else of the type that its form suggests.
+
+    Raises `WrongValueError`.
+    """
+    type_name = declared or _suggested(value)
+    return {type_name: _ENCODERS[type_name](value)}
+
+
+def _suggested(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "BOOL"
+    if isinstance(value, (int, float, decimal.Decimal)):
+        return "N"
+    if isinstance(value, Mapping):
+        return "M"
+    if isinstance(value, (list, tuple)):
+        return "L"
+    if isinstance(value, (bytes, bytearray)):
+        return "B"
+    return "S"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()  # what Ansible makes of an unquoted date on its way to a module
+    if not isinstance(value, str):
+        raise WrongValueError(f"{_shown(value)} is not text; put it in quotes if it is meant as S")
+    return str(value)
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, float, decimal.Decimal, str)):
+        raise WrongValueError(f"{_shown(value)} is not a number (N)")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise WrongValueError(f"{value} is not a number that DynamoDB has")
+    text = str(value).strip()
+    if not _NUMERAL.fullmatch(text):
+        raise WrongValueError(f"{_shown(value)} is not a number (N)")
+    try:
+        number = _NUMBERS.create_decimal(text)
+    except _BEYOND:
+        raise WrongValueError(f"{value} needs more than the 38 digits or the magnitude of a DynamoDB number") from None
+    return format(number.normalize(_NUMBERS), "f") if number else "0"
+
+
+def _binary(value: Any) -> str:
+    if isinstance(value, (bytes, bytearray)):
+        return base64.b64encode(value).decode("ascii")
+    try:
+        return base64.b64encode(base64.b64decode(_text(value), validate=True)).decode("ascii")
+    except (binascii.Error, ValueError):
+        raise WrongValueError(f"{_shown(value)} is not base64 text, which is how B is written") from None
+
+
+def _bool(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongValueError(f"{_shown(value)} is not true or false, without quotes (BOOL)")
+    return value
+
+
+def _null(value: Any) -> bool:
+    if value is not None:
+        raise WrongValueError(f"{_shown(value)} is not null (NULL)")
+    return True
+
+
+def _map(value: Any) -> TypedItem:
+    if not isinstance(value, Mapping):
+        raise WrongValueError(f"{_shown(value)} is not a mapping (M)")
+    mistakes: List[str] = []
+    typed = to_typed_item(value, {}, mistakes, "")
+    if mistakes:
+        raise WrongValueError("; ".join(mistakes))
+    return typed
+
+
+def _list(value: Any) -> List[Typed]:
+    if not isinstance(value, (list, tuple)):
+        raise WrongValueError(f"{_shown(value)} is not a list (L)")
+    typed: List[Typed] = []
+    mistakes: List[str] = []
+    for position, item in enumerate(value):
+        try:
+            typed.append(to_typed(item))
+        except WrongValueError as error:
+            mistakes.append(f"[{position}]: {error}")
+    if mistakes:
+        raise WrongValueError("; ".join(mistakes))
+    return typed
+
+
+def _set_of(member: str) -> Callable[[Any], List[str]]:
+    def encode(value: Any) -> List[str]:
+        if not isinstance(value, (list, tuple, set, frozenset)):
+            raise WrongValueError(f"{_shown(value)} is not a list of the members of a set ({member}S)")
+        encoded = [_ENCODERS[member](item) for item in value]
+        if not encoded:
+            raise WrongValueError("a set cannot be empty; leave the attribute out")
+        if len(set(encoded)) < len(encoded):
+            raise WrongValueError("a set holds each member once")
+        return sorted(encoded)
+
+    return encode
+
+
+def _shown(value: Any) -> str:
+    text = repr(str(value)) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+_ENCODERS: Dict[str, Callable[[Any], Any]] = {
+    "S": _text,
+    "N": _number,
+    "B": _binary,
+    "BOOL": _bool,
+    "NULL": _null,
+    "M": _map,
+    "L": _list,
+    **{name: _set_of(member) for name, member in _SETS.items()},
+}
+
+
+def from_typed(typed: Mapping[str, Any]) -> Any:
+    """A typed value as plain data. Binary is base64 text, a set a sorted list.
+
+    A number is an integer or a float; one that a float cannot hold exactly is text. Raises `WrongValueError` for what
+    is not a typed value.
+    """
+    if not isinstance(typed, Mapping) or len(typed) != 1 or next(iter(typed)) not in TYPES:
+        raise WrongValueError(f'{_shown(typed)} is not a typed value such as {{"S": "text"}}')
+    ((type_name, value),) = typed.items()
+    if type_name == "M":
+        return from_typed_item(value)
+    if type_name == "L":
+        return [from_typed(item) for item in value]
+    if type_name in _SETS:
+        return [_plain(_SETS[type_name], member) for member in sorted(value)]
+    return _plain(str(type_name), value)
+
+
+def from_typed_item(item: Mapping[str, Any]) -> Dict[str, Any]:
+    """A typed item as plain data. Raises `WrongValueError`."""
+    if not isinstance(item, Mapping):
+        raise WrongValueError(f"{_shown(item)} is not a mapping of attributes to typed values")
+    return {str(name): from_typed(value) for name, value in item.items()}
+
+
+def _plain(type_name: str, value: Any) -> Any:
+    if type_name == "NULL":
+        return None
+    if type_name == "N":
+        return _plain_number(value)
+    if type_name == "B":
+        return _binary(value)
+    return bool(value) if type_name == "BOOL" else str(value)
+
+
+def _plain_number(text: Any) -> Any:
+    canonical = _number(text)
+    if "." not in canonical:
+        return int(canonical)
+    number = float(canonical)
+    return number if decimal.Decimal(repr(number)) == decimal.Decimal(canonical) else canonical
+
+
+def from_wire(item: Mapping[str, Mapping[str, Any]]) -> TypedItem:
+    """An item as boto3's client gives it, in canonical form."""
+    return {name: _canonical(value) for name, value in item.items()}
+
+
+def _canonical(typed: Mapping[str, Any]) -> Typed:
+    ((type_name, value),) = typed.items()
+    if type_name == "M":
+        return {"M": from_wire(value)}
+    if type_name == "L":
+        return {"L": [_canonical(item) for item in value]}
+    return {type_name: _ENCODERS[type_name](value) if type_name != "NULL" else True}
+
+
+def to_wire(item: TypedItem) -> Dict[str, Any]:
+    """An item in canonical form as boto3's client takes it: with bytes for binary."""
+    return {name: _wire(value) for name, value in item.items()}
+
+
+def _wire(typed: Typed) -> Dict[str, Any]:
+    ((type_name, value),) = typed.items()
+    if type_name == "M":
+        return {"M": to_wire(value)}
+    if type_name == "L":
+        return {"L": [_wire(item) for item in value]}
+    if type_name == "B":
+        return {"B": base64.b64decode(value)}
+    if type_name == "BS":
+        return {"BS": [base64.b64decode(member) for member in value]}
+    return {type_name: value}

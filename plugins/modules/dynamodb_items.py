@@ -1,0 +1,144 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module dynamodb_items: items that a DynamoDB table holds from the start."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dynamodb_items
+version_added: 0.1.0
+short_description: Put items into a DynamoDB table, or take them away
+description:
+  - Sees to it that a DynamoDB table holds the given items, or that it does not. This is for data that belongs to a
+    deployment, such as codes and settings, or a few examples.
+  - Items are found by their key. One that is there and equal is left as it is; one that differs is replaced as a whole,
+    so that attributes which are not given here are gone.
+  - Other items of the table are neither read nor changed.
+options:
+  state:
+    description: Whether the table holds the items. With V(absent) only the key of each item matters.
+    type: str
+    choices: [present, absent]
+    default: present
+  table:
+    description: The name of the table.
+    type: str
+    required: true
+  items:
+    description:
+      - The items, as plain mappings.
+      - Where O(attributes) names no type, that of the value in YAML counts. Text is S, a number N, true and false are
+        BOOL, null is NULL, a list is L and a mapping M.
+      - Binary (B) is written as base64 text. A number with more digits than a float holds is written in quotes, with
+        the type N in O(attributes).
+    type: list
+    elements: dict
+    required: true
+  attributes:
+    description:
+      - 'The types of attributes of the items, as V({name: S}) or V({name: {type: S}}).'
+      - The types are S, N, B, BOOL, NULL, M, L, SS, NS and BS. A set is written as a list.
+      - Types of keys are known from the table, unless O(hash_key) is given.
+    type: dict
+    default: {}
+  hash_key:
+    description:
+      - The partition key of the table.
+      - When it is given, the module does not ask the table for its keys, which spares a call. Then give O(range_key)
+        too if the table has one, and types in O(attributes) for keys that are not what they look like in YAML.
+    type: str
+  range_key:
+    description: The sort key of the table. Only looked at together with O(hash_key).
+    type: str
+author:
+  - The codeless.apigateway maintainers (@codeless)
+attributes:
+  check_mode:
+    description:
+      - Reads, and predicts what a run would write. Where the table is not there yet, it takes all items for new.
+    support: full
+  diff_mode:
+    description: Shows each item that differs, before and after, as plain data.
+    support: full
+notes:
+  - Items are written in batches of 25. A run that is cut short leaves some written and others not; the next run writes
+    the rest.
+seealso:
+  - module: codeless.apigateway.dynamodb_table
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: Three orders to look at
+  codeless.apigateway.dynamodb_items:
+    table: orders
+    attributes:
+      tags: SS
+      total: N
+    items:
+      - customer: ada
+        placed_at: "2026-11-01T09:30:00Z"
+        total: 12.5
+        tags: [gift, express]
+        address: {city: London, floor: 2}
+      - customer: ada
+        placed_at: "2026-11-02T10:00:00Z"
+        total: "0.1000000000000000055511151231257827"
+      - customer: bob
+        placed_at: "2026-11-02T11:15:00Z"
+        paid: true
+
+- name: Not these any more
+  codeless.apigateway.dynamodb_items:
+    table: orders
+    state: absent
+    items:
+      - customer: bob
+        placed_at: "2026-11-02T11:15:00Z"
+"""
+
+RETURN = r"""
+table:
+  description: The name of the table.
+  returned: always
+  type: str
+  sample: orders
+counts:
+  description: How many of the items were added, replaced, removed, or left as they were.
+  returned: always
+  type: dict
+  sample: {"added": 2, "replaced": 1, "removed": 0, "unchanged": 0}
+calls:
+  description: The API calls that changed something, or in check mode would.
+  returned: always
+  type: list
+  elements: str
+  sample: ["dynamodb:BatchWriteItem"]
+"""
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "table": {"type": "str", "required": True},
+    "items": {"type": "list", "elements": "dict", "required": True},
+    "attributes": {"type": "dict", "default": {}},
+    "hash_key": {"type": "str"},
+    "range_key": {"type": "str"},
+}
+
+
+def main() -> None:
+    """Wire the module to its resource."""
+    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    run_module(module, converge)
+
+
+if __name__ == "__main__":
+    main()

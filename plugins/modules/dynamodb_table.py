@@ -1,0 +1,347 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module dynamodb_table: a DynamoDB table, converged in place."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dynamodb_table
+version_added: 0.1.0
+short_description: Manage a DynamoDB table
+description:
+  - Makes an Amazon DynamoDB table, and changes in place what can be changed.
+  - An option that is not given is not managed. A table that exists keeps what it has there.
+  - What would need another table is an error that says what to do, before anything is changed. That is so for the keys
+    of the table and their types, for the keys and the projection of an index, and for local indexes. A table with data
+    is never replaced.
+  - DynamoDB takes one change of a table at a time. The module makes them one after the other and waits for each.
+options:
+  state:
+    description:
+      - Whether the table is there.
+      - With V(absent) it is deleted with all its items, unless it is protected against deletion, which is an error.
+    type: str
+    choices: [present, absent]
+    default: present
+  name:
+    description: The name of the table, 3 to 255 letters, digits, underscores, hyphens and dots.
+    type: str
+    required: true
+  hash_key:
+    description: The attribute that is the partition key. Required with O(state=present).
+    type: str
+  range_key:
+    description: The attribute that is the sort key. A table without the option has none.
+    type: str
+  attributes:
+    description:
+      - 'The types of attributes, as V({name: S}) or V({name: {type: S}}).'
+      - The types are S, N, B, BOOL, NULL, M, L, SS, NS and BS. A key is S, N or B.
+      - Each attribute that is a key of the table or of an index must be here. Others may be, and are not sent to
+        DynamoDB, which does not want to know them.
+    type: dict
+    default: {}
+  indexes:
+    description:
+      - All global secondary indexes of the table.
+      - One that is not on AWS is added. One that is not here is removed, after the others were added. An empty list
+        removes all of them. When the option is not given, they are left alone.
+      - An index cannot be changed. To change one, give it another name here, which adds the new one and removes the
+        old one; keep both in the list for as long as something still uses the old one.
+      - In a table with O(billing_mode=PROVISIONED) an index gets the capacity of the table when it is made. Later its
+        capacity is left alone.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: The name of the index.
+        type: str
+        required: true
+      hash_key:
+        description: The attribute that is the partition key of the index.
+        type: str
+        required: true
+      range_key:
+        description: The attribute that is the sort key of the index.
+        type: str
+      projection:
+        description:
+          - The attributes that the index holds beside its keys and those of the table.
+          - 'V(ALL), V(KEYS_ONLY), or V({include: [...]}) with names of attributes.'
+        type: raw
+        default: ALL
+  local_indexes:
+    description:
+      - All local secondary indexes of the table. They share its hash key.
+      - They are made with the table and cannot be changed later.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: The name of the index.
+        type: str
+        required: true
+      range_key:
+        description: The attribute that is the sort key of the index.
+        type: str
+        required: true
+      projection:
+        description: As for O(indexes).
+        type: raw
+        default: ALL
+  billing_mode:
+    description:
+      - Whether requests are paid one by one, or a capacity is provisioned.
+      - A new table is V(PAY_PER_REQUEST) when the option is not given.
+    type: str
+    choices: [PAY_PER_REQUEST, PROVISIONED]
+  read_capacity:
+    description:
+      - The provisioned read capacity units. Needs O(billing_mode=PROVISIONED).
+      - Required for a new table, and for one that is to change to V(PROVISIONED). When it is not given for another, the
+        capacity is left to whoever manages it, such as auto scaling.
+    type: int
+  write_capacity:
+    description: The provisioned write capacity units. See O(read_capacity).
+    type: int
+  table_class:
+    description: The storage class of the table. DynamoDB allows two changes in 30 days.
+    type: str
+    choices: [STANDARD, STANDARD_INFREQUENT_ACCESS]
+  deletion_protection:
+    description: Whether the table is protected against deletion.
+    type: bool
+  stream_view_type:
+    description:
+      - What the stream of the table shows of a changed item, or V(NONE) for no stream.
+      - A stream cannot change what it shows. For another value the old stream ends and a new one, with an ARN of its
+        own, begins.
+    type: str
+    choices: [NONE, KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES]
+  ttl_attribute:
+    description:
+      - The attribute that holds the time, in seconds since 1970, after which DynamoDB deletes an item. An empty string
+        switches this off.
+      - DynamoDB takes up to an hour for a change, and takes no other meanwhile. To change from one attribute to
+        another, the module waits for O(wait_timeout) seconds between the two steps. Run it again to go on from there.
+    type: str
+  point_in_time_recovery:
+    description: Whether the table can be restored to any second of the last days.
+    type: bool
+  wait:
+    description:
+      - Whether to wait until DynamoDB has finished the last change. It is always waited for where another change
+        follows.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How many seconds to wait for one change at most. An index on a large table can take hours.
+    type: int
+    default: 600
+author:
+  - The codeless.apigateway maintainers (@codeless)
+attributes:
+  check_mode:
+    description: Reads, and predicts what a run would change, also where there is no table yet.
+    support: full
+  diff_mode:
+    description: Shows the table before and after, in the words of the options.
+    support: full
+seealso:
+  - module: codeless.apigateway.dynamodb_items
+  - module: codeless.apigateway.execution_role
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.tags
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: The customers' orders
+  codeless.apigateway.dynamodb_table:
+    name: orders
+    hash_key: customer
+    range_key: placed_at
+    attributes:
+      customer: S
+      placed_at: S
+      status: S
+    indexes:
+      - name: by_status
+        hash_key: status
+        range_key: placed_at
+        projection:
+          include: [customer, total]
+    point_in_time_recovery: true
+    deletion_protection: true
+    tags:
+      team: shop
+
+- name: A table with a provisioned capacity, whose items expire
+  codeless.apigateway.dynamodb_table:
+    name: sessions
+    hash_key: token
+    attributes:
+      token: S
+      expires: N
+    billing_mode: PROVISIONED
+    read_capacity: 20
+    write_capacity: 5
+    ttl_attribute: expires
+
+- name: No such table any more, and none of its items
+  codeless.apigateway.dynamodb_table:
+    name: sessions
+    state: absent
+"""
+
+RETURN = r"""
+name:
+  description: The name of the table.
+  returned: always
+  type: str
+  sample: orders
+arn:
+  description: The ARN of the table. In check mode, of one yet to be made, C((known after the run)).
+  returned: always, but not with O(state=absent) where there was no table
+  type: str
+  sample: arn:aws:dynamodb:eu-central-1:123456789012:table/orders
+status:
+  description: The state of the table.
+  returned: when O(state=present)
+  type: str
+  sample: ACTIVE
+hash_key:
+  description: The partition key.
+  returned: when O(state=present)
+  type: str
+  sample: customer
+range_key:
+  description: The sort key.
+  returned: when O(state=present) and the table has one
+  type: str
+  sample: placed_at
+key_schema:
+  description: The keys in DynamoDB's terms.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+  sample: [{"attribute_name": "customer", "key_type": "HASH"}, {"attribute_name": "placed_at", "key_type": "RANGE"}]
+attributes:
+  description: The types of all attributes that are a key of the table or of an index.
+  returned: when O(state=present)
+  type: dict
+  sample: {"customer": "S", "placed_at": "S", "status": "S"}
+indexes:
+  description: The global secondary indexes, in the form of O(indexes).
+  returned: when O(state=present)
+  type: list
+  elements: dict
+  sample: [{"name": "by_status", "hash_key": "status", "range_key": "placed_at", "projection": "ALL"}]
+local_indexes:
+  description: The local secondary indexes, in the form of O(local_indexes) with their hash key.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+  sample: []
+billing_mode:
+  description: The billing mode.
+  returned: when O(state=present)
+  type: str
+  sample: PAY_PER_REQUEST
+read_capacity:
+  description: The provisioned read capacity units.
+  returned: when O(state=present) and the table is V(PROVISIONED)
+  type: int
+  sample: 20
+write_capacity:
+  description: The provisioned write capacity units.
+  returned: when O(state=present) and the table is V(PROVISIONED)
+  type: int
+  sample: 5
+table_class:
+  description: The storage class.
+  returned: when O(state=present)
+  type: str
+  sample: STANDARD
+deletion_protection:
+  description: Whether the table is protected against deletion.
+  returned: when O(state=present)
+  type: bool
+  sample: true
+stream_view_type:
+  description: What the stream shows, or V(NONE).
+  returned: when O(state=present)
+  type: str
+  sample: NONE
+ttl_attribute:
+  description: The attribute that says when an item expires; empty where none does.
+  returned: when O(ttl_attribute) is given
+  type: str
+  sample: expires
+point_in_time_recovery:
+  description: Whether the table can be restored to a point in time.
+  returned: when O(point_in_time_recovery) is given
+  type: bool
+  sample: true
+tags:
+  description: The tags of the table.
+  returned: when O(tags) is given
+  type: dict
+  sample: {"team": "shop"}
+calls:
+  description: The API calls that changed something, or in check mode would.
+  returned: always
+  type: list
+  elements: str
+  sample: ["dynamodb:CreateTable", "dynamodb:UpdateContinuousBackups"]
+"""
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+
+_LOCAL_INDEX = {
+    "name": {"type": "str", "required": True},
+    "range_key": {"type": "str", "required": True},
+    "projection": {"type": "raw", "default": "ALL"},
+}
+_INDEX = {**_LOCAL_INDEX, "hash_key": {"type": "str", "required": True}, "range_key": {"type": "str"}}
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "name": {"type": "str", "required": True},
+    "hash_key": {"type": "str"},
+    "range_key": {"type": "str"},
+    "attributes": {"type": "dict", "default": {}},
+    "indexes": {"type": "list", "elements": "dict", "options": _INDEX},
+    "local_indexes": {"type": "list", "elements": "dict", "options": _LOCAL_INDEX},
+    "billing_mode": {"type": "str", "choices": ["PAY_PER_REQUEST", "PROVISIONED"]},
+    "read_capacity": {"type": "int"},
+    "write_capacity": {"type": "int"},
+    "table_class": {"type": "str", "choices": ["STANDARD", "STANDARD_INFREQUENT_ACCESS"]},
+    "deletion_protection": {"type": "bool"},
+    "stream_view_type": {
+        "type": "str",
+        "choices": ["NONE", "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"],
+    },
+    "ttl_attribute": {"type": "str"},
+    "point_in_time_recovery": {"type": "bool"},
+    "tags": {"type": "dict", "aliases": ["resource_tags"]},
+    "purge_tags": {"type": "bool", "default": True},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 600},
+}
+
+
+def main() -> None:
+    """Wire the module to its resource."""
+    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    run_module(module, converge)
+
+
+if __name__ == "__main__":
+    main()
