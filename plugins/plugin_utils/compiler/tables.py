@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .mistakes import suggestion
 from .reading import Entry
@@ -17,12 +18,14 @@ from .reading import Entry
 TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
 KEY_TYPES = ("S", "N", "B")
 
-WORDS = ("name", "hash_key", "range_key", "attributes", "indexes")
+WORDS = ("name", "hash_key", "range_key", "attributes", "indexes", "local_indexes")
 TABLE_MODULE_WORDS = (
     "billing_mode",
     "deletion_protection",
     "point_in_time_recovery",
+    "purge_tags",
     "read_capacity",
+    "stream_view_type",
     "table_class",
     "tags",
     "ttl_attribute",
@@ -30,8 +33,8 @@ TABLE_MODULE_WORDS = (
 )
 """Words of a table that are not the compiler's: they belong to the module `dynamodb_table` and pass unread."""
 
-INDEX_WORDS = ("name", "hash_key", "range_key")
-INDEX_MODULE_WORDS = ("type", "projection", "include", "read_capacity", "write_capacity")
+INDEX_WORDS = ("name", "hash_key", "range_key", "projection")
+LOCAL_INDEX_WORDS = ("name", "range_key", "projection")
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _KEY_NAME_BYTES = 255
@@ -86,7 +89,7 @@ def _read_table(entry: Entry, name: str | None) -> Table | None:
     hash_key = _read_key(entry, "hash_key", attributes, required=True)
     range_key = _read_key(entry, "range_key", attributes)
     _refuse_equal_keys(entry, hash_key, range_key)
-    indexes = _read_indexes(entry, attributes)
+    indexes = _read_indexes(entry, attributes, hash_key)
     if name is None or hash_key is None or len(entry.report.mistakes) > before:
         return None
     return Table(name, hash_key, range_key, attributes, indexes)
@@ -101,16 +104,21 @@ def _check_name(entry: Entry, name: str | None, what: str) -> None:
 
 
 def _read_attributes(entry: Entry) -> dict[str, str]:
-    attributes = {
-        name: "NULL" if kind is None else kind  # YAML reads a bare NULL as no value
-        for name, kind in entry.mapping("attributes", "{id: S, total: N}").items()
-    }
+    declared = entry.mapping("attributes", "{id: S, total: N}")
+    attributes = {name: _declared_type(declaration) for name, declaration in declared.items()}
     for name, kind in attributes.items():
         if kind not in TYPES:
             entry.mistake(f"attribute {name!r} has the unknown type {kind!r}", suggestion(kind, TYPES))
         if not name or any(ord(character) < 32 for character in name):
             entry.mistake(f"attribute {name!r} is empty or holds control characters", "write a printable name")
     return attributes
+
+
+def _declared_type(declaration: Any) -> Any:
+    """The type in `S` or `{type: S}`. YAML reads a bare NULL as no value."""
+    if isinstance(declaration, dict) and set(declaration) == {"type"}:
+        return _declared_type(declaration["type"])
+    return "NULL" if declaration is None else declaration
 
 
 def _read_key(entry: Entry, word: str, attributes: Mapping[str, str], *, required: bool = False) -> KeyAttribute | None:
@@ -134,17 +142,26 @@ def _refuse_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: K
         entry.mistake(f"hash_key and range_key are both {hash_key.name!r}", "name two attributes, or no range_key")
 
 
-def _read_indexes(table: Entry, attributes: Mapping[str, str]) -> dict[str, Index]:
+def _read_indexes(table: Entry, attributes: Mapping[str, str], hash_key: KeyAttribute | None) -> dict[str, Index]:
+    """The indexes by name. A local one has the table's hash key."""
     indexes: dict[str, Index] = {}
     for entry in table.entries("indexes", "name"):
-        entry.refuse_unknown(INDEX_WORDS + INDEX_MODULE_WORDS)
-        name = entry.required_text("name", "by_status")
-        _check_name(entry, name, "index")
-        hash_key = _read_key(entry, "hash_key", attributes, required=True)
-        range_key = _read_key(entry, "range_key", attributes)
-        _refuse_equal_keys(entry, hash_key, range_key)
-        if name in indexes:
-            entry.mistake(f"index {name!r} stands here twice", "give each index of a table its own name")
-        if name is not None and hash_key is not None:
-            indexes[name] = Index(name, hash_key, range_key)
+        entry.refuse_unknown(INDEX_WORDS)
+        own_hash_key = _read_key(entry, "hash_key", attributes, required=True)
+        _add_index(indexes, entry, own_hash_key, _read_key(entry, "range_key", attributes))
+    for entry in table.entries("local_indexes", "name"):
+        entry.refuse_unknown(LOCAL_INDEX_WORDS)
+        _add_index(indexes, entry, hash_key, _read_key(entry, "range_key", attributes, required=True))
     return indexes
+
+
+def _add_index(
+    indexes: dict[str, Index], entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None
+) -> None:
+    name = entry.required_text("name", "by_status")
+    _check_name(entry, name, "index")
+    _refuse_equal_keys(entry, hash_key, range_key)
+    if name in indexes:
+        entry.mistake(f"index {name!r} stands here twice", "give each index of a table its own name")
+    if name is not None and hash_key is not None:
+        indexes[name] = Index(name, hash_key, range_key)

@@ -124,6 +124,10 @@ def paths(*texts: str) -> Json:
             "Write SS (known: S, N, B, BOOL, NULL, M, L, SS, NS, BS).",
         ),
         (
+            table(attributes={**ORDERS["attributes"], "x": {"type": "s"}}),
+            TABLE + "attribute 'x' has the unknown type 's'. Write S (known: S, N, B, BOOL, NULL, M, L, SS, NS, BS).",
+        ),
+        (
             table(attributes={**ORDERS["attributes"], "a\nb": "S"}),
             TABLE + "attribute 'a\\nb' is empty or holds control characters. Write a printable name.",
         ),
@@ -134,8 +138,8 @@ def paths(*texts: str) -> Json:
         (
             table(indexs=[]),
             TABLE + "unknown word 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
-            "billing_mode, deletion_protection, point_in_time_recovery, read_capacity, table_class, tags, "
-            "ttl_attribute, write_capacity).",
+            "local_indexes, billing_mode, deletion_protection, point_in_time_recovery, purge_tags, read_capacity, "
+            "stream_view_type, table_class, tags, ttl_attribute, write_capacity).",
         ),
         (
             orders(QUERY, tables=[ORDERS, ORDERS]),
@@ -158,8 +162,21 @@ def paths(*texts: str) -> Json:
         ),
         (
             table(indexes=[{"name": "x-index", "hash_key": "status", "range": "total"}]),
-            INDEX + "unknown word 'range'. Write range_key (known: name, hash_key, range_key, type, projection, "
-            "include, read_capacity, write_capacity).",
+            INDEX + "unknown word 'range'. Write range_key (known: name, hash_key, range_key, projection).",
+        ),
+        (
+            table(local_indexes=[{"name": "x-local", "hash_key": "status", "range_key": "total"}]),
+            'tables[0] "orders" local_indexes[0] "x-local": unknown word \'hash_key\'. '
+            "Write one of: name, range_key, projection.",
+        ),
+        (
+            table(local_indexes=[{"name": "by_status", "range_key": "total"}]),
+            'tables[0] "orders" local_indexes[0] "by_status": index \'by_status\' stands here twice. '
+            "Give each index of a table its own name.",
+        ),
+        (
+            table(local_indexes=[{"name": "x-local"}]),
+            'tables[0] "orders" local_indexes[0] "x-local": range_key is missing. Write range_key: id.',
         ),
         (
             table(indexes=[{"name": "x-index", "hash_key": "status"}, {"name": "x-index", "hash_key": "total"}]),
