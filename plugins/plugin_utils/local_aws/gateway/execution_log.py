@@ -34,13 +34,13 @@ def _method_request(invocation: Invocation) -> Iterator[str]:
 
 def _endpoint(trace: Trace) -> Iterator[str]:
     """What went to the backend and what came back; nothing for MOCK, and nothing after a failure."""
-    request, answer, url = trace.endpoint_request, trace.endpoint_response, trace.endpoint_url
-    if request is None or url is None:
+    call, answer = trace.call, trace.endpoint_response
+    if call is None or call.url is None:
         return
-    yield f"Endpoint request URI: {url}"
-    yield f"Endpoint request headers: {_headers(request.headers.items())}"
-    yield f"Endpoint request body after transformations: {_text(request.body)}"
-    yield f"Sending request to {url}"
+    yield f"Endpoint request URI: {call.url}"
+    yield f"Endpoint request headers: {_headers(call.request.headers.items())}"
+    yield f"Endpoint request body after transformations: {_text(call.request.body)}"
+    yield f"Sending request to {call.url}"
     if answer is None:
         return
     yield f"Received response. Status: {answer.status}, Integration latency: {trace.endpoint_ms or 0:.0f} ms"

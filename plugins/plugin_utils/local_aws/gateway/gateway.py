@@ -129,11 +129,11 @@ def _route(api: CompiledApi, invocation: Invocation) -> CompiledMethod:
 async def execute(method: CompiledMethod, invocation: Invocation) -> MethodResponse:
     """Validate, map the request, call the backend, map its answer."""
     trace = invocation.trace
-    trace.integration_type, trace.endpoint = method.integration_type, method.endpoint
+    trace.integration_type = method.integration_type
     method.validation.check(invocation)
-    trace.endpoint_request = request = method.request.build(invocation)
+    trace.call = call = method.endpoint.prepare(invocation, method.request.build(invocation))
     began = time.perf_counter()
-    trace.endpoint_response = answer = await method.endpoint.call(invocation, request)
+    trace.endpoint_response = answer = await call.send()
     trace.endpoint_ms = (time.perf_counter() - began) * 1000
     if method.response is None:
         return pass_through(answer)

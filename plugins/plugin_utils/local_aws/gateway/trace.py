@@ -13,8 +13,8 @@ from ..model import HttpResponse, Wire
 if TYPE_CHECKING:
     from .client_request import ClientRequest
     from .errors import GatewayError
-    from .integrations.endpoint import Endpoint
-    from .invocation import EndpointRequest, MethodResponse
+    from .integrations.endpoint import Call
+    from .invocation import MethodResponse
 
 
 @dataclass(slots=True)
@@ -37,21 +37,13 @@ class Trace:
     request_template: str | None = None
     response_template: str | None = None
     integration_type: str | None = None
-    endpoint: Endpoint | None = None
-    endpoint_request: EndpointRequest | None = None
+    call: Call | None = None
     endpoint_response: HttpResponse | None = None
     endpoint_ms: float | None = None
     failure: GatewayError | None = None
     not_built: str | None = None
     response: MethodResponse | None = None
     total_ms: float | None = None
-
-    @property
-    def endpoint_url(self) -> str | None:
-        """Where the integration request went, as a URL; None for MOCK and where nothing was sent."""
-        if self.endpoint is None or self.endpoint_request is None:
-            return None
-        return self.endpoint.address(self.endpoint_request)
 
     def summary(self) -> Wire:
         """The record without payloads and headers, ready for JSON."""
@@ -72,12 +64,12 @@ class Trace:
         }
 
     def _integration(self) -> Wire | None:
-        if self.endpoint_request is None:
+        if self.call is None:
             return None
         return {
             "type": self.integration_type,
-            "httpMethod": self.endpoint_request.method,
-            "uri": self.endpoint_url,
+            "httpMethod": self.call.request.method,
+            "uri": self.call.url,
             "status": self.endpoint_response.status if self.endpoint_response else None,
             "latencyMs": _rounded(self.endpoint_ms),
         }

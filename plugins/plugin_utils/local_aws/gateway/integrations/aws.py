@@ -49,39 +49,15 @@ class AwsEndpoint:
     """One service integration. `credentials` is the role's ARN, with stage variables; `timeout` is in seconds."""
 
     def __init__(self, backend: Backend, credentials: str | None, timeout: float) -> None:
-        self._backend = backend
+        self.backend = backend
+        self.timeout = timeout
         self._credentials = UriTemplate(credentials or "")
-        self._timeout = timeout
 
-    async def call(self, invocation: Invocation, request: EndpointRequest) -> HttpResponse:
-        role = self._role(invocation)
-        target = _target(request.uri)
+    def prepare(self, invocation: Invocation, request: EndpointRequest) -> AwsCall:
+        role, target = self._role(invocation), _target(request.uri)
         _add_headers(request, target, invocation)
-        try:
-            response = await self._send(role, target, request)
-        except RoleNotAssumable as error:
-            reason = f"API Gateway does not have permission to assume the provided role {role}: {error}"
-            raise configuration_error(reason) from error
-        except TimeoutError:
-            raise integration_timeout() from None
-        except ConnectionError as error:
-            raise integration_failure(str(error)) from error
-        refuse_large_answer(response.body)
-        _keep_request_id(invocation, response)
-        return response
-
-    async def _send(self, role: str, target: _Target, request: EndpointRequest) -> HttpResponse:
-        return await self._backend.call(
-            role_arn=role,
-            region=target.region,
-            service=target.service,
-            method=request.method,
-            path=target.path,
-            query="&".join(part for part in (target.query, urlencode(request.query)) if part),
-            headers={name: ",".join(request.headers.getall(name)) for name in request.headers},
-            body=request.body,
-            timeout=self._timeout,
-        )
+        query = "&".join(part for part in (target.query, urlencode(request.query)) if part)
+        return AwsCall(self, invocation, request, role, target, query)
 
     def _role(self, invocation: Invocation) -> str:
         """The execution role's ARN. A service integration without one cannot be called."""
@@ -92,13 +68,53 @@ class AwsEndpoint:
             raise NotBuiltError("an integration under the caller's own credentials (arn:aws:iam::*:user/*)")
         return role
 
-    def address(self, request: EndpointRequest) -> str:
-        target = _target(request.uri)
-        query = "&".join(part for part in (target.query, urlencode(request.query)) if part)
-        return f"https://{target.service}.{target.region}.amazonaws.com{target.path}{f'?{query}' if query else ''}"
-
     def selection_value(self, response: HttpResponse) -> str:
         return str(response.status)
+
+
+@dataclass(frozen=True, slots=True)
+class AwsCall:
+    """One request to a service, to be signed by the backend."""
+
+    endpoint: AwsEndpoint
+    invocation: Invocation
+    request: EndpointRequest
+    role: str
+    target: _Target
+    query: str
+
+    @property
+    def url(self) -> str:
+        host = f"{self.target.service}.{self.target.region}.amazonaws.com"
+        return f"https://{host}{self.target.path}{f'?{self.query}' if self.query else ''}"
+
+    async def send(self) -> HttpResponse:
+        try:
+            response = await self._send()
+        except RoleNotAssumable as error:
+            reason = f"API Gateway does not have permission to assume the provided role {self.role}: {error}"
+            raise configuration_error(reason) from error
+        except TimeoutError:
+            raise integration_timeout() from None
+        except ConnectionError as error:
+            raise integration_failure(str(error)) from error
+        refuse_large_answer(response.body)
+        _keep_request_id(self.invocation, response)
+        return response
+
+    async def _send(self) -> HttpResponse:
+        headers = self.request.headers
+        return await self.endpoint.backend.call(
+            role_arn=self.role,
+            region=self.target.region,
+            service=self.target.service,
+            method=self.request.method,
+            path=self.target.path,
+            query=self.query,
+            headers={name: ",".join(headers.getall(name)) for name in headers},
+            body=self.request.body,
+            timeout=self.endpoint.timeout,
+        )
 
 
 class LambdaEndpoint(AwsEndpoint):

@@ -10,17 +10,33 @@ from ...model import HttpResponse
 from ..invocation import EndpointRequest, Invocation
 
 
+class Call(Protocol):
+    """One request to a backend, complete and not yet sent."""
+
+    @property
+    def request(self) -> EndpointRequest:
+        """The request, with the headers that its protocol needs."""
+
+    @property
+    def url(self) -> str | None:
+        """The URL of the request, as API Gateway's execution log shows it; None where nothing is sent."""
+
+    async def send(self) -> HttpResponse:
+        """Send the request and return what the backend answered, errors too.
+
+        Raises `GatewayError` where there is no answer, or one that is too large.
+        """
+
+
 class Endpoint(Protocol):
     """The backend of one method."""
 
-    async def call(self, invocation: Invocation, request: EndpointRequest) -> HttpResponse:
-        """Send the request and return what the backend answered, errors too.
+    def prepare(self, invocation: Invocation, request: EndpointRequest) -> Call:
+        """The call that an integration request asks for.
 
-        Raises `GatewayError` where there is no answer, and `NotBuiltError` where the embedded AWS has no such backend.
+        Raises `GatewayError` where its address or its role cannot be used, and `NotBuiltError` where the embedded AWS
+        has no such backend.
         """
-
-    def address(self, request: EndpointRequest) -> str | None:
-        """The URL of the request, as API Gateway's execution log shows it; None where nothing is sent."""
 
     def selection_value(self, response: HttpResponse) -> str:
         """What the selectionPattern of an integration response is matched against."""

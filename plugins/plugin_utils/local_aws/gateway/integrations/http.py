@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
@@ -42,14 +43,34 @@ class HttpEndpoint:
     """`timeout` is in seconds; `verify` is False for tlsConfig.insecureSkipVerification."""
 
     def __init__(self, connections: HttpConnections, timeout: float, verify: bool) -> None:
-        self._connections = connections
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
-        self._verify = verify
+        self.connections = connections
+        self.timeout = aiohttp.ClientTimeout(total=timeout)
+        self.verify = verify
 
-    async def call(self, _invocation: Invocation, request: EndpointRequest) -> HttpResponse:
-        url = _checked(self.address(request))
+    def prepare(self, _invocation: Invocation, request: EndpointRequest) -> HttpCall:
+        query = urlencode(request.query)
+        address = f"{request.uri}{'&' if '?' in request.uri else '?'}{query}" if query else request.uri
+        return HttpCall(self, request, _checked(address))
+
+    def selection_value(self, response: HttpResponse) -> str:
+        return str(response.status)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCall:
+    """One request to a web server. Redirects are answers like any other."""
+
+    endpoint: HttpEndpoint
+    request: EndpointRequest
+    address: URL
+
+    @property
+    def url(self) -> str:
+        return str(self.address)
+
+    async def send(self) -> HttpResponse:
         try:
-            return await self._send(url, request)
+            return await self._send()
         except TimeoutError:
             raise integration_timeout() from None
         except aiohttp.ClientConnectorDNSError as error:
@@ -57,26 +78,18 @@ class HttpEndpoint:
         except (aiohttp.ClientError, ssl.SSLError, OSError) as error:
             raise integration_failure(str(error)) from error
 
-    async def _send(self, url: URL, request: EndpointRequest) -> HttpResponse:
-        async with self._connections.session().request(
-            request.method,
-            url,
-            headers=request.headers,
-            data=request.body,
+    async def _send(self) -> HttpResponse:
+        async with self.endpoint.connections.session().request(
+            self.request.method,
+            self.address,
+            headers=self.request.headers,
+            data=self.request.body,
             allow_redirects=False,
-            timeout=self._timeout,
-            ssl=self._verify,
+            timeout=self.endpoint.timeout,
+            ssl=self.endpoint.verify,
         ) as response:
             body = await response.read()
             return HttpResponse(response.status, tuple(response.headers.items()), refuse_large_answer(body))
-
-    def address(self, request: EndpointRequest) -> str:
-        if not request.query:
-            return request.uri
-        return f"{request.uri}{'&' if '?' in request.uri else '?'}{urlencode(request.query)}"
-
-    def selection_value(self, response: HttpResponse) -> str:
-        return str(response.status)
 
 
 def refuse_large_answer(body: bytes) -> bytes:

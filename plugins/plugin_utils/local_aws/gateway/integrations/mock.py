@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 
 from ...model import HttpResponse
 from ..errors import configuration_error
@@ -18,18 +19,26 @@ _LENIENT = re.compile(
 """`{statusCode: 200}` is not JSON, and API Gateway takes it (recorded: test_integration_mock_with_path_param)."""
 
 
-class MockEndpoint:
-    """Answers with the integer `statusCode` of the integration request, and with nothing else."""
+@dataclass(frozen=True, slots=True)
+class MockCall:
+    """A request that goes nowhere."""
 
-    async def call(self, _invocation: Invocation, request: EndpointRequest) -> HttpResponse:
-        status = _status(request.body.decode(errors="replace"))
+    request: EndpointRequest
+    url: None = None
+
+    async def send(self) -> HttpResponse:
+        status = _status(self.request.body.decode(errors="replace"))
         if status is None:
             reason = "Unable to parse statusCode. It should be an integer that is defined in the request template."
             raise configuration_error(reason)
         return HttpResponse(status, (), b"")
 
-    def address(self, _request: EndpointRequest) -> None:
-        return None
+
+class MockEndpoint:
+    """Answers with the integer `statusCode` of the integration request, and with nothing else."""
+
+    def prepare(self, _invocation: Invocation, request: EndpointRequest) -> MockCall:
+        return MockCall(request)
 
     def selection_value(self, response: HttpResponse) -> str:
         return str(response.status)
