@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The embedded AWS from a shell: `python -m local_aws serve|start|stop|status|requests`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import daemon
+
+DEFAULT_PORT = 4566
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 when it did what was asked, 1 when not."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(_COMMANDS[options.command](options))
+    except daemon.DaemonError as error:
+        print(f"local_aws: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="local_aws", description="API Gateway and other AWS services on this machine")
+    commands = parser.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--state-dir", type=Path, required=True, help="where it keeps its data")
+    port = argparse.ArgumentParser(add_help=False)
+    port.add_argument("--port", type=int, default=DEFAULT_PORT, help="on 127.0.0.1; 0 takes a free one")
+    commands.add_parser("serve", parents=[common, port], help="run in the foreground")
+    commands.add_parser("start", parents=[common, port], help="run in the background, and wait until it answers")
+    commands.add_parser("stop", parents=[common], help="stop it, when it has saved all")
+    commands.add_parser("status", parents=[common], help="say whether it runs, and where")
+    requests = commands.add_parser("requests", parents=[common], help="the last requests to APIs, as JSON lines")
+    requests.add_argument("--last", type=int, default=20, help="how many")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .server import serve
+    from .state_directory import AlreadyRunningError
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        asyncio.run(serve(options.port, options.state_dir, sys.stdout.buffer))
+    except AlreadyRunningError as error:
+        raise daemon.DaemonError(f"it runs already: {error}") from None
+    except OSError as error:
+        raise daemon.DaemonError(
+            f"cannot listen on 127.0.0.1:{options.port}: {error.strerror or error}. "
+            "Another program may have the port; stop it, or choose another with --port"
+        ) from None
+    return 0
+
+
+def _start(options: argparse.Namespace) -> int:
+    status, started = daemon.start(options.state_dir, options.port)
+    print(f"The embedded AWS {'answers' if started else 'runs already'} at {status.endpoint_url}")
+    return 0
+
+
+def _stop(options: argparse.Namespace) -> int:
+    stopped = daemon.stop(options.state_dir)
+    print("The embedded AWS has stopped" if stopped else "The embedded AWS does not run")
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    status = daemon.status(options.state_dir)
+    print(f"running at {status.endpoint_url}, process {status.pid}" if status.running else "not running")
+    return 0 if status.running else 1
+
+
+def _requests(options: argparse.Namespace) -> int:
+    """From the file, so that it answers after a stop, too."""
+    log = options.state_dir / "requests.log"
+    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    for line in lines[-options.last :]:
+        print(json.dumps(json.loads(line)))
+    return 0
+
+
+_COMMANDS = {"serve": _serve, "start": _start, "stop": _stop, "status": _status, "requests": _requests}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The resource policy of an API: taken as JSON, kept with whole ARNs, sent with its quotes escaped once more."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ..model import RestApi
+from .errors import BadRequestError
+
+PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-iso"), ("us-isob-", "aws-iso-b"))
+
+
+def partition(region: str) -> str:
+    """The partition that a Region belongs to."""
+    return next((name for prefix, name in PARTITIONS if region.startswith(prefix)), "aws")
+
+
+def resource_policy(text: str | None, api: RestApi) -> str | None:
+    """A policy as it is kept: compact JSON, or None where there is none.
+
+    The short form `execute-api:/stage/METHOD/path` of a resource becomes this API's ARN (recorded).
+    """
+    if not text:
+        return None
+    try:
+        policy = json.loads(text)
+    except ValueError:
+        raise BadRequestError(
+            "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
+        ) from None
+    arn = f"arn:{partition(api.region)}:execute-api:{api.region}:{api.account_id}:{api.id}"
+    compact = json.dumps(policy, separators=(",", ":"), ensure_ascii=False)
+    return re.sub(r'"execute-api:(?=/)', f'"{arn}', compact).replace(f'"{arn}//', f'"{arn}/')
+
+
+def escaped(policy: str) -> str:
+    """The text of a policy as the answers carry it."""
+    return json.dumps(policy, ensure_ascii=False)[1:-1]

@@ -1,0 +1,163 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Resources, the nodes of an API's path tree: CreateResource, GetResource(s), UpdateResource, DeleteResource."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Content, Wire
+from .errors import ApiError, BadRequestError, ConflictError, LimitExceededError, NotFoundError
+from .operations import Call, operation, part_id
+from .pages import page
+from .patches import Patch, replace_members
+
+MAXIMUM_RESOURCES = 300
+PATH_PART = re.compile(r"[a-zA-Z0-9._\-:]+|\{[a-zA-Z0-9._\-:]+\+?\}")
+
+
+def unknown_resource(_: str = "") -> ApiError:
+    """What is answered for a resource that is not there, and, by calls on resources, for an API that is not there."""
+    return NotFoundError("Invalid Resource identifier specified")
+
+
+def resource_of(call: Call, draft: Content, name: str = "resourceId") -> Wire:
+    """The resource whose id is the parameter `name`."""
+    resource = draft.resources.get(str(call.get(name)))
+    if resource is None:
+        raise unknown_resource()
+    return resource
+
+
+def resource_answer(resource: Wire, embed: bool) -> Wire:
+    """The wire shape Resource: its methods whole where they are asked for, else as empty objects (recorded)."""
+    methods = resource.get("resourceMethods")
+    if not methods:
+        return {**resource, "resourceMethods": None}
+    return resource if embed else {**resource, "resourceMethods": {name: {} for name in methods}}
+
+
+def _embeds_methods(call: Call) -> bool:
+    return "methods" in call.get("embed", [])
+
+
+@operation("GetResources")
+def get_resources(call: Call) -> Wire:
+    resources = sorted(call.draft().resources.values(), key=lambda resource: str(resource["path"]))
+    embed = _embeds_methods(call)
+    return page([resource_answer(resource, embed) for resource in resources], call.params)
+
+
+@operation("GetResource")
+def get_resource(call: Call) -> Wire:
+    return resource_answer(resource_of(call, call.draft(unknown_resource)), _embeds_methods(call))
+
+
+@operation("CreateResource")
+def create_resource(call: Call) -> Wire:
+    draft = call.changed_api(unknown_resource).draft
+    parent = resource_of(call, draft, "parentId")
+    return add_resource(draft, parent, call.params["pathPart"])
+
+
+def add_resource(draft: Content, parent: Wire, part: str) -> Wire:
+    """Put a resource under `parent`, where it may stand there."""
+    check_place(draft, parent, part)
+    if len(draft.resources) >= MAXIMUM_RESOURCES:
+        raise LimitExceededError(
+            "Maximum number of Resources for this API has been reached. "
+            "Please contact AWS if you need additional Resources."
+        )
+    resource = {
+        "id": part_id(draft.resources),
+        "parentId": parent["id"],
+        "pathPart": part,
+        "path": child_path(parent["path"], part),
+    }
+    draft.resources[resource["id"]] = resource
+    return resource
+
+
+def child_path(parent: str, part: str) -> str:
+    return f"{parent.rstrip('/')}/{part}"
+
+
+def check_place(draft: Content, parent: Wire, part: str) -> None:
+    """Raise where a part of a path cannot stand under `parent`."""
+    if not PATH_PART.fullmatch(part):
+        # In AWS's words as other emulators give them; not recorded.
+        raise BadRequestError(
+            "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the "
+            "beginning and the end."
+        )
+    if str(parent.get("pathPart", "")).endswith("+}"):
+        raise BadRequestError(f"Cannot create a child of a resource with a greedy path variable: {parent['pathPart']}")
+    siblings = [item["pathPart"] for item in draft.resources.values() if item.get("parentId") == parent["id"]]
+    if part in siblings:
+        raise ConflictError(f"Another resource with the same parent already has this name: {part}")
+    variable = next((sibling for sibling in siblings if sibling.startswith("{")), None)
+    if variable and part.startswith("{"):
+        raise BadRequestError(
+            f"A sibling ({variable}) of this resource already has a variable path part -- only one is allowed"
+        )
+
+
+@operation("UpdateResource")
+def update_resource(call: Call) -> Wire:
+    draft = call.changed_api(unknown_resource).draft
+    resource = resource_of(call, draft)
+    wanted = dict(resource)
+    replace_members(
+        wanted,
+        call.params,
+        {
+            "/parentId": lambda patch: _new_parent(draft, resource, patch),
+            "/pathPart": lambda patch: _new_part(resource, patch),
+        },
+    )
+    if (wanted["parentId"], wanted["pathPart"]) != (resource["parentId"], resource["pathPart"]):
+        check_place(draft, draft.resources[wanted["parentId"]], wanted["pathPart"])
+    draft.resources[resource["id"]] = wanted
+    _rename(draft, wanted)
+    return resource_answer(draft.resources[resource["id"]], embed=False)
+
+
+def _new_part(resource: Wire, patch: Patch) -> str:
+    if "parentId" not in resource:
+        raise BadRequestError("Root resource cannot update its pathPart.")
+    return str(patch.value)
+
+
+def _new_parent(draft: Content, resource: Wire, patch: Patch) -> str:
+    if "parentId" not in resource:
+        raise BadRequestError("Root resource cannot update its parentId.")
+    parent = draft.resources.get(str(patch.value))
+    if parent is None:
+        raise unknown_resource()
+    if parent["id"] in descendants(draft, resource["id"]):
+        raise BadRequestError("Resources cannot be cyclical.")
+    return str(parent["id"])
+
+
+def _rename(draft: Content, resource: Wire) -> None:
+    """Give a resource and all below it the paths that follow from their parents."""
+    path = child_path(draft.resources[resource["parentId"]]["path"], resource["pathPart"])
+    draft.resources[resource["id"]] = {**resource, "path": path}
+    for child in [item for item in draft.resources.values() if item.get("parentId") == resource["id"]]:
+        _rename(draft, child)
+
+
+def descendants(draft: Content, resource_id: str) -> list[str]:
+    """The ids of a resource and of all that stand below it."""
+    children = [item["id"] for item in draft.resources.values() if item.get("parentId") == resource_id]
+    return [resource_id, *(found for child in children for found in descendants(draft, child))]
+
+
+@operation("DeleteResource")
+def delete_resource(call: Call) -> None:
+    draft = call.changed_api(unknown_resource).draft
+    resource = resource_of(call, draft)
+    if "parentId" not in resource:
+        raise BadRequestError("Root resource cannot be deleted.")
+    for resource_id in descendants(draft, resource["id"]):
+        del draft.resources[resource_id]

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One request to the management API: which operation, with what parameters, what it answers, and what is saved."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import uuid
+
+from ..model import Deployment, RestApi, ServedStage
+from ..store import Store
+
+# Importing these modules registers their operations.
+from . import (  # noqa: F401
+    authorizers,
+    deployments,
+    gateway_responses,
+    integrations,
+    methods,
+    models,
+    request_validators,
+    resources,
+    rest_apis,
+    stages,
+    tags,
+)
+from .errors import ApiError, MissingOperationError, TooManyRequestsError, UnknownOperationError
+from .operations import OPERATIONS, Call, Invoker, Result
+from .protocol import ApiAnswer, ApiRequest, answer, match, parse
+
+
+class ControlPlane:
+    """The management API over a store. `invoker` runs TestInvokeMethod."""
+
+    def __init__(self, store: Store, invoker: Invoker | None = None) -> None:
+        self._store = store
+        self._invoker = invoker
+
+    async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
+        """Answer one request; errors of operations are answers, too."""
+        try:
+            return await self._respond(account_id, region, request)
+        except ApiError as error:
+            return error_answer(error)
+
+    async def _respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
+        found = match(request)
+        if found is None:
+            raise UnknownOperationError(f"API Gateway has no operation {request.method} {request.path}")
+        operation, uri = found
+        if operation.name not in OPERATIONS:
+            raise MissingOperationError(f"{operation.name} is not part of the embedded AWS")
+        call = Call(account_id, region, parse(operation, uri, request), self._store, self._invoker)
+        try:
+            result = OPERATIONS[operation.name](call)
+            settled: Result = await result if inspect.isawaitable(result) else result
+            reply = answer(operation, settled)
+        except BaseException:
+            for api in call.changed:
+                self._store.restore(api)
+            raise
+        for api in call.changed:
+            self._store.save(api)
+        return reply
+
+    def served(self, api_id: str, stage_name: str) -> ServedStage | None:
+        """What a request to a stage of an API meets, or None where there is no such thing."""
+        api = self._store.any_account(api_id)
+        stage = api.stages.get(stage_name) if api else None
+        if api is None or stage is None:
+            return None
+        return _served(api, stage_name, api.deployments[stage["deploymentId"]])
+
+
+def _served(api: RestApi, stage_name: str, deployment: Deployment) -> ServedStage:
+    return ServedStage(
+        account_id=api.account_id,
+        region=api.region,
+        api_id=api.id,
+        api_name=str(api.attributes["name"]),
+        stage=api.stages[stage_name],
+        deployment_id=str(deployment.attributes["id"]),
+        content=deployment.content,
+    )
+
+
+def error_answer(error: ApiError) -> ApiAnswer:
+    """An error as SDKs read it: the code in a header, the text in the body."""
+    headers = {
+        "Content-Type": "application/json",
+        "x-amzn-ErrorType": error.code,
+        "x-amzn-RequestId": str(uuid.uuid4()),
+    }
+    if isinstance(error, TooManyRequestsError):
+        headers["Retry-After"] = str(error.retry_after)
+    return ApiAnswer(error.status, headers, json.dumps({"message": error.message}).encode())

@@ -1,0 +1,132 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Stages: CreateStage, GetStage(s), UpdateStage, DeleteStage, and the flushing of their caches."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import RestApi, Wire
+from .errors import ApiError, BadRequestError, ConflictError, LimitExceededError, NotFoundError
+from .operations import Call, now, operation
+from .patches import patches, set_member
+from .stage_patches import patched_stage
+
+MAXIMUM_STAGES = 10
+STAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+
+def check_stage_name(name: str) -> None:
+    if not STAGE_NAME.fullmatch(name):
+        # The rule is documented, AWS's words are not recorded.
+        raise BadRequestError(
+            f"Invalid stage name specified: {name}. Stage name only allows a-zA-Z0-9_- and up to 128 characters"
+        )
+
+
+def new_stage(api: RestApi, wanted: Wire) -> Wire:
+    """A whole Stage. Raises for a deployment that is not there, and for more stages than an API may have."""
+    _check_deployment(api, wanted["deploymentId"])
+    if len(api.stages) >= MAXIMUM_STAGES:
+        raise LimitExceededError("Maximum number of stages for this API has been reached.")
+    cached = bool(wanted.get("cacheClusterEnabled"))
+    stage: Wire = {
+        "stageName": wanted["stageName"],
+        "deploymentId": wanted["deploymentId"],
+        "cacheClusterEnabled": cached,
+        "cacheClusterStatus": "AVAILABLE" if cached else "NOT_AVAILABLE",
+        "methodSettings": {},
+        "tracingEnabled": bool(wanted.get("tracingEnabled")),
+        "createdDate": now(),
+        "lastUpdatedDate": now(),
+    }
+    if cached:
+        stage["cacheClusterSize"] = wanted.get("cacheClusterSize") or "0.5"
+    for name in ("description", "documentationVersion", "variables", "tags"):
+        set_member(stage, name, wanted.get(name) or None)
+    if wanted.get("canarySettings"):
+        stage["canarySettings"] = canary_settings(wanted["canarySettings"], stage)
+        _check_deployment(api, stage["canarySettings"]["deploymentId"])
+    return stage
+
+
+def _check_deployment(api: RestApi, deployment_id: str) -> None:
+    if deployment_id not in api.deployments:
+        raise BadRequestError("Deployment id does not exist")
+
+
+def canary_settings(wanted: Wire, stage: Wire) -> Wire:
+    """Whole CanarySettings; the deployment is the stage's own until another is given (recorded)."""
+    settings: Wire = {
+        "deploymentId": wanted.get("deploymentId") or stage["deploymentId"],
+        "percentTraffic": float(wanted.get("percentTraffic") or 0.0),
+        "useStageCache": bool(wanted.get("useStageCache")),
+    }
+    set_member(settings, "stageVariableOverrides", wanted.get("stageVariableOverrides") or None)
+    return settings
+
+
+@operation("CreateStage")
+def create_stage(call: Call) -> Wire:
+    api = call.changed_api()
+    name = call.params["stageName"]
+    check_stage_name(name)
+    if name in api.stages:
+        raise ConflictError("Stage already exists")
+    stage = new_stage(api, call.params)
+    api.stages[name] = stage
+    return stage
+
+
+def unknown_stage(_: str = "") -> ApiError:
+    return NotFoundError("Invalid stage identifier specified")
+
+
+def stage_of(call: Call, api: RestApi) -> Wire:
+    """The stage that the call names."""
+    stage = api.stages.get(str(call.get("stageName")))
+    if stage is None:
+        raise unknown_stage()
+    return stage
+
+
+@operation("GetStage")
+def get_stage(call: Call) -> Wire:
+    return stage_of(call, call.api(unknown_stage))
+
+
+@operation("GetStages")
+def get_stages(call: Call) -> Wire:
+    deployment_id = call.get("deploymentId")
+    stages = call.api().stages.values()
+    return {"item": [stage for stage in stages if deployment_id in (None, stage["deploymentId"])]}
+
+
+@operation("UpdateStage")
+def update_stage(call: Call) -> Wire:
+    api = call.changed_api(unknown_stage)
+    stage = patched_stage(stage_of(call, api), list(patches(call.params)))
+    _check_deployment(api, stage["deploymentId"])
+    if "canarySettings" in stage:
+        _check_deployment(api, stage["canarySettings"]["deploymentId"])
+    stage["lastUpdatedDate"] = now()
+    api.stages[stage["stageName"]] = stage
+    return stage
+
+
+@operation("DeleteStage")
+def delete_stage(call: Call) -> None:
+    api = call.changed_api(unknown_stage)
+    del api.stages[stage_of(call, api)["stageName"]]
+
+
+@operation("FlushStageCache")
+def flush_stage_cache(call: Call) -> None:
+    """There is no cache: nothing is kept that could be stale."""
+    stage_of(call, call.api(unknown_stage))
+
+
+@operation("FlushStageAuthorizersCache")
+def flush_stage_authorizers_cache(call: Call) -> None:
+    """Nor are answers of authorizers kept."""
+    stage_of(call, call.api(unknown_stage))

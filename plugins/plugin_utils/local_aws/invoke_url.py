@@ -1,0 +1,39 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The URLs at which a stage of an API answers, and what a request to one of them names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_BY_PATH = re.compile(r"(?P<prefix>/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_)(?P<path>/.*)?", re.DOTALL)
+_BY_HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.(?:[\w.-]+\.)?localhost(?::\d+)?", re.IGNORECASE)
+_STAGE_PATH = re.compile(r"(?P<prefix>/(?P<stage>[^/]+))(?P<path>/.*)?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """An API and a stage, and the path below it: percent-encoded, with a leading slash."""
+
+    api_id: str
+    stage: str
+    prefix: str
+    path: str
+
+
+def invocation(host: str, path: str) -> Invocation | None:
+    """What a request invokes, by its path or by its host; None for a request that invokes no API.
+
+    A request to an API's host that names no stage invokes a stage that cannot be.
+    """
+    by_path = _BY_PATH.fullmatch(path)
+    if by_path:
+        return Invocation(by_path["api"], by_path["stage"], by_path["prefix"], by_path["path"] or "/")
+    by_host = _BY_HOST.fullmatch(host)
+    if by_host is None:
+        return None
+    stage = _STAGE_PATH.fullmatch(path)
+    if stage is None:
+        return Invocation(by_host["api"].lower(), "", "", "/")
+    return Invocation(by_host["api"].lower(), stage["stage"], stage["prefix"], stage["path"] or "/")

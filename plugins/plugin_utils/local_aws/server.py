@@ -1,0 +1,196 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The server: one address for all services. It tells requests apart, and joins the control plane, the gateway and
+MiniStack."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from .caller import DEFAULT_ACCOUNT, Caller, caller_of
+from .control_plane import ControlPlane
+from .control_plane.protocol import ApiAnswer, ApiRequest
+from .exact_response import drop_added_headers
+from .invoke_url import Invocation, invocation
+from .model import HttpRequest, HttpResponse
+from .observation import Observation
+from .passthrough import pass_on
+from .services.backend import ServiceBackend
+from .services.client import ServiceCallError, ServiceClient, text_of
+from .services.execution_role import ExecutionRoles
+from .services.process import MiniStack
+from .state_directory import StateDirectory
+from .store import Store
+
+try:
+    from .gateway import Gateway
+except ModuleNotFoundError:  # until the template engine is here
+
+    class Gateway:  # type: ignore[no-redef]
+        def __init__(self, *_: object) -> None: ...
+
+        async def respond(self, *_: object) -> HttpResponse:
+            return HttpResponse(501, (), b'{"message":"The gateway is not here yet"}')
+
+        async def close(self) -> None: ...
+
+
+LOG = logging.getLogger("local_aws.server")
+# API Gateway V2 (HTTP and WebSocket APIs) signs with the same name; its paths begin here.
+V2_PREFIX = "/v2/"
+# A change here may change what a role may do, or who may assume it.
+ROLE_SERVICES = frozenset({"iam", "cloudformation"})
+
+
+class LocalAws:
+    """All parts of one embedded AWS over one state directory."""
+
+    def __init__(self, state: StateDirectory, port: int, log: IO[bytes]) -> None:
+        self.ministack = MiniStack(state.path / "ministack", port, log)
+        self.services = ServiceClient(self.ministack.url)
+        self.roles = ExecutionRoles(self.services)
+        self.observation = Observation(state.path / "requests.log")
+        self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
+        self.control_plane = ControlPlane(Store(state.path / "apigateway"))
+        self._accounts: dict[str, str] = {}
+        self._port = port
+        self._state_dir = state.path
+
+    def application(self) -> web.Application:
+        """The web application that answers at the one address."""
+        application = web.Application(client_max_size=0)
+        application.on_response_prepare.append(drop_added_headers)
+        application.router.add_route("GET", "/_local_aws/health", self._health)
+        application.router.add_route("GET", "/_local_aws/status", self._status)
+        application.router.add_route("GET", "/_local_aws/requests", self._requests)
+        application.router.add_route("*", "/{path:.*}", self._dispatch)
+        return application
+
+    async def start(self) -> None:
+        await self.ministack.start()
+
+    async def stop(self) -> None:
+        await self.gateway.close()
+        await self.services.close()
+        await self.ministack.stop()
+
+    async def _dispatch(self, request: web.Request) -> web.StreamResponse:
+        path, _, query = request.raw_path.partition("?")
+        invoked = invocation(request.host, path)
+        if invoked:
+            return await self._invoke(invoked, query, request)
+        parameters = parse_qsl(query, keep_blank_values=True)
+        caller = caller_of(request.headers, dict(parameters))
+        if path.startswith("/restapis") and caller is None:
+            return _json(403, {"message": "Missing Authentication Token"}, "MissingAuthenticationTokenException")
+        if caller and caller.service == "apigateway" and not path.startswith(V2_PREFIX):
+            return await self._manage(caller, path, tuple(parameters), request)
+        if caller and caller.service in ROLE_SERVICES:
+            self.roles.forget()
+        return await pass_on(self.services, self.ministack.url, request)
+
+    async def _invoke(self, invoked: Invocation, query: str, request: web.Request) -> web.StreamResponse:
+        stage = self.control_plane.served(invoked.api_id, invoked.stage)
+        return _response(await self.gateway.respond(stage, await _http_request(invoked, query, request)))
+
+    async def _manage(
+        self, caller: Caller, path: str, query: tuple[tuple[str, str], ...], request: web.Request
+    ) -> web.StreamResponse:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        call = ApiRequest(request.method, path, query, headers, await request.read())
+        answer = await self.control_plane.respond(await self._account(caller), caller.region, call)
+        return _api_response(answer)
+
+    async def _account(self, caller: Caller) -> str:
+        """The account of a caller; keys that IAM or STS made are looked up there, once each."""
+        key = caller.access_key
+        if caller.account_id is None and key not in self._accounts:
+            with contextlib.suppress(ServiceCallError):
+                parameters = {"Action": "GetAccessKeyInfo", "Version": "2011-06-15", "AccessKeyId": key}
+                self._accounts[key] = text_of(
+                    await self.services.query_api("sts", DEFAULT_ACCOUNT, **parameters), "Account"
+                )
+        return caller.account_id or self._accounts.get(key, DEFAULT_ACCOUNT)
+
+    async def _health(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "running"})
+
+    async def _status(self, _: web.Request) -> web.Response:
+        services = {"pid": self.ministack.pid, "port": self.ministack.port, "restarts": self.ministack.restarts}
+        document = {"pid": os.getpid(), "port": self._port, "state_dir": str(self._state_dir), "ministack": services}
+        return web.json_response(document)
+
+    async def _requests(self, request: web.Request) -> web.Response:
+        """The last requests to APIs, oldest first: `?last=20`."""
+        last = request.query.get("last", "20")
+        return web.json_response({"requests": self.observation.last(int(last) if last.isdigit() else 20)})
+
+
+async def _http_request(invoked: Invocation, query: str, request: web.Request) -> HttpRequest:
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    return HttpRequest(
+        method=request.method,
+        path=invoked.path,
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers),
+        body=await request.read(),
+        host=request.host,
+        source_ip=peer[0] if peer else "127.0.0.1",
+        protocol=f"HTTP/{request.version.major}.{request.version.minor}",
+        prefix=invoked.prefix,
+    )
+
+
+def _response(answer: HttpResponse) -> web.Response:
+    headers = CIMultiDict((name, value) for name, value in answer.headers if name.lower() != "content-length")
+    return web.Response(status=answer.status, headers=headers, body=answer.body)
+
+
+def _api_response(answer: ApiAnswer) -> web.Response:
+    return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
+
+
+def _json(status: int, document: Mapping[str, object], error_type: str) -> web.Response:
+    return web.Response(
+        status=status,
+        headers={"Content-Type": "application/json", "x-amzn-ErrorType": error_type},
+        body=json.dumps(document).encode(),
+    )
+
+
+async def serve(port: int, directory: Path, log: IO[bytes]) -> None:
+    """Run until SIGTERM or SIGINT. `port` 0 takes a free one.
+
+    Raises `OSError` where the port cannot be had, `AlreadyRunningError` where the directory is in use.
+    """
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    with StateDirectory.locked(directory) as state, socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
+        port = listener.getsockname()[1]
+        local_aws = LocalAws(state, port, log)
+        runner = web.AppRunner(local_aws.application(), access_log=None, handle_signals=False, shutdown_timeout=5.0)
+        try:
+            await local_aws.start()
+            await runner.setup()
+            await web.SockSite(runner, listener).start()
+            state.announce(os.getpid(), port)
+            LOG.info("The embedded AWS answers at http://127.0.0.1:%s", port)
+            await stopped.wait()
+        finally:
+            state.withdraw()
+            await runner.cleanup()
+            await local_aws.stop()

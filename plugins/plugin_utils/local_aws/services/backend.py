@@ -1,0 +1,45 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The gateway's way to the services: each call signed under the execution role of the route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..model import HttpResponse
+from .client import ServiceClient, Target
+from .execution_role import ExecutionRoles
+
+# What services answer to credentials that they no longer know.
+STALE_CREDENTIALS = (b"UnrecognizedClientException", b"InvalidClientTokenId", b"ExpiredToken")
+
+
+class ServiceBackend:
+    """The `Backend` of the gateway (see `model.Backend`)."""
+
+    def __init__(self, client: ServiceClient, roles: ExecutionRoles) -> None:
+        self._client = client
+        self._roles = roles
+
+    async def call(
+        self,
+        *,
+        role_arn: str,
+        region: str,
+        service: str,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        timeout: float,
+    ) -> HttpResponse:
+        """Send one signed request under the role; once more where the role's session has ended meanwhile."""
+        target = Target(service, region)
+        for _ in range(2):
+            credentials = await self._roles.credentials(role_arn)
+            answer = await self._client.send(target, credentials, method, path, query, headers, body, timeout)
+            if answer.status not in (400, 403) or not any(code in answer.body for code in STALE_CREDENTIALS):
+                break
+            self._roles.forget(role_arn)
+        return answer

@@ -1,0 +1,158 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Signed calls to MiniStack: as the root of an account, or under the temporary credentials of a role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import aiohttp
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from yarl import URL
+
+from ..model import HttpResponse
+
+# Subdomains whose services sign under another name (botocore's endpoint data).
+SIGNING_NAMES = {
+    "email": "ses",
+    "monitoring": "monitoring",
+    "streams.dynamodb": "dynamodb",
+    "runtime.sagemaker": "sagemaker",
+    "runtime.lex": "lex",
+    "data.iot": "iotdata",
+    "data-ats.iot": "iotdata",
+}
+# What belongs to one connection is not passed on.
+HOP_BY_HOP = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-connection"}
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a call goes: a service by its subdomain, in a Region."""
+
+    service: str
+    region: str
+
+    @property
+    def host(self) -> str:
+        return f"{self.service}.{self.region}.amazonaws.com"
+
+
+class ServiceClient:
+    """A pool of connections to MiniStack. `url` is its address; close it when done."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The pool, made within the running loop; it follows no redirects and decodes no bodies by itself."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                auto_decompress=False,
+                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
+        return self._session
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def send(
+        self,
+        target: Target,
+        credentials: Credentials,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        timeout: float | None = None,
+    ) -> HttpResponse:
+        """Sign a request and send it. `path` and `query` are percent-encoded.
+
+        Raises `TimeoutError`, and `ConnectionError` where nobody answers.
+        """
+        signed = signed_headers(target, credentials, method, path, query, headers, body)
+        url = URL(f"{self._url}{path}{'?' if query else ''}{query}", encoded=True)
+        try:
+            async with self.session.request(
+                method,
+                url,
+                headers=signed,
+                data=body,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=timeout),
+            ) as response:
+                return HttpResponse(response.status, _end_to_end(response), await response.read())
+        except aiohttp.ClientConnectionError as error:
+            if isinstance(error, TimeoutError):
+                raise TimeoutError(str(error)) from error
+            raise ConnectionError(str(error)) from error
+
+    async def query_api(self, service: str, account_id: str, **parameters: str) -> ElementTree.Element:
+        """Call an operation of a query-protocol service (iam, sts) as the account's root; the answer's XML.
+
+        Raises `ServiceCallError` for an answer that is an error.
+        """
+        credentials = Credentials(account_id, "root")
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        target = Target(service, "us-east-1")
+        response = await self.send(target, credentials, "POST", "/", "", headers, urlencode(parameters).encode())
+        root = ElementTree.fromstring(response.body)
+        if response.status != 200:
+            raise ServiceCallError(_text(root, "Code"), _text(root, "Message"))
+        return root
+
+
+class ServiceCallError(Exception):
+    """An error that a service answered."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+def text_of(root: ElementTree.Element, name: str) -> str:
+    """The text of the first element of that name, whatever its namespace."""
+    return _text(root, name)
+
+
+def _text(root: ElementTree.Element, name: str) -> str:
+    return next((item.text or "" for item in root.iter() if item.tag.rpartition("}")[2] == name), "")
+
+
+def signed_headers(
+    target: Target,
+    credentials: Credentials,
+    method: str,
+    path: str,
+    query: str,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> dict[str, str]:
+    """The headers of a request with those of its signature (AWS Signature Version 4)."""
+    request = AWSRequest(
+        method=method,
+        url=f"https://{target.host}{path}{'?' if query else ''}{query}",
+        headers={**headers, "Host": target.host},
+        data=body,
+    )
+    name = SIGNING_NAMES.get(target.service, target.service.rpartition(".")[2])
+    auth = S3SigV4Auth if name == "s3" else SigV4Auth
+    auth(credentials, name, target.region).add_auth(request)
+    return dict(request.headers.items())
+
+
+def _end_to_end(response: aiohttp.ClientResponse) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in response.headers.items() if name.lower() not in HOP_BY_HOP)

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The roles under which the gateway calls services: whether API Gateway may assume them, and their credentials."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from botocore.credentials import Credentials
+
+from ..model import RoleNotAssumable, Wire
+from .client import ServiceCallError, ServiceClient, text_of
+
+PRINCIPAL = "apigateway.amazonaws.com"
+# The name of the session that API Gateway opens, as callers see it in messages of denied access.
+SESSION_NAME = "BackplaneAssumeRoleSession"
+ROLE_ARN = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}):role/(?P<path>(?:[^/]+/)*)(?P<name>[\w+=,.@-]+)")
+KEPT_SECONDS = 900.0
+
+
+@dataclass(frozen=True)
+class Session:
+    """Credentials of a role, and when they are too old to be used (seconds of the monotonic clock)."""
+
+    credentials: Credentials
+    stale_at: float
+
+
+class ExecutionRoles:
+    """Sessions of roles, opened when they are first used and kept until `forget`."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
+        self._sessions: dict[str, Session] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def forget(self, role_arn: str | None = None) -> None:
+        """Drop the session of a role, or all: after a change in IAM, or when a service refuses the credentials."""
+        if role_arn is None:
+            self._sessions.clear()
+        else:
+            self._sessions.pop(role_arn, None)
+
+    async def credentials(self, role_arn: str) -> Credentials:
+        """Temporary credentials of a role. Raises `RoleNotAssumable` where its trust policy does not allow it."""
+        session = self._sessions.get(role_arn)
+        if session is None or session.stale_at < time.monotonic():
+            async with self._locks.setdefault(role_arn, asyncio.Lock()):
+                session = self._sessions.get(role_arn)
+                if session is None or session.stale_at < time.monotonic():
+                    session = self._sessions[role_arn] = await self._open(role_arn)
+        return session.credentials
+
+    async def _open(self, role_arn: str) -> Session:
+        match = ROLE_ARN.fullmatch(role_arn)
+        if match is None:
+            raise RoleNotAssumable(f"{role_arn} is not the ARN of a role")
+        try:
+            await self._check_trust(match["account"], match["name"], role_arn)
+            answer = await self._client.query_api(
+                "sts",
+                match["account"],
+                Action="AssumeRole",
+                Version="2011-06-15",
+                RoleArn=role_arn,
+                RoleSessionName=SESSION_NAME,
+            )
+        except ServiceCallError as error:
+            raise RoleNotAssumable(f"{role_arn}: {error}") from None
+        names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+        return Session(Credentials(*(text_of(answer, name) for name in names)), time.monotonic() + KEPT_SECONDS)
+
+    async def _check_trust(self, account_id: str, name: str, role_arn: str) -> None:
+        """The service itself asks nobody about root, so the trust policy is read here."""
+        answer = await self._client.query_api("iam", account_id, Action="GetRole", Version="2010-05-08", RoleName=name)
+        if text_of(answer, "Arn") != role_arn:
+            raise RoleNotAssumable(f"{role_arn}: there is no such role")
+        policy = json.loads(unquote(text_of(answer, "AssumeRolePolicyDocument")))
+        if not trusts(policy):
+            raise RoleNotAssumable(f"{role_arn}: its trust policy does not allow {PRINCIPAL} to assume it")
+
+
+def trusts(policy: Wire) -> bool:
+    """Whether a trust policy lets API Gateway assume the role: some statement allows it, and none denies it.
+
+    Conditions are taken as met: what API Gateway sends along when it assumes a role is not documented.
+    """
+    effects = {statement["Effect"] for statement in _listed(policy.get("Statement", [])) if _names_gateway(statement)}
+    return effects == {"Allow"}
+
+
+def _names_gateway(statement: Wire) -> bool:
+    principal = statement.get("Principal", {})
+    services: Iterable[Any] = ["*"] if principal == "*" else _listed(principal.get("Service", []))
+    actions = {str(action).lower() for action in _listed(statement.get("Action", []))}
+    return bool({"*", PRINCIPAL} & set(services)) and bool({"sts:assumerole", "sts:*", "*"} & actions)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""MiniStack as a child process: started with the server, watched, started again when it dies, stopped with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+LOG = logging.getLogger("local_aws.services")
+
+READY_SECONDS = 30.0
+STOP_SECONDS = 20.0
+# A child that dies sooner than this after its start is not worth starting again at once.
+STEADY_SECONDS = 5.0
+
+# Any of these access key ids is the root of an account: these two of 000000000000, 12 digits of the account they name.
+ROOT_ACCESS_KEYS = ("test", "local")
+
+
+class MiniStack:
+    """The child, behind a listening socket that outlives it: what comes while it restarts waits in the queue.
+
+    `public_port` is the port of the server in front, which MiniStack writes into the URLs that it hands out.
+    """
+
+    def __init__(self, directory: Path, public_port: int, log: IO[bytes]) -> None:
+        self._directory = directory
+        self._public_port = public_port
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        self.port: int = self._socket.getsockname()[1]
+        self.restarts = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start it and wait until it answers. Raises `RuntimeError` where it does not."""
+        (self._directory / "state").mkdir(parents=True, exist_ok=True)
+        await self._spawn()
+        await self._wait_until_ready()
+        self._watcher = asyncio.create_task(self._watch())
+
+    async def _spawn(self) -> None:
+        package = __package__ or ""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            f"{package}.child",
+            str(self._socket.fileno()),
+            str(self._directory / "state"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+            env=self._environment(package),
+            pass_fds=(self._socket.fileno(),),
+            # A signal to the server's group, such as Ctrl-C, is the server's to handle.
+            start_new_session=True,
+        )
+
+    def _environment(self, package: str) -> dict[str, str]:
+        """Nothing of the caller's AWS settings; the search path on which this package was found."""
+        root = Path(__file__).resolve().parents[len(package.split("."))]
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return {
+            **inherited,
+            "PYTHONPATH": os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])]),
+            "AUTH": "true",
+            "AWS_ACCESS_KEY_ID": ROOT_ACCESS_KEYS[1],
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self._public_port),
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self._directory / "state"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self._directory / "s3"),
+            # These two would listen beside the gateway's port, the first on all addresses.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+
+    async def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self._process and self._process.returncode is not None:
+                break
+            if await self._answers():
+                return
+            await asyncio.sleep(0.02)
+        raise RuntimeError("MiniStack did not start; the reason is in the server's log")
+
+    async def _answers(self) -> bool:
+        with contextlib.suppress(OSError, TimeoutError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            try:
+                writer.write(b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                return b" 200" in await asyncio.wait_for(reader.readline(), READY_SECONDS)
+            finally:
+                writer.close()
+        return False
+
+    async def _watch(self) -> None:
+        while True:
+            assert self._process
+            began = time.monotonic()
+            status = await self._process.wait()
+            LOG.error("MiniStack ended with status %s and is started again", status)
+            if time.monotonic() - began < STEADY_SECONDS:
+                await asyncio.sleep(1.0)
+            self.restarts += 1
+            await self._spawn()
+
+    async def stop(self) -> None:
+        """Let it save and end; kill it only when it does not."""
+        if self._watcher:
+            self._watcher.cancel()
+        if self._process and self._process.returncode is None:
+            assert self._process.stdin
+            self._process.stdin.close()
+            try:
+                await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+            except TimeoutError:
+                LOG.error("MiniStack did not stop within %s s and is killed", STOP_SECONDS)
+                self._process.kill()
+                await self._process.wait()
+        self._socket.close()

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The REST APIs of all accounts and Regions: in memory to be read, on disk before a change is acknowledged.
+
+Layout, plain JSON, one directory an API::
+
+    <directory>/<account>-<region>/<api id>/api.json              attributes, draft, stages, the deployments' attributes
+    <directory>/<account>-<region>/<api id>/deployments/<id>.json the content that a deployment froze
+
+A deployment's content never changes, so a change of the draft rewrites `api.json` alone. Each file is written beside
+its place, synced and renamed into it; `api.json` names the deployments that count, so a file that it does not name is
+the rest of an interrupted change and is removed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .model import Content, Deployment, RestApi
+
+FORMAT = 1
+
+
+class UnreadableStateError(Exception):
+    """A file of the state directory that this version cannot read."""
+
+
+class Store:
+    """The REST APIs under one directory, which is made when it is not there."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._apis: dict[str, RestApi] = {}
+        directory.mkdir(parents=True, exist_ok=True)
+        for path in sorted(directory.glob("*/*/api.json")):
+            api = _read(path)
+            self._apis[api.id] = api
+
+    def __contains__(self, api_id: str) -> bool:
+        return api_id in self._apis
+
+    def any_account(self, api_id: str) -> RestApi | None:
+        """The API of that id, whosever it is: what a caller of the API names in its URL."""
+        return self._apis.get(api_id)
+
+    def find(self, account_id: str, region: str, api_id: str) -> RestApi | None:
+        api = self._apis.get(api_id)
+        return api if api and (api.account_id, api.region) == (account_id, region) else None
+
+    def of(self, account_id: str, region: str) -> Iterator[RestApi]:
+        """The APIs of one account and Region, oldest first."""
+        return (api for api in self._apis.values() if (api.account_id, api.region) == (account_id, region))
+
+    def save(self, api: RestApi) -> None:
+        """Keep an API, new or changed: on disk when this returns."""
+        directory = self._directory_of(api)
+        deployments = directory / "deployments"
+        deployments.mkdir(parents=True, exist_ok=True)
+        for deployment_id, deployment in api.deployments.items():
+            path = deployments / f"{deployment_id}.json"
+            if not path.exists():
+                write_json(path, asdict(deployment.content))
+        write_json(directory / "api.json", _document(api))
+        self._apis[api.id] = api
+        for path in deployments.glob("*.json"):
+            if path.stem not in api.deployments:
+                path.unlink()
+
+    def restore(self, api: RestApi) -> None:
+        """Take an API back to what is on disk, after a change that failed half way."""
+        path = self._directory_of(api) / "api.json"
+        if path.exists():
+            self._apis[api.id] = _read(path)
+
+    def remove(self, api: RestApi) -> None:
+        """Forget an API: gone from disk when this returns."""
+        directory = self._directory_of(api)
+        (directory / "api.json").unlink()
+        sync_directory(directory)
+        shutil.rmtree(directory)
+        del self._apis[api.id]
+
+    def _directory_of(self, api: RestApi) -> Path:
+        return self._directory / f"{api.account_id}-{api.region}" / api.id
+
+
+def _document(api: RestApi) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "account_id": api.account_id,
+        "region": api.region,
+        "attributes": api.attributes,
+        "draft": asdict(api.draft),
+        "deployments": {name: deployment.attributes for name, deployment in api.deployments.items()},
+        "stages": api.stages,
+    }
+
+
+def _read(path: Path) -> RestApi:
+    document = json.loads(path.read_text("utf-8"))
+    if document.get("format") != FORMAT:
+        raise UnreadableStateError(
+            f"{path} has format {document.get('format')!r}, this version reads format {FORMAT}: "
+            "use the version that wrote it, or another state directory"
+        )
+    return RestApi(
+        account_id=document["account_id"],
+        region=document["region"],
+        attributes=document["attributes"],
+        draft=Content(**document["draft"]),
+        deployments={
+            name: Deployment(attributes, Content(**_read_content(path.parent / "deployments" / f"{name}.json")))
+            for name, attributes in document["deployments"].items()
+        },
+        stages=document["stages"],
+    )
+
+
+def _read_content(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return content
+
+
+def write_json(path: Path, document: object) -> None:
+    """Replace a file by a document, so that a crash leaves the old one or the new one, and never a part."""
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", encoding="utf-8") as file:
+        # One call of dumps: json.dump would take the encoder that is written in Python.
+        file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make the names in a directory durable (on systems where a directory can be opened)."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
