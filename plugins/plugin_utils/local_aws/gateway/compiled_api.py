@@ -55,6 +55,7 @@ class CompiledApi:
         self._backends = backends
         self._binary = BinaryMediaTypes(content.settings.get("binaryMediaTypes") or [])
         self._methods: dict[tuple[str, str], CompiledMethod] = {}
+        self.minimum_compression: int | None = content.settings.get("minimumCompressionSize")
         self.router = Router(content.resources.values())
         self.gateway_responses = GatewayResponses(content.gateway_responses)
 

@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 from ..model import Backend, HttpRequest, HttpResponse, ServedStage, Wire
 from .client_request import read_client_request, refuse_large_body
 from .compiled_api import Backends, CompiledApi, CompiledMethod
+from .compression import compressed, decompressed
 from .context import RequestIds, new_ids, request_context
 from .draft_invocation import begin_test, test_response
 from .errors import GatewayError, NotBuiltError
@@ -87,7 +88,7 @@ class Gateway:
         try:
             refuse_large_body(request.body)
             refuse_unbuilt(served.stage, served.content)
-            return await execute(_route(api, invocation), invocation)
+            return await _answer_encoded(api, invocation)
         except GatewayError as error:
             trace.failure = error
             return api.gateway_responses.answer(error, invocation)
@@ -111,6 +112,16 @@ class Gateway:
             LOG.warning("%s %s/%s%s: %s", trace.http_method, trace.api_id, trace.stage, trace.path, reason)
         if self._observe is not None:
             self._observe(trace)
+
+
+async def _answer_encoded(api: CompiledApi, invocation: Invocation) -> MethodResponse:
+    """Route and execute a request, its payload and that of the answer encoded as the API allows."""
+    minimum = api.minimum_compression
+    if minimum is None:
+        return await execute(_route(api, invocation), invocation)
+    invocation.client = decompressed(invocation.client)
+    response = await execute(_route(api, invocation), invocation)
+    return compressed(response, invocation.client, minimum)
 
 
 def _route(api: CompiledApi, invocation: Invocation) -> CompiledMethod:
