@@ -1,0 +1,26 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A template engine for API Gateway's mapping-template language: Apache Velocity 1.7, as AWS runs it.
+
+`parse` a source once, `render` it as often as needed, from any thread. What differs from plain Velocity is what AWS
+does: a reference without a value is "", there is no #macro, #evaluate, #parse or #include, and #foreach ends after
+1,000 passes.
+"""
+
+from __future__ import annotations
+
+from .errors import JavaError, LimitExceeded, TemplateError, TemplateRenderError, TemplateSyntaxError
+from .limits import Limits, Meter
+from .template import Template, parse
+
+__all__ = [
+    "JavaError",
+    "LimitExceeded",
+    "Limits",
+    "Meter",
+    "Template",
+    "TemplateError",
+    "TemplateRenderError",
+    "TemplateSyntaxError",
+    "parse",
+]

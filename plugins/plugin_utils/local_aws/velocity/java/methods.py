@@ -1,0 +1,256 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Which methods a value has, and which of several a call means.
+
+A method is declared by its Java signature in the table of its type; nothing else can be called, so no attribute of a
+Python object is in reach of a template. Of several that fit, the most specific is taken by the rules of Velocity 1.7
+(MethodMap); where none is, the call has no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import JavaError
+from ..limits import Meter
+from .values import JavaObject
+
+Implementation = Callable[..., Any]
+"""A method's code: the meter, the receiver and the arguments in; the result out, None for null or void."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """A declared method. A last parameter `T...` takes any number of arguments."""
+
+    parameters: tuple[str, ...]
+    run: Implementation
+
+    @property
+    def variadic(self) -> bool:
+        return bool(self.parameters) and self.parameters[-1].endswith("...")
+
+
+@dataclass
+class JavaType:
+    """A Java class: its name, the types that its values also are, and its methods by name."""
+
+    name: str
+    supertypes: frozenset[str]
+    methods: dict[str, list[Method]] = field(default_factory=dict)
+
+
+_TYPES: dict[type, JavaType] = {}
+_RESOLVED: dict[tuple[object, ...], Method | None] = {}
+_NULL = "null"
+_UNBOXED = {
+    "boolean": ("Boolean",),
+    "char": ("Character",),
+    "byte": ("Byte",),
+    "short": ("Short", "Byte"),
+    "int": ("Integer", "Short", "Byte"),
+    "long": ("Long", "Integer", "Short", "Byte"),
+    "float": ("Float", "Long", "Integer", "Short", "Byte"),
+    "double": ("Double", "Float", "Long", "Integer", "Short", "Byte"),
+}
+_BOXES = {name: boxes[0] for name, boxes in _UNBOXED.items()}
+_WIDER = {
+    "short": {"byte"},
+    "int": {"short", "byte"},
+    "long": {"int", "short", "byte"},
+    "float": {"long", "int", "short", "byte"},
+    "double": {"float", "long", "int", "short", "byte"},
+}
+_SUPERTYPES: dict[str, frozenset[str]] = {
+    "String": frozenset({"CharSequence", "Comparable", "Object"}),
+    "List": frozenset({"Collection", "Iterable", "Object"}),
+    "Collection": frozenset({"Iterable", "Object"}),
+}
+
+
+def define_type(
+    python_type: type, name: str, methods: Mapping[str, Implementation], supertypes: tuple[str, ...] = ()
+) -> None:
+    """Declare the Java type of a Python type: methods by signature, as in `substring(int,int)`."""
+    short = name.rpartition(".")[2]
+    java_type = JavaType(name, frozenset({short, "Object", *supertypes}))
+    for signature, run in methods.items():
+        match = re.fullmatch(r"(\w+)\(([\w.,]*)\)", signature)
+        assert match is not None, signature
+        parameters = tuple(match.group(2).split(",")) if match.group(2) else ()
+        java_type.methods.setdefault(match.group(1), []).append(Method(parameters, run))
+    _TYPES[python_type] = java_type
+
+
+def type_of(value: object) -> JavaType:
+    """The Java type of a value that is not None."""
+    return _TYPES[type(value)]
+
+
+def class_name(value: object) -> str:
+    """The full name of a value's Java class."""
+    return type_of(value).name
+
+
+def find_method(receiver: object, name: str, arguments: tuple[object, ...]) -> Method | None:
+    """The method that a call means; None where there is none, or no most specific one."""
+    key = (type(receiver), name, *map(type, arguments))
+    try:
+        return _RESOLVED[key]
+    except KeyError:
+        pass
+    java_type = _TYPES.get(type(receiver))
+    if java_type is None:
+        return None
+    method = _resolve(java_type.methods.get(name, []), arguments)
+    _RESOLVED[key] = method
+    return method
+
+
+def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[object, ...]) -> object:
+    """Call a method; text that it makes is metered. Raises JavaError where Java throws."""
+    if method.variadic:
+        arguments = _pack(method, arguments)
+    try:
+        result = method.run(meter, receiver, *arguments)
+    except (TypeError, AttributeError) as error:
+        if None not in arguments:
+            raise
+        raise JavaError("NullPointerException", "") from error
+    if type(result) is str:
+        meter.text(len(result))
+    return result
+
+
+def _pack(method: Method, arguments: tuple[object, ...]) -> tuple[object, ...]:
+    """Gather the last arguments in an array, unless the last one is an array."""
+    fixed = len(method.parameters) - 1
+    if len(arguments) == fixed + 1 and isinstance(arguments[-1], list) and _is_array(arguments[-1]):
+        return arguments
+    return (*arguments[:fixed], list(arguments[fixed:]))
+
+
+def _is_array(value: object) -> bool:
+    return "Object[]" in type_of(value).supertypes
+
+
+def _resolve(methods: list[Method], arguments: tuple[object, ...]) -> Method | None:
+    types = [_NULL if argument is None else type_of(argument).name.rpartition(".")[2] for argument in arguments]
+    families = [frozenset() if argument is None else type_of(argument).supertypes for argument in arguments]
+    exact = _exact(methods, types)
+    if exact is not None:
+        return exact
+    fitting = [method for method in methods if _is_applicable(method, types, families)]
+    return _most_specific(fitting)
+
+
+def _exact(methods: list[Method], types: list[str]) -> Method | None:
+    """A method whose parameters are the arguments' very classes; null counts as Object."""
+    wanted = ["Object" if name == _NULL else name for name in types]
+    for method in methods:
+        if not method.variadic and [_BOXES.get(p, p) for p in method.parameters] == wanted:
+            return method
+    return None
+
+
+def _is_applicable(method: Method, types: list[str], families: list[frozenset[str]]) -> bool:
+    formal = list(method.parameters)
+    if method.variadic:
+        item = formal[-1][:-3]
+        if len(types) < len(formal) - 1:
+            return False
+        if len(types) == len(formal) and "Object[]" in families[-1]:
+            formal[-1] = "Object[]"
+        else:
+            formal[-1:] = [item] * (len(types) - len(formal) + 1)
+    if len(formal) != len(types):
+        return False
+    return all(_accepts(p, name, family) for p, name, family in zip(formal, types, families, strict=True))
+
+
+def _accepts(parameter: str, name: str, family: frozenset[str]) -> bool:
+    if parameter in _UNBOXED:
+        return name in _UNBOXED[parameter]
+    return name == _NULL or parameter in family
+
+
+def _most_specific(methods: list[Method]) -> Method | None:
+    """The one that every other fitting method is less specific than, found in the order of declaration."""
+    best: Method | None = None
+    rivals: list[Method] = []
+    for method in methods:
+        if best is None:
+            best = method
+            continue
+        order = _compare(method.parameters, best.parameters)
+        if order == 0:
+            rivals.append(method)
+        elif order > 0:
+            if all(_compare(method.parameters, rival.parameters) > 0 for rival in rivals):
+                best, rivals = method, []
+            else:
+                rivals.append(method)
+    return None if rivals else best
+
+
+def _compare(left: tuple[str, ...], right: tuple[str, ...]) -> int:
+    """1 where the left parameters are more specific, -1 where the right are, 0 where neither."""
+    if len(left) != len(right):
+        return 1 if len(left) > len(right) else -1
+    differing = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    left_specific = any(_is_narrower(a, b) for a, b in differing)
+    right_specific = any(_is_narrower(b, a) for a, b in differing)
+    if left_specific and right_specific:
+        return _prefer_fixed(left, right)
+    return int(left_specific) - int(right_specific)
+
+
+def _prefer_fixed(left: tuple[str, ...], right: tuple[str, ...]) -> int:
+    return int(right[-1].endswith("...")) - int(left[-1].endswith("..."))
+
+
+def _is_narrower(narrow: str, wide: str) -> bool:
+    if wide == "Object" or narrow in _WIDER.get(wide, ()):
+        return True
+    return wide in _SUPERTYPES.get(narrow, ())
+
+
+def invoke_named(meter: Meter, receiver: object, name: str, arguments: tuple[object, ...]) -> tuple[bool, object]:
+    """Call a method by name: whether there is one, and its result."""
+    method = find_method(receiver, name, arguments)
+    if method is None:
+        return False, None
+    return True, invoke(method, meter, receiver, arguments)
+
+
+def get_property(meter: Meter, receiver: object, name: str) -> object:
+    """`.name`: getname(), getName(), an entry of a map, get("name"), isName(); None where there is none."""
+    for getter in _getters("get", name):
+        method = find_method(receiver, getter, ())
+        if method is not None:
+            return invoke(method, meter, receiver, ())
+    if isinstance(receiver, dict):
+        return receiver.get(name)
+    method = find_method(receiver, "get", (name,))
+    if method is not None:
+        return invoke(method, meter, receiver, (name,))
+    for getter in _getters("is", name):
+        method = find_method(receiver, getter, ())
+        if method is not None:
+            result = invoke(method, meter, receiver, ())
+            return result if isinstance(result, bool) else None
+    return None
+
+
+def _getters(prefix: str, name: str) -> tuple[str, str]:
+    first = name[0].swapcase()
+    return prefix + name, prefix + first + name[1:]
+
+
+def not_comparable(left: object, right: object) -> JavaError:
+    """The exception of comparing two types that have no order."""
+    return JavaError("ClassCastException", f"class {class_name(left)} cannot be cast to class {class_name(right)}")
+

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Bounds on what one rendering may use, so that no template can hang or exhaust the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import LimitExceeded
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one rendering.
+
+    `iterations` ends a #foreach silently (AWS: "the maximum number of iterations of a #foreach loop is 1000");
+    the others end the rendering with an error. `steps` counts loop passes, statements and visited members of
+    collections; `characters` is the sum of all text that a rendering makes, its output included; `regex_seconds`
+    is the time that all regular expressions of a rendering may take together.
+    """
+
+    iterations: int = 1_000
+    steps: int = 5_000_000
+    characters: int = 50_000_000
+    output: int = 10_485_760
+    define_depth: int = 2
+    regex_seconds: float = 1.0
+
+
+class Meter:
+    """What a rendering has used so far."""
+
+    __slots__ = ("_characters", "_regex_seconds", "_steps", "limits")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._steps = limits.steps
+        self._characters = limits.characters
+        self._regex_seconds = limits.regex_seconds
+
+    def step(self, count: int = 1) -> None:
+        """Count work; raises LimitExceeded past the limit."""
+        self._steps -= count
+        if self._steps < 0:
+            raise LimitExceeded(f"the template took more than {self.limits.steps} steps")
+
+    def text(self, characters: int) -> None:
+        """Count text, before it is made where its length is known; raises LimitExceeded past the limit."""
+        self._characters -= characters
+        if self._characters < 0:
+            raise LimitExceeded(f"the template made more than {self.limits.characters} characters of text")
+
+    @property
+    def regex_seconds_left(self) -> float:
+        return self._regex_seconds
+
+    def regex_time(self, seconds: float) -> None:
+        """Count time spent in regular expressions; raises LimitExceeded past the limit."""
+        self._regex_seconds -= seconds
+        if self._regex_seconds <= 0:
+            raise LimitExceeded(
+                f"the template's regular expressions took more than {self.limits.regex_seconds:g} seconds"
+            )

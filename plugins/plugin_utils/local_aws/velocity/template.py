@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Templates: parsed once, rendered often."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+
+from .errors import JavaError, LimitExceeded, TemplateRenderError, TemplateSyntaxError
+from .java import types
+from .java.values import from_utf16, to_utf16, to_value
+from .limits import Limits, Meter
+from .parser import parse_source
+from .renderer import compile_statements
+from .scope import BreakSignal, Frame, StopSignal
+
+types.declare()
+
+_DEFAULT_LIMITS = Limits()
+
+
+class Template:
+    """A parsed template. It does not change, and may be rendered in several threads at once."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        try:
+            self._write = compile_statements(parse_source(to_utf16(source)))
+        except RecursionError:
+            raise TemplateSyntaxError("the template is nested too deeply") from None
+
+    def render(self, context: MutableMapping[str, object], limits: Limits = _DEFAULT_LIMITS) -> str:
+        """The text that the template gives for the variables in `context`.
+
+        Plain data in it (dict, list, str, numbers, bool) is made into values of the template first, and what the
+        template sets is in it afterwards. Raises TemplateRenderError.
+        """
+        for name, value in context.items():
+            context[name] = to_value(value)
+        frame = Frame(context, Meter(limits))
+        try:
+            return from_utf16(self._run(frame))
+        except JavaError as error:
+            raise TemplateRenderError(str(error)) from error
+        except LimitExceeded as error:
+            raise TemplateRenderError(str(error)) from error
+        except (RecursionError, MemoryError):
+            raise TemplateRenderError("the template's values are nested too deeply or are too large") from None
+
+    def _run(self, frame: Frame) -> str:
+        try:
+            self._write(frame)
+        except (StopSignal, BreakSignal):
+            pass
+        return frame.output()
+
+
+def parse(source: str) -> Template:
+    """Parse a template; raises TemplateSyntaxError with the line and column of the fault."""
+    return Template(source)
