@@ -25,6 +25,7 @@ from .invocation import Invocation, MethodResponse
 from .method_response import finish_mapped, pass_through, stamp
 from .routing import method_of
 from .stage_access import choose_deployment, refuse_unbuilt, stage_variables
+from .throttling import Throttle
 from .trace import Trace
 
 LOG = logging.getLogger("local_aws.gateway")
@@ -42,6 +43,7 @@ class Gateway:
     def __init__(self, backend: Backend, observe: Callable[[Trace], None] | None = None) -> None:
         self._backends = Backends(backend, HttpConnections())
         self._observe = observe
+        self._throttle = Throttle()
         self._compiled: OrderedDict[tuple[str, str], CompiledApi] = OrderedDict()
 
     async def respond(self, stage: ServedStage | None, request: HttpRequest) -> HttpResponse:
@@ -87,14 +89,37 @@ class Gateway:
         invocation = _begin(served, is_canary, request, ids, trace)
         try:
             refuse_large_body(request.body)
-            refuse_unbuilt(served.stage, served.content)
-            return await _answer_encoded(api, invocation)
+            refuse_unbuilt(served.content)
+            return await self._answer_encoded(api, invocation)
         except GatewayError as error:
             trace.failure = error
             return api.gateway_responses.answer(error, invocation)
         except NotBuiltError as missing:
             trace.not_built = f"The embedded AWS does not have this yet: {missing}"
             return _plain(501, "NotImplementedException", trace.not_built)
+
+    async def _answer_encoded(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
+        """Route and execute a request, its payload and that of the answer encoded as the API allows."""
+        minimum = api.minimum_compression
+        if minimum is None:
+            return await execute(self._route(api, invocation), invocation)
+        invocation.client = decompressed(invocation.client)
+        response = await execute(self._route(api, invocation), invocation)
+        return compressed(response, invocation.client, minimum)
+
+    def _route(self, api: CompiledApi, invocation: Invocation) -> CompiledMethod:
+        """The method that a request means; sets the path parameters and what `$context` says of the resource."""
+        client, served = invocation.client, invocation.served
+        resource, path = api.router.match(client.path)
+        invocation.path.update(path)
+        invocation.context["resourceId"], invocation.context["resourcePath"] = resource["id"], resource["path"]
+        invocation.trace.resource_path = resource["path"]
+        method = method_of(resource, client.method)
+        self._throttle.check(served.api_id, served.stage, resource["path"], method["httpMethod"])
+        compiled = api.method(resource, method)
+        if compiled.unbuilt:
+            raise NotBuiltError(compiled.unbuilt)
+        return compiled
 
     def _compiled_api(self, served: ServedStage) -> CompiledApi:
         key = (served.api_id, served.deployment_id)
@@ -112,29 +137,6 @@ class Gateway:
             LOG.warning("%s %s/%s%s: %s", trace.http_method, trace.api_id, trace.stage, trace.path, reason)
         if self._observe is not None:
             self._observe(trace)
-
-
-async def _answer_encoded(api: CompiledApi, invocation: Invocation) -> MethodResponse:
-    """Route and execute a request, its payload and that of the answer encoded as the API allows."""
-    minimum = api.minimum_compression
-    if minimum is None:
-        return await execute(_route(api, invocation), invocation)
-    invocation.client = decompressed(invocation.client)
-    response = await execute(_route(api, invocation), invocation)
-    return compressed(response, invocation.client, minimum)
-
-
-def _route(api: CompiledApi, invocation: Invocation) -> CompiledMethod:
-    """The method that a request means; sets the path parameters and what `$context` says of the resource."""
-    client = invocation.client
-    resource, path = api.router.match(client.path)
-    invocation.path.update(path)
-    invocation.context["resourceId"], invocation.context["resourcePath"] = resource["id"], resource["path"]
-    invocation.trace.resource_path = resource["path"]
-    method = api.method(resource, method_of(resource, client.method))
-    if method.unbuilt:
-        raise NotBuiltError(method.unbuilt)
-    return method
 
 
 async def execute(method: CompiledMethod, invocation: Invocation) -> MethodResponse:

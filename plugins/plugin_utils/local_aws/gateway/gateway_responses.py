@@ -43,6 +43,7 @@ RESPONSE_TYPES: Mapping[str, ResponseType] = {
     "INTEGRATION_TIMEOUT": ResponseType(504, "InternalServerErrorException", spaced=True),
     "MISSING_AUTHENTICATION_TOKEN": ResponseType(403, "MissingAuthenticationTokenException"),
     "REQUEST_TOO_LARGE": ResponseType(413, "RequestTooLargeException"),
+    "THROTTLED": ResponseType(429, "TooManyRequestsException"),
     "UNSUPPORTED_MEDIA_TYPE": ResponseType(415, "BadRequestException", spaced=True),
 }
 """The types that this gateway raises. RequestTooLargeException has not been seen on AWS."""

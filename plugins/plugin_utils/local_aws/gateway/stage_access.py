@@ -10,8 +10,6 @@ from dataclasses import replace
 from ..model import Content, ServedStage, Wire
 from .errors import NotBuiltError
 
-_UNLIMITED = (None, -1)
-
 
 def choose_deployment(served: ServedStage) -> tuple[ServedStage, bool | None]:
     """The stage with the deployment that answers this request, and whether that is the canary (None: it has none).
@@ -35,13 +33,7 @@ def stage_variables(served: ServedStage, is_canary: bool | None) -> dict[str, st
     return variables
 
 
-def refuse_unbuilt(stage: Wire, content: Content) -> None:
-    """Raise `NotBuiltError` for what would let through, or keep out, requests that AWS would not."""
+def refuse_unbuilt(content: Content) -> None:
+    """Raise `NotBuiltError` for what would keep out requests on AWS and lets them through here."""
     if content.settings.get("policy"):
         raise NotBuiltError("a resource policy: this API has one")
-    for path, settings in (stage.get("methodSettings") or {}).items():
-        if (
-            settings.get("throttlingRateLimit") not in _UNLIMITED
-            or settings.get("throttlingBurstLimit") not in _UNLIMITED
-        ):
-            raise NotBuiltError(f"throttling: the stage's method settings for {path} set a limit")

@@ -141,9 +141,7 @@ def test_what_is_not_there_yet_is_named(integration: Any, method: dict[str, Any]
     assert answer.headers["x-amzn-ErrorType"] == "NotImplementedException"
 
 
-def test_throttling_and_policies_are_named() -> None:
-    throttled = Api().method("GET /", mock()).stage(methodSettings={"*/*": {"throttlingRateLimit": 10.0}})
-    assert "throttling" in send(throttled, "GET /").json()["message"]
+def test_resource_policies_are_named() -> None:
     api = Api().method("GET /", mock())
     api.content.settings["policy"] = "{}"
     assert "resource policy" in send(api, "GET /").json()["message"]
