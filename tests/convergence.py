@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Converge a resource in an account of an emulator, and hold what check mode predicts against what is then done."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Converge, Outcome
+
+_READS = ("Get", "Describe", "List", "BatchGet")
+_numbers = itertools.count(200000000001)
+
+
+def new_account_id() -> str:
+    """An account that no test of this process has used: the emulators take twelve digits as an access key."""
+    return str(next(_numbers))
+
+
+@dataclass
+class Account:
+    """One account and the calls that converging resources in it made, by name, in their order.
+
+    `make_client` gives a boto3 client of the account for a service.
+    """
+
+    make_client: Callable[[str], Any]
+    made: list[str] = field(default_factory=list)
+
+    def converge(self, resource: Converge, params: dict[str, Any], check_mode: bool = False) -> Outcome:
+        """Run a resource once, as a module would."""
+        return resource(Aws(self._recording_client), params, check_mode)
+
+    def settle(self, resource: Converge, params: dict[str, Any]) -> Outcome:
+        """Predict, do, and do again; return what the doing came to.
+
+        Asserts that the prediction makes no changing call, that the doing makes those that were predicted and ends in
+        the state that was predicted, and that there is nothing left to do.
+        """
+        predicted = self.converge(resource, params, check_mode=True)
+        assert self.changing() == []
+        done = self.converge(resource, params)
+        assert self.changing() == done.as_result()["calls"] == predicted.as_result()["calls"]
+        assert as_predicted(done.values, predicted.values)
+        assert done.diffs == predicted.diffs
+        again = self.converge(resource, params).as_result()
+        assert (again["changed"], again["diff"], self.changing()) == (False, [], [])
+        return done
+
+    def changing(self) -> list[str]:
+        """The calls made since the last question that change something."""
+        made, self.made = self.made, []
+        return [call for call in made if not call.partition(":")[2].startswith(_READS)]
+
+    def _recording_client(self, service: str) -> Any:
+        client = self.make_client(service)
+        client.meta.events.register("before-call", self._record)
+        return client
+
+    def _record(self, model: Any, **_event: Any) -> None:
+        self.made.append(f"{model.service_model.service_name}:{model.name}")
+
+
+def as_predicted(done: Any, predicted: Any) -> bool:
+    """Whether values equal those of check mode, where that could know them."""
+    return set(done) == set(predicted) and all(predicted[name] in (UNKNOWN, done[name]) for name in predicted)
