@@ -50,7 +50,7 @@ def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> Com
 
 
 def _compile(spec: Entry, templates: Templates) -> CompiledApi:
-    header = _read_header(spec)
+    info = _read_info(spec)
     cors = read_cors(spec)
     routes = read_routes(spec, read_tables(spec), preflight=cors is not None)
     check_resources(routes, spec.report)
@@ -58,16 +58,16 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     rendered = [(route, render(route, templates)) for route in routes]
     for route, texts in rendered:
         check_templates(route, texts, spec.report)
-    definition = document.build(header, cors, rendered)
+    definition = document.build(info, cors, rendered)
     check_document(definition, spec.report)
     spec.report.raise_if_any()
     return CompiledApi(definition, policy.build(routes))
 
 
-def _read_header(spec: Entry) -> document.Header:
+def _read_info(spec: Entry) -> document.Info:
     spec.refuse_unknown(WORDS)
     stage = spec.text("stage")
     if stage is not None and not _STAGE.fullmatch(stage):
         spec.mistake(f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores")
     description = spec.text("description") if spec.words.get("description") != "" else None
-    return document.Header(spec.required_text("name", "orders") or "", description)
+    return document.Info(spec.required_text("name", "orders") or "", description)

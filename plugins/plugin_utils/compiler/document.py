@@ -32,14 +32,14 @@ _GATEWAY_ERROR = '{"message":$context.error.messageString}'
 
 
 @dataclass(frozen=True)
-class Header:
-    """The head of the document."""
+class Info:
+    """What the document says of the whole API."""
 
     name: str
     description: str | None
 
 
-def build(header: Header, cors: Cors | None, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
+def build(info: Info, cors: Cors | None, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
     """The document of these routes."""
     schemas = Schemas()
     ids = Names()
@@ -51,14 +51,13 @@ def build(header: Header, cors: Cors | None, routes: Sequence[tuple[Route, Route
     if cors:
         for text, methods in paths.items():
             methods["options"] = _preflight(cors, text, routes)
-    return _document(header, cors, paths, schemas)
+    return _document(info, cors, paths, schemas)
 
 
-def _document(header: Header, cors: Cors | None, paths: dict[str, Json], schemas: Schemas) -> Json:
-    info = {"title": header.name, "version": "1.0"}
-    if header.description:
-        info["description"] = header.description
-    document = {"openapi": "3.0.1", "info": info, "paths": paths, "components": {"schemas": schemas.components}}
+def _document(info: Info, cors: Cors | None, paths: dict[str, Json], schemas: Schemas) -> Json:
+    described = {"description": info.description} if info.description else {}
+    head = {"title": info.name, "version": "1.0", **described}
+    document = {"openapi": "3.0.1", "info": head, "paths": paths, "components": {"schemas": schemas.components}}
     used = _validators_in(paths)
     if used:
         document["x-amazon-apigateway-request-validators"] = {name: VALIDATORS[name] for name in used}
