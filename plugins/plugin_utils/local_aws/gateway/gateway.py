@@ -97,6 +97,10 @@ class Gateway:
         except NotBuiltError as missing:
             trace.not_built = f"The embedded AWS does not have this yet: {missing}"
             return _plain(501, "NotImplementedException", trace.not_built)
+        except Exception as error:
+            LOG.exception("A fault of the gateway itself")
+            trace.failure = GatewayError("DEFAULT_5XX", "Internal server error", f"{type(error).__name__}: {error}")
+            return api.gateway_responses.answer(trace.failure, invocation)
 
     async def _answer_encoded(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
         """Route and execute a request, its payload and that of the answer encoded as the API allows."""

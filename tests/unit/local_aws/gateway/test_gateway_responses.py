@@ -36,6 +36,7 @@ def test_errors_carry_ids_and_no_trace() -> None:
     [
         (RoleNotAssumable("no trust"), 500, b'{"message": "Internal server error"}'),
         (TimeoutError(), 504, b'{"message": "Endpoint request timed out"}'),
+        (RuntimeError("a fault of the gateway itself"), 500, b'{"message": "Internal server error"}'),
         (ConnectionError("refused"), 504, b'{"message": "Network error communicating with endpoint"}'),
     ],
 )

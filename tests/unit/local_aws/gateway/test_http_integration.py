@@ -264,5 +264,13 @@ def test_invalid_address(uri: str) -> None:
     assert (answer.status, answer.body) == (500, b'{"message": "Internal server error"}')
 
 
+def test_mapping_of_what_a_template_set_in_the_context() -> None:
+    """Text of a template is not text of Python: characters above U+FFFF are two there."""
+    template = '#set($context.mine = $input.path("$.face"))$input.body'
+    response = {"statusCode": "200", "responseParameters": {"method.response.header.X-Mine": "context.mine"}}
+    integration = http(requestTemplates={JSON: template}, integrationResponses={"200": response})
+    assert call(integration, "POST /", '{"face": "😀"}').headers["X-Mine"] == "😀"
+
+
 def test_redirects_are_not_followed() -> None:
     assert call(proxy(), "GET /?status=302").status == 302
