@@ -161,7 +161,7 @@ def _repeatable(operation: str, error: ClientError) -> bool:
     if code in _ASKS_TO_REPEAT:
         return True
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= 500 and not operation.startswith(("Create", "Import"))
+    return status in (500, 502, 503, 504) and not operation.startswith(("Create", "Import"))
 
 
 def _described(service: str, operation: str, error: ClientError) -> AwsError:

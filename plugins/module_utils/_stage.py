@@ -45,7 +45,7 @@ def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
     deployment_id = target or given.get("deployment_id", UNKNOWN)
     tags = tags_after(params.get("tags"), (have or {}).get("tags") or {}, params["purge_tags"])
     before = _readable(present_properties(have), have.get("tags") or {}) if have else None
-    diff = Diff(before, _readable(_after(have, params, deployment_id), tags), f"stage {params['name']}")
+    diff = Diff(before, _readable(_after(have, params, target or UNKNOWN), tags), f"stage {params['name']}")
     return Outcome(plan, _values(aws, params, deployment_id, content, tags), [diff])
 
 

@@ -1,0 +1,183 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the modules expect of an import, held against imports that were recorded on AWS.
+
+The recordings stand outside the project (`../shared/apigateway_snapshots`) and are read in place.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import state_of_document
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import aligned, diffs
+
+SNAPSHOTS = Path(__file__).resolve().parents[4] / "shared/apigateway_snapshots/test_apigateway_import.snapshot.json"
+
+pytestmark = pytest.mark.skipif(not SNAPSHOTS.exists(), reason=f"no recordings at {SNAPSHOTS}")
+
+MOCK = {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
+HTTP = {
+    "type": "http",
+    "httpMethod": "GET",
+    "uri": "http://petstore-demo-endpoint.execute-api.com/petstore/pets",
+    "passthroughBehavior": "when_no_match",
+    "responses": {"default": {"statusCode": "200"}},
+}
+
+
+def recorded(test: str) -> Draft:
+    """A recorded API as the reads of the modules would give it."""
+    snapshots = json.loads(SNAPSHOTS.read_text(encoding="utf-8"))
+    content = next(entry["recorded-content"] for name, entry in snapshots.items() if name.endswith(f"::{test}"))
+    return Draft(
+        api=content.get("import-api") or content["import-swagger"],
+        resources=[with_methods(resource, content) for resource in content["resources"]["items"]],
+        models=[
+            {**model, "schema": json.dumps(model["schema"])} for model in content.get("get-models", {}).get("items", [])
+        ],
+        request_validators=content.get("request-validators", {}).get("items", []),
+        authorizers=listed(content.get("get-authorizers", [])),
+    )
+
+
+def with_methods(resource: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """The recording keeps each method apart, under a name made of its path."""
+    place = resource["path"].strip("/") or "root"
+    names = resource.get("resourceMethods", {})
+    return {**resource, "resourceMethods": {name: as_text(content[f"method-{place}-{name.lower()}"]) for name in names}}
+
+
+def as_text(value: Any) -> Any:
+    """The recording shows templates that are JSON as data."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: {kind: text if isinstance(text, str) else json.dumps(text) for kind, text in item.items()}
+        if key in ("requestTemplates", "responseTemplates")
+        else as_text(item)
+        for key, item in value.items()
+    }
+
+
+def listed(answer: Any) -> list[dict[str, Any]]:
+    return list(answer["items"] if isinstance(answer, dict) else answer)
+
+
+def differences(draft: Draft, document: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    want = state_of_document(document)
+    have = aligned(state_of_draft(draft, list(want.models)), want)
+    return [(diff.title, diff.before, diff.after) for diff in diffs(have, want)]
+
+
+def test_models_validators_and_templates_come_back_as_declared() -> None:
+    person = {
+        "type": "object",
+        "description": "Random person schema.",
+        "properties": {
+            "name": {"type": "string", "description": "Random property"},
+            "b": {"type": "number"},
+            "house": {"$ref": "#/components/schemas/House"},
+        },
+        "required": ["name", "b"],
+    }
+    random = {"type": "string", "description": "Random property", "format": "byte"}
+    contains = {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/Person"},
+        "minItems": 1,
+        "description": "The information of who is living in the house",
+    }
+    house = {
+        "type": "object",
+        "description": "Where a Person can live",
+        "properties": {"randomProperty": random, "contains": contains},
+    }
+    echo = '{"echo": $input.json(\'$\'), "response": "mocked"}'
+    responses = {"default": {"statusCode": "200", "responseTemplates": {"application/json": echo}}}
+    document = {
+        "openapi": "3.0.2",
+        "info": {"title": "Circular model reference", "version": "1.0"},
+        "x-amazon-apigateway-request-validators": {
+            "basic": {"validateRequestBody": True, "validateRequestParameters": True}
+        },
+        "x-amazon-apigateway-request-validator": "basic",
+        "components": {
+            "schemas": {"Person": person, "House": house, "Empty": {"title": "Empty Schema", "type": "object"}}
+        },
+        "paths": {
+            "/person": {
+                "post": {
+                    "operationId": "CreatePerson",
+                    "requestBody": {
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Person"}}}
+                    },
+                    "responses": {
+                        "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Empty"}}}}
+                    },
+                    "x-amazon-apigateway-integration": {
+                        **MOCK,
+                        "responses": responses,
+                        "passthroughBehavior": "when_no_templates",
+                    },
+                }
+            }
+        },
+    }
+    assert differences(recorded("test_import_with_circular_models_and_request_validation"), document) == []
+    document["paths"]["/person"]["post"]["operationId"] = "Other"
+    assert [
+        title
+        for title, *_sides in differences(recorded("test_import_with_circular_models_and_request_validation"), document)
+    ] == ["POST /person"]
+
+
+def test_root_security_and_undeclared_path_parameters_count() -> None:
+    echo = '{"echo": "$input.params(\'data\')", "response": "mocked"}'
+    draft = recorded("test_import_with_global_api_key_authorizer")
+    authorizer = draft.authorizers[0]
+    document = {
+        "openapi": "3.0.1",
+        "info": {"title": draft.api["name"], "version": "1.0"},
+        "x-amazon-apigateway-api-key-source": "AUTHORIZER",
+        "security": [{authorizer["name"]: []}],
+        "components": {
+            "securitySchemes": {
+                authorizer["name"]: {
+                    "type": "apiKey",
+                    "name": "Custom-Authorization",
+                    "in": "header",
+                    "x-amazon-apigateway-authorizer": {
+                        "type": authorizer["type"].lower(),
+                        "authorizerUri": authorizer["authorizerUri"],
+                        "identitySource": authorizer["identitySource"],
+                        "authorizerResultTtlInSeconds": authorizer["authorizerResultTtlInSeconds"],
+                    },
+                }
+            }
+        },
+        "paths": {
+            "/pets": {"get": {"responses": {"200": {}}, "x-amazon-apigateway-integration": HTTP}},
+            "/echo/{data}": {
+                "x-amazon-apigateway-any-method": {
+                    "responses": {
+                        "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Empty"}}}}
+                    },
+                    "x-amazon-apigateway-integration": {
+                        **MOCK,
+                        "passthroughBehavior": "when_no_templates",
+                        "responses": {
+                            "default": {"statusCode": "200", "responseTemplates": {"application/json": echo}}
+                        },
+                    },
+                }
+            },
+        },
+    }
+    assert differences(draft, document) == []
+    del document["security"]
+    assert {title for title, *_sides in differences(draft, document)} == {"GET /pets", "ANY /echo/{data}"}

@@ -1,0 +1,254 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""rest_api and stage against the embedded AWS: from nothing to nothing, by way of every kind of change."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api, _stage
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import plain_policy
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import calls
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
+from convergence import Account
+
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}],
+}
+
+
+def document(answer: str = "one") -> dict[str, Any]:
+    """An API with one route that answers a fixed text."""
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": "ignored", "version": "1.0"},
+        "x-amazon-apigateway-request-validators": {"params": {"validateRequestParameters": True}},
+        "x-amazon-apigateway-gateway-responses": {
+            "DEFAULT_4XX": {"responseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}}
+        },
+        "components": {"schemas": {"Thing": {"type": "object", "required": ["b", "a"]}}},
+        "paths": {
+            "/things/{id}": {
+                "get": {
+                    "operationId": "getThing",
+                    "x-amazon-apigateway-request-validator": "params",
+                    "parameters": [{"name": "q", "in": "query", "required": False, "schema": {"type": "string"}}],
+                    "requestBody": {
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
+                    },
+                    "responses": {"200": {"description": "A thing"}},
+                    "x-amazon-apigateway-integration": {
+                        "type": "mock",
+                        "passthroughBehavior": "never",
+                        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                        "responses": {
+                            "default": {"statusCode": "200", "responseTemplates": {"application/json": answer}}
+                        },
+                    },
+                }
+            }
+        },
+    }
+
+
+def rest_api(account: Account, **params: Any) -> Outcome:
+    """Predict, do and do again what is asked of an API."""
+    defaults = {"state": "present", "endpoint_type": "REGIONAL", "fail_on_warnings": True, "purge_tags": True}
+    return account.settle(_rest_api.converge, {**defaults, "name": "things", "definition": document(), **params})
+
+
+def stage(account: Account, **params: Any) -> Outcome:
+    """Predict, do and do again what is asked of a stage."""
+    defaults = {"state": "present", "name": "prod", "keep_deployments": 10, "purge_tags": True}
+    return account.settle(_stage.converge, {**defaults, **params})
+
+
+@pytest.fixture
+def gateway(account: Account) -> Any:
+    """A client of API Gateway whose calls are not counted."""
+    return account.make_client("apigateway")
+
+
+def test_a_rest_api_from_nothing_to_nothing(account: Account, gateway: Any) -> None:
+    made = rest_api(account, tags={"team": "shop"})
+    assert calls(made.plan) == ["apigateway:ImportRestApi", "apigateway:TagResource"]
+    api = gateway.get_rest_api(restApiId=made.values["api_id"])
+    assert (api["name"], api["endpointConfiguration"]["types"], api["tags"]) == (
+        "things",
+        ["REGIONAL"],
+        {"team": "shop"},
+    )
+    assert calls(rest_api(account).plan) == []
+
+    changed = rest_api(account, definition=document("two"), tags={"owner": "me"})
+    assert calls(changed.plan) == ["apigateway:PutRestApi", "apigateway:UntagResource", "apigateway:TagResource"]
+    assert [diff["before_header"] for diff in changed.as_result()["diff"]] == ["GET /things/{id}", "tags"]
+    assert changed.values["digest"] != made.values["digest"]
+    assert changed.values["api_id"] == made.values["api_id"]
+
+    assert calls(rest_api(account, state="absent").plan) == ["apigateway:DeleteRestApi"]
+    assert gateway.get_rest_apis()["items"] == []
+
+
+def test_settings_made_by_other_means_survive_an_overwrite(account: Account, gateway: Any) -> None:
+    api_id = rest_api(account).values["api_id"]
+    patches = [
+        {"op": "replace", "path": "/policy", "value": json.dumps(POLICY)},
+        {"op": "add", "path": "/binaryMediaTypes/image~1png"},
+        {"op": "replace", "path": "/minimumCompressionSize", "value": "100"},
+        {"op": "replace", "path": "/description", "value": "Ours"},
+    ]
+    gateway.update_rest_api(restApiId=api_id, patchOperations=patches)
+    before = gateway.get_rest_api(restApiId=api_id)
+    assert calls(rest_api(account).plan) == []
+
+    assert calls(rest_api(account, definition=document("two")).plan) == ["apigateway:PutRestApi"]
+    after = gateway.get_rest_api(restApiId=api_id)
+    kept = ("binaryMediaTypes", "minimumCompressionSize", "description", "version", "apiKeySource")
+    assert {name: after.get(name) for name in kept} == {name: before.get(name) for name in kept}
+    assert plain_policy(after["policy"]) == plain_policy(before["policy"])
+
+
+def test_a_declared_policy_is_put_once(account: Account) -> None:
+    definition = {**document(), "x-amazon-apigateway-policy": POLICY}
+    rest_api(account, definition=definition)
+    wider = copy.deepcopy(definition)
+    wider["x-amazon-apigateway-policy"]["Statement"][0]["Principal"] = {"AWS": "123456789012"}
+    assert calls(rest_api(account, definition=wider).plan) == ["apigateway:PutRestApi"]
+
+
+def test_two_apis_of_one_name_are_listed_and_neither_is_touched(account: Account, gateway: Any) -> None:
+    ids = sorted(gateway.create_rest_api(name="things")["id"] for _time in range(2))
+    with pytest.raises(AwsError, match=f"2 APIs in .* have this name \\({', '.join(ids)}\\)"):
+        rest_api(account)
+    adopted = rest_api(account, api_id=ids[0], endpoint_type="EDGE")
+    assert (calls(adopted.plan), adopted.values["api_id"]) == (["apigateway:PutRestApi"], ids[0])
+
+
+def test_the_endpoint_type_is_moved_in_place(account: Account, gateway: Any) -> None:
+    api_id = rest_api(account, endpoint_type="EDGE").values["api_id"]
+    assert calls(rest_api(account, endpoint_type="REGIONAL").plan) == ["apigateway:UpdateRestApi"]
+    assert gateway.get_rest_api(restApiId=api_id)["endpointConfiguration"]["types"] == ["REGIONAL"]
+
+
+def test_the_execution_role_is_set_where_an_integration_names_none(account: Account, account_id: str) -> None:
+    definition = document()
+    integration = definition["paths"]["/things/{id}"]["get"]["x-amazon-apigateway-integration"]
+    integration.update(
+        type="aws", httpMethod="POST", uri="arn:${AWS::Partition}:apigateway:${AWS::Region}:dynamodb:action/Query"
+    )
+    own = copy.deepcopy(definition["paths"]["/things/{id}"])
+    own["get"]["operationId"] = "own"
+    own["get"]["x-amazon-apigateway-integration"]["credentials"] = f"arn:aws:iam::{account_id}:role/own"
+    definition["paths"]["/own/{id}"] = own
+    made = rest_api(account, definition=definition, execution_role=f"arn:aws:iam::{account_id}:role/ours")
+    found = {
+        path: item["get"]["x-amazon-apigateway-integration"]
+        for path, item in made.values["definition"]["paths"].items()
+    }
+    assert found["/things/{id}"]["credentials"] == f"arn:aws:iam::{account_id}:role/ours"
+    assert found["/own/{id}"]["credentials"] == f"arn:aws:iam::{account_id}:role/own"
+    assert found["/own/{id}"]["uri"] == "arn:aws:apigateway:eu-central-1:dynamodb:action/Query"
+
+
+@pytest.mark.parametrize(
+    ("definition", "told"),
+    [
+        ("{", "not a JSON document"),
+        ({"swagger": "2.0"}, "must be 3.0.x"),
+        ({"openapi": "3.0.1", "info": {}, "paths": {"/a": {"get": {}}, "/b": {"put": {}}}}, "GET /a, PUT /b"),
+    ],
+)
+def test_a_document_that_cannot_work_is_refused(account: Account, gateway: Any, definition: Any, told: str) -> None:
+    with pytest.raises(AwsError, match=told):
+        rest_api(account, definition=definition)
+    assert gateway.get_rest_apis()["items"] == []
+
+
+def test_a_stage_from_nothing_to_nothing(account: Account, gateway: Any) -> None:
+    api = rest_api(account).values
+    declared = {
+        "api_id": api["api_id"],
+        "digest": api["digest"],
+        "variables": {"table": "things"},
+        "tags": {"team": "shop"},
+        "method_settings": {"*": {"throttling_rate_limit": 100}, "GET /things/{id}": {"metrics_enabled": True}},
+    }
+    made = stage(account, **declared)
+    expected = ["apigateway:CreateDeployment", "apigateway:CreateStage", "apigateway:UpdateStage"]
+    assert calls(made.plan) == expected
+    there = gateway.get_stage(restApiId=api["api_id"], stageName="prod")
+    assert (there["variables"], there["tags"]) == ({"table": "things"}, {"team": "shop"})
+    assert there["methodSettings"]["*/*"]["throttlingRateLimit"] == 100
+
+    changed = {**declared, "variables": {"other": "1"}, "method_settings": {"*": {"throttling_rate_limit": 5.5}}}
+    assert calls(stage(account, **changed).plan) == ["apigateway:UpdateStage"]
+    there = gateway.get_stage(restApiId=api["api_id"], stageName="prod")
+    assert (there["variables"], there["methodSettings"]["*/*"]["throttlingRateLimit"]) == ({"other": "1"}, 5.5)
+    assert there["deploymentId"] == made.values["deployment_id"]
+
+    gone = stage(account, api_id=api["api_id"], state="absent")
+    assert (calls(gone.plan), gone.values["remaining_stages"]) == (["apigateway:DeleteStage"], [])
+
+
+def test_new_content_and_new_variables_go_live_in_one_call(account: Account) -> None:
+    api = rest_api(account).values
+    stage(account, api_id=api["api_id"], digest=api["digest"], variables={"a": "1"})
+    api = rest_api(account, definition=document("two")).values
+    moved = stage(account, api_id=api["api_id"], digest=api["digest"], variables={"a": "2"})
+    assert calls(moved.plan) == ["apigateway:CreateDeployment", "apigateway:UpdateStage"]
+
+
+def test_a_run_cut_short_after_its_deployment_is_finished_by_the_next(account: Account, gateway: Any) -> None:
+    api = rest_api(account).values
+    stage(account, api_id=api["api_id"], digest=api["digest"])
+    api = rest_api(account, definition=document("two")).values
+    left = gateway.create_deployment(restApiId=api["api_id"], description=f"cut short ({api['digest']})")
+    finished = stage(account, api_id=api["api_id"], digest=api["digest"])
+    assert calls(finished.plan) == ["apigateway:UpdateStage"]
+    assert finished.values["deployment_id"] == left["id"]
+
+
+def test_pruning_keeps_as_many_as_asked_and_what_is_in_use_or_not_ours(account: Account, gateway: Any) -> None:
+    api = rest_api(account, definition=document("0")).values
+    api_id = api["api_id"]
+    foreign = gateway.create_deployment(restApiId=api_id, description="by hand")["id"]
+    pinned = stage(account, api_id=api_id, digest=api["digest"], name="pinned").values["deployment_id"]
+    outcomes = []
+    for answer in ("1", "2", "3", "4"):
+        api = rest_api(account, definition=document(answer)).values
+        outcomes.append(stage(account, api_id=api_id, digest=api["digest"], keep_deployments=1))
+    made = [outcome.values["deployment_id"] for outcome in outcomes]
+    left = {item["id"] for item in gateway.get_deployments(restApiId=api_id)["items"]}
+    assert left == {foreign, pinned, made[-2], made[-1]}
+    assert calls(outcomes[-1].plan) == [
+        "apigateway:CreateDeployment",
+        "apigateway:UpdateStage",
+        "apigateway:DeleteDeployment",
+    ]
+
+
+def test_without_a_digest_the_draft_itself_decides(account: Account) -> None:
+    api_id = rest_api(account).values["api_id"]
+    assert calls(stage(account, api_id=api_id).plan) == ["apigateway:CreateDeployment", "apigateway:CreateStage"]
+    rest_api(account, definition=document("two"))
+    assert calls(stage(account, api_id=api_id).plan) == ["apigateway:CreateDeployment", "apigateway:UpdateStage"]
+    assert calls(stage(account, api_name="things").plan) == []
+
+
+def test_what_a_stage_cannot_be_is_told_all_at_once(account: Account) -> None:
+    with pytest.raises(AwsError) as raised:
+        stage(account, api_id="x", name="my stage", method_settings={"orders": {"rate": 1}})
+    for told in ('write "my-stage"', '"orders"; write "*"', "rate; known are"):
+        assert told in raised.value.message
+
+
+def test_a_stage_of_an_api_that_is_not_there(account: Account) -> None:
+    with pytest.raises(AwsError, match='there is no REST API "things"'):
+        stage(account, api_name="things")
+    assert calls(stage(account, api_name="things", state="absent").plan) == []
