@@ -30,6 +30,11 @@ HTTP = {
 }
 
 
+def model(name: str) -> dict[str, Any]:
+    """A body or an answer of one model, as OpenAPI has it."""
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+
+
 def recorded(test: str) -> Draft:
     """A recorded API as the reads of the modules would give it."""
     snapshots = json.loads(SNAPSHOTS.read_text(encoding="utf-8"))
@@ -116,9 +121,7 @@ def test_models_validators_and_templates_come_back_as_declared() -> None:
                     "requestBody": {
                         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Person"}}}
                     },
-                    "responses": {
-                        "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Empty"}}}}
-                    },
+                    "responses": {"200": {"content": model("Empty")}},
                     "x-amazon-apigateway-integration": {
                         **MOCK,
                         "responses": responses,
@@ -128,12 +131,10 @@ def test_models_validators_and_templates_come_back_as_declared() -> None:
             }
         },
     }
-    assert differences(recorded("test_import_with_circular_models_and_request_validation"), document) == []
+    draft = recorded("test_import_with_circular_models_and_request_validation")
+    assert differences(draft, document) == []
     document["paths"]["/person"]["post"]["operationId"] = "Other"
-    assert [
-        title
-        for title, *_sides in differences(recorded("test_import_with_circular_models_and_request_validation"), document)
-    ] == ["POST /person"]
+    assert [title for title, *_sides in differences(draft, document)] == ["POST /person"]
 
 
 def test_root_security_and_undeclared_path_parameters_count() -> None:
@@ -164,9 +165,7 @@ def test_root_security_and_undeclared_path_parameters_count() -> None:
             "/pets": {"get": {"responses": {"200": {}}, "x-amazon-apigateway-integration": HTTP}},
             "/echo/{data}": {
                 "x-amazon-apigateway-any-method": {
-                    "responses": {
-                        "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Empty"}}}}
-                    },
+                    "responses": {"200": {"content": model("Empty")}},
                     "x-amazon-apigateway-integration": {
                         **MOCK,
                         "passthroughBehavior": "when_no_templates",
