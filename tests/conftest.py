@@ -12,9 +12,8 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
-
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+from botocore.config import Config
 
 REGION = "eu-central-1"
 

@@ -41,12 +41,9 @@ class Status:
     """Whether an embedded AWS runs over a state directory, and where it answers."""
 
     state_dir: Path
-    pid: int | None = None
+    running: bool = False
     port: int | None = None
-
-    @property
-    def running(self) -> bool:
-        return self.pid is not None
+    pid: int | None = None
 
     @property
     def endpoint_url(self) -> str | None:
@@ -68,7 +65,7 @@ def status(state_dir: Path) -> Status:
     answered = _ask_status(announced["port"])
     if answered is None or answered["state_dir"] != str(path.resolve()):
         return Status(path)
-    return Status(path, answered["pid"], announced["port"])
+    return Status(path, True, announced["port"], answered["pid"])
 
 
 def _ask_status(port: int) -> dict[str, Any] | None:

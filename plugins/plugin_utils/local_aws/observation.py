@@ -10,12 +10,9 @@ import logging
 from collections import deque
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from .gateway import Trace
 from .model import Wire
-
-if TYPE_CHECKING:
-    from .gateway import Trace
 
 KEPT_IN_MEMORY = 1000
 FILE_BYTES = 5_000_000

@@ -24,6 +24,7 @@ from .caller import DEFAULT_ACCOUNT, Caller, caller_of
 from .control_plane import ControlPlane
 from .control_plane.protocol import ApiAnswer, ApiRequest
 from .exact_response import drop_added_headers
+from .gateway import Gateway
 from .invoke_url import Invocation, invocation
 from .model import HttpRequest, HttpResponse
 from .observation import Observation
@@ -34,19 +35,6 @@ from .services.execution_role import ExecutionRoles
 from .services.process import MiniStack
 from .state_directory import StateDirectory
 from .store import Store
-
-try:
-    from .gateway import Gateway
-except ModuleNotFoundError:  # until the template engine is here
-
-    class Gateway:  # type: ignore[no-redef]
-        def __init__(self, *_: object) -> None: ...
-
-        async def respond(self, *_: object) -> HttpResponse:
-            return HttpResponse(501, (), b'{"message":"The gateway is not here yet"}')
-
-        async def close(self) -> None: ...
-
 
 LOG = logging.getLogger("local_aws.server")
 # API Gateway V2 (HTTP and WebSocket APIs) signs with the same name; its paths begin here.

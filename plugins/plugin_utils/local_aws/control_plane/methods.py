@@ -148,12 +148,13 @@ def put_method_response(call: Call) -> Wire:
     response: Wire = {"statusCode": status}
     for name in ("responseParameters", "responseModels"):
         set_member(response, name, call.get(name))
-    _check_response(draft, response)
+    check_response(draft, response)
     method.setdefault("methodResponses", {})[status] = response
     return response
 
 
-def _check_response(draft: Content, response: Wire) -> None:
+def check_response(draft: Content, response: Wire) -> None:
+    """Raise for a method response that names what cannot be, or a model that is not there."""
     for name in response.get("responseParameters") or {}:
         if not RESPONSE_PARAMETER.fullmatch(name):
             raise mapping_error(name)
@@ -181,7 +182,7 @@ def update_method_response(call: Call) -> Wire:
     response = dict(current)
     for patch in patches(call.params):
         apply(response, patch, _RESPONSE_RULES, lambda refused, ops: only(refused, *ops))
-    _check_response(draft, response)
+    check_response(draft, response)
     current.clear()
     current.update(response)
     return response

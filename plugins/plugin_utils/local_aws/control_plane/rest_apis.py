@@ -30,7 +30,7 @@ def rest_api(api: RestApi) -> Wire:
 
 
 def with_tags(wire: Wire) -> Wire:
-    """Where a RestApi is answered by a change, tags are there even when there are none (recorded)."""
+    """A RestApi with tags, if none: as all calls but Create-, ImportRestApi, GetRestApis answer it (recorded)."""
     return {"tags": {}, **wire}
 
 
@@ -111,7 +111,7 @@ def _check_private(types: list[str], addresses: str) -> None:
 
 @operation("GetRestApi")
 def get_rest_api(call: Call) -> Wire:
-    return rest_api(call.api())
+    return with_tags(rest_api(call.api()))
 
 
 @operation("GetRestApis")

@@ -26,6 +26,7 @@ from . import (  # noqa: F401
     tags,
 )
 from .errors import ApiError, MissingOperationError, TooManyRequestsError, UnknownOperationError
+from .imports import rest_apis as imported_rest_apis  # noqa: F401
 from .operations import OPERATIONS, Call, Invoker, Result
 from .protocol import ApiAnswer, ApiRequest, answer, match, parse
 

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The action local_aws: the embedded AWS lives where the collection does, on the controller."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": ["started", "stopped"], "default": "started"},
+    "state_dir": {"type": "path", "required": True},
+    "port": {"type": "int", "default": 4566},
+    "timeout": {"type": "int", "default": 60},
+}
+
+
+class ActionModule(ActionBase):
+    """Starts or stops the embedded AWS, or in check mode tells whether it would."""
+
+    _requires_connection = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The result of the task."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        state_dir = Path(args["state_dir"]).absolute()
+        before = daemon.status(state_dir)
+        try:
+            after = self._converge(args, before)
+        except daemon.DaemonError as error:
+            raise AnsibleActionFail(str(error)) from None
+        changed = before.running != after.running
+        return {
+            **result,
+            "changed": changed,
+            **told(after),
+            "diff": {"before": described(before), "after": described(after)},
+        }
+
+    def _converge(self, args: dict[str, Any], before: daemon.Status) -> daemon.Status:
+        """The status after the task, as far as check mode can foresee it."""
+        if args["state"] == "started":
+            if self._task.check_mode and not before.running:
+                return daemon.Status(before.state_dir, port=args["port"], running=True)
+            status, _started = daemon.start(before.state_dir, args["port"], args["timeout"])
+            return status
+        if not self._task.check_mode:
+            daemon.stop(before.state_dir, args["timeout"])
+        return daemon.Status(before.state_dir)
+
+
+def told(status: daemon.Status) -> dict[str, Any]:
+    """What the task returns of a status."""
+    told = {"state_dir": str(status.state_dir), "running": status.running}
+    if status.running:
+        told |= {"port": status.port, "endpoint_url": status.endpoint_url}
+    return told if status.pid is None else {**told, "pid": status.pid}
+
+
+def described(status: daemon.Status) -> str:
+    """A status as a line for a diff; the process differs from run to run and is left out."""
+    return f"answers at {status.endpoint_url}\n" if status.running else "does not run\n"

@@ -1,0 +1,218 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A document to import, read in one way whether it is OpenAPI 3 or Swagger 2."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from ..errors import BadRequestError
+
+MAXIMUM_BYTES = 6 * 1024 * 1024
+METHODS = ("get", "put", "post", "delete", "patch", "options", "head")
+ANY_METHOD = "x-amazon-apigateway-any-method"
+JSON_TYPE = "application/json"
+
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a method: `location` as mapping expressions name it (`querystring`, `path`, `header`)."""
+
+    location: str
+    name: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of the document. `raw` is its own object, with what it shares with its path merged in."""
+
+    path: str
+    http_method: str
+    raw: Raw
+
+
+class Document:
+    """What both versions have in common; `raw` is the document as it was parsed."""
+
+    schemas_prefix = ""
+
+    def __init__(self, raw: Raw) -> None:
+        self.raw = raw
+
+    @property
+    def info(self) -> Raw:
+        return _mapping(self.raw.get("info"))
+
+    def extension(self, name: str, default: Any = None) -> Any:
+        return self.raw.get(f"x-amazon-apigateway-{name}", default)
+
+    def methods(self) -> Iterator[Method]:
+        """All methods, in the order of the document."""
+        for path, item in _mapping(self.raw.get("paths")).items():
+            shared = _mapping(item).get("parameters", [])
+            for key, http_method in [*((name, name.upper()) for name in METHODS), (ANY_METHOD, "ANY")]:
+                if key in _mapping(item):
+                    raw = _mapping(item[key])
+                    own = raw.get("parameters", [])
+                    yield Method(str(path), http_method, {**raw, "parameters": [*shared, *own]})
+
+    def paths(self) -> list[str]:
+        return [str(path) for path in _mapping(self.raw.get("paths"))]
+
+    def parameters(self, method: Method) -> list[Parameter]:
+        """Query, path and header parameters; a later one of the same name and place wins."""
+        found: dict[tuple[str, str], Parameter] = {}
+        for entry in method.raw.get("parameters", []):
+            raw = self.resolved(entry)
+            location = {"query": "querystring"}.get(raw.get("in", ""), raw.get("in", ""))
+            if location in ("querystring", "path", "header"):
+                name = str(raw.get("name"))
+                required = bool(raw.get("required")) or location == "path"
+                found[location, name] = Parameter(location, name, required)
+        return list(found.values())
+
+    def responses(self, method: Method) -> dict[str, Raw]:
+        """The responses of a method by status; YAML may write a status as a number."""
+        responses = _mapping(method.raw.get("responses"))
+        return {str(status): self.resolved(response) for status, response in responses.items()}
+
+    def resolved(self, raw: Any) -> Raw:
+        """An object, or what its `$ref` points to."""
+        reference = _mapping(raw).get("$ref")
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            return _mapping(raw)
+        found: Any = self.raw
+        for part in reference[2:].split("/"):
+            found = _mapping(found).get(part.replace("~1", "/").replace("~0", "~"))
+        return _mapping(found)
+
+    # What the versions write in different places.
+
+    def schemas(self) -> Raw:
+        raise NotImplementedError
+
+    def security_schemes(self) -> Raw:
+        raise NotImplementedError
+
+    def base_path(self) -> str:
+        raise NotImplementedError
+
+    def body_schemas(self, method: Method) -> dict[str, Raw]:
+        """The schema of the request's body by content type."""
+        raise NotImplementedError
+
+    def response_schemas(self, method: Method, response: Raw) -> dict[str, Raw]:
+        """The schema of a response's body by content type."""
+        raise NotImplementedError
+
+
+class OpenApi3(Document):
+    """OpenAPI 3.0 and 3.1."""
+
+    schemas_prefix = "#/components/schemas/"
+
+    def schemas(self) -> Raw:
+        return _mapping(_mapping(self.raw.get("components")).get("schemas"))
+
+    def security_schemes(self) -> Raw:
+        return _mapping(_mapping(self.raw.get("components")).get("securitySchemes"))
+
+    def base_path(self) -> str:
+        """The variable `basePath` of the first server, where it has one; else the path of its URL (recorded)."""
+        servers = self.raw.get("servers") or [{}]
+        server = _mapping(servers[0])
+        defaults = {
+            name: str(_mapping(raw).get("default", "")) for name, raw in _mapping(server.get("variables")).items()
+        }
+        if "basePath" in defaults:
+            return defaults["basePath"]
+        url = re.sub(r"\{(\w+)\}", lambda match: defaults.get(match[1], ""), str(server.get("url", "")))
+        return urlsplit(url).path
+
+    def body_schemas(self, method: Method) -> dict[str, Raw]:
+        return _content_schemas(self.resolved(method.raw.get("requestBody")))
+
+    def response_schemas(self, method: Method, response: Raw) -> dict[str, Raw]:  # noqa: ARG002 - Swagger 2 needs it
+        return _content_schemas(response)
+
+
+class Swagger2(Document):
+    """Swagger 2.0."""
+
+    schemas_prefix = "#/definitions/"
+
+    def schemas(self) -> Raw:
+        return _mapping(self.raw.get("definitions"))
+
+    def security_schemes(self) -> Raw:
+        return _mapping(self.raw.get("securityDefinitions"))
+
+    def base_path(self) -> str:
+        return str(self.raw.get("basePath", ""))
+
+    def body_schemas(self, method: Method) -> dict[str, Raw]:
+        bodies = [self.resolved(entry) for entry in method.raw.get("parameters", [])]
+        schemas: list[Raw] = [body["schema"] for body in bodies if body.get("in") == "body" and "schema" in body]
+        return dict.fromkeys(self._types(method, "consumes"), schemas[0]) if schemas else {}
+
+    def response_schemas(self, method: Method, response: Raw) -> dict[str, Raw]:
+        if "schema" not in response:
+            return {}
+        schema: Raw = response["schema"]
+        return dict.fromkeys(self._types(method, "produces"), schema)
+
+    def _types(self, method: Method, name: str) -> list[str]:
+        return method.raw.get(name) or self.raw.get(name) or [JSON_TYPE]
+
+
+def _content_schemas(raw: Raw) -> dict[str, Raw]:
+    content = _mapping(raw.get("content"))
+    return {kind: media["schema"] for kind, media in content.items() if "schema" in _mapping(media)}
+
+
+def _mapping(value: Any) -> Raw:
+    return value if isinstance(value, dict) else {}
+
+
+def parse(body: bytes) -> Document:
+    """Read a document. Raises `BadRequestError` for what is no OpenAPI document, in AWS's words (recorded)."""
+    if len(body) > MAXIMUM_BYTES:
+        raise BadRequestError(f"The document has {len(body)} bytes; an import takes at most {MAXIMUM_BYTES}")
+    raw = _load(body)
+    if isinstance(raw, Mapping) and "paths" in raw:
+        if str(raw.get("openapi", "")).startswith("3."):
+            return OpenApi3(dict(raw))
+        if str(raw.get("swagger", "")).startswith("2."):
+            return Swagger2(dict(raw))
+    raise BadRequestError("Invalid OpenAPI input.")
+
+
+def _load(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        pass
+    try:
+        return yaml.load(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return None
+
+
+def with_base_path(path: str, base: str, mode: str) -> str:
+    """Where a path of the document stands in the API: `mode` is `ignore`, `prepend` or `split` (docs)."""
+    parts = [part for part in base.split("/") if part]
+    if mode == "ignore":
+        parts = []
+    elif mode == "split":
+        parts = parts[1:]
+    return "".join(f"/{part}" for part in parts) + path

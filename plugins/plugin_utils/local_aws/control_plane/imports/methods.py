@@ -1,0 +1,148 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A method of a document with its responses and its integration, as the management API keeps them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ...model import Content, Wire
+from ..errors import ApiError
+from ..integrations import new_integration, new_integration_response
+from ..methods import check_method, check_response
+from ..patches import set_member
+from .document import Document, Method, Raw
+from .report import Report
+from .schemas import model_name
+from .security import authorization
+
+INTEGRATION = "x-amazon-apigateway-integration"
+VALIDATOR = "x-amazon-apigateway-request-validator"
+
+
+class MethodImport:
+    """Makes the methods of one document for one API."""
+
+    def __init__(self, document: Document, content: Content, api_id: str, report: Report) -> None:
+        self._document = document
+        self._content = content
+        self._api_id = api_id
+        self._report = report
+
+    def add(self, resource: Wire, method: Method) -> None:
+        """Put a method on a resource, in place of one that is there."""
+        where = f"'{method.http_method}' on resource at path '{resource['path']}'"
+        wire: Wire = {}
+        with self._report.attempt(f"put method {where}"):
+            wire = self._method(method)
+            check_method(self._content, wire)
+        responses = self._responses(method, where)
+        set_member(wire, "methodResponses", responses or None)
+        if INTEGRATION in method.raw:
+            integration = self._integration(resource, method)
+            set_member(wire, "methodIntegration", integration)
+        resource.setdefault("resourceMethods", {})[method.http_method] = wire
+
+    def _method(self, method: Method) -> Wire:
+        wire: Wire = {"httpMethod": method.http_method, **authorization(self._document, method, self._content)}
+        parameters = self._document.parameters(method)
+        names = {f"method.request.{item.location}.{item.name}": item.required for item in parameters}
+        set_member(wire, "requestParameters", names or None)
+        set_member(wire, "requestModels", self._models(self._document.body_schemas(method)) or None)
+        set_member(wire, "operationName", method.raw.get("operationId"))
+        set_member(wire, "requestValidatorId", self._validator(method))
+        return wire
+
+    def _models(self, schemas: dict[str, Raw]) -> dict[str, str]:
+        return {
+            kind: model_name(self._document, self._content, schema, self._api_id) for kind, schema in schemas.items()
+        }
+
+    def _validator(self, method: Method) -> str | None:
+        """By name: the method's own, or the document's."""
+        name = method.raw.get(VALIDATOR, self._document.raw.get(VALIDATOR))
+        validators = self._content.request_validators.values()
+        found = next((validator["id"] for validator in validators if validator["name"] == name), None)
+        if name is not None and found is None:
+            self._report.errors.append(
+                f"Unable to put method '{method.http_method}' on resource at path '{method.path}': "
+                f"Invalid Request Validator identifier specified: {name}"
+            )
+        return found
+
+    def _responses(self, method: Method, where: str) -> Wire:
+        responses: Wire = {}
+        for status, raw in self._document.responses(method).items():
+            if not (status.isdigit() and len(status) == 3):
+                self._report.warnings.append(
+                    f"Response '{status}' of method {where} is not imported: it is no status code"
+                )
+                continue
+            with self._report.attempt(f"put response {status} of method {where}"):
+                responses[status] = self._response(method, status, raw)
+        return responses
+
+    def _response(self, method: Method, status: str, raw: Raw) -> Wire:
+        """Headers of a response are declared, not required."""
+        headers = {f"method.response.header.{name}": False for name in raw.get("headers") or {}}
+        response: Wire = {"statusCode": status}
+        set_member(response, "responseParameters", headers or None)
+        models = self._models(self._document.response_schemas(method, raw))
+        set_member(response, "responseModels", models or None)
+        check_response(self._content, response)
+        return response
+
+    def _integration(self, resource: Wire, method: Method) -> Wire | None:
+        raw = method.raw[INTEGRATION]
+        place = f"of resource '{resource['path']}' and method '{method.http_method}'"
+        wanted = {
+            **raw,
+            "type": str(raw.get("type", "")).upper(),
+            "integrationHttpMethod": raw.get("httpMethod"),
+            "requestParameters": self._texts(raw, "requestParameters", place),
+            "requestTemplates": self._texts(raw, "requestTemplates", place),
+        }
+        try:
+            integration = new_integration(wanted, resource["id"])
+            responses = self._integration_responses(raw, place)
+        except ApiError as error:
+            self._report.errors.append(
+                f"Unable to put integration on '{method.http_method}' for resource at path '{resource['path']}': "
+                f"{error.message}"
+            )
+            return None
+        set_member(integration, "integrationResponses", responses or None)
+        return integration
+
+    def _integration_responses(self, raw: Raw, place: str) -> Wire:
+        """By status; the key of the document is the pattern, and `default` stands for none."""
+        responses: Wire = {}
+        for pattern, response in (raw.get("responses") or {}).items():
+            wanted = {
+                **response,
+                "statusCode": str(response.get("statusCode", "200")),
+                "selectionPattern": None if pattern == "default" else pattern,
+                "responseParameters": self._texts(response, "responseParameters", place) or None,
+                "responseTemplates": self._texts(response, "responseTemplates", place) or None,
+            }
+            built = new_integration_response(wanted)
+            responses[built["statusCode"]] = built
+        return responses
+
+    def _texts(self, raw: Raw, name: str, place: str) -> dict[str, str]:
+        """A map of texts; an entry that is none is left out, with a warning (recorded)."""
+        kept: dict[str, str] = {}
+        for key, value in (raw.get(name) or {}).items():
+            if isinstance(value, str):
+                kept[key] = value
+            else:
+                self._report.warnings.append(
+                    f"Invalid format for '{name}'. Expected type string for property '{key}' {place} "
+                    f"but got '{_as_json(value)}'"
+                )
+        return kept
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, (bool, type(None))) else str(value)

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What an import finds wrong: everything, before anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ..errors import ApiError, BadRequestError
+
+
+@dataclass
+class Report:
+    """Errors stop an import; warnings do where the call says so."""
+
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def attempt(self, what: str) -> Iterator[None]:
+        """Turn an error of what is attempted into an entry: `Unable to put method 'GET' …: reason`."""
+        try:
+            yield
+        except ApiError as error:
+            self.errors.append(f"Unable to {what}: {error.message}")
+
+    def settle(self, fail_on_warnings: bool) -> None:
+        """Raise `BadRequestError` with all entries, one a line, where the import must not be kept."""
+        if self.errors:
+            raise BadRequestError("Errors found during import:\n\t" + "\n\t".join(self.errors))
+        if self.warnings and fail_on_warnings:
+            raise BadRequestError("Warnings found during import:\n\t" + "\n\t".join(self.warnings))
