@@ -51,8 +51,8 @@ def convert_response(body: bytes, is_binary: bool, wants_binary: bool, handling:
 
 
 def as_bytes(payload: Payload) -> bytes:
-    """The payload on the wire."""
-    return payload.encode() if isinstance(payload, str) else payload
+    """The payload on the wire; half of a character, which a template can cut off, is a question mark as in Java."""
+    return payload.encode(errors="replace") if isinstance(payload, str) else payload
 
 
 def _text(body: bytes) -> str:

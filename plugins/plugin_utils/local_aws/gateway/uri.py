@@ -37,4 +37,4 @@ def _value(found: re.Match[str], path: Mapping[str, str], stage_variables: Mappi
     if variable is not None:
         return stage_variables.get(variable, "")
     value = path.get(found["parameter"])
-    return found[0] if value is None else quote(value, safe=_UNESCAPED)
+    return found[0] if value is None else quote(value, safe=_UNESCAPED, errors="replace")

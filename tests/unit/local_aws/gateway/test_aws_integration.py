@@ -18,7 +18,7 @@ def sent(integration: dict[str, Any], route: str = "POST /", body: str = "{}", *
     backend = RecordingBackend()
     answer = send(Api().method("ANY /", integration).stage(**stage), route, body, backend=backend)
     assert answer.status == 200, answer
-    return backend.calls[0]
+    return dict(backend.calls[0])
 
 
 def uri(rest: str) -> str:
@@ -128,10 +128,55 @@ def test_wrong_set_up(integration: dict[str, Any], logged: str) -> None:
     assert logged in answer.trace.summary()["error"]
 
 
-def test_action_of_a_rest_service_is_not_there() -> None:
-    answer = send(Api().method("GET /", dynamodb(uri=uri("s3:action/GetObject"))), "GET /")
+SENT = b"""<?xml version="1.0"?>
+<SendMessageResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">
+  <SendMessageResult><MessageId>m1</MessageId><MD5OfMessageBody>d5</MD5OfMessageBody></SendMessageResult>
+  <ResponseMetadata><RequestId>r1</RequestId></ResponseMetadata>
+</SendMessageResponse>"""
+FAILED = b"<ErrorResponse><Error><Code>X</Code><Message>no</Message></Error><RequestId>r</RequestId></ErrorResponse>"
+LISTED = b"<R><Topics><member><A>1</A></member><member><A>2</A></member></Topics><Q>1</Q><Q>2</Q><N/></R>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (
+            SENT,
+            {
+                "SendMessageResponse": {
+                    "SendMessageResult": {"MessageId": "m1", "MD5OfMessageBody": "d5"},
+                    "ResponseMetadata": {"RequestId": "r1"},
+                }
+            },
+        ),
+        (FAILED, {"Error": {"Code": "X", "Message": "no"}, "RequestId": "r"}),
+        (LISTED, {"R": {"Topics": [{"A": "1"}, {"A": "2"}], "Q": ["1", "2"], "N": ""}}),
+    ],
+)
+def test_query_services_answer_json(answer: bytes, expected: dict[str, Any]) -> None:
+    backend = RecordingBackend(HttpResponse(200, (("Content-Type", "text/xml"),), answer))
+    api = Api().method("POST /", dynamodb(uri=uri("sqs:path/111111111111/queue")))
+    assert send(api, "POST /", backend=backend).json() == expected
+
+
+def test_query_services_answer_xml_where_it_is_asked_for() -> None:
+    parameters = {"integration.request.header.Accept": "'application/xml'"}
+    backend = RecordingBackend(HttpResponse(200, (("Content-Type", "text/xml"),), SENT))
+    api = Api().method("POST /", dynamodb(uri=uri("sqs:path/111111111111/queue"), requestParameters=parameters))
+    assert send(api, "POST /", backend=backend).body == SENT
+
+
+def test_xml_of_other_services_stays() -> None:
+    backend = RecordingBackend(HttpResponse(404, (("Content-Type", "application/xml"),), FAILED))
+    api = Api().method("POST /", dynamodb(uri=uri("s3:path/bucket/key")))
+    assert send(api, "POST /", backend=backend).body == FAILED
+
+
+@pytest.mark.parametrize("action", ["s3:action/GetObject", "ssm:action/GetParameter"])
+def test_action_that_is_not_there(action: str) -> None:
+    answer = send(Api().method("GET /", dynamodb(uri=uri(action))), "GET /")
     assert answer.status == 501
-    assert "s3:action/GetObject" in answer.json()["message"]
+    assert action in answer.json()["message"]
 
 
 def test_error_of_the_backend_reaches_the_template() -> None:

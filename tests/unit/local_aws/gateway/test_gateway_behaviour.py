@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +73,18 @@ def test_body_violates_model() -> None:
     assert (answer.status, answer.json()) == (400, {"message": "Invalid request body"})
 
 
-def by_status(backend_status: int, patterns: dict[str, str | None]) -> int:
-    """The status that the client gets for a backend's status, given patterns by method status (None: default)."""
-    responses = {
+def with_patterns(patterns: Mapping[str, str | None]) -> dict[str, Any]:
+    """Integration responses by method status, None being the default's pattern."""
+    return {
         status: {"statusCode": status, **({"selectionPattern": pattern} if pattern else {})}
         for status, pattern in patterns.items()
     }
-    api = Api().method("GET /", dynamodb(integrationResponses=responses))
-    return send(api, "GET /", backend=RecordingBackend(HttpResponse(backend_status, (), b""))).status
+
+
+def by_status(backend_status: int, patterns: Mapping[str, str | None]) -> int:
+    """The status that the client gets for a backend's status."""
+    api = Api().method("GET /", dynamodb(integrationResponses=with_patterns(patterns)))
+    return int(send(api, "GET /", backend=RecordingBackend(HttpResponse(backend_status, (), b""))).status)
 
 
 def test_http_status_matches_pattern() -> None:
@@ -93,14 +97,10 @@ def test_http_status_without_match() -> None:
 
 def lambda_answer(function_result: dict[str, Any]) -> int:
     patterns = {"200": None, "405": ".*four hundred.*", "502": ".+", "504": "200"}
-    responses = {
-        status: {"statusCode": status, **({"selectionPattern": pattern} if pattern else {})}
-        for status, pattern in patterns.items()
-    }
     uri = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/f/invocations"
-    api = Api().method("GET /", dynamodb(uri=uri, integrationResponses=responses))
+    api = Api().method("GET /", dynamodb(uri=uri, integrationResponses=with_patterns(patterns)))
     backend = RecordingBackend(HttpResponse(200, (), json.dumps(function_result).encode()))
-    return send(api, "GET /", backend=backend).status
+    return int(send(api, "GET /", backend=backend).status)
 
 
 def test_lambda_matches_error_message() -> None:

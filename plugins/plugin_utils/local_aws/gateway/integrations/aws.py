@@ -19,6 +19,7 @@ from ..errors import NotBuiltError, configuration_error, integration_failure, in
 from ..invocation import EndpointRequest, Invocation
 from ..uri import UriTemplate
 from .http import refuse_large_answer
+from .query_answers import as_json
 
 _ARN = re.compile(
     r"arn:[^:]+:apigateway:(?P<region>[^:]+):(?P<service>[^:]+):(?P<kind>action|path)/(?P<rest>.*)", re.DOTALL
@@ -36,13 +37,17 @@ _MODEL_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What an integration URI asks for: an HTTP path and query, and the headers by which a JSON service knows it."""
+    """What an integration URI asks for: an HTTP path and query, and the headers by which a JSON service knows it.
+
+    `has_query_protocol` says that the service would answer JSON where it is asked for it, XML otherwise.
+    """
 
     region: str
     service: str
     path: str
     query: str
     headers: tuple[tuple[str, str], ...]
+    has_query_protocol: bool
 
 
 class AwsEndpoint:
@@ -56,7 +61,7 @@ class AwsEndpoint:
     def prepare(self, invocation: Invocation, request: EndpointRequest) -> AwsCall:
         role, target = self._role(invocation), _target(request.uri)
         _add_headers(request, target, invocation)
-        query = "&".join(part for part in (target.query, urlencode(request.query)) if part)
+        query = "&".join(part for part in (target.query, urlencode(request.query, errors="replace")) if part)
         return AwsCall(self, invocation, request, role, target, query)
 
     def _role(self, invocation: Invocation) -> str:
@@ -100,7 +105,8 @@ class AwsCall:
             raise integration_failure(str(error)) from error
         refuse_large_answer(response.body)
         _keep_request_id(self.invocation, response)
-        return response
+        wants_json = self.request.headers.get("Accept") == "application/json"
+        return as_json(response) if wants_json and self.target.has_query_protocol else response
 
     async def _send(self) -> HttpResponse:
         headers = self.request.headers
@@ -143,34 +149,50 @@ def _target(uri: str) -> _Target:
     if arn is None:
         raise configuration_error("Invalid ARN specified in the request")
     region, service, rest = arn["region"], arn["service"], arn["rest"]
+    has_query_protocol = "query" in _protocols(service)
     if arn["kind"] == "path":
         path, _, query = rest.partition("?")
-        return _Target(region, service, f"/{path.lstrip('/')}", query, ())
+        return _Target(region, service, f"/{path.lstrip('/')}", query, (), has_query_protocol)
     action, _, query = rest.partition("&")
     query = f"Action={action}{f'&{query}' if query else ''}"
-    return _Target(region, service, "/", query, _action_headers(service, action))
+    return _Target(region, service, "/", query, _action_headers(service, action), has_query_protocol)
 
 
 def _action_headers(service: str, action: str) -> tuple[tuple[str, str], ...]:
     """The headers that name an action to a service with a JSON protocol; the query string does for the others."""
-    metadata = _service_metadata(service)
-    protocols = metadata.get("protocols") or [metadata.get("protocol")]
+    protocols = _protocols(service)
+    if not protocols:
+        raise configuration_error(f"Unknown service in integration URI: {service}")
+    if service == "ssm":
+        # Recorded (test_ssm_aws_integration): it is spoken to in a query protocol of old, and its answer is wrapped.
+        raise NotBuiltError(f"the URI ssm:action/{action}")
     if "query" in protocols or "ec2" in protocols:
         return ()
     if "json" not in protocols:
         raise NotBuiltError(f"the URI {service}:action/{action}: {service} has a REST API, for which path/… is the way")
+    metadata = _service_metadata(service)
     target = f"{metadata['targetPrefix']}.{action}"
     return ("X-Amz-Target", target), ("Content-Type", f"application/x-amz-json-{metadata['jsonVersion']}")
 
 
+def _protocols(service: str) -> list[str]:
+    """The protocols of a service, in botocore's names; none for a service that botocore does not know.
+
+    SQS is one that still takes the query protocol, which its model mentions in passing.
+    """
+    metadata = _service_metadata(service)
+    protocols = list(metadata.get("protocols") or [metadata["protocol"]]) if metadata else []
+    return ["query", *protocols] if "awsQueryCompatible" in metadata else protocols
+
+
 @lru_cache(maxsize=128)
 def _service_metadata(service: str) -> dict[str, Any]:
-    """What botocore's service model says of the protocol of a service, named as in an endpoint's host name."""
+    """What botocore's model says of a service, named as in an endpoint's host name; nothing where it has no model."""
     name = _MODEL_NAMES.get(service, service)
     try:
         return dict(create_loader().load_service_model(name, "service-2")["metadata"])
     except UnknownServiceError:
-        raise configuration_error(f"Unknown service in integration URI: {service}") from None
+        return {}
 
 
 def _add_headers(request: EndpointRequest, target: _Target, invocation: Invocation) -> None:

@@ -48,7 +48,7 @@ class HttpEndpoint:
         self.verify = verify
 
     def prepare(self, _invocation: Invocation, request: EndpointRequest) -> HttpCall:
-        query = urlencode(request.query)
+        query = urlencode(request.query, errors="replace")
         address = f"{request.uri}{'&' if '?' in request.uri else '?'}{query}" if query else request.uri
         return HttpCall(self, request, _checked(address))
 
