@@ -1,0 +1,145 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Deploy a spec on an embedded AWS with boto3 alone, and speak HTTP to it."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+from unit.compiler.specs import TEMPLATES, Json
+
+REGION = "eu-central-1"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+
+class Aws(Protocol):
+    """What the fixture `local_aws` has."""
+
+    def client(self, service: str) -> Any: ...
+
+    def invoke_url(self, api_id: str, stage: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its status, its headers by lower-case name, and its body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Api:
+    """A deployed API and where it answers."""
+
+    url: str
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> Answer:
+        """Send one request. Each segment of the path is given as it is to stand in the URL."""
+        url = self.url + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
+        data = None if body is None else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json", **(headers or {})} if data else dict(headers or {})
+        request = urllib.request.Request(url, data=data, headers=sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return _answer(response)
+        except urllib.error.HTTPError as error:
+            return _answer(error)
+
+    def get(self, path: str, query: Mapping[str, str] | None = None, **headers: str) -> Answer:
+        """Send a GET."""
+        return self.request("GET", path, query=query, headers=headers)
+
+
+def _answer(response: Any) -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status, headers, response.read().decode())
+
+
+def deploy(aws: Aws, spec: Json, *, policy: Json | None = None) -> Api:
+    """Make the execution role (with the compiled policy, unless another is given), import the document, deploy it."""
+    compiled = compile_api(spec, [TEMPLATES])
+    role = _role(aws, spec["name"], _filled(policy or compiled.policy))
+    definition = _filled(compiled.definition)
+    for operations in definition["paths"].values():
+        for operation in operations.values():
+            integration = operation["x-amazon-apigateway-integration"]
+            if integration["type"] == "aws":
+                integration["credentials"] = role
+    client = aws.client("apigateway")
+    api_id = client.import_rest_api(failOnWarnings=True, body=json.dumps(definition).encode())["id"]
+    client.create_deployment(restApiId=api_id, stageName="test")
+    return Api(aws.invoke_url(api_id, "test"))
+
+
+def _filled(document: Json) -> Json:
+    text = json.dumps(document)
+    for name, value in {"Partition": "aws", "Region": REGION, "AccountId": "000000000000"}.items():
+        text = text.replace(f"${{AWS::{name}}}", value)
+    filled: Json = json.loads(text)
+    return filled
+
+
+def _role(aws: Aws, name: str, policy: Json) -> str:
+    iam = aws.client("iam")
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="policy", PolicyDocument=json.dumps(policy))
+    return str(arn)
+
+
+def create_table(aws: Aws, table: Json) -> None:
+    """Make a table of a spec, with its indexes."""
+    names = {key["AttributeName"] for owner in (table, *table.get("indexes", ())) for key in _schema(owner)}
+    aws.client("dynamodb").create_table(
+        TableName=table["name"],
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=_schema(table),
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": table["attributes"][name]} for name in sorted(names)
+        ],
+        **_indexes(table),
+    )
+
+
+def _indexes(table: Json) -> Json:
+    if not table.get("indexes"):
+        return {}
+    return {
+        "GlobalSecondaryIndexes": [
+            {"IndexName": index["name"], "KeySchema": _schema(index), "Projection": {"ProjectionType": "ALL"}}
+            for index in table["indexes"]
+        ]
+    }
+
+
+def _schema(owner: Json) -> list[Json]:
+    keys = [{"AttributeName": owner["hash_key"], "KeyType": "HASH"}]
+    if "range_key" in owner:
+        keys.append({"AttributeName": owner["range_key"], "KeyType": "RANGE"})
+    return keys
