@@ -52,7 +52,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The item in typed JSON. Numbers are in plain decimal notation, sets are sorted.
+  description: The item in typed JSON. Numbers are in decimal notation without needless zeros, sets are sorted.
   type: dict
 """
 

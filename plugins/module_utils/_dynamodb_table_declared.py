@@ -23,7 +23,8 @@ def declared_table(params: Params) -> Tuple[Table, List[str]]:
     indexes = _indexes(params.get("indexes"), None, mistakes)
     local_indexes = _indexes(params.get("local_indexes"), params.get("hash_key"), mistakes)
     mistakes += _name_mistakes(params["name"], [*(indexes or ()), *(local_indexes or ())])
-    mistakes += _key_mistakes(keys, indexes or (), local_indexes or (), types)
+    named = {name: types.get(name) for name in params.get("attributes") or {}}
+    mistakes += _key_mistakes(keys, indexes or (), local_indexes or (), named)
     mistakes += _billing_mistakes(params) + _ttl_mistakes(params.get("ttl_attribute"), types)
     table = Table(
         name=params["name"],
@@ -102,8 +103,9 @@ def _name_mistakes(name: str, indexes: List[Index]) -> List[str]:
 
 
 def _key_mistakes(
-    keys: Keys, indexes: Iterable[Index], local_indexes: Tuple[Index, ...], types: Mapping[str, str]
+    keys: Keys, indexes: Iterable[Index], local_indexes: Tuple[Index, ...], types: Mapping[str, Optional[str]]
 ) -> List[str]:
+    """Mistakes in key schemas. In `types`, None stands for a type that does not exist, which is told elsewhere."""
     if not any(kind == "HASH" for _name, kind in keys):
         return ["hash_key is missing; write the name of the attribute that items are found by"]
     mistakes = _schema_mistakes("the table", keys, types)
@@ -115,13 +117,13 @@ def _key_mistakes(
     return mistakes
 
 
-def _schema_mistakes(owner: str, keys: Keys, types: Mapping[str, str]) -> List[str]:
+def _schema_mistakes(owner: str, keys: Keys, types: Mapping[str, Optional[str]]) -> List[str]:
     mistakes = []
     for name, kind in keys:
         role = f'"{name}" is the {kind.lower()} key of {owner}'
         if name not in types:
             mistakes.append(f"{role}, and attributes does not say its type; write attributes: {{{name}: S}}, N or B")
-        elif types[name] not in KEY_TYPES:
+        elif types[name] not in (None, *KEY_TYPES):
             mistakes.append(f"{role} and has the type {types[name]}; a key is S, N or B")
     if len({name for name, _kind in keys}) < len(keys):
         mistakes.append(f"{owner} has one attribute as both hash and range key")
@@ -135,8 +137,8 @@ def _key_types(schemas: Iterable[Keys], types: Mapping[str, str]) -> Dict[str, s
 def _billing_mistakes(params: Params) -> List[str]:
     given = [name for name in ("read_capacity", "write_capacity") if params.get(name) is not None]
     mistakes = [f"{name} is {params[name]}; it must be 1 or more" for name in given if params[name] < 1]
-    if given and params.get("billing_mode") != "PROVISIONED":
-        mistakes.append(f"{' and '.join(given)} need billing_mode: PROVISIONED")
+    if params.get("billing_mode") != "PROVISIONED":
+        mistakes += [f"{name} needs billing_mode: PROVISIONED" for name in given]
     return mistakes
 
 

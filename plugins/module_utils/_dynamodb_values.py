@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Plain data and DynamoDB's typed JSON, both ways: `"x"` and `{"S": "x"}`.
 
-Typed values here have one canonical form, so that equal values are equal data: numbers in plain decimal notation
+Typed values here have one canonical form, so that equal values are equal data: numbers in decimal notation
 without needless zeros, sets sorted, binary as base64 text. (boto3's serializer knows no declared types, refuses floats,
 and names no place in its errors.)
 """
@@ -97,7 +97,10 @@ def _number(value: Any) -> str:
         number = _NUMBERS.create_decimal(text)
     except _BEYOND:
         raise WrongValueError(f"{value} needs more than the 38 digits or the magnitude of a DynamoDB number") from None
-    return format(number.normalize(_NUMBERS), "f") if number else "0"
+    if not number:
+        return "0"
+    short = number.normalize(_NUMBERS)
+    return format(short, "f") if abs(short.adjusted()) < _NUMBERS.prec else str(short)
 
 
 def _binary(value: Any) -> str:
@@ -214,10 +217,11 @@ def _plain(type_name: str, value: Any) -> Any:
 
 def _plain_number(text: Any) -> Any:
     canonical = _number(text)
-    if "." not in canonical:
-        return int(canonical)
-    number = float(canonical)
-    return number if decimal.Decimal(repr(number)) == decimal.Decimal(canonical) else canonical
+    exact = decimal.Decimal(canonical)
+    if exact == exact.to_integral_value():
+        return int(exact)
+    number = float(exact)
+    return number if decimal.Decimal(repr(number)) == exact else canonical
 
 
 def from_wire(item: Mapping[str, Mapping[str, Any]]) -> TypedItem:

@@ -16,7 +16,7 @@ def tag_changes(
     if want is None:
         return {}, []
     to_set, to_remove = compare_aws_tags(dict(have), {key: str(value) for key, value in want.items()}, purge)
-    return to_set, sorted(to_remove)
+    return dict(sorted(to_set.items())), sorted(to_remove)
 
 
 def tags_after(want: Optional[Mapping[str, str]], have: Mapping[str, str], purge: bool) -> Dict[str, str]:
