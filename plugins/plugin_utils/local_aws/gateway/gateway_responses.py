@@ -18,7 +18,7 @@ from ..model import Wire
 from .client_request import mime_type
 from .errors import GatewayError
 from .invocation import Invocation, MethodResponse
-from .parameter_mapping import RequestSource, compile_request_source, context_value
+from .parameter_mapping import RequestSource, as_header, compile_request_source, context_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _add_mapped_headers(headers: CIMultiDict[str], put: _Customisation, invocati
     for name, source in put.headers:
         value = source(invocation)
         if value:
-            headers[name] = value if isinstance(value, str) else ",".join(value)
+            headers[name] = as_header(value if isinstance(value, str) else ",".join(value))
 
 
 def _body(put: _Customisation, kind: ResponseType, error: GatewayError, invocation: Invocation) -> tuple[str, str]:

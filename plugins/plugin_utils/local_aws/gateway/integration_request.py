@@ -14,7 +14,7 @@ from ..model import Wire
 from .client_request import ClientRequest
 from .errors import GatewayError, configuration_error
 from .invocation import EndpointRequest, Invocation
-from .parameter_mapping import RequestSource, compile_request_source
+from .parameter_mapping import RequestSource, as_header, compile_request_source
 from .payload import BinaryMediaTypes, as_bytes, convert_request
 from .templates import MappingTemplate, Templates, compile_templates
 from .uri import UriTemplate
@@ -190,4 +190,4 @@ def _pairs(values: Mapping[str, str | list[str]] | Mapping[str, list[str]]) -> l
 
 
 def _multi(values: Mapping[str, str | list[str]]) -> CIMultiDict[str]:
-    return CIMultiDict(_pairs(values))
+    return CIMultiDict((name, as_header(value)) for name, value in _pairs(values))

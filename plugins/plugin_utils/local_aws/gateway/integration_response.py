@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 from ..model import HttpResponse, Wire
 from .errors import configuration_error
 from .invocation import Exchange, Invocation, MethodResponse
-from .parameter_mapping import ResponseSource, compile_response_source
+from .parameter_mapping import ResponseSource, as_header, compile_response_source
 from .payload import BinaryMediaTypes, as_bytes, convert_response
 from .templates import MappingTemplate, Templates, compile_templates
 
@@ -45,7 +45,7 @@ class ResponseMapping:
         for name, source in selected.headers:
             value = source(exchange)
             if value:
-                headers.add(name, value)
+                headers.add(name, as_header(value))
         body = self._transformed_body(selected, invocation, answer)
         _override_headers(headers, invocation.response_override.get("header") or {})
         return MethodResponse(_status(selected, invocation), headers, body)
@@ -123,4 +123,4 @@ def _override_headers(headers: CIMultiDict[str], override: Mapping[str, object])
     for name, value in override.items():
         headers.popall(name, None)
         for item in value if isinstance(value, list) else [value]:
-            headers.add(name, str(item))
+            headers.add(name, as_header(item))

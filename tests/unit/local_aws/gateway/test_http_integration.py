@@ -272,5 +272,23 @@ def test_mapping_of_what_a_template_set_in_the_context() -> None:
     assert call(integration, "POST /", '{"face": "😀"}').headers["X-Mine"] == "😀"
 
 
+def test_line_breaks_cannot_make_headers() -> None:
+    response = {
+        "statusCode": "200",
+        "responseParameters": {"method.response.header.X-Echo": "integration.response.body.headers.X-Own"},
+    }
+    mapping = {"integration.request.header.X-Own": "method.request.querystring.q"}
+    integration = http(requestParameters=mapping, integrationResponses={"200": response})
+    answer = call(integration, "GET /?q=a%0D%0AX-Evil:1")
+    assert "X-Evil" not in answer.json()["headers"]
+    assert answer.headers["X-Echo"] == "a  X-Evil:1"
+
+
+def test_half_a_character_does_no_harm() -> None:
+    template = '#set($f = "😀")#set($s = $f.substring(0, 1))#set($context.requestOverride.header.X-Own = $s)$s'
+    seen = call(http(requestTemplates={JSON: template}), "POST /", "{}").json()
+    assert (seen["body"], seen["headers"]["X-Own"]) == ("?", "?")
+
+
 def test_redirects_are_not_followed() -> None:
     assert call(proxy(), "GET /?status=302").status == 302
