@@ -178,7 +178,7 @@ class _Parser:
         if kind is Kind.IF:
             return self._if()
         if kind is Kind.IDENTIFIER or (kind is Kind.LCURLY and self._peek_second() is Kind.IDENTIFIER):
-            return self._reference()
+            return _printed(self._reference())
         if kind in _TEXT:
             return Text(_token_literal(self._advance()))
         return _STATEMENT_RULES[kind](self)
@@ -691,8 +691,13 @@ def _make_reference(first: Token, root: Token, last: Token, steps: tuple[Step, .
     return reference if not steps else replace(reference, assigned="")
 
 
+def _printed(reference: Reference) -> Statement:
+    """A reference as a statement. Right after `$a.b()` a name needs no "$" to be taken for one, and prints itself."""
+    return reference if "$" in reference.root + reference.literal else Text(reference.root)
+
+
 def _bare_name(first: Token, last: Token, steps: tuple[Step, ...]) -> Reference:
-    """A name without "$" among a method's arguments, `null` say: it has no value."""
+    """A name without "$" where a reference is read, `null` as an argument say: it has no value."""
     literal = _literal(first, last)
     return Reference(first.image, steps, _place(first), "", "", False, False, literal, first.image[1:], literal)
 

@@ -11,10 +11,11 @@ from .java import types
 from .java.values import from_utf16, to_utf16, to_value
 from .limits import Limits, Meter
 from .parser import parse_source
-from .renderer import compile_statements
+from .renderer import Block, compile_statements
 from .scope import BreakSignal, Frame, StopSignal
 
 types.declare()
+types.define_object(Block, "org.apache.velocity.runtime.directive.Block$Reference", {})
 
 _DEFAULT_LIMITS = Limits()
 
@@ -44,6 +45,8 @@ class Template:
             raise TemplateRenderError(str(error)) from error
         except LimitExceeded as error:
             raise TemplateRenderError(str(error)) from error
+        except ArithmeticError as error:
+            raise TemplateRenderError("the template computes with numbers that are too large") from error
         except (RecursionError, MemoryError):
             raise TemplateRenderError("the template's values are nested too deeply or are too large") from None
 

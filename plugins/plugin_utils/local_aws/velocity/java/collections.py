@@ -11,6 +11,9 @@ from ..errors import JavaError
 from ..limits import Meter
 from .values import Entry, JavaArray, JavaObject, LinkedMap, View, equal, map_key
 
+VOID = ""
+"""What Velocity takes for the value of a method that returns none."""
+
 MAX_MEMBERS = 1_000_000
 """The most members that a list or a map of a template may have."""
 
@@ -172,11 +175,12 @@ def _add(meter: Meter, items: list[Any], value: object) -> bool:
     return True
 
 
-def _insert(meter: Meter, items: list[Any], index: int, value: object) -> None:
+def _insert(meter: Meter, items: list[Any], index: int, value: object) -> str:
     meter.step()
     _check_position(items, index)
     items.insert(index, value)
     _changed(items, len(items) - 1)
+    return VOID
 
 
 def _add_all(meter: Meter, items: list[Any], collection: Any) -> bool:
@@ -215,11 +219,12 @@ def _keep(meter: Meter, items: list[Any], collection: Any, wanted: bool) -> bool
     return len(items) != size
 
 
-def _clear(meter: Meter, items: list[Any]) -> None:
+def _clear(meter: Meter, items: list[Any]) -> str:
     del meter
     size = len(items)
     items.clear()
     _changed(items, size)
+    return VOID
 
 
 def _sub_list(meter: Meter, items: list[Any], start: int, end: int) -> SubList:
@@ -305,7 +310,7 @@ VIEW_METHODS: dict[str, Any] = {
     "remove(Object)": _view_remove,
     "removeAll(Collection)": lambda meter, view, other: _view_keep(meter, view, other, False),
     "retainAll(Collection)": lambda meter, view, other: _view_keep(meter, view, other, True),
-    "clear()": lambda meter, view: view.map.clear(),
+    "clear()": lambda meter, view: _clear_map(meter, view.map),
     "add(Object)": _unsupported,
     "addAll(Collection)": _unsupported,
 }
@@ -323,10 +328,17 @@ def map_put(meter: Meter, entries: LinkedMap, key: object, value: object) -> obj
     return before
 
 
-def _put_all(meter: Meter, entries: LinkedMap, other: LinkedMap) -> None:
+def _put_all(meter: Meter, entries: LinkedMap, other: LinkedMap) -> str:
     meter.step(len(other))
     entries.update(other)
     _check_size(len(entries))
+    return VOID
+
+
+def _clear_map(meter: Meter, entries: LinkedMap) -> str:
+    del meter
+    entries.clear()
+    return VOID
 
 
 def _put_if_absent(meter: Meter, entries: LinkedMap, key: object, value: object) -> object:
@@ -373,7 +385,7 @@ MAP_METHODS: dict[str, Any] = {
     "keySet()": lambda meter, m: View(m, "keys"),
     "values()": lambda meter, m: View(m, "values"),
     "entrySet()": lambda meter, m: View(m, "entries"),
-    "clear()": lambda meter, m: m.clear(),
+    "clear()": _clear_map,
 }
 
 

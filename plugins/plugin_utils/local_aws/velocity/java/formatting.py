@@ -32,8 +32,11 @@ class _Directive:
     conversion: str
 
 
-def format_text(meter: Meter, pattern: str, arguments: list[Any]) -> str:
-    """String.format in the locale of the United States; raises JavaError as Java throws."""
+def format_text(meter: Meter, pattern: str, arguments: list[Any] | None) -> str:
+    """String.format in the locale of the United States; raises JavaError as Java throws.
+
+    No array of arguments at all (None) stands for a null in every place.
+    """
     out: list[str] = []
     position, ordinary, last = 0, 0, -1
     for match in _DIRECTIVE.finditer(pattern):
@@ -50,6 +53,9 @@ def format_text(meter: Meter, pattern: str, arguments: list[Any]) -> str:
             index = int(directive.index[:-1]) - 1
         else:
             index, ordinary = ordinary, ordinary + 1
+        if arguments is None:
+            out.append(_convert(meter, directive, None))
+            continue
         if not 0 <= index < len(arguments):
             raise JavaError("MissingFormatArgumentException", f"Format specifier '{directive.text}'")
         last = index

@@ -33,7 +33,7 @@ MAX_DEPTH = 400
 """How deep json-smart lets lists and maps stand in one another."""
 
 MAX_DIGITS = 3_900
-"""The longest integer that is read."""
+"""The longest number, and the largest exponent, that is read."""
 
 _LONG_FLOAT = 18
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -69,7 +69,12 @@ def _integer(text: str) -> object:
 
 
 def _float(text: str) -> object:
-    return BigDecimal(text) if len(text) > _LONG_FLOAT else float(text)
+    if len(text) <= _LONG_FLOAT:
+        return float(text)
+    exponent = re.split("[eE]", text)[1:] or ["0"]
+    if abs(int(exponent[0][:12])) > MAX_DIGITS or len(text) > MAX_DIGITS:
+        raise ValueError(text)
+    return BigDecimal(text)
 
 
 def _refuse(constant: str) -> object:
@@ -170,7 +175,10 @@ class _PermissiveReader:
             return self._bare(stops)
         text = match.group()
         is_float = any(character in text for character in ".eE")
-        return _float(text) if is_float else _integer(text)
+        try:
+            return _float(text) if is_float else _integer(text)
+        except ValueError:
+            raise JavaError("NumberFormatException", f"{text[:40]!r} has too large an exponent") from None
 
     def _string(self) -> str:
         quote = self._peek()

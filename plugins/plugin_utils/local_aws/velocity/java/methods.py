@@ -19,7 +19,7 @@ from ..limits import Meter
 from .values import JavaObject
 
 Implementation = Callable[..., Any]
-"""A method's code: the meter, the receiver and the arguments in; the result out, None for null or void."""
+"""A method's code: the meter, the receiver and the arguments in; the result out, None for null."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,8 @@ def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[obje
     """Call a method; text that it makes is metered. Raises JavaError where Java throws."""
     if method.variadic:
         arguments = _pack(method, arguments)
+    if arguments and not method.parameters:
+        raise JavaError("IllegalArgumentException", "wrong number of arguments")
     try:
         result = method.run(meter, receiver, *arguments)
     except (TypeError, AttributeError) as error:
@@ -126,8 +128,10 @@ def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[obje
 
 
 def _pack(method: Method, arguments: tuple[object, ...]) -> tuple[object, ...]:
-    """Gather the last arguments in an array, unless the last one is an array."""
+    """Gather the last arguments in an array, unless the last one is an array, or a null that could be one."""
     fixed = len(method.parameters) - 1
+    if len(arguments) == fixed + 1 and arguments[-1] is None:
+        return arguments
     if len(arguments) == fixed + 1 and isinstance(arguments[-1], list) and _is_array(arguments[-1]):
         return arguments
     return (*arguments[:fixed], list(arguments[fixed:]))
@@ -167,7 +171,8 @@ def _is_applicable(method: Method, types: list[str], families: list[frozenset[st
         else:
             formal[-1:] = [item] * (len(types) - len(formal) + 1)
     if len(formal) != len(types):
-        return False
+        # Velocity takes a method without parameters for one that fits any arguments; calling it then fails.
+        return not formal
     return all(_accepts(p, name, family) for p, name, family in zip(formal, types, families, strict=True))
 
 
@@ -248,9 +253,4 @@ def get_property(meter: Meter, receiver: object, name: str) -> object:
 def _getters(prefix: str, name: str) -> tuple[str, str]:
     first = name[0].swapcase()
     return prefix + name, prefix + first + name[1:]
-
-
-def not_comparable(left: object, right: object) -> JavaError:
-    """The exception of comparing two types that have no order."""
-    return JavaError("ClassCastException", f"class {class_name(left)} cannot be cast to class {class_name(right)}")
 

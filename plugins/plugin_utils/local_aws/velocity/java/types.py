@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import JavaError
 from ..limits import Meter
 from ..scope import ForeachScope
 from .collections import (
@@ -55,6 +56,17 @@ _OBJECT_METHODS: dict[str, Any] = {
     "hashCode()": lambda meter, value: hash_code(value, meter),
     "getClass()": lambda meter, value: JavaClass(class_name(value)),
 }
+
+
+def _compare_to(meter: Meter, value: object, other: object) -> int:
+    """Comparable.compareTo(Object), which is called where no narrower one fits."""
+    del meter
+    if other is None:
+        raise JavaError("NullPointerException", "")
+    raise JavaError("ClassCastException", f"class {class_name(other)} cannot be cast to class {class_name(value)}")
+
+
+_COMPARABLE_METHODS: dict[str, Any] = {"compareTo(Object)": _compare_to}
 
 
 def _stored(meter: Meter, scope: ForeachScope, key: object) -> object:
@@ -114,8 +126,9 @@ _TYPES: tuple[tuple[type, str, dict[str, Any], tuple[str, ...]], ...] = (
 def define_object(
     python_type: type, name: str, methods: dict[str, Any], supertypes: tuple[str, ...] = ()
 ) -> None:
-    """Declare a Java type with its own methods and those of java.lang.Object."""
-    define_type(python_type, name, {**methods, **_OBJECT_METHODS}, supertypes)
+    """Declare a Java type with its own methods and those of java.lang.Object, and Comparable where it is one."""
+    inherited = {**_OBJECT_METHODS, **(_COMPARABLE_METHODS if "Comparable" in supertypes else {})}
+    define_type(python_type, name, {**methods, **inherited}, supertypes)
 
 
 def declare() -> None:
