@@ -17,6 +17,7 @@ from .actions.plan import Parameter
 from .answers import COMMON, INTEGRATION_ANSWERS, STATUSES
 from .cors import ORIGIN_HEADER, Cors, preflight
 from .names import Names, camel
+from .paths import Path
 from .render import RouteTemplates
 from .routes import Route
 from .schemas import Schemas
@@ -101,10 +102,9 @@ def _summary(route: Route) -> str:
 def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
     """The parameters and the body of the request, and the validator that asks for the required ones."""
     request: Json = {}
-    named = [Parameter("path", name, f"A part of the path: {name}.") for name in route.path.parameters]
-    parameters = [*named, *route.plan.parameters]
+    parameters = [*_path_parameters(route.path), *(_parameter(parameter) for parameter in route.plan.parameters)]
     if parameters:
-        request["parameters"] = [_parameter(parameter) for parameter in parameters]
+        request["parameters"] = parameters
     if route.plan.body:
         schema = schemas.body(operation_id, route.plan.body)
         request["requestBody"] = {"required": True, "content": {JSON_TYPE: {"schema": schema}}}
@@ -113,6 +113,11 @@ def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
     elif any(parameter.required for parameter in route.plan.parameters):
         request["x-amazon-apigateway-request-validator"] = "parameters"
     return request
+
+
+def _path_parameters(path: Path) -> list[Json]:
+    """OpenAPI wants each parameter of a path in each of its operations, the preflight too."""
+    return [_parameter(Parameter("path", name, f"A part of the path: {name}.")) for name in path.parameters]
 
 
 def _parameter(parameter: Parameter) -> Json:
@@ -170,7 +175,9 @@ def _integration_response(status: str, template: str, cors: Cors | None) -> Json
 def _preflight(cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplates]]) -> Json:
     here = [route for route, _templates in routes if route.path.text == path]
     headers = [one.name for route in here for one in route.plan.parameters if one.place == "header"]
-    return preflight(cors, {route.method for route in here}, headers)
+    parameters = _path_parameters(here[0].path)
+    operation = preflight(cors, {route.method for route in here}, headers)
+    return {"parameters": parameters, **operation} if parameters else operation
 
 
 def _gateway_responses(cors: Cors | None) -> Json:

@@ -108,6 +108,15 @@ def test_a_query_of_a_table(templates: list[Path]) -> None:
                     },
                 },
                 "options": {
+                    "parameters": [
+                        {
+                            "name": "id",
+                            "in": "path",
+                            "required": True,
+                            "description": "A part of the path: id.",
+                            "schema": {"type": "string"},
+                        }
+                    ],
                     "summary": "Tells a browser what it may send here.",
                     "responses": {
                         "204": {
