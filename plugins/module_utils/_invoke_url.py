@@ -7,6 +7,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ._aws import Aws
+from ._plan import UNKNOWN
 
 
 def invoke_url(aws: Aws, api_id: str, stage: str) -> str:
@@ -16,6 +17,8 @@ def invoke_url(aws: Aws, api_id: str, stage: str) -> str:
     management API is reached at an endpoint that is not AWS's own, the stage is taken to answer at that endpoint,
     under the path that emulators of AWS share: `/restapis/{api_id}/{stage}/_user_request_`.
     """
+    if api_id == UNKNOWN:
+        return UNKNOWN
     endpoint = str(aws.client("apigateway").meta.endpoint_url).rstrip("/")
     suffix = _suffix(urlsplit(endpoint).hostname or "", aws.region())
     if suffix:

@@ -191,4 +191,6 @@ def _values(aws: Aws, api_id: str, endpoint_type: str, tags: Dict[str, str], wan
 
 
 def _arn(aws: Aws, api_id: str) -> str:
+    if api_id == UNKNOWN:
+        return UNKNOWN
     return f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{api_id}"

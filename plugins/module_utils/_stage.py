@@ -40,7 +40,7 @@ def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
     target = _with_content(content, have, deployments)
     plan = _plan(aws, params, have, target, content)
     if have and have["deploymentId"] != target:
-        plan += _prune(params, target, stages, deployments)
+        plan += _prune(params, target, have["deploymentId"], stages, deployments)
     given = carry_out(aws, plan, check_mode)
     deployment_id = target or given.get("deployment_id", UNKNOWN)
     tags = tags_after(params.get("tags"), (have or {}).get("tags") or {}, params["purge_tags"])
@@ -163,14 +163,18 @@ def _tag_steps(aws: Aws, params: Params, have: Mapping[str, str]) -> List[Action
     return steps
 
 
-def _prune(params: Params, target: Optional[str], stages: List[Plain], deployments: List[Plain]) -> List[Action]:
+def _prune(
+    params: Params, target: Optional[str], served: str, stages: List[Plain], deployments: List[Plain]
+) -> List[Action]:
     """Delete our deployments beyond those to keep, but none that a stage or a canary points to.
 
-    What the stage served until now is the newest of those to keep: a roll back goes to it.
+    What the stage served until now is the first of those to keep, whatever its age: a roll back goes to it.
     """
-    used = {target, *(stage["deploymentId"] for stage in stages)}
+    others = [stage for stage in stages if stage["stageName"] != params["name"]]
+    used = {stage["deploymentId"] for stage in others}
     used |= {(stage.get("canarySettings") or {}).get("deploymentId") for stage in stages}
     earlier = [item["id"] for item in deployments if _digest_of(item) and item["id"] != target]
+    earlier.sort(key=lambda deployment_id: deployment_id != served)
     surplus = [item for item in earlier[params["keep_deployments"] :] if item not in used]
     return [_delete_deployment(params["api_id"], deployment_id) for deployment_id in surplus]
 
@@ -219,4 +223,6 @@ def _values(aws: Aws, params: Params, deployment_id: str, content: str, tags: Di
 
 
 def _arn(aws: Aws, params: Params) -> str:
+    if params["api_id"] == UNKNOWN:
+        return UNKNOWN
     return f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{params['api_id']}/stages/{params['name']}"

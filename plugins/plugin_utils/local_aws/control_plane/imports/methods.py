@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ...model import Content, Wire
@@ -46,13 +47,17 @@ class MethodImport:
 
     def _method(self, method: Method) -> Wire:
         wire: Wire = {"httpMethod": method.http_method, **authorization(self._document, method, self._content)}
-        parameters = self._document.parameters(method)
-        names = {f"method.request.{item.location}.{item.name}": item.required for item in parameters}
-        set_member(wire, "requestParameters", names or None)
+        set_member(wire, "requestParameters", self._request_parameters(method) or None)
         set_member(wire, "requestModels", self._models(self._document.body_schemas(method)) or None)
         set_member(wire, "operationName", method.raw.get("operationId"))
         set_member(wire, "requestValidatorId", self._validator(method))
         return wire
+
+    def _request_parameters(self, method: Method) -> dict[str, bool]:
+        """The declared parameters, and those of the path whether declared or not (recorded: global authorizer)."""
+        declared = self._document.parameters(method)
+        found = {f"method.request.path.{name}": True for name in re.findall(r"{([^}+]+)\+?}", method.path)}
+        return {**found, **{f"method.request.{item.location}.{item.name}": item.required for item in declared}}
 
     def _models(self, schemas: dict[str, Raw]) -> dict[str, str]:
         return {
