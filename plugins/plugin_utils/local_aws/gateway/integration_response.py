@@ -102,7 +102,7 @@ def _compile_response(status: str, response: Wire, place: str) -> IntegrationRes
     pattern = response.get("selectionPattern")
     return IntegrationResponse(
         status=int(status),
-        pattern=re.compile(pattern) if pattern else None,
+        pattern=_compile_pattern(pattern) if pattern else None,
         headers=tuple(
             (target.removeprefix("method.response.header."), compile_response_source(expression))
             for target, expression in parameters.items()
@@ -110,6 +110,14 @@ def _compile_response(status: str, response: Wire, place: str) -> IntegrationRes
         templates=compile_templates(response.get("responseTemplates"), "response", f"{place} for {status}"),
         content_handling=response.get("contentHandling"),
     )
+
+
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
+    """A selectionPattern, which is a regular expression of Java's; what Python does not know of these is an error."""
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise configuration_error(f"selectionPattern {pattern}: {error}") from None
 
 
 def _status(selected: IntegrationResponse, invocation: Invocation) -> int:

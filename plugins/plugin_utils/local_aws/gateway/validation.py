@@ -15,12 +15,12 @@ from typing import Any, Protocol
 
 import jsonschema
 from referencing import Registry, Resource
-from referencing.exceptions import NoSuchResource
+from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT4
 
 from ..model import Content, Wire
 from .client_request import ClientRequest, mime_type
-from .errors import GatewayError
+from .errors import GatewayError, configuration_error
 from .invocation import Invocation
 
 
@@ -123,4 +123,7 @@ def _problems(validator: SchemaValidator, body: bytes) -> list[str]:
         document = json.loads(body or b"{}")
     except ValueError as error:
         return [str(error)]
-    return [error.message for error in validator.iter_errors(document)]
+    try:
+        return [error.message for error in validator.iter_errors(document)]
+    except Unresolvable as error:
+        raise configuration_error(f"The model refers to one that does not exist: {error.ref}") from None

@@ -40,7 +40,7 @@ def test_action_of_a_json_service() -> None:
     ("service", "target"),
     [
         ("states:action/StartExecution", "AWSStepFunctions.StartExecution"),
-        ("kinesis:action/PutRecord", "Kinesis_20131202.PutRecord"),
+        ("kinesis:action/PutRecord&a=b", "Kinesis_20131202.PutRecord"),
         ("events:action/PutEvents", "AWSEvents.PutEvents"),
         ("streams.dynamodb:action/ListStreams", "DynamoDBStreams_20120810.ListStreams"),
     ],
@@ -56,11 +56,11 @@ def test_mapped_headers_go_before_those_of_the_protocol() -> None:
 
 def test_action_of_a_query_service() -> None:
     integration = dynamodb(
-        uri=uri("sns:action/Publish"),
+        uri=uri("sns:action/Publish&TopicArn=arn:topic"),
         requestParameters={"integration.request.querystring.Message": "method.request.querystring.m"},
     )
     call = sent(integration, "POST /?m=a%26b")
-    assert parse_qsl(call["query"]) == [("Action", "Publish"), ("Message", "a&b")]
+    assert parse_qsl(call["query"]) == [("Action", "Publish"), ("TopicArn", "arn:topic"), ("Message", "a&b")]
     assert "X-Amz-Target" not in call["headers"]
 
 
@@ -118,6 +118,9 @@ def test_reserved_headers_are_refused(header: str) -> None:
     [
         (dynamodb(credentials=None), "Role ARN must be specified for AWS integrations"),
         (dynamodb(uri="arn:aws:s3:::bucket"), "Invalid ARN specified in the request"),
+        (dynamodb(integrationResponses={"200": {"statusCode": "200", "selectionPattern": "("}}), "selectionPattern ("),
+        (dynamodb(requestParameters={"integration.request.header.A": "method.request.body.a["}), "body.a["),
+        (dynamodb(requestParameters={"integration.request.header.A": "nowhere.a"}), "nowhere.a"),
         (dynamodb(uri=uri("nosuchservice:action/Do")), "Unknown service in integration URI: nosuchservice"),
     ],
 )

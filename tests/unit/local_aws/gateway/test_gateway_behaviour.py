@@ -35,9 +35,9 @@ def validated_api() -> Api:
         requestValidatorId="v1",
         requestModels={JSON: "testSchema"},
         requestParameters={
-            "method.request.header.x-header-param": True,
-            "method.request.path.issuer": True,
             "method.request.querystring.qs1": True,
+            "method.request.path.issuer": True,
+            "method.request.header.x-header-param": True,
         },
     )
 
@@ -93,6 +93,7 @@ def test_http_status_matches_pattern() -> None:
 
 def test_http_status_without_match() -> None:
     assert by_status(201, {"200": None, "400": r"4\d{2}"}) == 200
+    assert by_status(404, {"200": None, "400": "40"}) == 200
 
 
 def lambda_answer(function_result: dict[str, Any]) -> int:

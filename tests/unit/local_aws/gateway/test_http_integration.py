@@ -41,7 +41,7 @@ async def echo(request: web.Request) -> web.Response:
         "headers": dict(request.headers),
         "body": await request.text(),
     }
-    headers = {"X-Backend": "1", "Via": "1.1 backend", "x-amzn-RequestId": "backend's"}
+    headers = {"X-Backend": "1", "Via": "1.1 backend", "x-amzn-RequestId": "backend's", "Location": "/elsewhere"}
     return web.json_response(seen, status=int(request.query.get("status", 200)), headers=headers)
 
 
@@ -93,6 +93,31 @@ def test_http_sends_nothing_of_the_client_but_the_body() -> None:
         "User-Agent": "AmazonAPIGateway_abcdefghij",
         "X-Amzn-Apigateway-Api-Id": "abcdefghij",
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "visible"),
+    [
+        ("Accept", True),
+        ("Via", True),
+        ("Connection", False),
+        ("Content-Length", False),
+        ("Content-MD5", False),
+        ("Expect", False),
+        ("Max-Forwards", False),
+        ("Proxy-Authenticate", False),
+        ("Server", False),
+        ("TE", False),
+        ("Trailer", False),
+        ("Transfer-Encoding", False),
+        ("Upgrade", False),
+        ("WWW-Authenticate", False),
+    ],
+)
+def test_headers_that_templates_do_not_see(header: str, visible: bool) -> None:
+    """Recorded: the body of full-integration in test_apigateway_header_remapping_http[HTTP]."""
+    integration = http(requestTemplates={JSON: f"$input.params('{header}')"})
+    assert call(integration, "POST /", headers={header: "value"}).json()["body"] == ("value" if visible else "")
 
 
 def test_http_answers_with_mapped_headers_only() -> None:
@@ -172,7 +197,7 @@ def test_mapped_parameters() -> None:
         },
     )
     body = json.dumps({"address": {"city": "Bern"}, "list": [1, 2]})
-    seen = call(integration, "POST /?id=a%2Fb&m=1&m=2", body).json()
+    seen = call(integration, "POST /?id=first&id=a%2Fb&m=1&m=2", body).json()
     assert seen["path"] == "/from-stage/a/b"
     assert seen["query"] == [
         ["static", "text"],

@@ -28,6 +28,7 @@ def test_templates_with_a_status(template: str) -> None:
     "template",
     [
         '{"statusCode": "200"}',
+        '{"statusCode": true}',
         '{"statusCode": 200',
         "{\"statusCode': 200 }",
         "{'statusCode: 200 }",

@@ -50,6 +50,7 @@ def test_recorded_payload_is_the_one_used_here() -> None:
         (["image/png"], "CONVERT_TO_BINARY", "image/png", ENCODED, ENCODED),
         (["image/png"], "CONVERT_TO_BINARY", "text/plain", ENCODED, RAW),
         (["image/png"], "CONVERT_TO_BINARY", "text/plain", TEXT, ERROR),
+        (["image/png"], "CONVERT_TO_BINARY", "text/plain", b"abcd!", ERROR),
     ],
 )
 def test_request_payload(

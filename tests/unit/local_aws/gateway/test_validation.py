@@ -36,6 +36,7 @@ SCHEMAS: dict[str, Any] = {
         "properties": {"status": {"oneOf": [{"type": "null"}, {"$ref": f"{MODELS}StatusModel"}]}},
         "required": ["status"],
     },
+    "Lost": {"properties": {"a": {"$ref": f"{MODELS}Nowhere"}}},
     "Inner": {"definitions": {"n": {"type": "integer"}}, "properties": {"n": {"$ref": "#/definitions/n"}}},
 }
 
@@ -81,6 +82,13 @@ def test_invalid_bodies(model: str, body: str) -> None:
     answer = post(model, body)
     assert (answer.status, answer.json()) == (400, {"message": "Invalid request body"})
     assert answer.headers["x-amzn-ErrorType"] == "BadRequestException"
+
+
+def test_reference_to_no_model() -> None:
+    answer = post("Lost", '{"a": 1}')
+    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
+    assert answer.trace is not None
+    assert answer.trace.summary()["error"].endswith(f"{MODELS}Nowhere")
 
 
 def test_get_without_body_is_validated_as_an_empty_object() -> None:
