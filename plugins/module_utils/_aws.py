@@ -61,7 +61,7 @@ class Aws:
 
     def __init__(self, make_client: Callable[[str], Any], pause: Callable[[float], None] = time.sleep) -> None:
         self._make_client = make_client
-        self._pause = pause
+        self.pause = pause
         self._clients: Dict[str, Any] = {}
         self._account_id: Optional[str] = None
 
@@ -108,7 +108,7 @@ class Aws:
             except BotoCoreError as error:
                 raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             attempt += 1
-            self._pause(_backoff(attempt))
+            self.pause(_backoff(attempt))
 
     def find(self, service: str, operation: str, params: Mapping[str, Any], absent: str) -> Optional[Wire]:
         """The answer of a read, or None where AWS answers with the error code `absent`."""
@@ -135,7 +135,7 @@ class Aws:
                     "undone; run again to go on from there.",
                     operation=operation,
                 )
-            self._pause(_backoff(len(answers)))
+            self.pause(_backoff(len(answers)))
             answers.append(self.call(service, operation, rest(answers[-1])))
         return answers
 

@@ -20,9 +20,10 @@ UNKNOWN = "(known after the run)"
 
 @dataclass(frozen=True)
 class Ref:
-    """A value that an earlier step gives, such as the id of what it made."""
+    """A value that an earlier step gives, such as the id of what it made; `text` is what it is put into."""
 
     name: str
+    text: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,12 @@ def calls(plan: Sequence[Action]) -> List[str]:
     return [action.call for action in plan if isinstance(action, Step)]
 
 
-def execute(aws: Aws, plan: Sequence[Action], pause: Callable[[float], None] = time.sleep) -> Dict[str, Any]:
+def execute(aws: Aws, plan: Sequence[Action]) -> Dict[str, Any]:
     """Carry out a plan in order and return what its steps gave, by name."""
     given: Dict[str, Any] = {}
     for action in plan:
         if isinstance(action, Wait):
-            _wait(aws, action, given, pause)
+            _wait(aws, action, given)
         else:
             _take(aws, action, given)
     return given
@@ -102,7 +103,7 @@ def _take(aws: Aws, step: Step, given: Dict[str, Any]) -> None:
         given[name] = answer[member]
 
 
-def _wait(aws: Aws, wait: Wait, given: Mapping[str, Any], pause: Callable[[float], None]) -> None:
+def _wait(aws: Aws, wait: Wait, given: Mapping[str, Any]) -> None:
     start = time.monotonic()
     params = _resolve(wait.params, given)
     while True:
@@ -111,13 +112,13 @@ def _wait(aws: Aws, wait: Wait, given: Mapping[str, Any], pause: Callable[[float
             return
         if time.monotonic() - start > wait.timeout:
             raise AwsError(f"Waited {wait.timeout:.0f} seconds for {wait.what}; run again to go on from there.")
-        pause(wait.every)
+        aws.pause(wait.every)
 
 
 def _resolve(value: Any, given: Mapping[str, Any]) -> Any:
     """A copy of `value` in which each `Ref` is the value that it names."""
     if isinstance(value, Ref):
-        return given[value.name]
+        return value.text.format(given[value.name])
     if isinstance(value, Mapping):
         return {key: _resolve(item, given) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

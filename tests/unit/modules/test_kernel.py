@@ -89,7 +89,7 @@ def test_a_plan_hands_ids_on_and_names_its_calls() -> None:
         Wait("dynamodb", "DescribeTable", {"TableName": "t"}, ready=lambda answer: answer["status"] == "yes", what="t"),
     ]
     assert calls(plan) == ["apigateway:ImportRestApi", "apigateway:TagResource"]
-    assert execute(aws(client), plan, pause=lambda seconds: None) == {"api_id": "api1"}
+    assert execute(aws(client), plan) == {"api_id": "api1"}
     assert client.seen[1] == ("tag_resource", {"resourceArn": "arn:api1", "list": [{"id": "api1"}]})
     assert len(client.seen) == 4
 
