@@ -9,13 +9,13 @@ does: a reference without a value is "", there is no #macro, #evaluate, #parse o
 
 from __future__ import annotations
 
-from .errors import JavaError, LimitExceeded, TemplateError, TemplateRenderError, TemplateSyntaxError
+from .errors import JavaError, LimitError, TemplateError, TemplateRenderError, TemplateSyntaxError
 from .limits import Limits, Meter
 from .template import Template, parse
 
 __all__ = [
     "JavaError",
-    "LimitExceeded",
+    "LimitError",
     "Limits",
     "Meter",
     "Template",

@@ -32,5 +32,5 @@ class JavaError(Exception):
         self.kind = kind
 
 
-class LimitExceeded(Exception):
+class LimitError(Exception):
     """A template used more than its limits allow."""

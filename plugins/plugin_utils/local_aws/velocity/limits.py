@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import LimitExceeded
+from .errors import LimitError
 
 
 @dataclass(frozen=True)
@@ -39,25 +39,23 @@ class Meter:
         self._regex_seconds = limits.regex_seconds
 
     def step(self, count: int = 1) -> None:
-        """Count work; raises LimitExceeded past the limit."""
+        """Count work; raises LimitError past the limit."""
         self._steps -= count
         if self._steps < 0:
-            raise LimitExceeded(f"the template took more than {self.limits.steps} steps")
+            raise LimitError(f"the template took more than {self.limits.steps} steps")
 
     def text(self, characters: int) -> None:
-        """Count text, before it is made where its length is known; raises LimitExceeded past the limit."""
+        """Count text, before it is made where its length is known; raises LimitError past the limit."""
         self._characters -= characters
         if self._characters < 0:
-            raise LimitExceeded(f"the template made more than {self.limits.characters} characters of text")
+            raise LimitError(f"the template made more than {self.limits.characters} characters of text")
 
     @property
     def regex_seconds_left(self) -> float:
         return self._regex_seconds
 
     def regex_time(self, seconds: float) -> None:
-        """Count time spent in regular expressions; raises LimitExceeded past the limit."""
+        """Count time spent in regular expressions; raises LimitError past the limit."""
         self._regex_seconds -= seconds
         if self._regex_seconds <= 0:
-            raise LimitExceeded(
-                f"the template's regular expressions took more than {self.limits.regex_seconds:g} seconds"
-            )
+            raise LimitError(f"the template's regular expressions took more than {self.limits.regex_seconds:g} seconds")

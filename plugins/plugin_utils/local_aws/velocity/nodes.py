@@ -129,11 +129,20 @@ class Not:
 
 
 @dataclass(frozen=True)
+class Operation:
+    """`op operand` in a chain. `literal` stands for the chain so far: the operand with the blanks around it."""
+
+    operator: str
+    operand: Expression
+    literal: str
+
+
+@dataclass(frozen=True)
 class Chain:
     """`first op operand op operand …`, operators of one precedence, from left to right."""
 
     first: Expression
-    rest: tuple[tuple[str, Expression], ...]
+    rest: tuple[Operation, ...]
     literal: str
 
 

@@ -30,6 +30,7 @@ from .nodes import (
     ListLiteral,
     MapLiteral,
     Not,
+    Operation,
     Place,
     Property,
     Range,
@@ -206,11 +207,12 @@ class _Parser:
         return Text("\\\\" * count)
 
     def _escaped_directive(self) -> Text:
-        image = self._advance().image
-        slash = image.rindex("\\")
-        name = image[slash + 2 :].strip("{}")
-        known = self._is_directive(name) or name in _BUILT_IN
-        return Text(image[: slash // 2] + image[slash + 1 :] if known else image)
+        token = self._advance()
+        slash = token.image.rindex("\\")
+        name = token.image[slash + 2 :].strip("{}")
+        if self._is_directive(name) or name in _BUILT_IN:
+            token.image = token.image[: slash // 2] + token.image[slash + 1 :]
+        return Text(token.image)
 
     def _is_directive(self, name: str) -> bool:
         return name in _DIRECTIVES or name in self._macros
@@ -261,7 +263,7 @@ class _Parser:
         last = self._token
         self._take(Kind.END)
         if name == "literal" and not arguments:
-            return Text(_literal(before.next, last) if last is not before else "")
+            return self._literal_block(token, before, last)
         return self._block_directive(name, token, arguments, body)
 
     def _bare_directive(self, name: str, token: Token) -> Statement:
@@ -321,6 +323,12 @@ class _Parser:
         if name in ("parse", "include"):
             return Failure(f"#{name} finds no file: API Gateway has none", _place(token))
         return Text(_images(token, self._token))
+
+    def _literal_block(self, token: Token, before: Token, last: Token) -> Text:
+        """#literal: its content as it stands. Velocity cannot take an empty one."""
+        if last is before:
+            raise TemplateSyntaxError("there is nothing within #literal", token.line, token.column)
+        return Text(_literal(before.next, last))
 
     def _block_directive(
         self, name: str, token: Token, arguments: list[Expression], body: tuple[Statement, ...]
@@ -416,14 +424,20 @@ class _Parser:
         if kind in (Kind.IDENTIFIER, Kind.LCURLY):
             return self._reference()
         if kind in _CONSTANTS:
-            token = self._advance()
-            return Constant(_CONSTANTS[kind](token.image), _token_literal(token))
+            return self._constant(kind)
         self._take(Kind.LBRACKET, Kind.LEFT_CURLEY)
         first = self._token
         self._enter(first)
         value = self._map(first) if kind is Kind.LEFT_CURLEY else self._list_or_range(first)
         self._leave()
         return value
+
+    def _constant(self, kind: Kind) -> Constant:
+        token = self._advance()
+        try:
+            return Constant(_CONSTANTS[kind](token.image), _token_literal(token))
+        except ValueError:
+            raise TemplateSyntaxError(f"{token.image!r} is no number", token.line, token.column) from None
 
     def _string(self) -> StringLiteral:
         token = self._advance()
@@ -498,14 +512,13 @@ class _Parser:
         if level == len(_PRECEDENCE):
             return self._unary()
         first = self._operators(level + 1)
-        rest: list[tuple[str, Expression]] = []
+        rest: list[Operation] = []
         while self._peek() in _PRECEDENCE[level]:
             operator = _PRECEDENCE[level][self._advance().kind]
             before = self._token
             operand = self._operators(level + 1)
-            literal = _literal(before.next, self._token)
-            rest.append((operator, operand))
-        return Chain(first, tuple(rest), literal) if rest else first
+            rest.append(Operation(operator, operand, _literal(before.next, self._token)))
+        return Chain(first, tuple(rest), rest[-1].literal) if rest else first
 
     def _unary(self) -> Expression:
         kind = self._peek_second() if self._peek() is Kind.WHITESPACE else self._peek()

@@ -488,19 +488,18 @@ def _test_value(node: Expression) -> Value:
 
 
 def _chain(node: Chain) -> Value:
-    operator = node.rest[0][0]
-    if operator in ("||", "&&"):
+    if node.rest[0].operator in ("||", "&&"):
         return _test(node)
     first = _value(node.first)
-    rest = tuple((_OPERATORS[op], _value(operand), operand.literal) for op, operand in node.rest)
+    rest = tuple((_OPERATORS[o.operator], _value(o.operand), o.operand.literal, o.literal) for o in node.rest)
     first_literal = node.first.literal
 
     def value(frame: Frame) -> Any:
         result = first(frame)
         literal = first_literal
-        for operate, operand, operand_literal in rest:
+        for operate, operand, operand_literal, chain_literal in rest:
             result = operate(frame, result, operand(frame), literal, operand_literal)
-            literal = operand_literal
+            literal = chain_literal
         return result
 
     return value
@@ -541,9 +540,9 @@ def _test_reference(node: Reference) -> Test:
 
 
 def _test_chain(node: Chain) -> Test:
-    operator = node.rest[-1][0]
+    operator = node.rest[-1].operator
     if operator in ("||", "&&"):
-        tests = tuple(_test(operand) for operand in (node.first, *(operand for _, operand in node.rest)))
+        tests = tuple(_test(operand) for operand in (node.first, *(o.operand for o in node.rest)))
         if operator == "||":
             return lambda frame: any(test(frame) for test in tests)
         return lambda frame: all(test(frame) for test in tests)

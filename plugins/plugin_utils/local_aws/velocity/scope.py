@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-from .errors import LimitExceeded
+from .errors import LimitError
 from .java.values import JavaObject
 from .limits import Meter
 
@@ -27,10 +27,10 @@ class Frame:
         self.out.append(text)
 
     def output(self) -> str:
-        """All text so far; raises LimitExceeded where it is longer than a rendering may print."""
+        """All text so far; raises LimitError where it is longer than a rendering may print."""
         text = "".join(self.out)
         if len(text) > self.meter.limits.output:
-            raise LimitExceeded(f"the template prints more than {self.meter.limits.output} characters")
+            raise LimitError(f"the template prints more than {self.meter.limits.output} characters")
         return text
 
 

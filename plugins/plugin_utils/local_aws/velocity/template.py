@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 
-from .errors import JavaError, LimitExceeded, TemplateRenderError, TemplateSyntaxError
+from .errors import JavaError, LimitError, TemplateRenderError, TemplateSyntaxError
 from .java import types
 from .java.values import from_utf16, to_utf16, to_value
 from .limits import Limits, Meter
@@ -43,7 +43,7 @@ class Template:
             return from_utf16(self._run(frame))
         except JavaError as error:
             raise TemplateRenderError(str(error)) from error
-        except LimitExceeded as error:
+        except LimitError as error:
             raise TemplateRenderError(str(error)) from error
         except ArithmeticError as error:
             raise TemplateRenderError("the template computes with numbers that are too large") from error

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, Context, Decimal
 from typing import Any
 
-from ..errors import JavaError, LimitExceeded
+from ..errors import JavaError, LimitError
 from .values import INT_BITS, LONG_BITS, BigDecimal, BigInteger, Byte, Float, Long, Short, wrap
 
 MAX_INTEGER_BITS = 13_000
@@ -41,9 +41,9 @@ def _widen(value: int, left: type, right: type) -> Number:
 
 
 def big_integer(value: int) -> BigInteger:
-    """A BigInteger; raises LimitExceeded for one that is too long."""
+    """A BigInteger; raises LimitError for one that is too long."""
     if value.bit_length() > MAX_INTEGER_BITS:
-        raise LimitExceeded("the template computes with integers of thousands of digits")
+        raise LimitError("the template computes with integers of thousands of digits")
     return BigInteger(value)
 
 

@@ -93,10 +93,8 @@ def _convert(meter: Meter, directive: _Directive, value: Any) -> str:
     kind = directive.conversion.lower()
     if kind not in _CONVERSIONS or (directive.conversion.isupper() and kind in "dof"):
         raise JavaError("UnknownFormatConversionException", f"Conversion = '{directive.conversion}'")
-    if value is None and kind != "b":
-        text = _cut("null", directive)
-    else:
-        text = _CONVERSIONS[kind](meter, directive, value)
+    missing = value is None and kind != "b"
+    text = _cut("null", directive) if missing else _CONVERSIONS[kind](meter, directive, value)
     return _pad(text.upper() if directive.conversion.isupper() else text, directive)
 
 

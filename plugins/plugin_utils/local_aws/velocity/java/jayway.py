@@ -34,7 +34,7 @@ _FROM_END = re.compile(r"@\.(size|length)(?:\(\))?[ ()]*(-[ 0-9]+)\)")
 _NUMBERS = re.compile(r"[-0-9:, ]*")
 
 
-class _NotFound(Exception):
+class _NotFoundError(Exception):
     """Jayway's PathNotFoundException: the whole path has no value."""
 
 
@@ -81,14 +81,14 @@ class _Step:
 
     def forward_index(self, value: list[Any], index: int, search: _Search) -> None:
         if not 0 <= index < len(value):
-            raise _NotFound
+            raise _NotFoundError
         self.forward(value[index], search)
 
     def forward_member(self, value: LinkedMap, name: str, search: _Search) -> None:
         if name in value:
             self.forward(value[name], search)
         elif self.next is None or self.definite_around:
-            raise _NotFound
+            raise _NotFoundError
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class _Names(_Step):
 
     def evaluate(self, value: Any, search: _Search) -> None:
         if not isinstance(value, LinkedMap):
-            raise _NotFound
+            raise _NotFoundError
         if len(self.names) == 1:
             self.forward_member(value, self.names[0], search)
         elif self.next is not None:
@@ -135,7 +135,7 @@ class _Wildcard(_Step):
             for item in value:
                 try:
                     self.forward(item, search)
-                except _NotFound:
+                except _NotFoundError:
                     continue
 
     def scans(self, value: Any, search: _Search) -> bool:
@@ -148,7 +148,7 @@ class _Array(_Step):
 
     def evaluate(self, value: Any, search: _Search) -> None:
         if value is None:
-            raise _NotFound
+            raise _NotFoundError
         if not isinstance(value, list):
             raise search.invalid("an index stands at something that is no array")
         for index in self.indexes(len(value)):
@@ -342,7 +342,7 @@ def read(document: object, path: str, meter: Meter) -> object:
     search = _Search(document, path, meter)
     try:
         root.evaluate(document, search)
-    except _NotFound:
+    except _NotFoundError:
         return None
     if not definite:
         return search.found

@@ -327,6 +327,10 @@ set_printer(JsonArray, _print_array)
 define_object(
     JsonArray,
     "net.minidev.json.JSONArray",
-    {**LIST_METHODS, "toJSONString()": lambda meter, items: _print_array(items, meter), "appendElement(Object)": _append},
+    {
+        **LIST_METHODS,
+        "toJSONString()": lambda meter, items: _print_array(items, meter),
+        "appendElement(Object)": _append,
+    },
     ("ArrayList", "List", "Collection", "Iterable"),
 )

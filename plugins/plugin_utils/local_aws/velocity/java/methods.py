@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import JavaError
 from ..limits import Meter
-from .values import JavaObject
+from .values import JavaArray
 
 Implementation = Callable[..., Any]
 """A method's code: the meter, the receiver and the arguments in; the result out, None for null."""
@@ -232,7 +232,12 @@ def invoke_named(meter: Meter, receiver: object, name: str, arguments: tuple[obj
 
 
 def get_property(meter: Meter, receiver: object, name: str) -> object:
-    """`.name`: getname(), getName(), an entry of a map, get("name"), isName(); None where there is none."""
+    """`.name`: getname(), getName(), an entry of a map, get("name"), isName(); None where there is none.
+
+    An array has a list's methods, and none of its properties.
+    """
+    if isinstance(receiver, JavaArray) and name not in ("class", "Class"):
+        return None
     for getter in _getters("get", name):
         method = find_method(receiver, getter, ())
         if method is not None:
@@ -253,4 +258,3 @@ def get_property(meter: Meter, receiver: object, name: str) -> object:
 def _getters(prefix: str, name: str) -> tuple[str, str]:
     first = name[0].swapcase()
     return prefix + name, prefix + first + name[1:]
-

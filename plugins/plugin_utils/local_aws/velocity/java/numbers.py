@@ -218,6 +218,13 @@ def _set_scale(_: Meter, number: Decimal, scale: int, rounding: int = 7) -> BigD
     return BigDecimal(scaled)
 
 
+def _decimal_of(value: Any) -> BigDecimal:
+    text = double_text(to_double(value))
+    if text in ("NaN", "Infinity", "-Infinity"):
+        raise JavaError("NumberFormatException", text)
+    return BigDecimal(text)
+
+
 def _scale(number: Decimal) -> int:
     return -int(number.as_tuple().exponent)
 
@@ -233,6 +240,8 @@ BIG_DECIMAL_METHODS: dict[str, Any] = {
     "signum()": lambda _, n: _order(n, 0),
     "scale()": lambda _, n: _scale(n),
     "toPlainString()": lambda _, n: format(n, "f"),
+    "valueOf(long)": lambda _, n, value: BigDecimal(Decimal(int(value))),
+    "valueOf(double)": lambda _, n, value: _decimal_of(value),
     "setScale(int)": _set_scale,
     "setScale(int,int)": _set_scale,
 }
@@ -265,8 +274,3 @@ CHARACTER_METHODS: dict[str, Any] = {
     "toString(char)": lambda _, c, other: str(other),
     "valueOf(char)": lambda _, c, other: other,
 }
-
-
-def plain_double(value: float) -> str:
-    """Double.toString, for other rooms."""
-    return double_text(value)

@@ -15,9 +15,9 @@ from functools import lru_cache
 
 import regex
 
-from ..errors import JavaError, LimitExceeded
+from ..errors import JavaError, LimitError
 from ..limits import Meter
-from .values import to_utf16
+from .values import join_surrogates, to_utf16
 
 MAX_PATTERN = 4_096
 """The longest pattern, in characters, that a template may use."""
@@ -54,18 +54,18 @@ _JAVA_PROPERTIES = {
 }
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
 _ANCHORS = {"b": r"\b", "B": r"\B", "A": r"\A", "G": r"\G", "z": r"\Z", "Z": _DOLLAR, "X": r"\X"}
-_LINE_BREAK = rf"(?>\r\n|[{_VERTICAL}])"
+_LINE_BREAK = rf"(?:\r\n|[{_VERTICAL}])"
 
 
 def matches(meter: Meter, pattern: str, text: str) -> bool:
     """String.matches: does the whole text match?"""
     compiled = _compiled(pattern)
-    return _timed(meter, compiled, "fullmatch", _join(text), 0) is not None
+    return _timed(meter, compiled, "fullmatch", join_surrogates(text), 0) is not None
 
 
 def split(meter: Meter, pattern: str, text: str, limit: int) -> list[str]:
     """String.split"""
-    subject = _join(text)
+    subject = join_surrogates(text)
     pieces: list[str] = []
     start = 0
     for match in _find_all(meter, _compiled(pattern), subject):
@@ -85,7 +85,7 @@ def split(meter: Meter, pattern: str, text: str, limit: int) -> list[str]:
 
 def replace(meter: Meter, pattern: str, text: str, replacement: str, count: int = 0) -> str:
     """String.replaceAll, or replaceFirst where `count` is 1."""
-    subject = _join(text)
+    subject = join_surrogates(text)
     pieces: list[str] = []
     start = 0
     for number, match in enumerate(_find_all(meter, _compiled(pattern), subject), 1):
@@ -99,13 +99,6 @@ def replace(meter: Meter, pattern: str, text: str, replacement: str, count: int 
     return to_utf16("".join(pieces))
 
 
-def _join(text: str) -> str:
-    """Code points in place of surrogate pairs; lone surrogates stay."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
-
-
 def _find_all(meter: Meter, pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
     position = 0
     while position <= len(text):
@@ -117,17 +110,13 @@ def _find_all(meter: Meter, pattern: regex.Pattern[str], text: str) -> Iterator[
         position = match.end() + (match.end() == match.start())
 
 
-def _timed(
-    meter: Meter, pattern: regex.Pattern[str], method: str, text: str, position: int
-) -> regex.Match[str] | None:
+def _timed(meter: Meter, pattern: regex.Pattern[str], method: str, text: str, position: int) -> regex.Match[str] | None:
     started = time.perf_counter()
     run = pattern.fullmatch if method == "fullmatch" else pattern.search
     try:
         return run(text, position, timeout=meter.regex_seconds_left)
     except TimeoutError:
-        raise LimitExceeded(
-            f"a regular expression took longer than {meter.limits.regex_seconds:g} seconds"
-        ) from None
+        raise LimitError(f"a regular expression took longer than {meter.limits.regex_seconds:g} seconds") from None
     finally:
         meter.regex_time(time.perf_counter() - started)
 
@@ -186,8 +175,8 @@ def _named_group(replacement: str, i: int, match: regex.Match[str]) -> tuple[str
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> regex.Pattern[str]:
     if len(pattern) > MAX_PATTERN:
-        raise LimitExceeded(f"a regular expression is longer than {MAX_PATTERN} characters")
-    translated = _Translation(_join(pattern)).run()
+        raise LimitError(f"a regular expression is longer than {MAX_PATTERN} characters")
+    translated = _Translation(join_surrogates(pattern)).run()
     try:
         return regex.compile(translated, regex.VERSION1)
     except (regex.error, OverflowError) as error:
@@ -249,12 +238,13 @@ class _Translation:
             self._emit(self._literal(character))
 
     def _quantifier(self, character: str) -> None:
-        if not self._repeatable:
-            raise self._error("Illegal repetition" if character == "{" else f"Dangling meta character '{character}'")
+        if not self._repeatable and character != "{":
+            raise self._error(f"Dangling meta character '{character}'")
         text = self._count() if character == "{" else character
         if self._peek() in ("?", "+"):
             text += self._next()
-        self._emit(text, repeatable=False)
+        # With nothing before it, a count repeats nothing.
+        self._emit(text if self._repeatable else "", repeatable=False)
 
     def _count(self) -> str:
         end = self._pattern.find("}", self._i)
@@ -339,6 +329,7 @@ class _Translation:
             self._enter("(?:", frozenset(flags))
         else:
             self._flags = frozenset(flags)
+            self._repeatable = False
 
     # escapes
 

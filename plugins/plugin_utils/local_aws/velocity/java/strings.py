@@ -10,7 +10,7 @@ from ..errors import JavaError
 from ..limits import Meter
 from . import regex
 from .formatting import format_text
-from .values import Char, JavaArray, to_text, wrap
+from .values import Char, JavaArray, join_surrogates, to_text, wrap
 
 _NOT_STRIPPED = "\xa0\u2007\u202f\x85"
 
@@ -72,12 +72,26 @@ def _compare(meter: Meter, left: str, right: str) -> int:
     return len(left) - len(right)
 
 
+def _compare_ignoring_case(meter: Meter, left: str, right: str) -> int:
+    """compareToIgnoreCase: it goes by code points where both strings hold more than Latin 1."""
+    meter.text(len(left) + len(right))
+    wide = max(left, default="") > "\xff" and max(right, default="") > "\xff"
+    pair = (join_surrogates(left), join_surrogates(right)) if wide else (left, right)
+    for mine, theirs in zip(*pair, strict=False):
+        difference = ord(_fold_character(mine)) - ord(_fold_character(theirs))
+        if difference:
+            return difference
+    return len(left) - len(right)
+
+
 def _fold(text: str) -> str:
     """Character by character, as compareToIgnoreCase folds."""
     return "".join(_fold_character(character) for character in text)
 
 
 def _fold_character(character: str) -> str:
+    if character == "\u0130":
+        return "i"
     upper = character.upper()
     upper = upper if len(upper) == 1 else character
     lower = upper.lower()
@@ -194,7 +208,7 @@ STRING_METHODS: dict[str, Any] = {
     "endsWith(String)": lambda _, s, suffix: s.endswith(suffix),
     "equalsIgnoreCase(String)": _equals_ignore_case,
     "compareTo(String)": _compare,
-    "compareToIgnoreCase(String)": lambda m, s, other: _compare(m, _fold(s), _fold(other)),
+    "compareToIgnoreCase(String)": _compare_ignoring_case,
     "regionMatches(int,String,int,int)": lambda m, s, i, other, j, n: _region_matches(m, s, False, i, other, j, n),
     "regionMatches(boolean,int,String,int,int)": _region_matches,
     "concat(String)": _concat,
@@ -227,4 +241,3 @@ STRING_METHODS: dict[str, Any] = {
     "format(String,Object...)": _format,
     "formatted(Object...)": lambda m, s, arguments: format_text(m, s, arguments),
 }
-

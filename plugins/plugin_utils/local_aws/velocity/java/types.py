@@ -123,9 +123,7 @@ _TYPES: tuple[tuple[type, str, dict[str, Any], tuple[str, ...]], ...] = (
 )
 
 
-def define_object(
-    python_type: type, name: str, methods: dict[str, Any], supertypes: tuple[str, ...] = ()
-) -> None:
+def define_object(python_type: type, name: str, methods: dict[str, Any], supertypes: tuple[str, ...] = ()) -> None:
     """Declare a Java type with its own methods and those of java.lang.Object, and Comparable where it is one."""
     inherited = {**_OBJECT_METHODS, **(_COMPARABLE_METHODS if "Comparable" in supertypes else {})}
     define_type(python_type, name, {**methods, **inherited}, supertypes)

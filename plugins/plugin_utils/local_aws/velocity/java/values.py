@@ -45,7 +45,11 @@ class Float(float):
 
 
 class BigDecimal(Decimal):
-    """java.math.BigDecimal"""
+    """java.math.BigDecimal: it knows no negative zero."""
+
+    def __new__(cls, value: Decimal | str) -> BigDecimal:
+        number = Decimal(value)
+        return super().__new__(cls, number.copy_abs() if number.is_zero() else number)
 
 
 class Char(str):
@@ -453,10 +457,15 @@ def to_utf16(text: str) -> str:
 
 def from_utf16(text: str) -> str:
     """The text that UTF-16 code units stand for; a lone surrogate is a question mark, as it is when Java encodes it."""
+    joined = join_surrogates(text)
+    return joined if joined is text else _SURROGATE.sub("?", joined)
+
+
+def join_surrogates(text: str) -> str:
+    """Code points in place of pairs of surrogates; lone ones stay. A text without surrogates is returned itself."""
     if text.isascii() or _SURROGATE.search(text) is None:
         return text
-    joined = text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
-    return _SURROGATE.sub("?", joined)
+    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
 
 
 def to_value(value: object) -> object:
