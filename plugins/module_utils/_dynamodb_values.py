@@ -86,8 +86,6 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, (int, float, decimal.Decimal, str)):
-        raise WrongValueError(f"{_shown(value)} is not a number (N)")
     if isinstance(value, float) and not math.isfinite(value):
         raise WrongValueError(f"{value} is not a number that DynamoDB has")
     text = str(value).strip()

@@ -11,8 +11,8 @@ import boto3.dynamodb.types
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import converge
-
 from convergence import Account
+
 from playbooks import run_playbook
 
 ADA = {
@@ -88,7 +88,9 @@ def test_put_replaced_and_taken_away(account: Account, table: Any) -> None:
     assert [(diff.title, diff.before, diff.after) for diff in replaced.diffs] == [
         ("item of things: id=bob, range=1", BOB, {**BOB, "paid": False})
     ]
-    gone = account.settle(converge, declared({"id": "ada", "range": "1.0"}, {"id": "eve", "range": 9}, state="absent"))
+    gone = account.settle(
+        converge, declared({"id": "ada", "range": "1.0", "codes": []}, {"id": "eve", "range": 9}, state="absent")
+    )
     assert gone.values["counts"] == {"added": 0, "replaced": 0, "removed": 1, "unchanged": 1}
     assert set(stored(table)) == {"bob"}
 
@@ -146,22 +148,24 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written(account: Account, 
                 {"id": "eve"},
                 {"id": "", "range": 1, "colour": "red"},
                 {"id": "bob", "range": "1.0"},
+                {"id": "sue", "range": 3, "colour": ""},
                 {"id": "tim", "range": 2, "colour": 5, "tags": ["a", "a"], "codes": [], "photo": "no base64"},
                 attributes={**TYPES, "range": "S", "size": "XL"},
             ),
         )
     assert refusal.value.message.splitlines() == [
-        'items of table "things": 11 mistakes:',
+        'items of table "things": 12 mistakes:',
         '- attributes: "size" has the type "XL"; the types are S, N, B, BOOL, NULL, M, L, SS, NS, BS',
         '- attributes: "range" is declared S, and is a key with the type N in the table',
         "- items[1].id: 7 is not text; put it in quotes if it is meant as S",
         "- items[1].range: 'many' is not a number (N)",
         '- items[2]: it has no "range", which is a key of the table',
         "- items[3].id: a key cannot be empty",
-        "- items[5].colour: 5 is not text; put it in quotes if it is meant as S",
-        "- items[5].tags: a set holds each member once",
-        "- items[5].codes: a set cannot be empty; leave the attribute out",
-        "- items[5].photo: 'no base64' is not base64 text, which is how B is written",
+        "- items[5].colour: a key cannot be empty",
+        "- items[6].colour: 5 is not text; put it in quotes if it is meant as S",
+        "- items[6].tags: a set holds each member once",
+        "- items[6].codes: a set cannot be empty; leave the attribute out",
+        "- items[6].photo: 'no base64' is not base64 text, which is how B is written",
         "- items[0] and items[4] have one key (id=bob, range=1)",
     ]
     assert account.changing() == []

@@ -37,7 +37,11 @@ def table_of(account: Account) -> dict[str, Any]:
 
 
 def calls(account: Account, **given: Any) -> list[str]:
-    return list(account.settle(converge, declared(**given)).as_result()["calls"])
+    """The calls that converge the table; what they are said to come to is what there is to read after them."""
+    outcome = account.settle(converge, declared(**given))
+    if given.get("state") != "absent":
+        assert account.converge(converge, declared(**given)).values == outcome.values
+    return list(outcome.as_result()["calls"])
 
 
 def test_made_in_one_call_with_all_that_fits_into_it(account: Account) -> None:

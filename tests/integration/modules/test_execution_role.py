@@ -129,8 +129,14 @@ def test_a_role_with_policies_of_others_is_not_deleted_and_keeps_ours(account: A
     assert iam.list_role_policies(RoleName="proxy")["PolicyNames"] == ["dynamodb-proxy", "theirs"]
 
 
+def test_a_role_without_our_policy_is_deleted_in_one_call(account: Account) -> None:
+    account.settle(converge, declared(policy=None))
+    assert account.settle(converge, declared(state="absent")).as_result()["calls"] == ["iam:DeleteRole"]
+
+
 def test_another_path_is_refused_before_anything_is_changed(account: Account) -> None:
-    account.settle(converge, declared(path="/apis/"))
+    made = account.settle(converge, declared(path="/apis/"))
+    assert made.values["arn"] == account.make_client("iam").get_role(RoleName="proxy")["Role"]["Arn"]
     with pytest.raises(AwsError, match=r'its path is "/apis/" on AWS and "/other/" here'):
         account.converge(converge, declared(path="/other/", description="new"))
     assert account.changing() == []

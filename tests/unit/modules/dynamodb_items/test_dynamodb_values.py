@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import decimal
 import math
 from typing import Any
@@ -77,6 +78,7 @@ def test_what_boto3_answers_for_an_item_is_the_item(item: dict[str, Any]) -> Non
         ([10, "9"], "NS", {"NS": ["10", "9"]}),
         (["aGk=", "YQ=="], "BS", {"BS": ["YQ==", "aGk="]}),
         (b"hi", None, {"B": "aGk="}),
+        (datetime.date(2026, 11, 1), None, {"S": "2026-11-01"}),
         ("aGk=", "B", {"B": "aGk="}),
         (None, "NULL", {"NULL": True}),
         ([1, [None]], None, {"L": [{"N": "1"}, {"L": [{"NULL": True}]}]}),
@@ -94,6 +96,7 @@ def test_values_in_their_canonical_form(value: Any, declared: str | None, typed:
         (True, "S", "True is not text"),
         (None, "S", "None is not text"),
         (True, "N", "True is not a number"),
+        ([1], "N", r"\[1\] is not a number"),
         ("1_000", "N", "'1_000' is not a number"),
         ("NaN", "N", "'NaN' is not a number"),
         ("\u0667", "N", "is not a number"),

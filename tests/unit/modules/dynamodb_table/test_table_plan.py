@@ -289,6 +289,44 @@ def test_a_table_is_ready_when_its_indexes_are(status: str, index_status: str, e
     assert never(answer) is False
 
 
+def test_an_index_as_dynamodb_describes_it_equals_the_declared_one_in_any_order() -> None:
+    wire = {
+        "TableName": "orders",
+        "TableArn": ARN,
+        "TableStatus": "ACTIVE",
+        "KeySchema": [{"AttributeName": "status", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "status", "AttributeType": "S"}],
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": "by_status",
+                "KeySchema": [{"AttributeName": "status", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["total", "note"]},
+            }
+        ],
+    }
+    assert found_table(wire).table.indexes == (BY_STATUS,)
+
+
+def test_an_index_added_to_a_provisioned_table_gets_the_tables_capacity() -> None:
+    scaled = found(billing_mode="PROVISIONED", read_capacity=70, write_capacity=50)
+    want = replace(WANT, indexes=(Index("by_placed", (("placed_at", "HASH"),)),))
+    added, _wait = changes(want, scaled, purge_tags=True)
+    assert added.params["GlobalSecondaryIndexUpdates"][0]["Create"]["ProvisionedThroughput"] == {
+        "ReadCapacityUnits": 70,
+        "WriteCapacityUnits": 50,
+    }
+
+
+def test_a_conflict_of_types_is_told_once_for_all_new_indexes() -> None:
+    indexes = (Index("one", (("placed_at", "HASH"),)), Index("two", (("placed_at", "HASH"),)))
+    want = replace(WANT, keys=KEYS[:1], key_types={"customer": "S", "placed_at": "N"}, indexes=indexes)
+    have = replace(HAVE, keys=KEYS[:1], local_indexes=(Index("local", KEYS),))
+    assert change_refusals(want, have) == [
+        'its attribute "placed_at" is a key with the type S on AWS and N here, for index "one"; the type of a key '
+        "cannot be changed. Write placed_at: S."
+    ]
+
+
 def test_an_index_that_is_going_counts_as_gone_and_one_with_many_keys_is_shown() -> None:
     projection = {"ProjectionType": "ALL"}
     keys = [("a", "HASH"), ("b", "HASH"), ("c", "RANGE")]
