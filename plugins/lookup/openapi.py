@@ -64,10 +64,6 @@ _raw:
     policy:
       description: The IAM policy document, with just what the routes use of actions, tables and indexes.
       type: dict
-    vtl_files:
-      description: Every mapping template of the document, by a file name for it.
-      type: dict
-      sample: {"get_id.request.vtl": "## GET /{id}: Query on table example"}
 """
 
 from collections.abc import Mapping
@@ -76,11 +72,7 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
-    SpecErrors,
-    compile_api,
-    vtl_files,
-)
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
 
 ROLE_TEMPLATES = Path(__file__).resolve().parents[2] / "roles" / "dynamodb_proxy" / "templates" / "vtl"
 
@@ -106,7 +98,7 @@ def _compiled(spec: Any, directories: list[Path]) -> dict[str, Any]:
         api = compile_api(spec, directories)
     except SpecErrors as errors:
         raise AnsibleError(_told(errors)) from None
-    return {"definition": api.definition, "policy": api.policy, "vtl_files": vtl_files(api.definition)}
+    return {"definition": api.definition, "policy": api.policy}
 
 
 def _told(errors: SpecErrors) -> str:

@@ -60,7 +60,6 @@ def test_a_playbook_gets_what_the_compiler_makes(tmp_path: Path) -> None:
     assert json.loads(output.read_text()) == {
         "definition": expected.definition,
         "policy": expected.policy,
-        "vtl_files": vtl_files(expected.definition),
     }
 
 
@@ -73,7 +72,7 @@ def test_a_template_beside_the_playbook_is_taken_instead(tmp_path: Path) -> None
     output = tmp_path / "compiled.json"
     run = run_playbook(playbook, None, {"output": str(output)})
     assert run.rc == 0, run.stdout + run.stderr
-    files = json.loads(output.read_text())["vtl_files"]
+    files = vtl_files(json.loads(output.read_text())["definition"])
     assert files["get_id.response.200.vtl"] == "## mine: GET /{id}"
     assert files["get_id.request.vtl"].startswith("## GET /{id}: Query on table example\n")
 
