@@ -58,7 +58,8 @@ class Invocation:
 
     def __post_init__(self) -> None:
         query = {name: values[-1] for name, values in self.client.query.items()}
-        self.params = Params(path=self.path, querystring=query, header=dict(self.client.headers.items()))
+        header = {str(name): value for name, value in self.client.headers.items()}  # multidict's own kind of str
+        self.params = Params(path=self.path, querystring=query, header=header)
 
 
 @dataclass(frozen=True, slots=True)

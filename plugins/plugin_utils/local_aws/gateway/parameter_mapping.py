@@ -16,6 +16,7 @@ import jsonpath
 from ..model import HttpResponse
 from .errors import GatewayError, configuration_error
 from .invocation import Exchange, Invocation
+from .mapping import to_python
 
 RequestSource = Callable[[Invocation], str | list[str] | None]
 """Reads a value from a request: a list stands for a parameter with several values, None for one that is missing."""
@@ -79,7 +80,19 @@ def context_value(context: dict[str, Any], keys: tuple[str, ...]) -> str | None:
     value: Any = context
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
-    return None if isinstance(value, dict) else as_text(value)
+    return None if isinstance(value, dict) else as_text(to_python(value))
+
+
+def as_header(value: object) -> str:
+    """A value that can stand in a header: what would end the header, or cannot be encoded, is replaced.
+
+    API Gateway's own treatment of line breaks in a mapped value is not known.
+    """
+    text = str(value)
+    return text if text.isprintable() else text.encode(errors="replace").decode().translate(_NO_LINE_BREAKS)
+
+
+_NO_LINE_BREAKS = {0: " ", 10: " ", 13: " "}
 
 
 def as_text(value: Any) -> str | None:
@@ -122,7 +135,10 @@ def _response_body_source(path: str) -> ResponseSource:
 
 def _compile_path(path: str) -> Callable[[bytes], str | None]:
     """Finds the first value at a JSONPath (written without `$.`) in JSON text; raises ValueError for other text."""
-    compiled = jsonpath.compile(f"$.{path}")
+    try:
+        compiled = jsonpath.compile(f"$.{path}")
+    except jsonpath.JSONPathError as error:
+        raise configuration_error(f"Invalid mapping expression specified: body.{path}: {error}") from None
 
     def find(body: bytes) -> str | None:
         found = compiled.findall(json.loads(body or b"{}"))
