@@ -22,11 +22,13 @@ from multidict import CIMultiDict
 
 from .caller import DEFAULT_ACCOUNT, Caller, caller_of
 from .control_plane import ControlPlane
+from .control_plane.errors import MissingOperationError
 from .control_plane.protocol import ApiAnswer, ApiRequest
 from .exact_response import drop_added_headers
 from .gateway import Gateway
+from .gateway.errors import NotBuiltError
 from .invoke_url import Invocation, invocation
-from .model import HttpRequest, HttpResponse
+from .model import HttpRequest, HttpResponse, ServedStage, Wire
 from .observation import Observation
 from .passthrough import pass_on
 from .services.backend import ServiceBackend
@@ -43,6 +45,19 @@ V2_PREFIX = "/v2/"
 ROLE_SERVICES = frozenset({"iam", "cloudformation"})
 
 
+class DraftInvoker:
+    """The gateway as the control plane uses it for TestInvokeMethod."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    async def test_invoke(self, draft: ServedStage, resource_id: str, http_method: str, test: Wire) -> Wire:
+        try:
+            return await self._gateway.test_invoke(draft, resource_id, http_method, test)
+        except NotBuiltError as missing:
+            raise MissingOperationError(str(missing)) from None
+
+
 class LocalAws:
     """All parts of one embedded AWS over one state directory."""
 
@@ -52,7 +67,7 @@ class LocalAws:
         self.roles = ExecutionRoles(self.services)
         self.observation = Observation(state.path / "requests.log")
         self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
-        self.control_plane = ControlPlane(Store(state.path / "apigateway"))
+        self.control_plane = ControlPlane(Store(state.path / "apigateway"), DraftInvoker(self.gateway))
         self._accounts: dict[str, str] = {}
         self._port = port
         self._state_dir = state.path
@@ -64,7 +79,7 @@ class LocalAws:
         application.router.add_route("GET", "/_local_aws/health", self._health)
         application.router.add_route("GET", "/_local_aws/status", self._status)
         application.router.add_route("GET", "/_local_aws/requests", self._requests)
-        application.router.add_route("*", "/{path:.*}", self._dispatch)
+        application.router.add_route("*", "/{path:(?s:.*)}", self._dispatch)
         return application
 
     async def start(self) -> None:

@@ -104,17 +104,22 @@ def _description(patch: Patch) -> str | None:
 def delete_model(call: Call) -> None:
     draft = call.changed_api(lambda _: _missing(call)).draft
     name = _model(call, draft)["name"]
-    for resource in sorted(draft.resources.values(), key=lambda item: str(item["path"])):
-        for method in resource.get("resourceMethods", {}).values():
-            if name in (method.get("requestModels") or {}).values():
-                _refuse_delete(name, resource, method, "method request")
-            for response in (method.get("methodResponses") or {}).values():
-                if name in (response.get("responseModels") or {}).values():
-                    _refuse_delete(name, resource, method, "method response")
+    uses = _uses(draft, name)
+    if uses:
+        # Of several, AWS named the last by path (recorded once).
+        raise ConflictError(f"Cannot delete model '{name}', is referenced in {uses[-1]}")
     del draft.models[name]
 
 
-def _refuse_delete(name: str, resource: Wire, method: Wire, where: str) -> None:
-    """Recorded for a request; the root resource's path shows as `//METHOD`."""
-    path = f"{resource['path']}/{method['httpMethod']}"
-    raise ConflictError(f"Cannot delete model '{name}', is referenced in {where}: {path}")
+def _uses(draft: Content, name: str) -> list[str]:
+    """Where a model is used, as AWS tells it; the root resource's path shows as `//METHOD` (recorded)."""
+    uses = []
+    for resource in sorted(draft.resources.values(), key=lambda item: str(item["path"])):
+        for method in resource.get("resourceMethods", {}).values():
+            responses = (method.get("methodResponses") or {}).values()
+            place = f"{resource['path']}/{method['httpMethod']}"
+            if name in (method.get("requestModels") or {}).values():
+                uses.append(f"method request: {place}")
+            if any(name in (response.get("responseModels") or {}).values() for response in responses):
+                uses.append(f"method response: {place}")
+    return uses

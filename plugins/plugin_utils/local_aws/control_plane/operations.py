@@ -27,7 +27,7 @@ from .ids import PART_LENGTH, new_id
 class Invoker(Protocol):
     """The gateway, as TestInvokeMethod uses it."""
 
-    async def test_invoke(self, stage: ServedStage, resource_id: str, http_method: str, params: Wire) -> Wire:
+    async def test_invoke(self, stage: ServedStage, resource_id: str, http_method: str, test: Wire) -> Wire:
         """Run one method of a draft; the result has the shape TestInvokeMethodResponse."""
 
 

@@ -15,6 +15,7 @@ from ..store import Store
 from . import (  # noqa: F401
     authorizers,
     deployments,
+    documentation,
     gateway_responses,
     integrations,
     methods,
@@ -24,8 +25,10 @@ from . import (  # noqa: F401
     rest_apis,
     stages,
     tags,
+    test_invoke_method,
 )
 from .errors import ApiError, MissingOperationError, TooManyRequestsError, UnknownOperationError
+from .exports import operation as export_operation  # noqa: F401
 from .imports import rest_apis as imported_rest_apis  # noqa: F401
 from .operations import OPERATIONS, Call, Invoker, Result
 from .protocol import ApiAnswer, ApiRequest, answer, match, parse
@@ -75,6 +78,7 @@ class ControlPlane:
 
 
 def _served(api: RestApi, stage_name: str, deployment: Deployment) -> ServedStage:
+    canary = api.deployments.get(api.stages[stage_name].get("canarySettings", {}).get("deploymentId"))
     return ServedStage(
         account_id=api.account_id,
         region=api.region,
@@ -83,6 +87,7 @@ def _served(api: RestApi, stage_name: str, deployment: Deployment) -> ServedStag
         stage=api.stages[stage_name],
         deployment_id=str(deployment.attributes["id"]),
         content=deployment.content,
+        canary_content=canary.content if canary else None,
     )
 
 

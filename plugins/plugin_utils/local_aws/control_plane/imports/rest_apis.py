@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import Any
 
 from ...model import Content, RestApi, Wire
+from ..documentation import add_part
 from ..errors import BadRequestError
 from ..gateway_responses import DEFAULT_STATUSES, put_response
 from ..operations import Call, operation, part_id
@@ -36,8 +36,8 @@ def import_rest_api(call: Call) -> Wire:
 
 @operation("PutRestApi")
 def put_rest_api(call: Call) -> Wire:
-    api = call.changed_api()
     document = parse(call.params["body"])
+    api = call.changed_api()
     imported, warnings = _imported(call, document, api, overwrite=call.get("mode") == "overwrite")
     api.attributes, api.draft = imported.attributes, imported.draft
     return {**with_tags(rest_api(api)), "warnings": warnings or None}
@@ -189,14 +189,4 @@ def _import_documentation(document: Document, content: Content) -> None:
     """Parts by place; those of methods and below stand at the root where they name no path (recorded)."""
     raw = document.extension("documentation") or {}
     for part in raw.get("documentationParts", []):
-        add_documentation_part(content, part.get("location", {}), part.get("properties", {}))
-
-
-def add_documentation_part(content: Content, location: Wire, properties: Any) -> str:
-    """Keep one part; the id of the part that is now at that place."""
-    place = {**({"path": "/"} if location.get("type") not in ("API", "AUTHORIZER", "MODEL") else {}), **location}
-    same = next((part["id"] for part in content.documentation_parts.values() if part["location"] == place), None)
-    part_identifier = same or part_id(content.documentation_parts)
-    text = properties if isinstance(properties, str) else json.dumps(properties, separators=(",", ":"))
-    content.documentation_parts[part_identifier] = {"id": part_identifier, "location": place, "properties": text}
-    return part_identifier
+        add_part(content, part.get("location", {}), part.get("properties", {}))
