@@ -15,9 +15,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENDPOINT := http://127.0.0.1:$(PORT)
 
-# The embedded AWS takes any credentials. These keep yours away from it, whatever the shell has set.
+# The embedded AWS takes any credentials. These keep yours away from it, whatever the shell has set. Ansible blanks out
+# the secret key wherever it shows in a result, so it must be no word that could.
 LOCAL := env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN -u AWS_URL \
-	AWS_ENDPOINT_URL=$(ENDPOINT) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=eu-central-1
+	AWS_ENDPOINT_URL=$(ENDPOINT) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=no-secret-at-all AWS_REGION=eu-central-1
 LOCAL_AWS := PYTHONPATH=plugins/plugin_utils $(BIN)/python -m local_aws
 PLAYBOOK := $(LOCAL) $(BIN)/ansible-playbook
 

@@ -12,7 +12,7 @@ def as_text(value: Any) -> str:
 
     A string passes through, so that a caller can prepare text of its own.
     """
-    if value is None or value == {} or value == []:
+    if value is None or value in ("", {}, []):
         return ""
     if isinstance(value, str):
         return value if value.endswith("\n") else value + "\n"
