@@ -48,6 +48,9 @@ def test_made_changed_and_taken_away(account: Account, account_id: str) -> None:
         "iam:UntagRole",
         "iam:TagRole",
     ]
+    before = {"name": "proxy", "path": "/", "description": "first", "tags": {"team": "shop"}}
+    after = {**before, "description": "second", "tags": {"stage": "dev"}}
+    assert (changed.diffs[0].before, changed.diffs[0].after) == (before, after)
     role = iam.get_role(RoleName="proxy")["Role"]
     assert (role["Description"], role["Tags"]) == ("second", [{"Key": "stage", "Value": "dev"}])
 
@@ -167,6 +170,7 @@ def test_the_module_itself(local_aws: Any, account_id: str) -> None:
     assert [(run.rc, run.recap.get("changed")) for run in runs] == [(0, 1), (0, 1), (0, 0)], runs
     assert runs[0].result("role")["role_arn"] == runs[1].result("role")["role_arn"]
     assert runs[0].result("role")["calls"] == ["iam:CreateRole", "iam:PutRolePolicy"]
+    assert "\n-" not in runs[0].stdout.replace("\n--- before", "")  # nothing is taken away
     assert '+      "Action": [\n+        "dynamodb:GetItem",\n+        "dynamodb:Query"\n' in runs[0].stdout
 
 

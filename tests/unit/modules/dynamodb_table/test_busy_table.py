@@ -86,6 +86,12 @@ def test_without_patience_a_new_table_is_left_to_itself() -> None:
     assert dynamodb.made == ["describe_table", "create_table"]
 
 
+def test_without_patience_a_change_is_left_to_itself() -> None:
+    dynamodb = ScriptedDynamoDb("ACTIVE")
+    assert run(dynamodb, wait=False, deletion_protection=True).values["status"] == "UPDATING"
+    assert dynamodb.made == ["describe_table", "update_table"]
+
+
 def test_a_table_that_a_run_cut_short_was_making_is_waited_for_and_then_read() -> None:
     dynamodb = ScriptedDynamoDb("CREATING", "CREATING", "ACTIVE", "ACTIVE")
     outcome = run(dynamodb, tags={"a": "1", "b": "2"})
