@@ -82,9 +82,9 @@ def read_tables(spec: Entry) -> dict[str, Table | None]:
 
 
 def _read_table(entry: Entry, name: str | None) -> Table | None:
-    before = len(entry.report.mistakes)
     entry.refuse_unknown(WORDS + TABLE_MODULE_WORDS)
     _check_name(entry, name, "table")
+    before = len(entry.report.mistakes)  # of those above none keeps the routes of this table from being checked
     attributes = _read_attributes(entry)
     hash_key = _read_key(entry, "hash_key", attributes, required=True)
     range_key = _read_key(entry, "range_key", attributes)

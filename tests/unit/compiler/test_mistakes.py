@@ -59,11 +59,11 @@ def paths(*texts: str) -> Json:
         (orders(QUERY, name=" "), "spec: name is ' ', not a text. Write name: some text."),
         (
             orders(QUERY, stage="pre prod"),
-            "spec: 'pre prod' is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
+            "stage: 'pre prod' is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
         ),
         (
             orders(QUERY, stage="x" * 129),
-            f"spec: {'x' * 129!r} is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
+            f"stage: {'x' * 129!r} is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
         ),
         (
             orders(QUERY, route=[]),
@@ -451,7 +451,7 @@ def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
     places = [mistake.split(":")[0] for mistake in mistakes_of(spec)]
     assert sorted(places) == sorted(
         [
-            "spec",
+            "stage",
             "cors",
             'routes[0] "GET /a/{x}"',
             'routes[1] "GET /b/{customer}"',
@@ -460,6 +460,11 @@ def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
             'routes[2] "GET /b/{customer}"',
         ]
     )
+
+
+def test_an_unknown_word_of_a_table_hides_no_mistake_of_its_routes() -> None:
+    found = mistakes_of({**table(indizes=[]), "routes": [{"route": "GET /orders", "action": "Query"}]})
+    assert [text.partition(":")[0] for text in found] == ['tables[0] "orders"', 'routes[0] "GET /orders"']
 
 
 def test_a_route_is_not_blamed_for_its_tables_mistake() -> None:
