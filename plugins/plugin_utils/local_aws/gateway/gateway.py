@@ -50,6 +50,8 @@ class Gateway:
         """The answer to a request; `stage` None stands for an unknown API or stage."""
         ids = new_ids(_header(request, "X-Amzn-Trace-Id"))
         if stage is None or stage.content.settings.get("disableExecuteApiEndpoint"):
+            reason = "its default endpoint is disabled" if stage else "there is no such API or stage"
+            LOG.warning("%s %s%s: %s", request.method, request.prefix, request.path, reason)
             return stamp(_plain(403, "ForbiddenException", "Forbidden"), ids)
         began = time.perf_counter()
         trace = Trace(ids.request_id, stage.api_id, str(stage.stage["stageName"]), request.method, request.path)

@@ -115,8 +115,16 @@ def _variable(found: re.Match[str], invocation: Invocation) -> str:
         return context_value(invocation.context, tuple(name.split("."))) or ""
     if root == "stageVariables":
         return invocation.stage_variables.get(name, "")
-    value = compile_request_source(f"{root}.{name}")(invocation)
+    value = _read(compile_request_source(f"{root}.{name}"), invocation)
     return value if isinstance(value, str) else ""
+
+
+def _read(source: RequestSource, invocation: Invocation) -> str | list[str] | None:
+    """A mapped value; none where the mapping fails, because an error's answer must not fail."""
+    try:
+        return source(invocation)
+    except GatewayError:
+        return None
 
 
 def _set_error_context(error: GatewayError, invocation: Invocation) -> None:
@@ -130,7 +138,7 @@ def _set_error_context(error: GatewayError, invocation: Invocation) -> None:
 
 def _add_mapped_headers(headers: CIMultiDict[str], put: _Customisation, invocation: Invocation) -> None:
     for name, source in put.headers:
-        value = source(invocation)
+        value = _read(source, invocation)
         if value:
             headers[name] = as_header(value if isinstance(value, str) else ",".join(value))
 

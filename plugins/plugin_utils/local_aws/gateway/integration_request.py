@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from multidict import CIMultiDict
 
@@ -22,13 +22,14 @@ from .uri import UriTemplate
 _NEVER_SENT = frozenset({"expect", "proxy-authenticate", "te"})
 """Headers that a mapping may name, and that no backend gets (recorded: TestApiGatewayHeaderRemapping)."""
 
+_NOT_SENT_BY = {"AWS": frozenset({"referer"}), "HTTP": frozenset({"via"}), "HTTP_PROXY": frozenset({"via"})}
+"""More of them, by type of integration (Via is recorded; Referer is what LocalStack found)."""
+
 _REFUSED = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
 """Headers whose mapping is a 500 (the first two recorded, the others from AWS's list of reserved headers)."""
 
 _REFUSED_BY_AWS = _REFUSED | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
 """The same for integrations of type AWS (recorded)."""
-
-_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(slots=True)
@@ -38,6 +39,12 @@ class _Parameters:
     path: dict[str, str] = field(default_factory=dict)
     querystring: dict[str, str | list[str]] = field(default_factory=dict)
     header: dict[str, str | list[str]] = field(default_factory=dict)
+
+    def put(self, location: str, name: str, value: str | list[str]) -> None:
+        if location == "path":
+            self.path[name] = value if isinstance(value, str) else ",".join(value)
+        else:
+            (self.header if location == "header" else self.querystring)[name] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +56,92 @@ class ParameterMapping:
     source: RequestSource
 
 
-@dataclass(frozen=True, slots=True)
-class RequestMapping:
-    """The integration request of one method, compiled.
+class RequestMapping(Protocol):
+    """The integration request of one method, compiled."""
 
-    `method` is None where the client's own method goes to the backend. `refused` and `dropped` are header names.
+    def build(self, invocation: Invocation) -> EndpointRequest:
+        """The request for the backend; `GatewayError` where the client's request has no way through."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all integration requests have: a method, a URI, parameters, and headers that are refused or dropped.
+
+    `method` is None where the client's own method goes to the backend.
     """
 
-    type: str
     method: str | None
     uri: UriTemplate
     parameters: tuple[ParameterMapping, ...]
-    templates: Templates
-    passthrough: str
-    content_handling: str | None
-    binary: BinaryMediaTypes
     refused: frozenset[str]
     dropped: frozenset[str]
 
-    def build(self, invocation: Invocation) -> EndpointRequest:
-        """The request for the backend. Raises `GatewayError` 415 for a payload that has no way through."""
-        mapped = self._map_parameters(invocation)
-        self._refuse_reserved(mapped.header)
-        if self.type == "HTTP_PROXY":
-            body, headers, query = self._proxied(invocation, mapped)
-        else:
-            body = self._transformed_body(invocation)
-            _override(mapped, invocation.request_override)
-            headers, query = _multi(mapped.header), _pairs(mapped.querystring)
-        method = self.method or invocation.client.method
-        uri = self.uri.fill(mapped.path, invocation.stage_variables)
-        if method in _WITHOUT_BODY and self.type != "MOCK":
-            body = b""
-        self._finish_headers(headers, invocation, bool(body))
-        return EndpointRequest(method, uri, tuple(query), headers, body)
-
-    def _map_parameters(self, invocation: Invocation) -> _Parameters:
+    def map_parameters(self, invocation: Invocation) -> _Parameters:
+        """The values of requestParameters; those that are missing are left out."""
         mapped = _Parameters()
         for mapping in self.parameters:
             value = mapping.source(invocation)
             if value:
-                getattr(mapped, mapping.location)[mapping.name] = value
-        return mapped
-
-    def _refuse_reserved(self, names: Iterable[str]) -> None:
-        for name in names:
+                mapped.put(mapping.location, mapping.name, value)
+        for name in mapped.header:
             if name.lower() in self.refused:
                 raise configuration_error(f"{name} header already present")
+        return mapped
+
+    def finish(
+        self,
+        invocation: Invocation,
+        path: Mapping[str, str],
+        query: Iterable[tuple[str, str]],
+        headers: CIMultiDict[str],
+        body: bytes,
+    ) -> EndpointRequest:
+        """Drop the headers that are never sent, and add what API Gateway adds (recorded: no-param-integration)."""
+        for name in self.dropped:
+            headers.popall(name, None)
+        headers.setdefault("Accept", "application/json")
+        headers.setdefault("User-Agent", f"AmazonAPIGateway_{invocation.served.api_id}")
+        headers["X-Amzn-Trace-Id"] = invocation.trace_id
+        headers["X-Amzn-Apigateway-Api-Id"] = invocation.served.api_id
+        uri = self.uri.fill(path, invocation.stage_variables)
+        return EndpointRequest(self.method or invocation.client.method, uri, tuple(query), headers, body)
+
+
+@dataclass(frozen=True, slots=True)
+class ProxiedRequest:
+    """HTTP_PROXY: the client's own request, with mapped headers in place of its own and mapped query on top.
+
+    Recorded: test_http_proxy_integration_request_data_mappings.
+    """
+
+    frame: _Frame
+
+    def build(self, invocation: Invocation) -> EndpointRequest:
+        client, mapped = invocation.client, self.frame.map_parameters(invocation)
+        headers = CIMultiDict(client.headers)
+        for name in ("Host", "Content-Encoding"):
+            headers.popall(name, None)
+        headers.update(_multi(mapped.header))
+        query = [*_pairs(client.query), *_pairs(mapped.querystring)]
+        return self.frame.finish(invocation, mapped.path, query, headers, client.body)
+
+
+@dataclass(frozen=True, slots=True)
+class TransformedRequest:
+    """AWS, HTTP and MOCK: nothing of the client's request but what mappings and templates take over."""
+
+    frame: _Frame
+    templates: Templates
+    passthrough: str
+    content_handling: str | None
+    binary: BinaryMediaTypes
+
+    def build(self, invocation: Invocation) -> EndpointRequest:
+        mapped = self.frame.map_parameters(invocation)
+        body = self._transformed_body(invocation)
+        _override(mapped, invocation.request_override)
+        headers = _multi(mapped.header)
+        return self.frame.finish(invocation, mapped.path, _pairs(mapped.querystring), headers, body)
 
     def _transformed_body(self, invocation: Invocation) -> bytes:
         client = invocation.client
@@ -108,7 +154,7 @@ class RequestMapping:
         return as_bytes(payload)
 
     def _template(self, client: ClientRequest) -> MappingTemplate | None:
-        """The template for the payload's MIME type; None lets the payload pass.
+        """The template for the payload's MIME type; None lets the payload pass, and 415 is an error.
 
         AWS: "Integration passthrough behaviors"; the table is in the tests.
         """
@@ -121,48 +167,26 @@ class RequestMapping:
         log = f"No request template for {media_type}, and passthroughBehavior is {self.passthrough}"
         raise GatewayError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type", log)
 
-    def _proxied(
-        self, invocation: Invocation, mapped: _Parameters
-    ) -> tuple[bytes, CIMultiDict[str], list[tuple[str, str]]]:
-        """HTTP_PROXY: the client's own request, with mapped headers in place of its own and mapped query on top.
-
-        Recorded: test_http_proxy_integration_request_data_mappings.
-        """
-        client = invocation.client
-        headers = CIMultiDict(client.headers)
-        for name in ("Host", "Content-Encoding"):
-            headers.popall(name, None)
-        headers.update(_multi(mapped.header))
-        return client.body, headers, [*_pairs(client.query), *_pairs(mapped.querystring)]
-
-    def _finish_headers(self, headers: CIMultiDict[str], invocation: Invocation, has_body: bool) -> None:
-        """Drop what is never sent, and add what API Gateway adds (recorded: no-param-integration)."""
-        for name in self.dropped:
-            headers.popall(name, None)
-        headers.setdefault("Accept", "application/json")
-        headers.setdefault("User-Agent", f"AmazonAPIGateway_{invocation.served.api_id}")
-        if has_body and self.type != "AWS":
-            headers.setdefault("Content-Type", invocation.client.headers.get("Content-Type") or "application/json")
-        headers["X-Amzn-Trace-Id"] = invocation.trace_id
-        headers["X-Amzn-Apigateway-Api-Id"] = invocation.served.api_id
-
 
 def compile_request_mapping(integration: Wire, binary: BinaryMediaTypes, place: str) -> RequestMapping:
     """Compile the request side of a wire Integration; `place` names its method for the operator."""
     kind = str(integration["type"])
     method = integration.get("httpMethod")
-    extra = {"AWS": {"referer"}, "HTTP": {"via"}, "HTTP_PROXY": {"via"}}.get(kind, set())
-    return RequestMapping(
-        type=kind,
+    frame = _Frame(
         method=None if method in (None, "", "ANY") else method,
         uri=UriTemplate(integration.get("uri") or ""),
         parameters=_compile_parameters(integration.get("requestParameters") or {}),
+        refused=_REFUSED_BY_AWS if kind == "AWS" else _REFUSED,
+        dropped=_NEVER_SENT | _NOT_SENT_BY.get(kind, frozenset()),
+    )
+    if kind == "HTTP_PROXY":
+        return ProxiedRequest(frame)
+    return TransformedRequest(
+        frame=frame,
         templates=compile_templates(integration.get("requestTemplates"), "request", place),
         passthrough=integration.get("passthroughBehavior") or "WHEN_NO_MATCH",
         content_handling=integration.get("contentHandling"),
         binary=binary,
-        refused=_REFUSED_BY_AWS if kind == "AWS" else _REFUSED,
-        dropped=_NEVER_SENT | extra,
     )
 
 
@@ -179,7 +203,7 @@ def _override(mapped: _Parameters, override: Mapping[str, Any]) -> None:
     """Lay `$context.requestOverride` over the mapped parameters: overrides win (AWS: mapping template overrides)."""
     for location in ("path", "querystring", "header"):
         for name, value in (override.get(location) or {}).items():
-            getattr(mapped, location)[name] = [str(item) for item in value] if isinstance(value, list) else str(value)
+            mapped.put(location, name, [str(item) for item in value] if isinstance(value, list) else str(value))
 
 
 def _pairs(values: Mapping[str, str | list[str]] | Mapping[str, list[str]]) -> list[tuple[str, str]]:

@@ -216,7 +216,7 @@ def test_request_overrides_win() -> None:
     template = (
         '#set($context.requestOverride.querystring.q = "override")'
         '#set($context.requestOverride.header.X-Own = "override")'
-        '#set($context.requestOverride.path.id = "override")'
+        '#set($context.requestOverride.path.id = ["over", "ride"])'
         "$input.body"
     )
     integration = http(
@@ -229,7 +229,7 @@ def test_request_overrides_win() -> None:
         },
     )
     seen = call(integration, "POST /", "the body").json()
-    assert (seen["path"], seen["query"], seen["body"]) == ("/override", [["q", "override"]], "the body")
+    assert (seen["path"], seen["query"], seen["body"]) == ("/over,ride", [["q", "override"]], "the body")
     assert seen["headers"]["X-Own"] == "override"
 
 

@@ -18,6 +18,7 @@ from ...model import Backend, HttpResponse, RoleNotAssumable
 from ..errors import NotBuiltError, configuration_error, integration_failure, integration_timeout
 from ..invocation import EndpointRequest, Invocation
 from ..uri import UriTemplate
+from .endpoint import as_sent
 from .http import refuse_large_answer
 from .query_answers import as_json
 
@@ -60,9 +61,10 @@ class AwsEndpoint:
 
     def prepare(self, invocation: Invocation, request: EndpointRequest) -> AwsCall:
         role, target = self._role(invocation), _target(request.uri)
-        _add_headers(request, target, invocation)
+        for name, value in target.headers:
+            request.headers.setdefault(name, value)
         query = "&".join(part for part in (target.query, urlencode(request.query, errors="replace")) if part)
-        return AwsCall(self, invocation, request, role, target, query)
+        return AwsCall(self, invocation, as_sent(request, invocation.client), role, target, query)
 
     def _role(self, invocation: Invocation) -> str:
         """The execution role's ARN. A service integration without one cannot be called."""
@@ -193,14 +195,6 @@ def _service_metadata(service: str) -> dict[str, Any]:
         return dict(create_loader().load_service_model(name, "service-2")["metadata"])
     except UnknownServiceError:
         return {}
-
-
-def _add_headers(request: EndpointRequest, target: _Target, invocation: Invocation) -> None:
-    """The protocol's headers, where no mapping has set them."""
-    for name, value in target.headers:
-        request.headers.setdefault(name, value)
-    if request.body:
-        request.headers.setdefault("Content-Type", invocation.client.headers.get("Content-Type") or "application/json")
 
 
 def _keep_request_id(invocation: Invocation, response: HttpResponse) -> None:

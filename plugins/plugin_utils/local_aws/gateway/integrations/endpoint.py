@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from ...model import HttpResponse
+from ..client_request import ClientRequest
 from ..invocation import EndpointRequest, Invocation
+
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Call(Protocol):
@@ -40,3 +44,15 @@ class Endpoint(Protocol):
 
     def selection_value(self, response: HttpResponse) -> str:
         """What the selectionPattern of an integration response is matched against."""
+
+
+def as_sent(request: EndpointRequest, client: ClientRequest) -> EndpointRequest:
+    """The request as it goes over the wire: GET, HEAD and OPTIONS without a payload, a payload with a Content-Type.
+
+    The Content-Type is the client's where no mapping set one.
+    """
+    if request.method in _WITHOUT_BODY:
+        return replace(request, body=b"")
+    if request.body:
+        request.headers.setdefault("Content-Type", client.headers.get("Content-Type") or "application/json")
+    return request

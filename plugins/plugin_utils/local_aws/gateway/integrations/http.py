@@ -15,6 +15,7 @@ from ...model import HttpResponse
 from ..client_request import MAXIMUM_BODY
 from ..errors import configuration_error, integration_failure, integration_timeout
 from ..invocation import EndpointRequest, Invocation
+from .endpoint import as_sent
 
 _OWN_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add of itself."""
@@ -47,10 +48,10 @@ class HttpEndpoint:
         self.timeout = aiohttp.ClientTimeout(total=timeout)
         self.verify = verify
 
-    def prepare(self, _invocation: Invocation, request: EndpointRequest) -> HttpCall:
+    def prepare(self, invocation: Invocation, request: EndpointRequest) -> HttpCall:
         query = urlencode(request.query, errors="replace")
         address = f"{request.uri}{'&' if '?' in request.uri else '?'}{query}" if query else request.uri
-        return HttpCall(self, request, _checked(address))
+        return HttpCall(self, as_sent(request, invocation.client), _checked(address))
 
     def selection_value(self, response: HttpResponse) -> str:
         return str(response.status)
