@@ -129,8 +129,8 @@ ARGUMENT_SPEC = {
     "table": {"type": "str", "required": True},
     "items": {"type": "list", "elements": "dict", "required": True},
     "attributes": {"type": "dict", "default": {}},
-    "hash_key": {"type": "str"},
-    "range_key": {"type": "str"},
+    "hash_key": {"type": "str", "no_log": False},  # names of attributes, no secrets
+    "range_key": {"type": "str", "no_log": False},
 }
 
 

@@ -304,18 +304,23 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 
+# Keys are names of attributes here, no secrets, whatever Ansible makes of the word.
 _LOCAL_INDEX = {
     "name": {"type": "str", "required": True},
-    "range_key": {"type": "str", "required": True},
+    "range_key": {"type": "str", "required": True, "no_log": False},
     "projection": {"type": "raw", "default": "ALL"},
 }
-_INDEX = {**_LOCAL_INDEX, "hash_key": {"type": "str", "required": True}, "range_key": {"type": "str"}}
+_INDEX = {
+    **_LOCAL_INDEX,
+    "hash_key": {"type": "str", "required": True, "no_log": False},
+    "range_key": {"type": "str", "no_log": False},
+}
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "name": {"type": "str", "required": True},
-    "hash_key": {"type": "str"},
-    "range_key": {"type": "str"},
+    "hash_key": {"type": "str", "no_log": False},
+    "range_key": {"type": "str", "no_log": False},
     "attributes": {"type": "dict", "default": {}},
     "indexes": {"type": "list", "elements": "dict", "options": _INDEX},
     "local_indexes": {"type": "list", "elements": "dict", "options": _LOCAL_INDEX},
