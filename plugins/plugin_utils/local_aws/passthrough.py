@@ -34,7 +34,7 @@ async def pass_on(client: ServiceClient, url: str, request: web.Request) -> web.
 
 
 async def _body(request: web.Request) -> bytes | AsyncIterator[bytes] | None:
-    if not request.can_read_body:
+    if not request.body_exists:
         return None
     if request.content_length is not None and request.content_length <= BUFFERED_BYTES:
         return await request.read()

@@ -12,25 +12,29 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 from multidict import CIMultiDict
 
 from .caller import DEFAULT_ACCOUNT, Caller, caller_of
+from .calls import FORM, Calls, service_call
 from .control_plane import ControlPlane
 from .control_plane.errors import MissingOperationError
-from .control_plane.protocol import ApiAnswer, ApiRequest
+from .control_plane.protocol import ApiRequest, operation_name
 from .exact_response import drop_added_headers
 from .gateway import Gateway
 from .gateway.errors import NotBuiltError
 from .invoke_url import Invocation, invocation
 from .model import HttpRequest, HttpResponse, ServedStage, Wire
 from .observation import Observation
+from .own_endpoints import OwnEndpoints
 from .passthrough import pass_on
+from .quotas import Quotas
+from .rehearsal import Rehearsal
 from .services.backend import ServiceBackend
 from .services.client import ServiceCallError, ServiceClient, text_of
 from .services.execution_role import ExecutionRoles
@@ -67,7 +71,12 @@ class LocalAws:
         self.roles = ExecutionRoles(self.services)
         self.observation = Observation(state.path / "requests.log")
         self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
-        self.control_plane = ControlPlane(Store(state.path / "apigateway"), DraftInvoker(self.gateway))
+        self.calls = Calls()
+        self.rehearsal = Rehearsal()
+        self.quotas = Quotas()
+        self.control_plane = ControlPlane(
+            Store(state.path / "apigateway"), DraftInvoker(self.gateway), admit=self._admit
+        )
         self._accounts: dict[str, str] = {}
         self._port = port
         self._state_dir = state.path
@@ -76,9 +85,7 @@ class LocalAws:
         """The web application that answers at the one address."""
         application = web.Application(client_max_size=0)
         application.on_response_prepare.append(drop_added_headers)
-        application.router.add_route("GET", "/_local_aws/health", self._health)
-        application.router.add_route("GET", "/_local_aws/status", self._status)
-        application.router.add_route("GET", "/_local_aws/requests", self._requests)
+        OwnEndpoints(self._status, self.observation, self.calls, self.rehearsal).add_to(application)
         application.router.add_route("*", "/{path:(?s:.*)}", self._dispatch)
         return application
 
@@ -95,27 +102,51 @@ class LocalAws:
         invoked = invocation(request.host, path)
         if invoked:
             return await self._invoke(invoked, query, request)
-        parameters = parse_qsl(query, keep_blank_values=True)
+        parameters = tuple(parse_qsl(query, keep_blank_values=True))
         caller = caller_of(request.headers, dict(parameters))
-        if path.startswith("/restapis") and caller is None:
-            return _json(403, {"message": "Missing Authentication Token"}, "MissingAuthenticationTokenException")
-        if caller and caller.service == "apigateway" and not path.startswith(V2_PREFIX):
-            return await self._manage(caller, path, tuple(parameters), request)
-        if caller and caller.service in ROLE_SERVICES:
-            self.roles.forget()
-        return await pass_on(self.services, self.ministack.url, request)
+        if caller is None and path.startswith("/restapis"):
+            return _error(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+        if caller is None:
+            return await pass_on(self.services, self.ministack.url, request)
+        if caller.service == "apigateway" and not path.startswith(V2_PREFIX):
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            call = ApiRequest(request.method, path, parameters, headers, await request.read())
+            name = f"apigateway:{operation_name(call)}"
+            return await self._rehearsed(name, request, self._manage(caller, call))
+        form = await request.read() if request.content_type == FORM else b""
+        name = service_call(caller, request.method, path, query, request.headers, form)
+        return await self._rehearsed(name, request, self._pass_on(caller, request))
+
+    async def _rehearsed(
+        self, name: str, request: web.Request, answer: Coroutine[Any, Any, web.StreamResponse]
+    ) -> web.StreamResponse:
+        """Carry a call out, with the latency and the faults that are asked for."""
+        self.calls.count(name)
+        fault = await self.rehearsal.begin(name)
+        if fault and (fault.fault == "error" or not fault.after):
+            answer.close()
+            return _error(fault.status, fault.code, fault.message) if fault.fault == "error" else _cut(request)
+        response = await answer
+        return _cut(request) if fault else response
+
+    async def _manage(self, caller: Caller, call: ApiRequest) -> web.StreamResponse:
+        answer = await self.control_plane.respond(await self._account(caller), caller.region, call)
+        return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
+
+    async def _pass_on(self, caller: Caller, request: web.Request) -> web.StreamResponse:
+        try:
+            return await pass_on(self.services, self.ministack.url, request)
+        finally:
+            if caller.service in ROLE_SERVICES:
+                self.roles.forget()
+
+    def _admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
+        if self.rehearsal.quotas:
+            self.quotas.admit(operation, account_id, region, params)
 
     async def _invoke(self, invoked: Invocation, query: str, request: web.Request) -> web.StreamResponse:
         stage = self.control_plane.served(invoked.api_id, invoked.stage)
         return _response(await self.gateway.respond(stage, await _http_request(invoked, query, request)))
-
-    async def _manage(
-        self, caller: Caller, path: str, query: tuple[tuple[str, str], ...], request: web.Request
-    ) -> web.StreamResponse:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        call = ApiRequest(request.method, path, query, headers, await request.read())
-        answer = await self.control_plane.respond(await self._account(caller), caller.region, call)
-        return _api_response(answer)
 
     async def _account(self, caller: Caller) -> str:
         """The account of a caller; keys that IAM or STS made are looked up there, once each."""
@@ -128,18 +159,9 @@ class LocalAws:
                 )
         return caller.account_id or self._accounts.get(key, DEFAULT_ACCOUNT)
 
-    async def _health(self, _: web.Request) -> web.Response:
-        return web.json_response({"status": "running"})
-
-    async def _status(self, _: web.Request) -> web.Response:
+    def _status(self) -> Wire:
         services = {"pid": self.ministack.pid, "port": self.ministack.port, "restarts": self.ministack.restarts}
-        document = {"pid": os.getpid(), "port": self._port, "state_dir": str(self._state_dir), "ministack": services}
-        return web.json_response(document)
-
-    async def _requests(self, request: web.Request) -> web.Response:
-        """The last requests to APIs, oldest first: `?last=20`."""
-        last = request.query.get("last", "20")
-        return web.json_response({"requests": self.observation.last(int(last) if last.isdigit() else 20)})
+        return {"pid": os.getpid(), "port": self._port, "state_dir": str(self._state_dir), "ministack": services}
 
 
 async def _http_request(invoked: Invocation, query: str, request: web.Request) -> HttpRequest:
@@ -162,16 +184,20 @@ def _response(answer: HttpResponse) -> web.Response:
     return web.Response(status=answer.status, headers=headers, body=answer.body)
 
 
-def _api_response(answer: ApiAnswer) -> web.Response:
-    return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
-
-
-def _json(status: int, document: Mapping[str, object], error_type: str) -> web.Response:
+def _error(status: int, code: str, message: str) -> web.Response:
+    """An error as JSON services answer it."""
     return web.Response(
         status=status,
-        headers={"Content-Type": "application/json", "x-amzn-ErrorType": error_type},
-        body=json.dumps(document).encode(),
+        headers={"Content-Type": "application/json", "x-amzn-ErrorType": code},
+        body=json.dumps({"__type": code, "message": message}).encode(),
     )
+
+
+def _cut(request: web.Request) -> web.Response:
+    """Close the connection; the answer goes nowhere."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
 
 
 async def serve(port: int, directory: Path, log: IO[bytes]) -> None:

@@ -99,6 +99,12 @@ def match(request: ApiRequest) -> tuple[OperationModel, dict[str, str]] | None:
     return None
 
 
+def operation_name(request: ApiRequest) -> str:
+    """The name of the operation that a request asks for; for one that asks for none, its method and path."""
+    found = match(request)
+    return str(found[0].name) if found else f"{request.method} {request.path}"
+
+
 def parse(operation: OperationModel, uri: Mapping[str, str], request: ApiRequest) -> Wire:
     """The operation's parameters, validated as the model says.
 

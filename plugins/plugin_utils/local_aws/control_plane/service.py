@@ -7,8 +7,9 @@ from __future__ import annotations
 import inspect
 import json
 import uuid
+from collections.abc import Callable
 
-from ..model import Deployment, RestApi, ServedStage
+from ..model import Deployment, RestApi, ServedStage, Wire
 from ..store import Store
 
 # Importing these modules registers their operations.
@@ -33,13 +34,17 @@ from .imports import rest_apis as imported_rest_apis  # noqa: F401
 from .operations import OPERATIONS, Call, Invoker, Result
 from .protocol import ApiAnswer, ApiRequest, answer, match, parse
 
+Admission = Callable[[str, str, str, Wire], None]
+"""Given an operation, the caller's account and Region, and the parameters; raises `ApiError` to refuse the call."""
+
 
 class ControlPlane:
-    """The management API over a store. `invoker` runs TestInvokeMethod."""
+    """The management API over a store. `invoker` runs TestInvokeMethod, `admit` can refuse calls."""
 
-    def __init__(self, store: Store, invoker: Invoker | None = None) -> None:
+    def __init__(self, store: Store, invoker: Invoker | None = None, admit: Admission | None = None) -> None:
         self._store = store
         self._invoker = invoker
+        self._admit = admit
 
     async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
         """Answer one request; errors of operations are answers, too."""
@@ -56,6 +61,8 @@ class ControlPlane:
         if operation.name not in OPERATIONS:
             raise MissingOperationError(f"{operation.name} is not part of the embedded AWS")
         call = Call(account_id, region, parse(operation, uri, request), self._store, self._invoker)
+        if self._admit:
+            self._admit(operation.name, account_id, region, call.params)
         try:
             result = OPERATIONS[operation.name](call)
             settled: Result = await result if inspect.isawaitable(result) else result

@@ -35,6 +35,7 @@ async def run(listening_fd: int, directory: Path) -> None:
     config.bind = [f"fd://{listening_fd}"]
     config.keep_alive_timeout = 75
     config.accesslog = None
+    config.loglevel = "WARNING"
     config.include_server_header = False
     await serve(application, config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
     await application.close()

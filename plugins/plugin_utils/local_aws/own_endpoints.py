@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the embedded AWS says of itself, and is told, below `/_local_aws/`.
+
+GET    health      200 when it answers
+GET    status      its process, its port, its directory, MiniStack's process
+GET    requests    the last requests to APIs: ?last=20
+GET    calls       the calls of AWS APIs, counted by operation and in their order; DELETE counts anew
+GET    rehearsal   what is asked for (rehearsal.py); PUT asks, DELETE ends it
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from aiohttp import web
+
+from .calls import Calls
+from .model import Wire
+from .observation import Observation
+from .rehearsal import Rehearsal
+
+PREFIX = "/_local_aws/"
+
+
+class OwnEndpoints:
+    """Handlers for a web application. `status` makes what `status` answers."""
+
+    def __init__(
+        self, status: Callable[[], Wire], observation: Observation, calls: Calls, rehearsal: Rehearsal
+    ) -> None:
+        self._status = status
+        self._observation = observation
+        self._calls = calls
+        self._rehearsal = rehearsal
+
+    def add_to(self, application: web.Application) -> None:
+        for method, name, handler in (
+            ("GET", "health", self._get_health),
+            ("GET", "status", self._get_status),
+            ("GET", "requests", self._get_requests),
+            ("GET", "calls", self._get_calls),
+            ("DELETE", "calls", self._delete_calls),
+            ("GET", "rehearsal", self._get_rehearsal),
+            ("PUT", "rehearsal", self._put_rehearsal),
+            ("DELETE", "rehearsal", self._delete_rehearsal),
+        ):
+            application.router.add_route(method, PREFIX + name, handler)
+        application.router.add_route("*", PREFIX + "{path:.*}", _unknown)
+
+    async def _get_health(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "running"})
+
+    async def _get_status(self, _: web.Request) -> web.Response:
+        return web.json_response(self._status())
+
+    async def _get_requests(self, request: web.Request) -> web.Response:
+        last = request.query.get("last", "20")
+        return web.json_response({"requests": self._observation.last(int(last) if last.isdigit() else 20)})
+
+    async def _get_calls(self, _: web.Request) -> web.Response:
+        return web.json_response(self._calls.summary())
+
+    async def _delete_calls(self, _: web.Request) -> web.Response:
+        self._calls.reset()
+        return web.Response(status=204)
+
+    async def _get_rehearsal(self, _: web.Request) -> web.Response:
+        return web.json_response(self._rehearsal.summary())
+
+    async def _put_rehearsal(self, request: web.Request) -> web.Response:
+        try:
+            self._rehearsal.ask(json.loads(await request.read()))
+        except ValueError as error:
+            return web.json_response({"message": str(error)}, status=400)
+        return web.json_response(self._rehearsal.summary())
+
+    async def _delete_rehearsal(self, _: web.Request) -> web.Response:
+        self._rehearsal.ask({})
+        return web.Response(status=204)
+
+
+async def _unknown(request: web.Request) -> web.Response:
+    return web.json_response({"message": f"There is no {request.method} {request.path}"}, status=404)
