@@ -60,7 +60,7 @@ def request_context(served: ServedStage, request: HttpRequest, ids: RequestIds, 
     templates".
     """
     stage = str(served.stage["stageName"])
-    domain = request.host.partition(":")[0]
+    domain = _domain_name(served, request)
     return {
         "resourceId": "",
         "resourcePath": "",
@@ -81,6 +81,12 @@ def request_context(served: ServedStage, request: HttpRequest, ids: RequestIds, 
         "responseOverride": {"header": {}},
         "apiId": served.api_id,
     }
+
+
+def _domain_name(served: ServedStage, request: HttpRequest) -> str:
+    """The host that the client named where it is the API's own, else the name by which the API could be called."""
+    host = request.host.partition(":")[0]
+    return host if host.startswith(f"{served.api_id}.") else f"{served.api_id}.execute-api.localhost"
 
 
 def _identity(request: HttpRequest) -> dict[str, Any]:

@@ -304,3 +304,83 @@ def test_recorded_failure_of_a_test_invocation() -> None:
     expected = next(content["test-invoke-failure"] for content in contents if "test-invoke-failure" in content)
     api = Api().method("GET /", {"type": "HTTP", "httpMethod": "GET", "uri": "${stageVariables.none}"})
     same_as_recorded(invoke_test(api, "GET /", {}), expected)
+
+
+def answer_of_mock(request_template: str, response_template: str, path: str = "/", sent: str = "/") -> Answer:
+    """A MOCK whose one response answers to statuses 2xx, as in the recordings."""
+    templates = {JSON: response_template} if response_template else {}
+    response = {"statusCode": "200", "selectionPattern": r"2\d{2}", "responseTemplates": templates}
+    integration = mock("", request_template, integrationResponses={"200": response})
+    return send(Api().method(f"GET {path}", integration), f"GET {sent}")
+
+
+MAP_ASSIGNMENTS = """
+#set($paramName = "foo")
+#set($context.requestOverride.querystring[$paramName] = "bar")
+#set($paramPutName = "putfoo")
+$context.requestOverride.querystring.put($paramPutName, "putBar")
+#set($context["requestOverride"].querystring["nestedfoo"] = "nestedFoo")
+{"statusCode": 200}
+"""
+
+
+def test_recorded_map_assignments() -> None:
+    expected = recording("integrations", "test_integration_mock_with_vtl_map_assignation")["response"]
+    names = {"value": "foo", "value2": "putfoo", "value3": "nestedfoo"}
+    members = ",".join(f'"{key}": "$context.requestOverride.querystring["{name}"]"' for key, name in names.items())
+    answer = answer_of_mock(MAP_ASSIGNMENTS, f"{{{members}}}")
+    assert {"body": answer.json(), "status_code": answer.status} == expected
+
+
+@pytest.mark.parametrize(
+    ("recorded", "message"),
+    [("invoke-path1", "path1"), ("invoke-path2", "path2"), ("invoke-path-else", "whatever")],
+)
+def test_recorded_request_overrides(recorded: str, message: str) -> None:
+    expected = recording("integrations", "test_integration_mock_with_request_overrides_in_response_template")[recorded]
+    request = """#set($body = $util.base64Decode($input.params('testPath')))
+#set($context.requestOverride.path.body = $body)
+{"statusCode": 200}"""
+    response = """#set($body = $util.parseJson($context.requestOverride.path.body))
+#set($inputBody = $body.message)
+#if($inputBody == "path1"){"response": "path was path one"}
+#elseif($inputBody == "path2"){"response": "path was path two"}
+#else{"response": "this is the else clause"}
+#end"""
+    sent = base64.b64encode(json.dumps({"message": message}).encode()).decode()
+    assert answer_of_mock(request, response, "/{testPath}", f"/{sent}").json() == expected
+
+
+@pytest.mark.parametrize("has_template", [True, False])
+def test_recorded_response_override(has_template: bool) -> None:
+    test = f"test_integration_mock_with_response_override_in_request_template[{has_template}]"
+    expected = recording("integrations", test)["response"]
+    request = """#set($context.responseOverride.status = 444)
+#set($context.responseOverride.header.foo = "bar")
+#set($context.responseOverride.custom = "is also passed around")
+{"statusCode": 200}"""
+    response = """{
+"statusOverride": "$context.responseOverride.status",
+"fooHeader": "$context.responseOverride.header.foo",
+"custom": "$context.responseOverride.custom"
+}"""
+    answer = answer_of_mock(request, response if has_template else "")
+    body = answer.json() if has_template else repr(answer.body)
+    assert {"body": body, "status_code": answer.status} == expected
+    assert answer.headers["foo"] == "bar"
+
+
+@pytest.mark.parametrize("case", ["normal-req-headers-MOCK", "trace-id-req-headers-MOCK"])
+def test_recorded_headers_of_mock(case: str) -> None:
+    """CloudFront, the connection and the server add the rest."""
+    elsewhere = {"connection", "content-length", "date", "via", "x-amz-cf-id", "x-amz-cf-pop", "x-cache"}
+    expected = recording("common", "TestApiGatewayCommon::test_invocation_trace_id")[case].keys() - elsewhere
+    assert {name.lower() for name in answer_of_mock('{"statusCode": 200}', "{}").headers} == expected
+
+
+def test_recorded_headers_of_dynamodb() -> None:
+    recorded = recording("dynamodb", "test_rest_api_to_dynamodb_integration[Query]")["result-test"]
+    answer = send(Api().method("GET /", dynamodb()), "GET /")
+    names = {name.lower() for name in answer.headers}
+    assert names == recorded["headers"].keys() - {"connection", "content-length", "date"}
+    assert answer.headers["Content-Type"] == recorded["headers"]["content-type"]

@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import replace
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway
-from unit.local_aws.gateway.kit import Api, RecordingBackend, http_request, mock, send
+from unit.local_aws.gateway.kit import Api, RecordingBackend, exchange, http_request, mock, send
 
 TEMPLATE = "NAME $stageVariables.testVar $stageVariables.defaultVar $stageVariables.noStageVar $context.isCanaryRequest"
 VARIABLES = {"testVar": "default", "defaultVar": "default"}
@@ -54,6 +54,13 @@ def test_context_of_a_request() -> None:
     answer = send(Api().method("GET /", mock(template)), "GET /", headers={"user-agent": "me"})
     domain = "abcdefghij.execute-api.localhost abcdefghij"
     assert answer.body.decode() == f"test abcdefghij 111111111111 dep001 {domain} HTTP/1.1 127.0.0.1 me"
+
+
+def test_domain_of_a_request_by_path() -> None:
+    """Under /restapis/… the host is that of the embedded AWS, which says nothing of the API."""
+    stage = Api().method("GET /", mock("$context.domainName $context.domainPrefix")).stage()
+    request = replace(http_request("GET /"), host="127.0.0.1:4566")
+    assert exchange(stage, request).body == b"abcdefghij.execute-api.localhost abcdefghij"
 
 
 def test_ids_of_a_request() -> None:
