@@ -68,6 +68,8 @@ def _read_info(spec: Entry) -> document.Info:
     spec.refuse_unknown(WORDS)
     stage = spec.text("stage")
     if stage is not None and not _STAGE.fullmatch(stage):
-        spec.report.add("stage", f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores")
+        spec.report.add(
+            "stage", f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores"
+        )
     description = spec.text("description") if spec.words.get("description") != "" else None
     return document.Info(spec.required_text("name", "orders") or "", description)

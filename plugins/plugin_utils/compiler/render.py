@@ -11,7 +11,7 @@ from typing import Any
 from .answers import DYNAMODB_ERRORS, INTEGRATION_ANSWERS, STATUSES
 from .routes import Route
 from .templates import Templates
-from .values import BASE64, BASE64URL, NUMBER
+from .values import BASE64, BASE64URL, BOOL, NUMBER
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,6 @@ def _variables(route: Route) -> dict[str, Any]:
         "index": route.index.name if route.index else "",
         "errors": DYNAMODB_ERRORS,
         "messages": STATUSES,
-        "patterns": {"N": NUMBER, "B": BASE64, "base64url": BASE64URL},
+        "patterns": {"N": NUMBER, "B": BASE64, "BOOL": BOOL, "base64url": BASE64URL},
         **route.plan.variables,
     }

@@ -29,7 +29,11 @@ _OF_TYPE: Mapping[str, Json] = {
 }
 
 
-_MEMBER: Mapping[str, Json] = {"string": {"type": "string", "minLength": 1}, "number": {"type": "number"}}
+_MEMBER: Mapping[str, Json] = {
+    "string": {"type": "string", "minLength": 1},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+}
 
 
 class Schemas:
@@ -90,13 +94,13 @@ def _body(members: Iterable[BodyMember]) -> Json:
     for member in members:
         schema = root
         for name in member.path[:-1]:
-            _require(schema, name)
+            _require(schema, name, member)
             schema = schema["properties"].setdefault(name, {"type": "object", "required": [], "properties": {}})
-        _require(schema, member.path[-1])
+        _require(schema, member.path[-1], member)
         schema["properties"][member.path[-1]] = dict(_MEMBER[member.type])
     return root
 
 
-def _require(schema: Json, name: str) -> None:
-    if name not in schema["required"]:
+def _require(schema: Json, name: str, member: BodyMember) -> None:
+    if member.required and name not in schema["required"]:
         schema["required"].append(name)

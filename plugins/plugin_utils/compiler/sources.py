@@ -25,6 +25,9 @@ _NAMES = {
 }
 """The kinds of source, and what a name in each may look like."""
 
+_PREFIXED = re.compile(r"([^{}]+)\{([^{}]+)\}")
+"""A constant and a source: `CUSTOMER#{path.customer}`."""
+
 CONTEXT_VARIABLES = (
     "accountId",
     "apiId",
@@ -63,10 +66,14 @@ _BODILESS = ("GET", "HEAD")
 
 @dataclass(frozen=True)
 class Source:
-    """A `kind` (path, query, header, body, claims, context, stage, value) and a `name`, or the literal itself."""
+    """A `kind` (path, query, header, body, claims, context, stage, value) and a `name`, or the literal itself.
+
+    `prefix` is a constant that stands before what is read.
+    """
 
     kind: str
     name: str
+    prefix: str = ""
 
     def __str__(self) -> str:
         return repr(self.name) if self.kind == "value" else f"{self.kind}.{self.name}"
@@ -76,6 +83,15 @@ def read_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> S
     """The source that the user wrote for `what` ("key status"); None where a mistake was noted."""
     if isinstance(raw, dict):
         return _read_literal(entry, what, raw)
+    if prefixed := _PREFIXED.fullmatch(str(raw)):
+        source = read_source(entry, what, prefixed[2], method, path)
+        return None if source is None else Source(source.kind, source.name, prefixed[1])
+    if "{" in str(raw):
+        entry.mistake(
+            f"{what} has the source {raw!r}, which is no constant before one source",
+            'write it like "CUSTOMER#{path.customer}"',
+        )
+        return None
     kind, dot, name = str(raw).partition(".")
     if kind not in _NAMES:
         entry.mistake(f"{what} has a source of an unknown kind, {raw!r}", _known_kinds(kind))

@@ -50,11 +50,12 @@ class KeyAttribute:
 
 @dataclass(frozen=True)
 class Index:
-    """A secondary index, global or local: for a Query they are alike."""
+    """A secondary index. A global one cannot be read consistently."""
 
     name: str
     hash_key: KeyAttribute
     range_key: KeyAttribute | None
+    is_global: bool
 
 
 @dataclass(frozen=True)
@@ -148,15 +149,20 @@ def _read_indexes(table: Entry, attributes: Mapping[str, str], hash_key: KeyAttr
     for entry in table.entries("indexes", "name"):
         entry.refuse_unknown(INDEX_WORDS)
         own_hash_key = _read_key(entry, "hash_key", attributes, required=True)
-        _add_index(indexes, entry, own_hash_key, _read_key(entry, "range_key", attributes))
+        _add_index(indexes, entry, own_hash_key, _read_key(entry, "range_key", attributes), is_global=True)
     for entry in table.entries("local_indexes", "name"):
         entry.refuse_unknown(LOCAL_INDEX_WORDS)
-        _add_index(indexes, entry, hash_key, _read_key(entry, "range_key", attributes, required=True))
+        _add_index(indexes, entry, hash_key, _read_key(entry, "range_key", attributes, required=True), is_global=False)
     return indexes
 
 
 def _add_index(
-    indexes: dict[str, Index], entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None
+    indexes: dict[str, Index],
+    entry: Entry,
+    hash_key: KeyAttribute | None,
+    range_key: KeyAttribute | None,
+    *,
+    is_global: bool,
 ) -> None:
     name = entry.required_text("name", "by_status")
     _check_name(entry, name, "index")
@@ -164,4 +170,4 @@ def _add_index(
     if name in indexes:
         entry.mistake(f"index {name!r} stands here twice", "give each index of a table its own name")
     if name is not None and hash_key is not None:
-        indexes[name] = Index(name, hash_key, range_key)
+        indexes[name] = Index(name, hash_key, range_key, is_global)

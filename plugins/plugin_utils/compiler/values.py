@@ -14,11 +14,13 @@ BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 BASE64URL = "(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?"
 """Unpadded, so that it needs no escape in a query string."""
 
-_PATTERNS = {"N": NUMBER, "B": BASE64}
+BOOL = "true|false"
+
+_PATTERNS = {"N": NUMBER, "B": BASE64, "BOOL": BOOL}
 
 
 def is_key_value(text: str, kind: str) -> bool:
-    """Whether a text can be the value of a key attribute of type S, N or B."""
+    """Whether a text can be a value of type S, N, B or BOOL. No key is empty, and neither is a value here."""
     return bool(text) and re.fullmatch(_PATTERNS.get(kind, r"[\s\S]*"), text) is not None
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from .keys import body_of, parameters_of, refuse_unknown_keys, required_key
+from .keys import body_of, leading_key, parameters_of, refuse_unknown_keys, required_key
 from .plan import Action, KeyValue, Plan, Subject
 
 
@@ -19,6 +19,7 @@ def plan(subject: Subject) -> Plan | None:
         body=body_of(subject, keys),
         result="item",
         answers={"404": "There is no such item."},
+        leading_key=leading_key(subject, keys[0]) if keys else None,
     )
 
 

@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..mistakes import suggestion
-from ..sources import read_source
+from ..sources import Source, read_source
 from ..tables import KeyAttribute
 from ..values import is_key_value
 from .plan import BodyMember, KeyValue, Parameter, Subject
 
-_JSON_TYPES = {"S": "string", "N": "number", "B": "string"}
+_JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean"}
 
 
 def written_keys(subject: Subject) -> dict[str, Any]:
@@ -49,19 +50,48 @@ def sourced_key(subject: Subject, variable: str, attribute: KeyAttribute) -> Key
     """The attribute with the source that it has; None where a mistake was noted."""
     what = f"key {attribute.name!r}"
     raw = written_keys(subject).get(attribute.name, f"path.{attribute.name}")
+    source = read_typed_source(subject, what, raw, attribute)
+    return None if source is None else KeyValue(variable, attribute, source)
+
+
+def read_typed_source(subject: Subject, what: str, raw: Any, attribute: KeyAttribute) -> Source | None:
+    """The source of a value of the attribute's type; None where a mistake was noted."""
     source = read_source(subject.entry, what, raw, subject.method, subject.path)
     if source is None:
         return None
     if source.kind == "value" and not is_key_value(source.name, attribute.type):
         subject.entry.mistake(f"{what} is {source.name!r}, which is no value of type {attribute.type}", "mend it")
         return None
-    return KeyValue(variable, attribute, source)
+    if source.prefix and attribute.type != "S":
+        subject.entry.mistake(
+            f"{what} has the prefix {source.prefix!r}, but its type is {attribute.type}", "leave the prefix out"
+        )
+        return None
+    return source
+
+
+def leading_key(subject: Subject, hash_key: KeyValue) -> str | None:
+    """What IAM calls `dynamodb:LeadingKeys`, as a pattern of StringLike; None where the hash key may be any text.
+
+    Only for the table: what the condition sees on a Query of an index is not proven. The caller's identity is no
+    pattern: API Gateway asks under the execution role, in which IAM knows nothing of the caller.
+    """
+    if subject.index or hash_key.attribute.type != "S":
+        return None
+    if hash_key.source.kind == "value":
+        return _literal_pattern(hash_key.source.name)
+    return _literal_pattern(hash_key.source.prefix) + "*" if hash_key.source.prefix else None
+
+
+def _literal_pattern(text: str) -> str:
+    """`*`, `?` and `$` stand for themselves as policy variables: "Policy variables" in the IAM User Guide."""
+    return re.sub(r"[*?$]", lambda match: f"${{{match[0]}}}", text)
 
 
 def parameters_of(keys: tuple[KeyValue, ...]) -> tuple[Parameter, ...]:
     """The query and header parameters that the keys need. (Path parameters are the path's.)"""
     return tuple(
-        Parameter(key.source.kind, key.source.name, f"The value of {key.attribute.name}.")
+        Parameter(key.source.kind, key.source.name, f"The value of {key.attribute.name}.", required=not key.optional)
         for key in keys
         if key.source.kind in ("query", "header")
     )
@@ -75,7 +105,7 @@ def body_of(subject: Subject, keys: tuple[KeyValue, ...]) -> tuple[BodyMember, .
             if other.startswith(f"{name}."):
                 subject.entry.mistake(f"body.{name} cannot be a value and hold {other}", "name two members of the body")
     return tuple(
-        BodyMember(tuple(key.source.name.split(".")), _JSON_TYPES[key.attribute.type])
+        BodyMember(tuple(key.source.name.split(".")), _JSON_TYPES[key.attribute.type], required=not key.optional)
         for key in keys
         if key.source.kind == "body"
     )

@@ -27,10 +27,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class BodyMember:
-    """A member that the body must have: its `path` from the root, and its JSON `type` (string or number)."""
+    """A member of the body: its `path` from the root, its JSON `type` (string, number, boolean), whether it must be."""
 
     path: tuple[str, ...]
     type: str
+    required: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ class Plan:
     """An action's part of a route.
 
     `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
-    their descriptions. `result` names the schema of its answer 200: "item" or "page".
+    their descriptions. `result` names the schema of its answer 200: "item" or "page". `permissions` are the actions
+    that IAM must allow, where they are not the action itself. `leading_key` is a pattern of IAM that all hash keys of
+    the route match; None where any may come.
     """
 
     variables: Mapping[str, Any]
@@ -46,6 +49,8 @@ class Plan:
     body: tuple[BodyMember, ...]
     result: str
     answers: Mapping[str, str]
+    permissions: tuple[str, ...] = ()
+    leading_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,15 @@ class Subject:
 
 @dataclass(frozen=True)
 class KeyValue:
-    """A key attribute and where its value comes from. `variable` names it in VTL: hash_key or range_key."""
+    """An attribute and where its value comes from. `variable` names it in VTL: hash_key or range_key for a key.
+
+    An `optional` value may be left out by the caller; then it is "".
+    """
 
     variable: str
     attribute: KeyAttribute
     source: Source
+    optional: bool = False
 
     @property
     def label(self) -> str:
@@ -99,8 +108,13 @@ class KeyValue:
 
     @property
     def refusal(self) -> str:
-        """What a caller is told whose value cannot be a key's."""
-        wanted = {"S": "must not be empty", "N": "must be a number", "B": "must be base64"}
+        """What a caller is told whose value is none of the attribute's type."""
+        wanted = {
+            "S": "must not be empty",
+            "N": "must be a number",
+            "B": "must be base64",
+            "BOOL": "must be true or false",
+        }
         text = f"{self.label} {wanted[self.attribute.type]}"
         return text[0].upper() + text[1:]
 
