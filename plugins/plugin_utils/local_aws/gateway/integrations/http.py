@@ -20,6 +20,9 @@ from .endpoint import as_sent
 _OWN_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add of itself."""
 
+_KEPT_IDLE = 1.0
+"""Seconds. Servers close idle connections after as little as 2, and a POST that meets such an end cannot be repeated."""
+
 
 class HttpConnections:
     """The connections to all HTTP backends, opened with the first request and kept."""
@@ -31,7 +34,10 @@ class HttpConnections:
         """The session of this gateway. To be called within the event loop that will use it."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                auto_decompress=False, skip_auto_headers=_OWN_HEADERS, cookie_jar=aiohttp.DummyCookieJar()
+                connector=aiohttp.TCPConnector(keepalive_timeout=_KEPT_IDLE),
+                auto_decompress=False,
+                skip_auto_headers=_OWN_HEADERS,
+                cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
 
