@@ -21,7 +21,7 @@ _OWN_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add of itself."""
 
 _KEPT_IDLE = 1.0
-"""Seconds. Servers close idle connections after as little as 2, and a POST that meets such an end cannot be repeated."""
+"""Seconds. Servers close idle connections after as little as 2, and a POST that meets this cannot be repeated."""
 
 
 class HttpConnections:
