@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Mapping, Optional, Union
-from urllib.parse import unquote
+from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
-from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_policies
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
     ansible_dict_to_boto3_tag_list,
     boto3_tag_list_to_ansible_dict,
@@ -21,11 +19,10 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 
 from ._aws import Aws, Wire, refuse
 from ._plan import Action, Step
+from ._policy import Policy, lacking_statements, parse_policy, readable, same_policy, with_statements, without_sids
 from ._resource import Diff, Outcome, Params, carry_out
 from ._tags import tag_changes, tags_after
 from ._target import fill
-
-Policy = Dict[str, Any]
 
 TRUST: Policy = {
     "Version": "2012-10-17",
@@ -66,13 +63,16 @@ def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
         return _absent(aws, name, params["policy_name"], check_mode)
     have = read_role(aws, name, params["policy_name"])
     want = _declared(aws, name, params)
+    kept: List[Policy] = []
     if have:
         refuse(f'execution_role "{name}"', refusals(want, have))
+        want, kept = _keeping(want, have, params["purge_statements"])
     purge = params["purge_tags"]
     plan = changes(want, have, params["policy_name"], purge) if have else creation(want, params["policy_name"])
     carry_out(aws, plan, check_mode)
     after = state_after(want, have, purge)
-    return Outcome(plan, _values(aws, after, params["policy_name"]), _diffs(have, after, params["policy_name"]))
+    values = {**_values(aws, after, params["policy_name"]), "kept_statements": kept}
+    return Outcome(plan, values, _diffs(have, after, params["policy_name"]))
 
 
 def mistakes(name: str, params: Params) -> List[str]:
@@ -99,16 +99,6 @@ def _policy_mistakes(given: Union[str, Policy]) -> List[str]:
     return []
 
 
-def parse_policy(given: Union[str, Policy]) -> Any:
-    """A policy document as data: IAM and users give it as data, as JSON, or as URL-encoded JSON.
-
-    Raises ValueError for text that is not JSON.
-    """
-    if not isinstance(given, str):
-        return given
-    return json.loads(unquote(given) if given.startswith("%") else given)
-
-
 def _declared(aws: Aws, name: str, params: Params) -> Role:
     policy = None if params.get("policy") is None else fill(parse_policy(params["policy"]), aws)
     if policy is not None and not policy["Statement"]:
@@ -122,6 +112,17 @@ def _declared(aws: Aws, name: str, params: Params) -> Role:
         permissions_boundary=params.get("permissions_boundary"),
         tags=params.get("tags"),
     )
+
+
+def _keeping(want: Role, have: Role, purge: bool) -> Tuple[Role, List[Policy]]:
+    """The declared role with the statements that are not taken away yet, and these statements."""
+    if purge or want.policy is None or not have.policy:
+        return want, []
+    kept = lacking_statements(want.policy, have.policy)
+    if not kept:
+        return want, []
+    declared = want.policy or {**have.policy, "Statement": []}
+    return replace(want, policy=with_statements(declared, kept)), kept
 
 
 def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
@@ -177,7 +178,7 @@ def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[
     plan: List[Action] = []
     if want.policy is not None and not same_policy(want.policy, have.policy or {}):
         plan.append(_put_policy(want, policy_name) if want.policy else _delete_policy(want.name, policy_name))
-    if not same_policy(_without_sids(want.trust), _without_sids(have.trust)):
+    if not same_policy(without_sids(want.trust), without_sids(have.trust)):
         plan.append(_step("UpdateAssumeRolePolicy", want.name, PolicyDocument=_compact(want.trust)))
     if want.description not in (None, have.description):
         # UpdateRole would also set the session duration back to its default; this call touches nothing else.
@@ -185,19 +186,6 @@ def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[
     if want.permissions_boundary not in (None, have.permissions_boundary):
         plan.append(_set_boundary(want.name, want.permissions_boundary))
     return plan + _tag_steps(want, have, purge_tags)
-
-
-def same_policy(one: Policy, other: Policy) -> bool:
-    """Whether two policy documents say the same, however their lists are ordered or shortened."""
-    return not compare_policies(one, other)
-
-
-def _without_sids(policy: Policy) -> Policy:
-    """A trust policy without the names of its statements, which Terraform and the console choose differently."""
-    statements = policy.get("Statement", [])
-    listed = [statements] if isinstance(statements, dict) else statements
-    bare = [{key: value for key, value in statement.items() if key != "Sid"} for statement in listed]
-    return {**policy, "Statement": bare}
 
 
 def _tag_steps(want: Role, have: Role, purge: bool) -> List[Action]:
@@ -243,7 +231,7 @@ def state_after(want: Role, have: Optional[Role], purge_tags: bool) -> Role:
             declared[name] = getattr(want, name)
     if want.policy is not None and not same_policy(want.policy, base.policy or {}):
         declared["policy"] = want.policy
-    if not same_policy(_without_sids(want.trust), _without_sids(base.trust)):
+    if not same_policy(without_sids(want.trust), without_sids(base.trust)):
         declared["trust"] = want.trust
     return replace(base, **declared)
 
@@ -253,7 +241,6 @@ def _values(aws: Aws, role: Role, policy_name: str) -> Dict[str, Any]:
     arn = f"arn:{aws.partition()}:iam::{aws.account_id()}:role{role.path}{role.name}"
     return {
         "arn": arn,
-        "role_arn": arn,
         "name": role.name,
         "policy_name": policy_name,
         "policy": role.policy,
@@ -279,19 +266,6 @@ def _settings(role: Optional[Role]) -> Dict[str, Any]:
     return {name: getattr(role, name) for name in names if getattr(role, name)}
 
 
-def readable(policy: Optional[Policy]) -> str:
-    """A policy as JSON text in one canonical form: members and lists of words sorted. No policy is no text."""
-    return json.dumps(_sorted(policy), indent=2, sort_keys=True) + "\n" if policy else ""
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _sorted(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return sorted(value) if all(isinstance(item, str) for item in value) else [_sorted(item) for item in value]
-    return value
-
-
 def _absent(aws: Aws, name: str, policy_name: str, check_mode: bool) -> Outcome:
     answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
     if answer is None:
@@ -305,7 +279,7 @@ def _absent(aws: Aws, name: str, policy_name: str, check_mode: bool) -> Outcome:
     plan.append(Step(_SERVICE, "DeleteRole", {"RoleName": name}, done_if=(_ABSENT,)))
     carry_out(aws, plan, check_mode)
     arn = answer["Role"]["Arn"]
-    return Outcome(plan, {"name": name, "arn": arn, "role_arn": arn}, [_removal(name, arn, inline)])
+    return Outcome(plan, {"name": name, "arn": arn}, [_removal(name, arn, inline)])
 
 
 def _in_the_way(foreign: List[str]) -> List[str]:

@@ -83,8 +83,9 @@ def run_module(module: Any, converge: Converge) -> None:
 
 def failure(error: AwsError) -> Dict[str, Any]:
     """What a failed task returns: a message, and AWS's own code where it has one."""
-    facts = {"code": error.code, "operation": error.operation}
-    return {"msg": error.message, "error": {key: value for key, value in facts.items() if value}}
+    told = {"code": error.code, "operation": error.operation}
+    known = {key: value for key, value in told.items() if value}
+    return {"msg": error.message, **({"error": known} if known else {})}
 
 
 def open_aws(module: Any) -> Aws:

@@ -36,7 +36,7 @@ def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
     if params["state"] == "absent":
         return _absent(aws, params, have, stages, check_mode)
     content = _content(aws, params)
-    deployments = _deployments(aws, params["api_id"])
+    deployments = _deployments(aws, params["api_id"]) if stages else []
     target = _with_content(content, have, deployments)
     plan = _plan(aws, params, have, target, content)
     if have and have["deploymentId"] != target:
@@ -46,7 +46,8 @@ def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
     tags = tags_after(params.get("tags"), (have or {}).get("tags") or {}, params["purge_tags"])
     before = _readable(present_properties(have), have.get("tags") or {}) if have else None
     diff = Diff(before, _readable(_after(have, params, target or UNKNOWN), tags), f"stage {params['name']}")
-    return Outcome(plan, _values(aws, params, deployment_id, content, tags), [diff])
+    values = _values(aws, params, deployment_id, content, tags)
+    return Outcome(plan, {**values, "stages_elsewhere": _elsewhere(params, stages, deployments, content)}, [diff])
 
 
 def _check(params: Params) -> None:
@@ -90,8 +91,8 @@ def _content(aws: Aws, params: Params) -> str:
 
 
 def _deployments(aws: Aws, api_id: str) -> List[Plain]:
-    """All deployments of the API, the newest first."""
-    found = [] if api_id == UNKNOWN else read_list(aws, "GetDeployments", {"restApiId": api_id})
+    """All deployments of the API, the newest first. An API without stages is not asked: it was never deployed."""
+    found = read_list(aws, "GetDeployments", {"restApiId": api_id})
     return sorted(found, key=lambda deployment: deployment["createdDate"], reverse=True)
 
 
@@ -109,6 +110,17 @@ def _with_content(content: str, stage: Optional[Plain], deployments: List[Plain]
     same = [item["id"] for item in deployments if _digest_of(item) == content]
     live = stage["deploymentId"] if stage else None
     return live if live in same else (same[0] if same else None)
+
+
+def _elsewhere(params: Params, stages: List[Plain], deployments: List[Plain], content: str) -> List[str]:
+    """The names of the other stages that serve other content than this, by a deployment of theirs or by a canary's."""
+    same = {item["id"] for item in deployments if _digest_of(item) == content}
+    return sorted(
+        stage["stageName"]
+        for stage in stages
+        if stage["stageName"] != params["name"]
+        and not {stage["deploymentId"], (stage.get("canarySettings") or {}).get("deploymentId")} - {None} <= same
+    )
 
 
 def _plan(aws: Aws, params: Params, have: Optional[Plain], target: Optional[str], content: str) -> List[Action]:

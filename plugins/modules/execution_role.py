@@ -42,6 +42,14 @@ options:
     description: The name of the inline policy.
     type: str
     default: dynamodb-proxy
+  purge_statements:
+    description:
+      - Whether what the inline policy grants beyond O(policy) is taken away.
+      - With V(false) it stays, and is returned as RV(kept_statements). That is for changing a role that live traffic
+        uses. First add what the new deployment needs, then move the stage, then take away what no stage needs any
+        more.
+    type: bool
+    default: true
   path:
     description:
       - The path of the role. A new role is made at V(/) when the option is not given.
@@ -110,11 +118,6 @@ arn:
   returned: always, but not with O(state=absent) where there was no role
   type: str
   sample: arn:aws:iam::123456789012:role/orders-eu-central-1
-role_arn:
-  description: The same as RV(arn).
-  returned: always, but not with O(state=absent) where there was no role
-  type: str
-  sample: arn:aws:iam::123456789012:role/orders-eu-central-1
 name:
   description: The name of the role, with its words replaced.
   returned: always
@@ -135,6 +138,12 @@ policy:
       - Effect: Allow
         Action: dynamodb:Query
         Resource: arn:aws:dynamodb:eu-central-1:123456789012:table/orders
+kept_statements:
+  description: The statements that the inline policy still has beyond the declared policy.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+  sample: []
 account_id:
   description: The account that the role is in.
   returned: when O(state=present)
@@ -170,6 +179,7 @@ ARGUMENT_SPEC = {
     "path": {"type": "str"},
     "description": {"type": "str"},
     "permissions_boundary": {"type": "str"},
+    "purge_statements": {"type": "bool", "default": True},
     "tags": {"type": "dict", "aliases": ["resource_tags"]},
     "purge_tags": {"type": "bool", "default": True},
 }

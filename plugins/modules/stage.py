@@ -144,6 +144,12 @@ tags:
   returned: when O(state=present)
   type: dict
   sample: {"team": "shop"}
+stages_elsewhere:
+  description: The names of the API's other stages that serve other content than this one.
+  returned: when O(state=present)
+  type: list
+  elements: str
+  sample: []
 remaining_stages:
   description: The names of the API's other stages.
   returned: when O(state=absent)

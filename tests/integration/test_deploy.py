@@ -181,6 +181,32 @@ def test_a_second_stage_shares_the_api_and_survives_the_first(account: Account) 
     assert account.made() == {**NOTHING, "tables": ["example"]}
 
 
+def test_a_permission_goes_only_when_no_stage_needs_it_any_more(account: Account) -> None:
+    account.deploy(stage="prod")
+    prod = account.outputs(stage="prod")["invoke_url"]
+    by_key = {"dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
+
+    planned = account.deploy(check=True, **by_key)
+    assert changing_calls(account.deploy(**by_key)) == changing_calls(planned)
+    assert get(account.outputs()["invoke_url"], "config", "colour")[1]["value"] == "blue"
+    assert get(prod, "config")[1]["count"] == 2
+    assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query"}
+    assert account.deploy(**by_key).recap["changed"] == 0
+
+    planned = account.deploy(check=True, stage="prod", **by_key)
+    made = account.deploy(stage="prod", **by_key)
+    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage", "iam:PutRolePolicy"]
+    assert granted(account) == {"dynamodb:GetItem"}
+    assert account.deploy(**by_key).recap["changed"] == 0
+
+
+def granted(account: Account) -> set[str]:
+    """The actions that the execution role may take."""
+    iam = account.client("iam")
+    policy = iam.get_role_policy(RoleName="example-dynamodb-eu-central-1", PolicyName="dynamodb-proxy")
+    return {action for statement in policy["PolicyDocument"]["Statement"] for action in statement["Action"]}
+
+
 def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Account) -> None:
     run = account.deploy()
     outputs = account.outputs()

@@ -29,13 +29,13 @@ POLICY: dict[str, Any] = {
 
 def declared(**given: Any) -> dict[str, Any]:
     defaults = {"state": "present", "name": "proxy", "policy": POLICY, "policy_name": "dynamodb-proxy"}
-    return {**defaults, "tags": None, "purge_tags": True, **given}
+    return {**defaults, "purge_statements": True, "tags": None, "purge_tags": True, **given}
 
 
 def test_made_changed_and_taken_away(account: Account, account_id: str) -> None:
     iam = account.make_client("iam")
     made = account.settle(converge, declared(description="first", tags={"team": "shop"}))
-    assert made.values["role_arn"] == iam.get_role(RoleName="proxy")["Role"]["Arn"]
+    assert made.values["arn"] == iam.get_role(RoleName="proxy")["Role"]["Arn"]
     stored = iam.get_role_policy(RoleName="proxy", PolicyName="dynamodb-proxy")["PolicyDocument"]
     assert stored["Statement"][0]["Resource"] == f"arn:aws:dynamodb:eu-central-1:{account_id}:table/orders"
     assert stored == made.values["policy"]
@@ -57,6 +57,20 @@ def test_made_changed_and_taken_away(account: Account, account_id: str) -> None:
     gone = account.settle(converge, declared(state="absent"))
     assert gone.as_result()["calls"] == ["iam:DeleteRolePolicy", "iam:DeleteRole"]
     assert iam.list_roles()["Roles"] == []
+
+
+def test_what_is_granted_beyond_stays_until_it_is_taken_away(account: Account) -> None:
+    account.settle(converge, declared())
+    other = {**POLICY, "Statement": [{**POLICY["Statement"][0], "Action": "dynamodb:Scan"}]}
+    widened = account.settle(converge, declared(policy=other, purge_statements=False))
+    assert widened.as_result()["calls"] == ["iam:PutRolePolicy"]
+    actions = [statement["Action"] for statement in widened.values["policy"]["Statement"]]
+    assert actions == ["dynamodb:Scan", ["dynamodb:Query", "dynamodb:GetItem"]]
+    assert [statement["Action"] for statement in widened.values["kept_statements"]] == actions[1:]
+
+    narrowed = account.settle(converge, declared(policy=other))
+    assert narrowed.as_result()["calls"] == ["iam:PutRolePolicy"]
+    assert [statement["Action"] for statement in narrowed.values["policy"]["Statement"]] == ["dynamodb:Scan"]
 
 
 def test_nothing_to_do_is_two_reads(account: Account) -> None:
@@ -168,7 +182,7 @@ def test_the_module_itself(local_aws: Any, account_id: str) -> None:
         for check in (True, False, False)
     ]
     assert [(run.rc, run.recap.get("changed")) for run in runs] == [(0, 1), (0, 1), (0, 0)], runs
-    assert runs[0].result("role")["role_arn"] == runs[1].result("role")["role_arn"]
+    assert runs[0].result("role")["arn"] == runs[1].result("role")["arn"]
     assert runs[0].result("role")["calls"] == ["iam:CreateRole", "iam:PutRolePolicy"]
     assert "\n-" not in runs[0].stdout.replace("\n--- before", "")  # nothing is taken away
     assert '+      "Action": [\n+        "dynamodb:GetItem",\n+        "dynamodb:Query"\n' in runs[0].stdout

@@ -16,13 +16,16 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._execution_rol
     changes,
     creation,
     mistakes,
-    parse_policy,
-    readable,
     refusals,
     role_of,
     state_after,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Step
+from ansible_collections.codeless.apigateway.plugins.module_utils._policy import (
+    lacking_statements,
+    parse_policy,
+    readable,
+)
 
 QUERY: dict[str, Any] = {
     "Version": "2012-10-17",
@@ -145,3 +148,31 @@ def test_a_policy_reads_the_same_however_its_lists_are_ordered() -> None:
     other = {**QUERY, "Statement": [{"Resource": ["b", "a"], "Action": ["dynamodb:Query"], "Effect": "Allow"}]}
     assert readable(QUERY) == readable(other)
     assert readable({}) == ""
+
+
+def statement(actions: Any, resources: Any, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": actions, "Resource": resources, **more}
+
+
+def policy(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+CONDITION = {"Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["a"]}}}
+
+
+@pytest.mark.parametrize(
+    ("want", "have", "lacking"),
+    [
+        (policy(statement(["q", "g"], ["t"])), policy(statement("q", "t", Sid="T")), []),
+        (policy(statement("q", "t"), statement("g", "t")), policy(statement(["g", "q"], "t")), []),
+        (policy(statement("q", "t")), policy(statement(["q", "g"], "t", Sid="T")), [statement(["q", "g"], "t")]),
+        (policy(statement("q", "t")), policy(statement("q", ["t", "u"])), [statement("q", ["t", "u"])]),
+        (policy(statement("q", "t")), policy(statement("q", "t", **CONDITION)), [statement("q", "t", **CONDITION)]),
+        (policy(statement("q", "t", **CONDITION)), policy(statement("q", ["t"], **CONDITION)), []),
+        (policy(statement("q", "t", **CONDITION)), policy(statement("q", "t")), [statement("q", "t")]),
+        (policy(), policy(statement("q", "t")), [statement("q", "t")]),
+    ],
+)
+def test_what_a_policy_grants_that_another_lacks(want: Any, have: Any, lacking: Any) -> None:
+    assert lacking_statements(want, have) == lacking
