@@ -47,6 +47,10 @@ STAGE_VARIABLES = {"table": "tbl"}
 
 _NAMES = ("a", "b", "s", "l", "m", "i", "x-y", "undef")
 _FIELDS = ("name", "n", "f", "t", "fl", "nul", "list", "map", "items", "empty", "el", "em", "u", "s", "big", "long")
+_NUMBERS = (
+    *("1", "2", "7", "0", "-3", "2147483647", "9223372036854775807", "1.5", "0.1", "1e10", "$a", "$b", "'s'"),
+    *(f"$input.path('$.{name}')" for name in ("n", "neg", "f", "e", "big", "long", "precise", "tiny")),
+)
 _METHODS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("length", ()),
     ("size", ()),
@@ -298,7 +302,12 @@ class Grammar:
 
     def case(self) -> Case:
         """One template of any kind."""
-        return getattr(self, self._random.choice(KINDS))()
+        return self.case_of(self._random.choice(KINDS))
+
+    def case_of(self, kind: str) -> Case:
+        """One template of a kind, one of `KINDS`."""
+        case: Case = getattr(self, kind)()
+        return case
 
     # kinds
 
@@ -501,10 +510,7 @@ class Grammar:
         return self._random.choice((f"{left} {operator} {right}", f"({left} {operator} {right})", f"!{left}"))
 
     def _number(self) -> str:
-        return self._random.choice(
-            ("1", "2", "7", "0", "-3", "2147483647", "9223372036854775807", "1.5", "0.1", "1e10", "$a", "$b", "'s'")
-            + tuple(f"$input.path('$.{name}')" for name in ("n", "neg", "f", "e", "big", "long", "precise", "tiny"))
-        )
+        return self._random.choice(_NUMBERS)
 
     def _condition(self, depth: int) -> str:
         if depth == 0 or self._random.random() < 0.4:

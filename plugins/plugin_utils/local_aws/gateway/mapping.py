@@ -166,6 +166,11 @@ def _parse(text: str) -> object:
     return parse_json(text) if text else LinkedMap()
 
 
+def _parse_json(meter: Meter, _: _Util, text: str) -> object:
+    meter.text(len(text))
+    return _parse(text)
+
+
 def _path(meter: Meter, source: _Input, path: str) -> object:
     document = source.document()
     return None if document is None else read(document, path, meter)
@@ -260,7 +265,7 @@ define_object(
     "$util",
     {
         "escapeJavaScript(Object)": _escape_java_script,
-        "parseJson(String)": lambda _, util, text: _parse(text),
+        "parseJson(String)": _parse_json,
         "urlEncode(String)": _url_encode,
         "urlDecode(String)": _url_decode,
         "base64Encode(String)": _base64_encode,

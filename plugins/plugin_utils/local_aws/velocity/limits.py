@@ -14,17 +14,21 @@ class Limits:
     """Bounds of one rendering.
 
     `iterations` ends a #foreach silently (AWS: "the maximum number of iterations of a #foreach loop is 1000");
-    the others end the rendering with an error. `steps` counts loop passes, statements and visited members of
-    collections; `characters` is the sum of all text that a rendering makes, its output included; `regex_seconds`
+    the others end the rendering with an error. `steps` counts loop passes, conditions, operations, calls and visited
+    members of collections; `characters` is the sum of all text that a rendering makes, its output included; `regex_seconds`
     is the time that all regular expressions of a rendering may take together.
     """
 
     iterations: int = 1_000
-    steps: int = 5_000_000
-    characters: int = 50_000_000
+    steps: int = 3_000_000
+    characters: int = 32_000_000
     output: int = 10_485_760
     define_depth: int = 2
     regex_seconds: float = 1.0
+
+
+_SCANNED_PER_STEP_BITS = 12
+"""Going over 4,096 characters takes about as long as a step of a template."""
 
 
 class Meter:
@@ -43,6 +47,10 @@ class Meter:
         self._steps -= count
         if self._steps < 0:
             raise LimitError(f"the template took more than {self.limits.steps} steps")
+
+    def scan(self, size: int) -> None:
+        """Count the characters or members that an operation goes over without making any."""
+        self.step(size >> _SCANNED_PER_STEP_BITS)
 
     def text(self, characters: int) -> None:
         """Count text, before it is made where its length is known; raises LimitError past the limit."""

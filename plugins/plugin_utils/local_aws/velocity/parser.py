@@ -614,8 +614,9 @@ class _Scan:
                 return
 
     def _list(self, end: Kind) -> bool:
-        if not self._parameter():
-            return False
+        return self._parameter() and self._list_rest(end)
+
+    def _list_rest(self, end: Kind) -> bool:
         while self._accept(Kind.COMMA):
             if not self._parameter():
                 return False
@@ -624,7 +625,7 @@ class _Scan:
     def _parameter(self) -> bool:
         self._accept(Kind.WHITESPACE)
         before = self._token
-        for rule in (self._constant, self._range, self._map, self._array, self._reference):
+        for rule in (self._constant, self._brackets, self._map, self._reference):
             if rule():
                 self._accept(Kind.WHITESPACE)
                 return True
@@ -634,15 +635,17 @@ class _Scan:
     def _constant(self) -> bool:
         return self._accept(Kind.STRING, Kind.INTEGER, Kind.FLOAT, Kind.TRUE, Kind.FALSE)
 
-    def _range(self) -> bool:
-        if not (self._accept(Kind.LBRACKET) and self.range_start() and self._parameter()):
-            return False
-        return self._accept(Kind.RBRACKET)
-
-    def _array(self) -> bool:
+    def _brackets(self) -> bool:
+        """A range or a list, read once: trying one after the other would take twice as long on each level."""
         if not self._accept(Kind.LBRACKET):
             return False
-        return self._accept(Kind.RBRACKET) or self._list(Kind.RBRACKET)
+        if self._accept(Kind.RBRACKET):
+            return True
+        if not self._parameter():
+            return False
+        if self._accept(Kind.DOUBLEDOT):
+            return self._parameter() and self._accept(Kind.RBRACKET)
+        return self._list_rest(Kind.RBRACKET)
 
     def _map(self) -> bool:
         if not self._accept(Kind.LEFT_CURLEY):

@@ -75,6 +75,7 @@ def _text(node: Text) -> Write:
 
 def _failure(node: Failure) -> Write:
     def write(frame: Frame) -> None:
+        del frame
         raise TemplateRenderError(node.message, node.place.line, node.place.column)
 
     return write
@@ -272,8 +273,10 @@ def _reference(node: Reference) -> Value:
         return lambda frame: _or_empty(frame.variables.get(root))
     steps = tuple(_step(step) for step in node.steps)
     place = node.place
+    count = len(steps)
 
     def value(frame: Frame) -> Any:
+        frame.meter.step(count)
         result = frame.variables.get(root)
         if result is None:
             return ""
@@ -321,7 +324,6 @@ def _call(step: Call) -> Access:
 
     def access(frame: Frame, receiver: Any) -> Any:
         values = tuple([argument(frame) for argument in arguments])
-        frame.meter.step()
         method = find_method(receiver, name, values)
         return None if method is None else invoke(method, frame.meter, receiver, values)
 
@@ -342,8 +344,8 @@ def _from_end(frame: Frame, receiver: Any, position: Any) -> Any:
     """A negative index counts from the end of what it stands at."""
     if type(position) is not int or position >= 0:
         return position
-    found, size = invoke_named(frame.meter, receiver, "size", ())
-    if not found:
+    _, size = invoke_named(frame.meter, receiver, "size", ())
+    if type(size) is not int:
         raise JavaError("VelocityException", f"a negative index ({position}) needs something that has a size()")
     return size + position
 
@@ -495,6 +497,7 @@ def _chain(node: Chain) -> Value:
     first_literal = node.first.literal
 
     def value(frame: Frame) -> Any:
+        frame.meter.step(len(rest))
         result = first(frame)
         literal = first_literal
         for operate, operand, operand_literal, chain_literal in rest:
@@ -543,13 +546,27 @@ def _test_chain(node: Chain) -> Test:
     operator = node.rest[-1].operator
     if operator in ("||", "&&"):
         tests = tuple(_test(operand) for operand in (node.first, *(o.operand for o in node.rest)))
-        if operator == "||":
-            return lambda frame: any(test(frame) for test in tests)
-        return lambda frame: all(test(frame) for test in tests)
+        return _any(tests) if operator == "||" else _all(tests)
     value = _chain(node)
     if operator in _COMPARISONS:
         return lambda frame: value(frame) is True
     return lambda frame: False
+
+
+def _any(tests: tuple[Test, ...]) -> Test:
+    def test(frame: Frame) -> bool:
+        frame.meter.step(len(tests))
+        return any(test(frame) for test in tests)
+
+    return test
+
+
+def _all(tests: tuple[Test, ...]) -> Test:
+    def test(frame: Frame) -> bool:
+        frame.meter.step(len(tests))
+        return all(test(frame) for test in tests)
+
+    return test
 
 
 # operators
@@ -593,6 +610,7 @@ def _equals(frame: Frame, left: Any, right: Any, left_literal: str, right_litera
     """Numbers by value, values of one class by equals(), all others by what they print."""
     del left_literal, right_literal
     if type(left) is str and type(right) is str:
+        frame.meter.scan(len(left))
         return left == right
     if arithmetic.is_number(left) and arithmetic.is_number(right):
         return arithmetic.compare(left, right) == 0

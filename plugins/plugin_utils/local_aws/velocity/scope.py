@@ -12,6 +12,10 @@ from .java.values import JavaObject
 from .limits import Meter
 
 
+_WRITE_COST = 8
+"""What a piece of text costs beside its characters, so that pieces without any are not free."""
+
+
 class Frame:
     """One rendering. `out` collects the text; a string literal's parts collect in one of their own."""
 
@@ -23,7 +27,7 @@ class Frame:
         self.out: list[str] = []
 
     def write(self, text: str) -> None:
-        self.meter.text(len(text))
+        self.meter.text(len(text) + _WRITE_COST)
         self.out.append(text)
 
     def output(self) -> str:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import MutableMapping
 
 from .errors import JavaError, LimitError, TemplateRenderError, TemplateSyntaxError
@@ -20,11 +21,26 @@ types.define_object(Block, "org.apache.velocity.runtime.directive.Block$Referenc
 _DEFAULT_LIMITS = Limits()
 
 
+MAX_SOURCE = 300 * 1024
+"""The longest source, in characters: AWS's quota for a mapping template is 300 KB."""
+
+_BACKSLASHES = "\\" * 1_000
+
+
+def _check_size(source: str) -> None:
+    """Refuse what would take long to read; raises TemplateSyntaxError."""
+    if len(source) > MAX_SOURCE:
+        raise TemplateSyntaxError(f"the template is longer than {MAX_SOURCE} characters")
+    if _BACKSLASHES in source:
+        raise TemplateSyntaxError(f"the template has {len(_BACKSLASHES)} backslashes in a row")
+
+
 class Template:
     """A parsed template. It does not change, and may be rendered in several threads at once."""
 
     def __init__(self, source: str) -> None:
         self.source = source
+        _check_size(source)
         try:
             self._write = compile_statements(parse_source(to_utf16(source)))
         except RecursionError:
@@ -51,10 +67,8 @@ class Template:
             raise TemplateRenderError("the template's values are nested too deeply or are too large") from None
 
     def _run(self, frame: Frame) -> str:
-        try:
+        with contextlib.suppress(StopSignal, BreakSignal):
             self._write(frame)
-        except (StopSignal, BreakSignal):
-            pass
         return frame.output()
 
 

@@ -170,4 +170,4 @@ def compare(left: Number, right: Number) -> int:
         left, right = Float(left), Float(right)
     elif kind == "decimal":
         left, right = _decimal(left), _decimal(right)
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Protocol
 
 from ..errors import JavaError
@@ -52,7 +51,7 @@ class MapCursor:
     def __init__(self, view: View) -> None:
         self._entries = view.map
         self._size = len(view)
-        self._members: Iterator[object] = iter(list(view))
+        self._members = iter(view)
         self._left = self._size
 
     def has_next(self) -> bool:
@@ -64,7 +63,10 @@ class MapCursor:
         if self._left == 0:
             raise JavaError("NoSuchElementException", "")
         self._left -= 1
-        return next(self._members)
+        try:
+            return next(self._members)
+        except (RuntimeError, StopIteration):
+            raise JavaError("ConcurrentModificationException", "") from None
 
 
 class JavaIterator(JavaObject):

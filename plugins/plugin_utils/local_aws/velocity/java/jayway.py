@@ -23,11 +23,14 @@ from jsonpath import JSONPathMatch, NodeList
 from jsonpath.filter import UNDEFINED
 from regex import error as RegexError  # noqa: N812 (a class with a small name)
 
-from ..errors import JavaError
+from ..errors import JavaError, LimitError
 from ..limits import Meter
 from . import regex
 from .json_smart import JsonArray
 from .values import LinkedMap
+
+MAX_PATH = 4_096
+"""The longest path, in characters, that a template may use."""
 
 _QUOTED = re.compile(r"'([^']*)'")
 _FROM_END = re.compile(r"@\.(size|length)(?:\(\))?[ ()]*(-[ 0-9]+)\)")
@@ -41,7 +44,7 @@ class _NotFoundError(Exception):
 class _Search:
     """One evaluation of a path: its document, and what it has found."""
 
-    def __init__(self, document: object, path: str, meter: Meter) -> None:
+    def __init__(self, document: Any, path: str, meter: Meter) -> None:
         self.document = document
         self.path = path
         self.meter = meter
@@ -120,6 +123,7 @@ class _Names(_Step):
             search.found.append(LinkedMap((name, value[name]) for name in self.names if name in value))
 
     def scans(self, value: Any, search: _Search) -> bool:
+        del search
         return isinstance(value, LinkedMap) and all(name in value for name in self.names)
 
 
@@ -139,6 +143,7 @@ class _Wildcard(_Step):
                     continue
 
     def scans(self, value: Any, search: _Search) -> bool:
+        del value, search
         return True
 
 
@@ -158,6 +163,7 @@ class _Array(_Step):
         raise NotImplementedError
 
     def scans(self, value: Any, search: _Search) -> bool:
+        del search
         return isinstance(value, list)
 
 
@@ -170,6 +176,7 @@ class _Index(_Array):
     definite = True
 
     def indexes(self, length: int) -> tuple[int, ...]:
+        del length
         return (self.index,)
 
 
@@ -192,6 +199,7 @@ class _Indexes(_Array):
     numbers: tuple[int, ...]
 
     def indexes(self, length: int) -> tuple[int, ...]:
+        del length
         return self.numbers
 
 
@@ -269,6 +277,7 @@ class _Descent(_Step):
             step.next.evaluate(item, search)
 
     def scans(self, value: Any, search: _Search) -> bool:
+        del value, search
         return False
 
 
@@ -354,8 +363,12 @@ def compile_path(path: str) -> tuple[_Step, bool]:
     """A path's first step, and whether the path is definite; raises JavaError (InvalidPathException, …)."""
     if not path:
         raise JavaError("IllegalArgumentException", "path can not be null or empty")
+    if len(path) > MAX_PATH:
+        raise LimitError(f"a JSONPath is longer than {MAX_PATH} characters")
     makers = [_maker(fragment, path) for fragment in _fragments(path)]
-    definite = [all(kind.definite for kind, _ in makers[number:]) for number in range(len(makers) + 1)]
+    definite = [True]
+    for kind, _ in reversed(makers):
+        definite.insert(0, definite[0] and kind.definite)
     step: _Step | None = None
     for number, (kind, arguments) in reversed(list(enumerate(makers))):
         step = kind(step, definite[max(number - 1, 0)], *arguments)

@@ -116,6 +116,8 @@ def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[obje
         arguments = _pack(method, arguments)
     if arguments and not method.parameters:
         raise JavaError("IllegalArgumentException", "wrong number of arguments")
+    if isinstance(receiver, (str, list)):
+        meter.scan(len(receiver))
     try:
         result = method.run(meter, receiver, *arguments)
     except (TypeError, AttributeError) as error:

@@ -67,7 +67,7 @@ def parse_boolean(text: str | None) -> bool:
 
 
 def _order(left: Any, right: Any) -> int:
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _order_doubles(left: float, right: float) -> int:

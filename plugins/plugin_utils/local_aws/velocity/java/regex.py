@@ -22,6 +22,9 @@ from .values import join_surrogates, to_utf16
 MAX_PATTERN = 4_096
 """The longest pattern, in characters, that a template may use."""
 
+MAX_REPEATED = 20_000
+"""The most atoms that a pattern may have, those in counted repetitions counted that often."""
+
 _LINE_ENDS = r"\n\r\x85\u2028\u2029"
 _DOLLAR = rf"(?:(?=\r\n\Z)|(?<!\r(?=\n))(?=[{_LINE_ENDS}]\Z)|\Z)"
 _MULTILINE_DOLLAR = rf"(?:(?<!\r(?=\n))(?=[{_LINE_ENDS}])|\Z)"
@@ -198,6 +201,9 @@ class _Translation:
         self._outer_flags: list[frozenset[str]] = []
         self._groups = 0
         self._repeatable = False
+        # How many atoms the pattern has with its counts multiplied out: of each open group, and of the last atom.
+        self._sizes = [0]
+        self._atom_size = 0
 
     def run(self) -> str:
         while self._i < len(self._pattern):
@@ -222,6 +228,8 @@ class _Translation:
     def _emit(self, text: str, repeatable: bool = True) -> None:
         self._out.append(text)
         self._repeatable = repeatable
+        self._atom_size = 1
+        self._sizes[-1] += 1
 
     def _one(self) -> None:
         character = self._next()
@@ -254,7 +262,14 @@ class _Translation:
         if high and int(high) < int(low):
             raise self._error("Illegal repetition range")
         self._i = end + 1
+        self._multiply(int(high or low))
         return f"{{{int(low)}{comma}{int(high) if high else ''}}}"
+
+    def _multiply(self, count: int) -> None:
+        """Repeat the last atom in the pattern's size, which bounds what the library takes to compile it."""
+        self._sizes[-1] += self._atom_size * max(count - 1, 0)
+        if self._sizes[-1] > MAX_REPEATED:
+            raise LimitError(f"the counts of a regular expression multiply to more than {MAX_REPEATED}")
 
     def _alternative(self) -> None:
         self._emit("|", repeatable=False)
@@ -274,7 +289,7 @@ class _Translation:
     def _literal(self, character: str) -> str:
         if "i" in self._flags and character.isascii() and character.isalpha():
             return f"[{character.lower()}{character.upper()}]"
-        return regex.escape(character, special_only=False)
+        return str(regex.escape(character, special_only=False))
 
     # groups
 
@@ -308,13 +323,17 @@ class _Translation:
     def _enter(self, opening: str, flags: frozenset[str] | None = None) -> None:
         self._outer_flags.append(self._flags)
         self._flags = self._flags if flags is None else flags
+        self._sizes.append(0)
         self._emit(opening, repeatable=False)
 
     def _close(self) -> None:
         if not self._outer_flags:
             raise self._error("Unmatched closing ')'")
         self._flags = self._outer_flags.pop()
+        size = self._sizes.pop()
         self._emit(")")
+        self._sizes[-1] += size
+        self._atom_size = size
 
     def _inline_flags(self) -> None:
         on, flags = True, set(self._flags)

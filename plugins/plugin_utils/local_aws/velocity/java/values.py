@@ -337,8 +337,8 @@ def equal(left: object, right: object, meter: Meter) -> bool:
     if isinstance(left, float):
         return double_bits(left) == double_bits(right)  # type: ignore[arg-type]
     if isinstance(left, BigDecimal):
-        return left.as_tuple() == right.as_tuple()  # type: ignore[attr-defined]
-    return left == right
+        return left.as_tuple() == right.as_tuple()  # type: ignore[attr-defined,no-any-return]
+    return bool(left == right)
 
 
 def _lists_equal(left: list[Any], right: list[Any], meter: Meter) -> bool:
