@@ -1,0 +1,134 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Starting, stopping, and what stands in the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+from integration.local_aws.own_server import OwnServer, alive, wait_for_end
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[OwnServer]:
+    server = OwnServer(tmp_path / "state")
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_second_start_says_that_it_runs_already(server: OwnServer) -> None:
+    before = server.processes()
+    for port in (0, server.port):
+        status, started = daemon.start(server.state_dir, port)
+        assert not started
+        assert status.port == server.port
+    assert server.processes() == before
+
+
+def test_another_port_is_refused(server: OwnServer) -> None:
+    with pytest.raises(daemon.DaemonError, match=f"runs already .* on port {server.port}: stop it"):
+        daemon.start(server.state_dir, server.port + 1)
+
+
+def test_a_port_in_use_is_a_clear_error(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(daemon.DaemonError, match=f"cannot listen on 127.0.0.1:{port}.*choose another"):
+            daemon.start(tmp_path / "state", port)
+    assert not daemon.status(tmp_path / "state").running
+
+
+def test_stop_ends_all_processes(server: OwnServer) -> None:
+    pids = server.processes()
+    assert server.stop()
+    assert not any(alive(pid) for pid in pids)
+    assert not daemon.status(server.state_dir).running
+    assert not server.stop()
+
+
+def test_ministack_ends_with_a_killed_server(server: OwnServer) -> None:
+    server_pid, ministack_pid = server.processes()
+    server.kill(server_pid)
+    wait_for_end(ministack_pid)
+    assert not daemon.status(server.state_dir).running
+
+
+def test_ministack_is_started_again_when_it_dies(server: OwnServer) -> None:
+    _, ministack_pid = server.processes()
+    server.kill(ministack_pid)
+    assert server.client("sts").get_caller_identity()["Account"] == "000000000000"
+    assert server.processes()[1] != ministack_pid
+    assert server.own("status")["ministack"]["restarts"] == 1
+
+
+def test_a_server_of_another_directory_is_not_ours(server: OwnServer, tmp_path: Path) -> None:
+    """A file left by a killed server may name a port that another one has by now."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "server.json").write_text(json.dumps({"pid": 1, "port": server.port}), "utf-8")
+    assert not daemon.status(other).running
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads the sockets from /proc")
+def test_it_listens_on_loopback_only(server: OwnServer) -> None:
+    server.client("iot").list_things()
+    server.client("transfer").list_servers()
+    addresses = {address for pid in server.processes() for address in _listening(pid)}
+    assert len(addresses) >= 2
+    assert {host for host, _ in addresses} == {"127.0.0.1"}
+
+
+def _listening(pid: int) -> set[tuple[str, int]]:
+    """The addresses on which a process listens, IPv4 and IPv6."""
+    inodes = {
+        str(link.readlink()).removeprefix("socket:[").rstrip("]")
+        for link in Path(f"/proc/{pid}/fd").iterdir()
+        if str(link.readlink()).startswith("socket:")
+    }
+    found = set()
+    for family, table in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
+        for line in Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]:
+            _, local, _, state, *rest = line.split()
+            if state == "0A" and rest[5] in inodes:
+                found.add(_address(family, local))
+    return found
+
+
+def _address(family: socket.AddressFamily, text: str) -> tuple[str, int]:
+    """`0100007F:1F90` is 127.0.0.1:8080, each word of the address in the machine's order."""
+    host, port = text.split(":")
+    words = [bytes.fromhex(host[start : start + 8])[::-1] for start in range(0, len(host), 8)]
+    return socket.inet_ntop(family, b"".join(words)), int(port, 16)
+
+
+def _shell(*arguments: str) -> subprocess.CompletedProcess[str]:
+    package = Path(daemon.__file__).parent
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    command = [sys.executable, "-m", package.name, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    where = ("--state-dir", str(tmp_path / "state"))
+    assert _shell("status", *where).stdout == "not running\n"
+    started = _shell("start", "--port", "0", *where)
+    try:
+        assert started.stdout.startswith("The embedded AWS answers at http://127.0.0.1:")
+        assert _shell("start", "--port", "0", *where).stdout.startswith("The embedded AWS runs already at ")
+        assert _shell("status", *where).returncode == 0
+        second = _shell("serve", "--port", "0", *where)
+        assert second.returncode == 1
+        assert "it runs already" in second.stderr
+    finally:
+        assert _shell("stop", *where).stdout == "The embedded AWS has stopped\n"
+    assert _shell("stop", *where).stdout == "The embedded AWS does not run\n"
+    assert _shell("requests", *where).stdout == ""
