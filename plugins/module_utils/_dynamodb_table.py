@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 
@@ -95,16 +95,29 @@ def _create(aws: Aws, params: Params, want: Table, leaving: Optional[Found], che
     made = state_after(want, _new(want), params["purge_tags"])
     arn = given.get("table", {}).get("TableArn", UNKNOWN)
     status = "ACTIVE" if params["wait"] else "CREATING"
-    return Outcome(plan, _values(made, arn, status), [Diff({}, readable(made), _heading(want.name))])
+    return Outcome(plan, _values(made, arn, status, []), [Diff({}, readable(made), _heading(want.name))])
 
 
 def _change(aws: Aws, params: Params, want: Table, found: Found, check_mode: bool) -> Outcome:
+    want, kept = _keeping(want, found.table, params["purge_indexes"])
     refuse(_title(params), change_refusals(want, found.table))
     plan = paced(changes(want, found, params["purge_tags"]), params["wait"], params["wait_timeout"])
     carry_out(aws, plan, check_mode)
     after = state_after(want, found.table, params["purge_tags"])
     diff = Diff(readable(found.table), readable(after), _heading(want.name))
-    return Outcome(plan, _values(after, found.arn, _status_after(plan, found, params["wait"])), [diff])
+    values = _values(after, found.arn, _status_after(plan, found, params["wait"]), kept)
+    return Outcome(plan, values, [diff])
+
+
+def _keeping(want: Table, have: Table, purge: bool) -> Tuple[Table, List[str]]:
+    """The declared table with the indexes that are not taken away yet, and the names of these."""
+    if purge or want.indexes is None:
+        return want, []
+    declared = {index.name for index in want.indexes}
+    kept = tuple(index for index in have.indexes or () if index.name not in declared)
+    types = {name: have.key_types[name] for index in kept for name, _kind in index.keys}
+    indexes = tuple(sorted((*want.indexes, *kept), key=lambda index: index.name))
+    return replace(want, indexes=indexes, key_types={**types, **want.key_types}), [index.name for index in kept]
 
 
 def _status_after(plan: List[Action], found: Found, wait: bool) -> str:
@@ -155,9 +168,9 @@ def state_after(want: Table, have: Table, purge_tags: bool) -> Table:
     return replace(after, key_types={name: types[name] for keys in schemas for name, _kind in keys})
 
 
-def _values(table: Table, arn: str, status: str) -> Dict[str, Any]:
+def _values(table: Table, arn: str, status: str, kept_indexes: List[str]) -> Dict[str, Any]:
     schema = [{"attribute_name": name, "key_type": kind} for name, kind in table.keys]
-    return {**readable(table), "key_schema": schema, "arn": arn, "status": status}
+    return {**readable(table), "key_schema": schema, "arn": arn, "status": status, "kept_indexes": kept_indexes}
 
 
 def _absent(aws: Aws, params: Params, check_mode: bool) -> Outcome:

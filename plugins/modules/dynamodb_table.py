@@ -45,8 +45,8 @@ options:
   indexes:
     description:
       - All global secondary indexes of the table.
-      - One that is not on AWS is added. One that is not here is removed, after the others were added. An empty list
-        removes all of them. When the option is not given, they are left alone.
+      - One that is not on AWS is added. One that is not here is removed, after the others were added, unless
+        O(purge_indexes=false). An empty list removes all of them. When the option is not given, they are left alone.
       - An index cannot be changed. To change one, give it another name here, which adds the new one and removes the
         old one; keep both in the list for as long as something still uses the old one.
       - In a table with O(billing_mode=PROVISIONED) an index gets the capacity of the table when it is made. Later its
@@ -71,6 +71,13 @@ options:
           - 'V(ALL), V(KEYS_ONLY), or V({include: [...]}) with names of attributes.'
         type: raw
         default: ALL
+  purge_indexes:
+    description:
+      - Whether global secondary indexes that are not among O(indexes) are removed.
+      - With V(false) they stay, and are returned as RV(kept_indexes). That is for a table that live traffic uses. First
+        add what the new deployment needs, then move the stage, then remove what no stage needs any more.
+    type: bool
+    default: true
   local_indexes:
     description:
       - All local secondary indexes of the table. They share its hash key.
@@ -204,6 +211,12 @@ name:
   returned: always
   type: str
   sample: orders
+kept_indexes:
+  description: The global secondary indexes that the table still has beyond the declared ones.
+  returned: when O(state=present)
+  type: list
+  elements: str
+  sample: []
 arn:
   description: The ARN of the table. In check mode, of one yet to be made, C((known after the run)).
   returned: always, but not with O(state=absent) where there was no table
@@ -323,6 +336,7 @@ ARGUMENT_SPEC = {
     "range_key": {"type": "str", "no_log": False},
     "attributes": {"type": "dict", "default": {}},
     "indexes": {"type": "list", "elements": "dict", "options": _INDEX},
+    "purge_indexes": {"type": "bool", "default": True},
     "local_indexes": {"type": "list", "elements": "dict", "options": _LOCAL_INDEX},
     "billing_mode": {"type": "str", "choices": ["PAY_PER_REQUEST", "PROVISIONED"]},
     "read_capacity": {"type": "int"},

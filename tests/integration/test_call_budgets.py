@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from convergence import new_account_id
 
+from convergence import new_account_id
 from playbooks import ROOT, run_playbook
 
 FIRST, CHANGE, NOTHING = 12, 12, 9

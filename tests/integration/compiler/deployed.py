@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+
 from unit.compiler.specs import TEMPLATES, Json
 
 REGION = "eu-central-1"

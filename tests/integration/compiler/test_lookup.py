@@ -8,9 +8,10 @@ import json
 from pathlib import Path
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api, vtl_files
-from unit.compiler.specs import TEMPLATES
 
 from playbooks import run_playbook
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
+from unit.compiler.specs import TEMPLATES
 
 PLAYBOOK = """
 - hosts: localhost
@@ -86,5 +87,5 @@ def test_all_mistakes_are_in_one_error_one_a_line(tmp_path: Path) -> None:
     assert lines[start + 1 : start + 3] == [
         "- tables[0] \"example\": hash_key 'idd' is not among the attributes. "
         "Write id (known: id), or add idd: S to attributes.",
-        "- routes[0] \"GET /{id}\": unknown action 'Querry'. Write Query (known: GetItem, Query).",
+        f"- routes[0] \"GET /{{id}}\": unknown action 'Querry'. Write Query (known: {', '.join(ACTIONS)}).",
     ]

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
+
 from integration.compiler.deployed import Api, Aws, create_table, deploy
 from unit.compiler.specs import ORDERS, Json
 from unit.compiler.test_request_templates import FRAGMENTS

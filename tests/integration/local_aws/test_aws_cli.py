@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from integration.local_aws.own_server import TRUST
 
 PROGRAM = Path(sys.executable).with_name("aws")

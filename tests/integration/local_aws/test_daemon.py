@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+
 from integration.local_aws.own_server import OwnServer, alive, wait_for_end
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import botocore.exceptions
 import pytest
+
 from integration.local_aws.own_server import TRUST, OwnServer, table, wait_for_end
 
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]}

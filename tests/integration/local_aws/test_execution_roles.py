@@ -11,6 +11,7 @@ import urllib.request
 from typing import Any
 
 import pytest
+
 from integration.local_aws.own_server import TRUST, table
 
 _numbers = itertools.count()

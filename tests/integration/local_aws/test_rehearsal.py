@@ -10,6 +10,7 @@ from pathlib import Path
 
 import botocore.exceptions
 import pytest
+
 from integration.local_aws.own_server import OwnServer
 
 

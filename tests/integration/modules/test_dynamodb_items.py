@@ -11,8 +11,8 @@ import boto3.dynamodb.types
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import converge
-from convergence import Account
 
+from convergence import Account
 from playbooks import run_playbook
 
 ADA = {

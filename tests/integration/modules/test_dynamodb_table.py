@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import converge
-from convergence import Account
 
+from convergence import Account
 from playbooks import run_playbook
 
 BY_STATUS = {"name": "by_status", "hash_key": "status", "range_key": "placed_at", "projection": "ALL"}
@@ -25,6 +25,7 @@ def declared(**given: Any) -> dict[str, Any]:
         "hash_key": "customer",
         "range_key": "placed_at",
         "attributes": {"customer": "S", "placed_at": {"type": "S"}, "status": "S", "total": "N", "tags": "SS"},
+        "purge_indexes": True,
         "purge_tags": True,
         "wait": True,
         "wait_timeout": 10,
@@ -144,6 +145,15 @@ def test_indexes_come_and_go_one_at_a_time(account: Account) -> None:
     assert names == ["by_status_2", "by_total"]
     assert calls(account, indexes=[]) == [UPDATE, UPDATE]
     assert "GlobalSecondaryIndexes" not in table_of(account)
+
+
+def test_an_index_stays_until_it_is_taken_away(account: Account) -> None:
+    account.settle(converge, declared(indexes=[BY_STATUS]))
+    widened = account.settle(converge, declared(indexes=[BY_TOTAL], purge_indexes=False))
+    assert (widened.as_result()["calls"], widened.values["kept_indexes"]) == ([UPDATE], ["by_status"])
+    names = [index["IndexName"] for index in table_of(account)["GlobalSecondaryIndexes"]]
+    assert names == ["by_status", "by_total"]
+    assert calls(account, indexes=[BY_TOTAL]) == [UPDATE]
 
 
 def test_what_needs_another_table_is_refused_all_at_once(account: Account) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import TRUST, converge
-from convergence import Account
 
+from convergence import Account
 from playbooks import run_playbook
 
 POLICY: dict[str, Any] = {

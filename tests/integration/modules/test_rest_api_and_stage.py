@@ -14,6 +14,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._api_state imp
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._plan import calls
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
+
 from convergence import Account
 
 POLICY = {

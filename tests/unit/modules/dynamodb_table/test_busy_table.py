@@ -68,7 +68,8 @@ class ScriptedDynamoDb:
 
 
 def run(dynamodb: ScriptedDynamoDb, check_mode: bool = False, **given: Any) -> Outcome:
-    defaults = {"state": "present", "name": "orders", "hash_key": "id", "attributes": {"id": "S"}, "purge_tags": True}
+    defaults = {"state": "present", "name": "orders", "hash_key": "id", "attributes": {"id": "S"}}
+    defaults.update(purge_tags=True, purge_indexes=True)
     aws = Aws(lambda _service: dynamodb, pause=lambda _seconds: None)
     return converge(aws, {**defaults, "wait": True, "wait_timeout": 60, **given}, check_mode)
 
