@@ -139,7 +139,9 @@ def _responses(route: Route, cors: Cors | None, schemas: Schemas) -> Json:
 
 
 def _result(route: Route, schemas: Schemas) -> Json | None:
-    return None if "200" in route.own_responses else schemas.result(route.table, route.plan.result)
+    return (
+        None if "200" in route.own_responses else schemas.result(route.table, route.plan.result, route.plan.projection)
+    )
 
 
 def _response(description: str, schema: Json | None, cors: Cors | None) -> Json:

@@ -27,8 +27,6 @@ WORDS = (
 )
 """The words of every route; each action adds its own."""
 
-_NO_EFFECT_BESIDE_OWN_REQUEST = ("key", "limit")
-
 
 @dataclass(frozen=True)
 class Route:
@@ -80,7 +78,7 @@ def _read(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Tab
     table = _read_table(entry, tables)
     own_request = entry.text("request_template")
     own_responses = _read_responses(entry)
-    _refuse_words_without_effect(entry)
+    _refuse_words_without_effect(entry, action)
     texts = {word: entry.text(word) for word in ("summary", "description", "operation_id")}
     index = _read_index(entry, table)
     if action is None or table is None or place is None or (entry.has("index") and index is None):
@@ -140,7 +138,8 @@ def _read_responses(entry: Entry) -> dict[str, str]:
     return {status: text for status in known if (text := responses.text(status))}
 
 
-def _refuse_words_without_effect(entry: Entry) -> None:
-    for word in _NO_EFFECT_BESIDE_OWN_REQUEST:
-        if entry.has("request_template") and entry.has(word):
+def _refuse_words_without_effect(entry: Entry, action: Action | None) -> None:
+    """An index says what may be read, beside a template of the user's own, too."""
+    for word in action.words if action else ():
+        if word != "index" and entry.has("request_template") and entry.has(word):
             entry.mistake(f"{word} has no effect beside request_template", f"leave {word} out")

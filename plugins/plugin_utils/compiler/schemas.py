@@ -41,20 +41,29 @@ class Schemas:
 
     def __init__(self) -> None:
         self._names = Names()
-        self._by_table: dict[tuple[str, str], str] = {}
+        self._by_table: dict[tuple[str, str, tuple[str, ...]], str] = {}
         self.components: dict[str, Json] = {self._names.take(ERROR): _error()}
 
     def error(self) -> Json:
         """The one body of all errors."""
         return _reference(ERROR)
 
-    def result(self, table: Table, kind: str) -> Json:
-        """An "item" of a table as callers see it, or a "page" of items."""
-        if (table.name, kind) not in self._by_table:
+    def result(self, table: Table, kind: str, projection: tuple[str, ...] = ()) -> Json:
+        """An "item" of a table as callers see it, a "page" of items, or a "count".
+
+        Items have the attributes of the projection alone, if it has any.
+        """
+        use = (table.name, kind, projection)
+        if use not in self._by_table:
             name = self._names.take(camel([table.name, kind]))
-            self._by_table[table.name, kind] = name
-            self.components[name] = _item(table) if kind == "item" else _page(self.result(table, "item"))
-        return _reference(self._by_table[table.name, kind])
+            self._by_table[use] = name
+            self.components[name] = self._result(table, kind, projection)
+        return _reference(self._by_table[use])
+
+    def _result(self, table: Table, kind: str, projection: tuple[str, ...]) -> Json:
+        if kind == "item":
+            return _item(table, projection)
+        return _count() if kind == "count" else _page(self.result(table, "item", projection))
 
     def body(self, operation_id: str, members: Iterable[BodyMember]) -> Json:
         """The body of one operation, with the members that it must have."""
@@ -71,18 +80,27 @@ def _error() -> Json:
     return {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
 
 
-def _item(table: Table) -> Json:
-    keys = [key.name for key in (table.hash_key, table.range_key) if key]
-    properties = {name: dict(_OF_TYPE[kind]) for name, kind in table.attributes.items()}
-    return {"type": "object", "required": keys, "properties": properties}
+def _item(table: Table, projection: tuple[str, ...]) -> Json:
+    shown = {name: kind for name, kind in table.attributes.items() if not projection or name in projection}
+    required = [key.name for key in (table.hash_key, table.range_key) if key and key.name in shown]
+    properties = {name: dict(_OF_TYPE[kind]) for name, kind in shown.items()}
+    return {"type": "object", **({"required": required} if required else {}), "properties": properties}
 
 
 def _page(item: Json) -> Json:
+    counted = _count()["properties"]
     return {
         "type": "object",
         "required": ["items", "count"],
+        "properties": {"items": {"type": "array", "items": item}, **counted},
+    }
+
+
+def _count() -> Json:
+    return {
+        "type": "object",
+        "required": ["count"],
         "properties": {
-            "items": {"type": "array", "items": item},
             "count": {"type": "integer", "description": "How many items this page has."},
             "next": {"type": "string", "description": "The token of the next page. There may be more if it is here."},
         },

@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api, vtl_files
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 
 from playbooks import run_playbook
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from unit.compiler.specs import TEMPLATES
 
 PLAYBOOK = """

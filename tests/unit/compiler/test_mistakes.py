@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes import WORDS
 from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
 
 QUERY = {"route": "GET /customers/{customer}/orders", "action": "Query"}
@@ -40,7 +42,9 @@ ROUTE = 'routes[0] "GET /customers/{customer}/orders": '
 ITEM = 'routes[0] "GET /customers/{customer}/orders/{placed_at}": '
 TABLE = 'tables[0] "orders": '
 INDEX = 'tables[0] "orders" indexes[0] "x-index": '
-KNOWN_WORDS = "route, action, table, request_template, response_templates, summary, description, operation_id"
+KNOWN_WORDS = ", ".join(WORDS)
+KNOWN_ACTIONS = ", ".join(ACTIONS)
+QUERY_WORDS = ", ".join(ACTIONS["Query"].words)
 
 
 def paths(*texts: str) -> Json:
@@ -249,16 +253,16 @@ def paths(*texts: str) -> Json:
             "Split the routes over several APIs.",
         ),
         # actions and words
-        (query(action=None), ROUTE + "action is missing. Write action: one of GetItem, Query."),
-        (query(action="query"), ROUTE + "unknown action 'query'. Write Query (known: GetItem, Query)."),
-        (query(action="Truncate"), ROUTE + "unknown action 'Truncate'. Write one of: GetItem, Query."),
+        (query(action=None), ROUTE + f"action is missing. Write action: one of {KNOWN_ACTIONS}."),
+        (query(action="query"), ROUTE + f"unknown action 'query'. Write Query (known: {KNOWN_ACTIONS})."),
+        (query(action="Truncate"), ROUTE + f"unknown action 'Truncate'. Write one of: {KNOWN_ACTIONS}."),
         (
             query(limits=5),
-            ROUTE + f"unknown word 'limits'. Write limit (known: {KNOWN_WORDS}, index, key, limit).",
+            ROUTE + f"unknown word 'limits'. Write limit (known: {KNOWN_WORDS}, {QUERY_WORDS}).",
         ),
         (
             get_item(limit=5),
-            ITEM + f"unknown word 'limit'. Write one of: {KNOWN_WORDS}, key.",
+            ITEM + f"unknown word 'limit'. Write one of: {KNOWN_WORDS}, {', '.join(ACTIONS['GetItem'].words)}.",
         ),
         (
             get_item(index="by_status"),
@@ -348,7 +352,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(key={"customer": "query.next"}),
-            ROUTE + "key 'customer' comes from query.next, which a Query reads for its pages. "
+            ROUTE + "'customer' comes from query.next, which is read for pages. "
             "Give the parameter another name, as in query.customer.",
         ),
         (

@@ -9,5 +9,6 @@ from collections.abc import Mapping
 from .get_item import GET_ITEM
 from .plan import Action
 from .query import QUERY
+from .scan import SCAN
 
-ACTIONS: Mapping[str, Action] = {action.name: action for action in (GET_ITEM, QUERY)}
+ACTIONS: Mapping[str, Action] = {action.name: action for action in (GET_ITEM, QUERY, SCAN)}

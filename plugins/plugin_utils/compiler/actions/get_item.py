@@ -4,31 +4,37 @@
 
 from __future__ import annotations
 
-from .keys import body_of, leading_key, parameters_of, refuse_unknown_keys, required_key
-from .plan import Action, KeyValue, Plan, Subject
+from .keys import body_of, leading_key, parameters_of, whole_key
+from .plan import Action, Plan, Subject
+from .reads import read_consistent, read_projection, read_stripped
+
+_ANSWERS = {"404": "There is no such item."}
 
 
 def plan(subject: Subject) -> Plan | None:
     """The plan of a GetItem; None where a mistake was noted."""
-    keys = () if subject.own_request else _whole_key(subject)
+    if subject.own_request:
+        return Plan(variables={"stripped": ()}, parameters=(), body=(), result="item", answers=_ANSWERS)
+    keys = whole_key(subject)
     if keys is None:
         return None
+    projection = read_projection(subject)
     return Plan(
-        variables={"keys": keys},
+        variables={
+            "keys": keys,
+            "projection": projection,
+            "consistent": read_consistent(subject),
+            "stripped": read_stripped(subject, keys, ()),
+        },
         parameters=parameters_of(keys),
         body=body_of(subject, keys),
         result="item",
-        answers={"404": "There is no such item."},
-        leading_key=leading_key(subject, keys[0]) if keys else None,
+        projection=projection,
+        answers=_ANSWERS,
+        leading_key=leading_key(subject, keys[0]),
     )
 
 
-def _whole_key(subject: Subject) -> tuple[KeyValue, ...] | None:
-    refuse_unknown_keys(subject)
-    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
-    keys = [required_key(subject, variable, key) for variable, key in attributes if key]
-    found = tuple(key for key in keys if key)
-    return found if len(found) == len(keys) else None
-
-
-GET_ITEM = Action(name="GetItem", words=("key",), uses_index=False, plan=plan)
+GET_ITEM = Action(
+    name="GetItem", words=("key", "projection", "consistent", "strip_prefix"), uses_index=False, plan=plan
+)

@@ -41,6 +41,15 @@ def required_key(subject: Subject, variable: str, attribute: KeyAttribute) -> Ke
     return sourced_key(subject, variable, attribute)
 
 
+def whole_key(subject: Subject) -> tuple[KeyValue, ...] | None:
+    """All key attributes of the table with their sources; None where a mistake was noted."""
+    refuse_unknown_keys(subject)
+    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
+    keys = [required_key(subject, variable, key) for variable, key in attributes if key]
+    found = tuple(key for key in keys if key)
+    return found if len(found) == len(keys) else None
+
+
 def has_source(subject: Subject, attribute: KeyAttribute) -> bool:
     """Whether `key` or the path gives the attribute a value."""
     return attribute.name in subject.path.parameters or attribute.name in written_keys(subject)

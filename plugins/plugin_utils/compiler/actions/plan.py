@@ -39,7 +39,8 @@ class Plan:
     """An action's part of a route.
 
     `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
-    their descriptions. `result` names the schema of its answer 200: "item" or "page". `permissions` are the actions
+    their descriptions. `result` names the schema of its answer 200: "item", "page" or "count";
+    its items have the attributes of `projection` alone, if there are any. `permissions` are the actions
     that IAM must allow, where they are not the action itself. `leading_key` is a pattern of IAM that all hash keys of
     the route match; None where any may come.
     """
@@ -49,6 +50,7 @@ class Plan:
     body: tuple[BodyMember, ...]
     result: str
     answers: Mapping[str, str]
+    projection: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     leading_key: str | None = None
 

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the actions that read have in common: filters, projections, consistent reads, prefixes taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..mistakes import suggestion
+from ..tables import KeyAttribute
+from .conditions import FILTER_OPERATORS, Condition, read_condition
+from .plan import KeyValue, Subject
+
+ORDERS = ("ascending", "descending")
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order of the range key: always one of `ORDERS`, or as the caller asks by the query parameter `parameter`."""
+
+    default: str
+    parameter: str | None
+
+
+@dataclass(frozen=True)
+class Stripped:
+    """A prefix that an attribute's value loses on its way out. `length` is its length in Java's characters."""
+
+    attribute: str
+    prefix: str
+
+    @property
+    def length(self) -> int:
+        """Java counts UTF-16 units."""
+        return len(self.prefix.encode("utf-16-le")) // 2
+
+
+def read_flag(subject: Subject, word: str) -> bool:
+    """Whether the word is true; left out, it is false."""
+    raw = subject.entry.words.get(word, False)
+    if not isinstance(raw, bool):
+        subject.entry.mistake(f"{word} is {raw!r}", f"write {word}: true, or leave it out")
+        return False
+    return raw
+
+
+def read_consistent(subject: Subject) -> bool:
+    """The word `consistent`."""
+    consistent = read_flag(subject, "consistent")
+    if consistent and subject.index and subject.index.is_global:
+        subject.entry.mistake(
+            f"index {subject.index.name!r} is global, and DynamoDB reads it consistently never", "leave consistent out"
+        )
+    return consistent
+
+
+def read_projection(subject: Subject) -> tuple[str, ...]:
+    """The attributes under the word `projection`; empty where all are wanted."""
+    raw = subject.entry.words.get("projection")
+    if raw is None:
+        return ()
+    if not isinstance(raw, list) or not raw or len(set(map(str, raw))) < len(raw):
+        subject.entry.mistake("projection is no list of attributes", "write projection: [status, total], each once")
+        return ()
+    for name in raw:
+        if name not in subject.table.attributes:
+            subject.entry.mistake(
+                f"projection has {name!r}, which table {subject.table.name!r} does not declare",
+                suggestion(name, subject.table.attributes),
+            )
+    return tuple(map(str, raw))
+
+
+def read_filters(subject: Subject) -> tuple[Condition, ...] | None:
+    """The conditions under the word `filter`; None where a mistake was noted."""
+    raw = subject.entry.mapping("filter", "{status: query.status}")
+    filters = [_read_filter(subject, f"filter_{at}", name, one) for at, (name, one) in enumerate(raw.items())]
+    found = tuple(one for one in filters if one)
+    return found if len(found) == len(filters) else None
+
+
+def _read_filter(subject: Subject, variable: str, name: str, raw: object) -> Condition | None:
+    keys = [key.name for key in (subject.hash_key, subject.range_key) if key]
+    attributes = {one: kind for one, kind in subject.table.attributes.items() if one not in keys}
+    if name in keys:
+        subject.entry.mistake(
+            f"filter {name!r} is a key attribute of what is read, which DynamoDB filters never", "write it under key"
+        )
+        return None
+    if name not in attributes:
+        subject.entry.mistake(
+            f"filter {name!r} is no attribute that table {subject.table.name!r} declares", suggestion(name, attributes)
+        )
+        return None
+    attribute = KeyAttribute(name, attributes[name])
+    return read_condition(subject, f"filter {name!r}", variable, attribute, raw, FILTER_OPERATORS)
+
+
+def read_order(subject: Subject) -> Order | None:
+    """The word `order`; None where a mistake was noted."""
+    raw = subject.entry.words.get("order", ORDERS[0])
+    if raw in ORDERS:
+        return Order(raw, None)
+    kind, _dot, name = str(raw).partition(".")
+    if kind == "query" and name.isidentifier() and name.isascii():
+        return Order(ORDERS[0], name)
+    subject.entry.mistake(f"order is {raw!r}", "write ascending, descending, or query.order")
+    return None
+
+
+def read_stripped(subject: Subject, values: Iterable[KeyValue], literals: Iterable[KeyValue]) -> tuple[Stripped, ...]:
+    """The prefixes that the word `strip_prefix` takes off: those of `values`, and `literals` that are prefixes."""
+    if not read_flag(subject, "strip_prefix"):
+        return ()
+    found = [Stripped(value.attribute.name, value.source.prefix) for value in values if value.source.prefix]
+    found += [Stripped(value.attribute.name, value.source.name) for value in literals if value.source.kind == "value"]
+    if not found:
+        subject.entry.mistake("strip_prefix finds no prefix", 'write one under key: {pk: "CUSTOMER#{path.customer}"}')
+    return tuple(dict.fromkeys(found))
