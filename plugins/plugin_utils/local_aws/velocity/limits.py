@@ -13,10 +13,10 @@ from .errors import LimitError
 class Limits:
     """Bounds of one rendering.
 
-    `iterations` ends a #foreach silently (AWS: "the maximum number of iterations of a #foreach loop is 1000");
-    the others end the rendering with an error. `steps` counts loop passes, conditions, operations, calls and visited
-    members of collections; `characters` is the sum of all text that a rendering makes, its output included; `regex_seconds`
-    is the time that all regular expressions of a rendering may take together.
+    `iterations` ends a #foreach silently (at 1,000 passes, as AWS documents); the
+    others end the rendering with an error. `steps` counts loop passes, conditions, operations, calls and visited
+    members of collections, `characters` all text that a rendering makes, its output included. `output` is the
+    longest text that it may print. `regex_seconds` is the time that all its regular expressions may take together.
     """
 
     iterations: int = 1_000

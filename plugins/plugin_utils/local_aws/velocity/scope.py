@@ -11,7 +11,6 @@ from .errors import LimitError
 from .java.values import JavaObject
 from .limits import Meter
 
-
 _WRITE_COST = 8
 """What a piece of text costs beside its characters, so that pieces without any are not free."""
 

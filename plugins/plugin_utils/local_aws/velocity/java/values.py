@@ -229,7 +229,7 @@ def text_of(value: object, meter: Meter) -> str | None:
 
 
 def double_text(value: float) -> str:
-    """java.lang.Double.toString"""
+    """java.lang.Double.toString: the fewest digits that give the same double, but two where one would do."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -241,7 +241,7 @@ def float_text(value: Float) -> str:
     """java.lang.Float.toString: the fewest digits that give the same 32 bits back."""
     if math.isnan(value) or math.isinf(value):
         return double_text(value)
-    digits = next(d for d in (f"{value:.{n}e}" for n in range(9)) if Float(float(d)) == value)
+    digits = next(d for d in (f"{value:.{n}e}" for n in range(1, 9)) if Float(float(d)) == value)
     return _scientific(digits, value)
 
 
@@ -249,6 +249,8 @@ def _scientific(decimal_text: str, value: float) -> str:
     """Lay out the digits of a decimal number as Java does: plain from 10^-3 up to 10^7, else with an exponent."""
     sign = "-" if math.copysign(1.0, value) < 0 else ""
     _, digits, exponent = Decimal(decimal_text).normalize().as_tuple()
+    if len(digits) == 1:
+        _, digits, exponent = Decimal(f"{value:.1e}").normalize().as_tuple()
     assert isinstance(exponent, int)
     text = "".join(map(str, digits))
     point = len(text) + exponent
