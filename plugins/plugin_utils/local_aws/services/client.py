@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 from xml.etree import ElementTree
 
 import aiohttp
@@ -79,10 +79,11 @@ class ServiceClient:
         body: bytes,
         timeout: float | None = None,
     ) -> HttpResponse:
-        """Sign a request and send it. `path` and `query` are percent-encoded.
+        """Sign a request and send it. `path` is percent-encoded, and so is `query`, which is encoded anew for signing.
 
         Raises `TimeoutError`, and `ConnectionError` where nobody answers.
         """
+        query = canonical_query(query)
         signed = signed_headers(target, credentials, method, path, query, headers, body)
         url = URL(f"{self._url}{path}{'?' if query else ''}{query}", encoded=True)
         try:
@@ -130,6 +131,11 @@ def text_of(root: ElementTree.Element, name: str) -> str:
 
 def _text(root: ElementTree.Element, name: str) -> str:
     return next((item.text or "" for item in root.iter() if item.tag.rpartition("}")[2] == name), "")
+
+
+def canonical_query(query: str) -> str:
+    """A query in the encoding that signatures are made over: all but unreserved characters as %XX."""
+    return urlencode(parse_qsl(query, keep_blank_values=True), safe="-_.~", quote_via=quote)
 
 
 def signed_headers(

@@ -51,8 +51,8 @@ ITEM_WRITES = frozenset(
     }
 )
 READS = re.compile(r"(Get|List|Describe|BatchGet|TransactGet|Query|Scan|Head|Search|Lookup|Check|Simulate|Filter)")
-# SQS hides what it hands out, and STS makes credentials: these begin like reads and are none.
-CHANGING_GETS = frozenset({"GetSessionToken", "GetFederationToken", "GetQueueUrl.fifo"})
+# STS makes credentials: these begin like reads and are none.
+CHANGING_GETS = frozenset({"GetSessionToken", "GetFederationToken"})
 # A redo log that has grown past this is folded into DynamoDB's file.
 LOG_BYTES = 4_000_000
 IDLE_SAVE_SECONDS = 5.0
