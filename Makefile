@@ -47,6 +47,10 @@ local-stop: $(VENV)/run ## Stop the embedded AWS; its data stay in .local-aws
 test: $(VENV)/test lint ## Pass all tests
 	@$(BIN)/pytest -n auto
 
+.PHONY: benchmark
+benchmark: $(VENV)/test ## Measure the local gateway beside DynamoDB itself
+	@$(BIN)/python tests/benchmark/gateway.py
+
 .PHONY: lint
 lint: $(VENV)/test ## Check style and types
 	@$(BIN)/ruff check
