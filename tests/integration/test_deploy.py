@@ -119,8 +119,9 @@ def test_the_example_from_nothing_to_an_answer_and_back(account: Account) -> Non
 
 
 def changing_calls(run: Run) -> list[str]:
-    """The changing calls that the modules of a run name, in their order."""
-    return [call for result in run.results for call in result.get("calls", [])]
+    """The changing calls that the modules of a run name, in their order; a loop has a result for each round."""
+    rounds = [turn for result in run.results for turn in result.get("results", [result])]
+    return [call for turn in rounds for call in turn.get("calls", [])]
 
 
 def test_a_hostile_id_reaches_dynamodb_as_that_very_string(account: Account) -> None:
@@ -198,6 +199,31 @@ def test_a_permission_goes_only_when_no_stage_needs_it_any_more(account: Account
     assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage", "iam:PutRolePolicy"]
     assert granted(account) == {"dynamodb:GetItem"}
     assert account.deploy(**by_key).recap["changed"] == 0
+
+
+def test_an_index_goes_only_after_the_stage_has_moved(account: Account) -> None:
+    table = {**EXAMPLE["dynamodb_proxy_tables"][0], "attributes": {"id": "S", "range": "S", "value": "S"}}
+    index = {"name": "by_value", "hash_key": "value"}
+    route = {"route": "GET /values/{value}", "action": "Query", "index": "by_value"}
+    with_index = {"dynamodb_proxy_tables": [{**table, "indexes": [index]}], "dynamodb_proxy_routes": [route]}
+    with_index["dynamodb_proxy_items"] = {"example": [{"id": "a", "range": "b", "value": "blue"}]}
+    account.deploy(**with_index)
+    url = account.outputs()["invoke_url"]
+    assert get(url, "values", "blue")[1]["count"] == 1
+
+    without = {**with_index, "dynamodb_proxy_tables": [{**table, "indexes": []}]}
+    without["dynamodb_proxy_routes"] = EXAMPLE["dynamodb_proxy_routes"]
+    planned = account.deploy(check=True, **without)
+    made = account.deploy(**without)
+    assert changing_calls(made) == changing_calls(planned)
+    assert changing_calls(made)[-4:] == [
+        "apigateway:CreateDeployment",
+        "apigateway:UpdateStage",
+        "iam:PutRolePolicy",
+        "dynamodb:UpdateTable",
+    ]
+    assert get(url, "a")[1]["count"] == 1
+    assert account.deploy(**without).recap["changed"] == 0
 
 
 def granted(account: Account) -> set[str]:
