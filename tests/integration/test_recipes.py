@@ -1,0 +1,172 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Every recipe of docs/recipes.md does what the page says: it is deployed, asked, and its table looked into.
+
+A recipe is a section (`##`) of the page with fenced blocks, which are carried out in their order:
+
+- `yaml`: the role's variables. The items of `dynamodb_proxy_items` are put into the tables first.
+- `http`: a request, or (beginning with `HTTP/1.1`) the answer to the request before. A header of the answer must be as
+  it stands there; others are not looked at. `…` in a header or in a text of the body stands for any text.
+- `json`: all items that the tables hold now, in DynamoDB's JSON, by the table's name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import to_typed_item, to_wire
+from integration.compiler.deployed import Answer, Api, Aws, create_table, deploy
+from unit.compiler.specs import Json
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
+_SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A section of the page: its title, the role's variables, and the blocks after them, each with its language."""
+
+    title: str
+    variables: Json
+    steps: tuple[tuple[str, str], ...]
+
+
+def recipes(page: str) -> list[Recipe]:
+    """The recipes of a page in their order."""
+    found = []
+    for title, text in _SECTION.findall(page):
+        blocks = _FENCE.findall(text)
+        assert blocks and blocks[0][0] == "yaml", f"{title}: its first block is no yaml"
+        found.append(Recipe(title, yaml.safe_load(blocks[0][1]), tuple(blocks[1:])))
+    return found
+
+
+@dataclass(frozen=True)
+class Message:
+    """A request or an answer as it is written: its first line, its headers, its body (None if there is none)."""
+
+    first: str
+    headers: Mapping[str, str]
+    body: Any
+
+
+def message(text: str) -> Message:
+    """The message in a block."""
+    head, _blank, body = text.partition("\n\n")
+    first, *lines = head.strip().splitlines()
+    headers = dict(line.split(": ", 1) for line in lines)
+    return Message(first, headers, json.loads(body) if body.strip() else None)
+
+
+def matches(written: Any, got: Any) -> bool:
+    """Whether they are equal, where `…` in a written text is any text."""
+    if isinstance(written, dict) and isinstance(got, dict):
+        return written.keys() == got.keys() and all(matches(written[name], got[name]) for name in written)
+    if isinstance(written, list) and isinstance(got, list):
+        return len(written) == len(got) and all(map(matches, written, got))
+    if isinstance(written, str) and isinstance(got, str):
+        return re.fullmatch(".+".join(map(re.escape, written.split("…"))), got, re.DOTALL) is not None
+    return type(written) is type(got) and bool(written == got)
+
+
+@pytest.fixture
+def tables(local_aws: Aws) -> Iterator[list[str]]:
+    """The names of the tables that a recipe made; they are taken away after it, as the next may use the name."""
+    made: list[str] = []
+    yield made
+    for name in made:
+        local_aws.client("dynamodb").delete_table(TableName=name)
+
+
+def prepare(aws: Aws, variables: Json, tables: list[str]) -> Api:
+    """Make the tables with their items, and deploy the routes."""
+    spec = {word.removeprefix("dynamodb_proxy_"): value for word, value in variables.items()}
+    items = spec.pop("items", {})
+    for table in spec["tables"]:
+        create_table(aws, table)
+        tables.append(table["name"])
+        for item in items.get(table["name"], ()):
+            mistakes: list[str] = []
+            typed = to_wire(to_typed_item(item, table["attributes"], mistakes, "item"))
+            assert not mistakes
+            aws.client("dynamodb").put_item(TableName=table["name"], Item=typed)
+    return deploy(aws, {"name": f"recipe-{uuid.uuid4().hex[:8]}", **spec})
+
+
+def send(api: Api, request: Message) -> Answer:
+    """Send the request of a block."""
+    method, path = request.first.split(" ")
+    return api.request(method, path, headers=request.headers, body=request.body)
+
+
+def check_answer(written: Message, answer: Answer) -> None:
+    """The answer is the one of the block."""
+    assert answer.status == int(written.first.split(" ")[1]), answer.body
+    for name, value in written.headers.items():
+        assert matches(value, answer.headers.get(name.lower())), f"{name}: {answer.headers.get(name.lower())}"
+    body = json.loads(answer.body) if answer.body.strip() else None
+    assert matches(written.body, body), f"written {written.body}, got {body}"
+
+
+def stored(aws: Aws, table: str) -> list[Json]:
+    """All items of a table in DynamoDB's JSON, in the order of their text; sets in the order of theirs."""
+    items = aws.client("dynamodb").scan(TableName=table, ConsistentRead=True)["Items"]
+    return sorted(map(_ordered, items), key=_text)
+
+
+def _text(item: Json) -> str:
+    return json.dumps(item, sort_keys=True)
+
+
+def _ordered(item: Json) -> Json:
+    return {
+        name: {kind: sorted(value) if kind in ("SS", "NS", "BS") else value for kind, value in typed.items()}
+        for name, typed in item.items()
+    }
+
+
+def test_the_page_has_recipes() -> None:
+    titles = [recipe.title for recipe in recipes(PAGE)]
+    assert len(titles) > 5
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("recipe", recipes(PAGE), ids=lambda recipe: re.sub(r"\W+", "-", recipe.title.lower()))
+def test_a_recipe_does_what_the_page_says(local_aws: Aws, tables: list[str], recipe: Recipe) -> None:
+    api = prepare(local_aws, recipe.variables, tables)
+    answers: list[Answer] = []
+    for language, text in recipe.steps:
+        if language == "json":
+            for table, items in json.loads(text).items():
+                assert matches(sorted(map(_ordered, items), key=_text), stored(local_aws, table))
+        elif text.startswith("HTTP/1.1"):
+            check_answer(message(text), answers[-1])
+        else:
+            assert language == "http", f"a block of {language} is none of a recipe"
+            answers.append(send(api, message(text)))
+    assert answers, "it has no request"
+
+
+@pytest.mark.parametrize(
+    ("written", "got", "same"),
+    [
+        ({"a": [1, "x…z"]}, {"a": [1, "xyz"]}, True),
+        ({"a": 1}, {"a": 1, "b": 2}, False),
+        ({"a": 1}, {"a": True}, False),
+        ([1, 2], [1], False),
+        ("…", "", False),
+        ("a.c", "abc", False),
+        (None, None, True),
+    ],
+)
+def test_a_recipe_is_compared_in_full(written: Any, got: Any, same: bool) -> None:
+    assert matches(written, got) is same
