@@ -49,9 +49,11 @@ class ControlPlane:
     async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
         """Answer one request; errors of operations are answers, too."""
         try:
-            return await self._respond(account_id, region, request)
+            reply = await self._respond(account_id, region, request)
         except ApiError as error:
-            return error_answer(error)
+            reply = error_answer(error)
+        reply.headers["x-amzn-RequestId"] = str(uuid.uuid4())
+        return reply
 
     async def _respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
         found = match(request)
@@ -100,11 +102,7 @@ def _served(api: RestApi, stage_name: str, deployment: Deployment) -> ServedStag
 
 def error_answer(error: ApiError) -> ApiAnswer:
     """An error as SDKs read it: the code in a header, the text in the body."""
-    headers = {
-        "Content-Type": "application/json",
-        "x-amzn-ErrorType": error.code,
-        "x-amzn-RequestId": str(uuid.uuid4()),
-    }
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
     if isinstance(error, TooManyRequestsError):
         headers["Retry-After"] = str(error.retry_after)
     return ApiAnswer(error.status, headers, json.dumps({"message": error.message}).encode())
