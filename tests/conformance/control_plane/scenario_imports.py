@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import yaml
+
 from conformance.control_plane.replay import REGION, Replay, replays
 
 FILE = "test_apigateway_import::TestApiGatewayImportRestApi::"

@@ -15,6 +15,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+
 from conformance.control_plane import (  # noqa: F401 - importing them registers the scenarios
     scenario_exports,
     scenario_imports,
