@@ -30,6 +30,8 @@ VALIDATORS: dict[str, Json] = {
     "parameters-and-body": {"validateRequestParameters": True, "validateRequestBody": True},
 }
 _GATEWAY_ERROR = '{"message":$context.error.messageString}'
+# The validator's text is not quoted, but its quotes are escaped.
+_BODY_ERROR = '{"message":"$context.error.message: $context.error.validationErrorString"}'
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def _document(info: Info, cors: Cors | None, paths: dict[str, Json], schemas: Sc
     used = _validators_in(paths)
     if used:
         document["x-amazon-apigateway-request-validators"] = {name: VALIDATORS[name] for name in used}
-    document["x-amazon-apigateway-gateway-responses"] = _gateway_responses(cors)
+    document["x-amazon-apigateway-gateway-responses"] = _gateway_responses(cors, bodies="parameters-and-body" in used)
     return document
 
 
@@ -106,7 +108,7 @@ def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
     if parameters:
         request["parameters"] = parameters
     if route.plan.body:
-        schema = schemas.body(operation_id, route.plan.body)
+        schema = schemas.body(operation_id, route.plan.body, closed=route.plan.closed_body)
         request["requestBody"] = {"required": True, "content": {JSON_TYPE: {"schema": schema}}}
     if route.plan.body:
         request["x-amazon-apigateway-request-validator"] = "parameters-and-body"
@@ -131,7 +133,8 @@ def _parameter(parameter: Parameter) -> Json:
 
 
 def _responses(route: Route, cors: Cors | None, schemas: Schemas) -> Json:
-    responses = {"200": _response("The answer.", _result(route, schemas), cors)}
+    headers = () if route.own_responses.get("200") else route.plan.headers
+    responses = {route.success: _response("The answer.", _result(route, schemas), cors, headers)}
     described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.answers}
     for status in sorted(described):
         responses[status] = _response(described[status], schemas.error(), cors)
@@ -139,15 +142,16 @@ def _responses(route: Route, cors: Cors | None, schemas: Schemas) -> Json:
 
 
 def _result(route: Route, schemas: Schemas) -> Json | None:
-    return (
-        None if "200" in route.own_responses else schemas.result(route.table, route.plan.result, route.plan.projection)
-    )
+    if "200" in route.own_responses or not route.plan.result:
+        return None
+    return schemas.result(route.table, route.plan.result, route.plan.projection)
 
 
-def _response(description: str, schema: Json | None, cors: Cors | None) -> Json:
+def _response(description: str, schema: Json | None, cors: Cors | None, headers: tuple[str, ...] = ()) -> Json:
     response: Json = {"description": description}
-    if cors:
-        response["headers"] = {ORIGIN_HEADER: {"schema": {"type": "string"}}}
+    names = (*((ORIGIN_HEADER,) if cors else ()), *headers)
+    if names:
+        response["headers"] = {name: {"schema": {"type": "string"}} for name in names}
     if schema:
         response["content"] = {JSON_TYPE: {"schema": schema}}
     return response
@@ -161,7 +165,9 @@ def _integration(route: Route, templates: RouteTemplates, cors: Cors | None) -> 
         "passthroughBehavior": "never",
         "requestTemplates": {JSON_TYPE: templates.request},
         "responses": {
-            answer.selection: _integration_response(answer.status, templates.responses[answer.status], cors)
+            answer.selection: _integration_response(
+                route.success if answer.status == "200" else answer.status, templates.responses[answer.status], cors
+            )
             for answer in INTEGRATION_ANSWERS
         },
     }
@@ -182,9 +188,13 @@ def _preflight(cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplat
     return {"parameters": parameters, **operation} if parameters else operation
 
 
-def _gateway_responses(cors: Cors | None) -> Json:
-    """API Gateway's own errors look like ours, with the origin that lets a browser read them."""
+def _gateway_responses(cors: Cors | None, *, bodies: bool) -> Json:
+    """API Gateway's own errors look like ours, with the origin that lets a browser read them.
+
+    Where `bodies` are validated, the answer says what is wrong with one.
+    """
     response: Json = {"responseTemplates": {JSON_TYPE: _GATEWAY_ERROR}}
     if cors:
         response["responseParameters"] = {f"gatewayresponse.header.{ORIGIN_HEADER}": f"'{cors.allow_origin}'"}
-    return {"DEFAULT_4XX": response, "DEFAULT_5XX": dict(response)}
+    body_error = {"BAD_REQUEST_BODY": {**response, "responseTemplates": {JSON_TYPE: _BODY_ERROR}}} if bodies else {}
+    return {**body_error, "DEFAULT_4XX": response, "DEFAULT_5XX": dict(response)}

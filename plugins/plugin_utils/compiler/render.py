@@ -51,5 +51,8 @@ def _variables(route: Route) -> dict[str, Any]:
         "errors": DYNAMODB_ERRORS,
         "messages": STATUSES,
         "patterns": {"N": NUMBER, "B": BASE64, "BOOL": BOOL, "base64url": BASE64URL},
+        "version": route.table.version,
+        "must_exist": False,
         **route.plan.variables,
+        "success": route.success,
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .actions import ACTIONS
 from .actions.plan import Action, Plan, Subject
 from .answers import INTEGRATION_ANSWERS
+from .crud import crud_routes
 from .mistakes import suggestion
 from .paths import Path, check_siblings, read_route
 from .reading import Entry
@@ -50,12 +51,17 @@ class Route:
         """`METHOD /path`."""
         return f"{self.method} {self.path.text}"
 
+    @property
+    def success(self) -> str:
+        """The status of the answer where all went well; a template of the user's own gives 200."""
+        return "200" if "200" in self.own_responses else self.plan.success
+
 
 def read_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
     """The routes that have no mistake. `preflight` says that OPTIONS is made for each path."""
-    if not spec.words.get("routes"):
+    entries = [*spec.entries("routes", "route"), *crud_routes(spec)]
+    if not entries and not spec.words.get("routes"):
         spec.mistake("no route", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
-    entries = spec.entries("routes", "route")
     places = [(entry, place) for entry in entries if (place := read_route(entry))]
     _refuse_repeats(places, preflight)
     check_siblings((entry, path) for entry, (_method, path) in places)

@@ -33,7 +33,10 @@ _MEMBER: Mapping[str, Json] = {
     "string": {"type": "string", "minLength": 1},
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
+    "any": {},
+    **_OF_TYPE,
 }
+"""Of the kinds of members of a body. What is said here, API Gateway's validator checks; a template checks the rest."""
 
 
 class Schemas:
@@ -49,7 +52,7 @@ class Schemas:
         return _reference(ERROR)
 
     def result(self, table: Table, kind: str, projection: tuple[str, ...] = ()) -> Json:
-        """An "item" of a table as callers see it, a "page" of items, or a "count".
+        """An "item" of a table as callers see it, its "key" alone, a "page" of items, or a "count".
 
         Items have the attributes of the projection alone, if it has any.
         """
@@ -63,12 +66,14 @@ class Schemas:
     def _result(self, table: Table, kind: str, projection: tuple[str, ...]) -> Json:
         if kind == "item":
             return _item(table, projection)
+        if kind == "key":
+            return _item(table, tuple(key.name for key in (table.hash_key, table.range_key) if key))
         return _count() if kind == "count" else _page(self.result(table, "item", projection))
 
-    def body(self, operation_id: str, members: Iterable[BodyMember]) -> Json:
-        """The body of one operation, with the members that it must have."""
+    def body(self, operation_id: str, members: Iterable[BodyMember], *, closed: bool) -> Json:
+        """The body of one operation, with its members; a `closed` one has no others."""
         name = self._names.take(camel([operation_id, "body"]))
-        self.components[name] = _body(members)
+        self.components[name] = {**_body(members), **({"additionalProperties": False} if closed else {})}
         return _reference(name)
 
 
@@ -116,7 +121,14 @@ def _body(members: Iterable[BodyMember]) -> Json:
             schema = schema["properties"].setdefault(name, {"type": "object", "required": [], "properties": {}})
         _require(schema, member.path[-1], member)
         schema["properties"][member.path[-1]] = dict(_MEMBER[member.type])
-    return root
+    return _without_empty_lists(root)
+
+
+def _without_empty_lists(schema: Json) -> Json:
+    """`required` may not be empty: JSON schema, draft 4."""
+    properties = {name: _without_empty_lists(member) for name, member in schema.get("properties", {}).items()}
+    kept = {word: value for word, value in schema.items() if word != "required" or value}
+    return {**kept, "properties": properties} if "properties" in schema else kept
 
 
 def _require(schema: Json, name: str, member: BodyMember) -> None:

@@ -18,7 +18,7 @@ from .reading import Entry
 TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
 KEY_TYPES = ("S", "N", "B")
 
-WORDS = ("name", "hash_key", "range_key", "attributes", "indexes", "local_indexes")
+WORDS = ("name", "hash_key", "range_key", "attributes", "indexes", "local_indexes", "version_attribute", "crud")
 TABLE_MODULE_WORDS = (
     "billing_mode",
     "deletion_protection",
@@ -60,13 +60,17 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its key, the types of its declared attributes by name, and its indexes by name."""
+    """A table: its key, the types of its declared attributes by name, its indexes by name.
+
+    `version` is the attribute that counts an item's changes, or empty.
+    """
 
     name: str
     hash_key: KeyAttribute
     range_key: KeyAttribute | None
     attributes: Mapping[str, str]
     indexes: Mapping[str, Index]
+    version: str
 
 
 def read_tables(spec: Entry) -> dict[str, Table | None]:
@@ -91,9 +95,10 @@ def _read_table(entry: Entry, name: str | None) -> Table | None:
     range_key = _read_key(entry, "range_key", attributes)
     _refuse_equal_keys(entry, hash_key, range_key)
     indexes = _read_indexes(entry, attributes, hash_key)
+    version = _read_version(entry, attributes, [key.name for key in (hash_key, range_key) if key])
     if name is None or hash_key is None or len(entry.report.mistakes) > before:
         return None
-    return Table(name, hash_key, range_key, attributes, indexes)
+    return Table(name, hash_key, range_key, attributes, indexes, version)
 
 
 def _check_name(entry: Entry, name: str | None, what: str) -> None:
@@ -136,6 +141,18 @@ def _read_key(entry: Entry, word: str, attributes: Mapping[str, str], *, require
     if len(name.encode()) > _KEY_NAME_BYTES:
         entry.mistake(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
     return KeyAttribute(name, kind)
+
+
+def _read_version(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
+    """The attribute under `version_attribute`, a number beside the key; empty where there is none."""
+    name = entry.text("version_attribute")
+    if name is None:
+        return ""
+    if attributes.get(name) != "N" or name in keys:
+        entry.mistake(
+            f"version_attribute {name!r} is no attribute of type N beside the key", f"add {name}: N to attributes"
+        )
+    return name
 
 
 def _refuse_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None) -> None:

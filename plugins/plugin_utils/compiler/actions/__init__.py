@@ -6,9 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .delete_item import DELETE_ITEM
 from .get_item import GET_ITEM
 from .plan import Action
+from .put_item import PUT_ITEM
 from .query import QUERY
 from .scan import SCAN
+from .update_item import UPDATE_ITEM
 
-ACTIONS: Mapping[str, Action] = {action.name: action for action in (GET_ITEM, QUERY, SCAN)}
+ACTIONS: Mapping[str, Action] = {
+    action.name: action for action in (GET_ITEM, QUERY, SCAN, PUT_ITEM, UPDATE_ITEM, DELETE_ITEM)
+}

@@ -1,0 +1,233 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The attributes that a write takes: from the body (`attributes`, `required`, `defaults`, `counters`) and from other
+places of the request (`set`)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..literals import dynamodb_json
+from ..mistakes import suggestion
+from ..names import Names
+from ..tables import KEY_TYPES, KeyAttribute
+from .keys import read_typed_source
+from .plan import BodyMember, KeyValue, Subject
+
+SET_ELEMENTS = 1000
+"""A set may have as many elements as one `#foreach` of API Gateway runs through."""
+
+_SOURCED_TYPES = (*KEY_TYPES, "BOOL")
+_BODILESS = ("GET", "HEAD")
+_WANTED = {
+    "S": "a text",
+    "N": "a number",
+    "B": "base64",
+    "BOOL": "true or false",
+    "NULL": "null",
+    "M": "an object",
+    "L": "an array",
+    "SS": f"an array of 1 to {SET_ELEMENTS} texts",
+    "NS": f"an array of 1 to {SET_ELEMENTS} numbers",
+    "BS": f"an array of 1 to {SET_ELEMENTS} texts in base64",
+}
+
+
+@dataclass(frozen=True)
+class ItemAttribute:
+    """An attribute that the body may have.
+
+    `variable` names its value in VTL and in expressions. `default` is DynamoDB's JSON of the value that it has when the
+    body is without it, or empty. A `counter` is added to what is stored. An attribute that is an `index_key` cannot be
+    an empty text.
+    """
+
+    name: str
+    type: str
+    variable: str
+    required: bool = False
+    default: str = ""
+    counter: bool = False
+    index_key: bool = False
+
+    @property
+    def missing(self) -> str:
+        """What a caller is told who left out a required attribute."""
+        return f"The attribute {self.name} is missing"
+
+    @property
+    def refusal(self) -> str:
+        """What a caller is told whose value has another type."""
+        empty = " that is not empty" if self.index_key and self.type == "S" else ""
+        return f"The attribute {self.name} must be {_WANTED[self.type]}{empty}"
+
+
+@dataclass(frozen=True)
+class ItemAttributes:
+    """What a write takes: attributes `from_body`, those with another source, and the names that the body may have."""
+
+    from_body: tuple[ItemAttribute, ...]
+    sourced: tuple[KeyValue, ...]
+    known: tuple[str, ...]
+
+
+def read_item_attributes(
+    subject: Subject, keys: tuple[KeyValue, ...], *, versioned: bool = True
+) -> ItemAttributes | None:
+    """The attributes of a write to the subject's table; None where a mistake was noted.
+
+    `versioned` says that the body may tell the version that the caller has seen.
+    """
+    before = len(subject.entry.report.mistakes)
+    _refuse_bodiless(subject)
+    variables = Names(separator="_")
+    sourced = _read_sourced(subject, variables)
+    names = _read_accepted(subject, [value.attribute.name for value in sourced])
+    lists = {word: _read_names(subject, word, names) for word in ("required", "counters")}
+    defaults = _read_defaults(subject, names)
+    _check_counters(subject, lists["counters"])
+    if len(subject.entry.report.mistakes) > before:
+        return None
+    index_keys = _index_keys(subject)
+    from_body = tuple(
+        ItemAttribute(
+            name,
+            subject.table.attributes[name],
+            variables.take(_variable(name)),
+            required=name in lists["required"],
+            default=defaults.get(name, ""),
+            counter=name in lists["counters"],
+            index_key=name in index_keys,
+        )
+        for name in names
+    )
+    return ItemAttributes(from_body, sourced, _known(subject, names, keys, versioned))
+
+
+def members_of(attributes: ItemAttributes, *, nullable: bool) -> tuple[BodyMember, ...]:
+    """The attributes as members of the body. A `nullable` one may be null, whatever its type is."""
+    listed = {attribute.name for attribute in attributes.from_body}
+    others = (BodyMember((name,), "any", required=False) for name in attributes.known if name not in listed)
+    return (*(_member(attribute, nullable) for attribute in attributes.from_body), *others)
+
+
+def _member(attribute: ItemAttribute, nullable: bool) -> BodyMember:
+    kind = "string" if attribute.index_key and attribute.type == "S" else attribute.type
+    return BodyMember((attribute.name,), "any" if nullable else kind, required=attribute.required)
+
+
+def _refuse_bodiless(subject: Subject) -> None:
+    if subject.method in _BODILESS:
+        subject.entry.mistake(
+            f"a {subject.method} has no body that an item could come from", "use PUT, POST, PATCH or DELETE"
+        )
+
+
+def key_names(subject: Subject) -> list[str]:
+    """The names of the table's key attributes."""
+    return [key.name for key in (subject.table.hash_key, subject.table.range_key) if key]
+
+
+def _variable(name: str) -> str:
+    return "new_" + (re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_") or "attribute")
+
+
+def _settable(subject: Subject) -> list[str]:
+    """The declared attributes but those of the key and the version, which are not the body's to set."""
+    taken = {*key_names(subject), subject.table.version}
+    return [name for name in subject.table.attributes if name not in taken]
+
+
+def _read_sourced(subject: Subject, variables: Names) -> tuple[KeyValue, ...]:
+    """The values under `set`."""
+    settable = _settable(subject)
+    values = []
+    for name, raw in subject.entry.mapping("set", "{created_at: context.requestTimeEpoch}").items():
+        kind = subject.table.attributes.get(name, "")
+        if name not in settable:
+            subject.entry.mistake(f"set has {name!r}, which is {_no_attribute(subject)}", suggestion(name, settable))
+        elif kind not in _SOURCED_TYPES:
+            subject.entry.mistake(
+                f"set has {name!r}, whose type is {kind}",
+                f"take it from the body, or give it one of {', '.join(_SOURCED_TYPES)}",
+            )
+        else:
+            attribute = KeyAttribute(name, kind)
+            source = read_typed_source(subject, f"set {name!r}", _as_text(raw, kind), attribute)
+            if source:
+                values.append(KeyValue(variables.take(_variable(name)), attribute, source))
+    return tuple(values)
+
+
+def _as_text(raw: Any, kind: str) -> Any:
+    """A literal true or false as its text, which is how a source has it."""
+    if kind == "BOOL" and isinstance(raw, dict) and isinstance(raw.get("value"), bool):
+        return {**raw, "value": str(raw["value"]).lower()}
+    return raw
+
+
+def _no_attribute(subject: Subject) -> str:
+    return f"no attribute of table {subject.table.name!r} that a write sets"
+
+
+def _read_accepted(subject: Subject, taken: list[str]) -> list[str]:
+    """The names under `attributes`: of all declared ones, but those that `set` gives a value, if it is left out."""
+    settable = [name for name in _settable(subject) if name not in taken]
+    return _read_names(subject, "attributes", settable) if subject.entry.has("attributes") else settable
+
+
+def _read_names(subject: Subject, word: str, known: list[str]) -> list[str]:
+    raw = subject.entry.words.get(word)
+    if raw is None:
+        return []
+    if not isinstance(raw, list):
+        subject.entry.mistake(f"{word} is no list", f"write {word}: [{', '.join(known[:2]) or 'status'}]")
+        return []
+    for name in raw:
+        if name not in known:
+            subject.entry.mistake(f"{word} has {name!r}, which is no attribute of the body", suggestion(name, known))
+    return [name for name in known if name in raw]
+
+
+def _read_defaults(subject: Subject, known: list[str]) -> dict[str, str]:
+    defaults: dict[str, str] = {}
+    for name, raw in subject.entry.mapping("defaults", "{status: open}").items():
+        if name not in known:
+            subject.entry.mistake(f"defaults has {name!r}, which is no attribute of the body", suggestion(name, known))
+            continue
+        kind = subject.table.attributes[name]
+        typed = dynamodb_json(raw, kind)
+        if typed is None:
+            subject.entry.mistake(f"the default of {name!r} is no {_WANTED[kind]} of type {kind}", "mend it")
+            continue
+        defaults[name] = _in_vtl(typed)
+    return defaults
+
+
+def _in_vtl(typed: Any) -> str:
+    """JSON text that VTL leaves alone. `$` and `#` are only in texts, where JSON has escapes for them."""
+    return json.dumps(typed).replace("$", "\\u0024").replace("#", "\\u0023")
+
+
+def _check_counters(subject: Subject, counters: list[str]) -> None:
+    for name in counters:
+        if subject.table.attributes[name] != "N":
+            subject.entry.mistake(
+                f"the counter {name!r} has the type {subject.table.attributes[name]}", "count in an attribute of type N"
+            )
+
+
+def _index_keys(subject: Subject) -> set[str]:
+    indexes = subject.table.indexes.values()
+    return {key.name for index in indexes for key in (index.hash_key, index.range_key) if key}
+
+
+def _known(subject: Subject, names: Iterable[str], keys: tuple[KeyValue, ...], versioned: bool) -> tuple[str, ...]:
+    """The names that the body may have: the key and the version, too, so that what was read can be sent back."""
+    from_body = [key.source.name.partition(".")[0] for key in keys if key.source.kind == "body"]
+    version = [subject.table.version] if subject.table.version and versioned else []
+    return tuple(dict.fromkeys([*key_names(subject), *from_body, *names, *version]))

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the actions that write have in common: whether the item must be there, and the version that the caller has
+seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..sources import Source
+from .plan import Parameter, Subject
+
+EXISTS = ("must", "must_not", "any")
+IF_MATCH = Source("header", "If-Match")
+IF_NONE_MATCH = Source("header", "If-None-Match")
+
+MISSING = {"404": "There is no such item."}
+CONFLICT = {"409": "The item is not as the request expects it."}
+NOT_SEEN = {"412": "The item is not in the version that the request names."}
+TOO_LARGE = {"413": "The item is too large."}
+
+
+def read_exists(subject: Subject, default: str) -> str:
+    """Whether the item must be there before the write (`must`), must not, or may be (`any`): the word `exists`.
+
+    YAML's true and false are `must` and `must_not`.
+    """
+    raw = subject.entry.words.get("exists")
+    if raw is None:
+        return default
+    if isinstance(raw, bool):
+        return "must" if raw else "must_not"
+    if raw == "any":
+        return "any"
+    subject.entry.mistake(f"exists is {raw!r}", "write true, false, or any")
+    return default
+
+
+def precondition_variables(subject: Subject, exists: str) -> dict[str, Any]:
+    """What the templates know of the state that the item must be in."""
+    return {
+        "must_exist": exists == "must",
+        "create_only": exists == "must_not",
+        "version": subject.table.version,
+        "if_match": IF_MATCH,
+        "if_none_match": IF_NONE_MATCH,
+    }
+
+
+def precondition_parameters(subject: Subject, *, creates: bool = False) -> tuple[Parameter, ...]:
+    """The headers that name a version, where the table has versions."""
+    if not subject.table.version:
+        return ()
+    parameters = [Parameter("header", "If-Match", "The ETag of the version to write over.", required=False)]
+    if creates:
+        text = "`*`: write only if the item is not there yet."
+        parameters.append(Parameter("header", "If-None-Match", text, required=False))
+    return tuple(parameters)
