@@ -132,7 +132,7 @@ def _set_error_context(error: GatewayError, invocation: Invocation) -> None:
         "message": error.message,
         "messageString": json.dumps(error.message, ensure_ascii=False),
         "responseType": error.response_type,
-        "validationErrorString": error.validation,
+        "validationErrorString": json.dumps(error.validation, ensure_ascii=False)[1:-1],
     }
 
 
