@@ -26,6 +26,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity import Limits, TemplateError
+
 from conformance.velocity.recorded_data import ABSENT, DATA, render
 from conformance.velocity.template_grammar import CONTEXT, KINDS, PARAMS, STAGE_VARIABLES, Case, Grammar
 

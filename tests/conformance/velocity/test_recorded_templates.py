@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity import TemplateError, parse
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity.java.json_smart import parse_json
+
 from conformance.velocity.recorded_data import ABSENT, DATA, load, render
 
 AWS_SNAPSHOTS = [case for case in load("aws_snapshots.json") if case["expected_present"]]

@@ -73,6 +73,8 @@ PATHS = [
     ("$.items[*].id", [1, 2]),
     ("$.items[*].price", [5.5]),
     ("$.items[*].missing", []),
+    ("$.items[?(@.id == 2)].price", None),
+    ("$.items[0:2].price", None),
     ("$.missing[*].id", []),
     ("$.map.*", [1, {"id": 9}]),
     ("$..id", [3, 1, 2, 9]),
