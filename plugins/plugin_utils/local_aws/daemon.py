@@ -105,7 +105,8 @@ def start(state_dir: Path, port: int, timeout: float = START_SECONDS) -> tuple[S
 
 
 def _start(state_dir: Path, port: int, timeout: float) -> Status:
-    state_dir.mkdir(parents=True, exist_ok=True)
+    # For its owner alone: temporary credentials are kept in it.
+    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = state_dir / "server.log"
     with log.open("ab") as output:
         offset = output.tell()

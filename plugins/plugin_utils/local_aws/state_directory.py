@@ -36,7 +36,7 @@ class StateDirectory:
     @contextlib.contextmanager
     def locked(cls, path: Path) -> Iterator[StateDirectory]:
         """Take the directory, made if need be. Raises `AlreadyRunningError` where another process has it."""
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -309,7 +309,7 @@ def _append(path: Path, records: bytes) -> None:
     with path.open("ab") as file:
         file.write(records)
         file.flush()
-        os.fdatasync(file.fileno())
+        os.fsync(file.fileno())
     if new:
         _sync(path.parent)
 
