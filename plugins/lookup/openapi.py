@@ -21,6 +21,8 @@ description:
     P(codeless.apigateway.dynamodb_proxy#role). A file of the same name in C(templates/vtl) beside the playbook is
     taken instead.
   - All mistakes in the input are told at once.
+  - Mapping templates, your own too, are read for what goes wrong on API Gateway. What fails or can be abused is a
+    mistake; what may go wrong is a warning.
 options:
   _terms:
     description:
@@ -72,6 +74,7 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
 
 ROLE_TEMPLATES = Path(__file__).resolve().parents[2] / "roles" / "dynamodb_proxy" / "templates" / "vtl"
@@ -98,6 +101,8 @@ def _compiled(spec: Any, directories: list[Path]) -> dict[str, Any]:
         api = compile_api(spec, directories)
     except SpecErrors as errors:
         raise AnsibleError(_told(errors)) from None
+    for warning in api.warnings:
+        Display().warning(str(warning))
     return {"definition": api.definition, "policy": api.policy}
 
 

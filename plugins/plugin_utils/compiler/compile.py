@@ -13,12 +13,13 @@ from typing import Any
 from . import document, policy
 from .cors import read_cors
 from .limits import check_document, check_resources, check_templates
-from .mistakes import Report, SpecErrors
+from .mistakes import Mistake, Report, SpecErrors
 from .reading import ROOT, Entry, native
-from .render import render
-from .routes import read_routes
+from .render import RouteTemplates, render
+from .routes import Route, read_routes
 from .tables import read_tables
 from .templates import Templates
+from .vtl_lint import lint
 
 Json = dict[str, Any]
 
@@ -29,10 +30,14 @@ _STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 @dataclass(frozen=True)
 class CompiledApi:
-    """An API ready to import: its OpenAPI `definition`, and the IAM `policy` of its execution role."""
+    """An API ready to import: its OpenAPI `definition`, and the IAM `policy` of its execution role.
+
+    `warnings` are what may be wrong with its mapping templates.
+    """
 
     definition: Json
     policy: Json
+    warnings: tuple[Mistake, ...] = ()
 
 
 def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> CompiledApi:
@@ -56,12 +61,23 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     check_resources(routes, spec.report)
     spec.report.raise_if_any()
     rendered = [(route, render(route, templates)) for route in routes]
+    warnings = Report()
     for route, texts in rendered:
         check_templates(route, texts, spec.report)
+        _lint(route, texts, spec.report, warnings)
     definition = document.build(info, cors, rendered)
     check_document(definition, spec.report)
     spec.report.raise_if_any()
-    return CompiledApi(definition, policy.build(routes))
+    return CompiledApi(definition, policy.build(routes), tuple(warnings.mistakes))
+
+
+def _lint(route: Route, templates: RouteTemplates, errors: Report, warnings: Report) -> None:
+    texts = {"request template": templates.request}
+    texts.update({f"response template {status}": text for status, text in templates.responses.items()})
+    for name, text in texts.items():
+        for finding in lint(text, is_request=name == "request template"):
+            report = errors if finding.error else warnings
+            report.add(f"{route.where} {name}", f"line {finding.line}: {finding.what}", finding.write)
 
 
 def _read_info(spec: Entry) -> document.Info:

@@ -78,6 +78,14 @@ def test_a_template_beside_the_playbook_is_taken_instead(tmp_path: Path) -> None
     assert files["get_id.request.vtl"].startswith("## GET /{id}: Query on table example\n")
 
 
+def test_a_warning_about_a_template_is_shown(tmp_path: Path) -> None:
+    output = tmp_path / "compiled.json"
+    run = run_playbook(PLAYBOOK.replace('"ok"', '"#if($x)#end"'), None, {"output": str(output)})
+    assert run.rc == 0, run.stdout + run.stderr
+    shown = " ".join((run.stdout + run.stderr).split())
+    assert '[WARNING]: routes[1] "PUT /example/{id}" response template 200: line 1: $x alone is true' in shown
+
+
 def test_all_mistakes_are_in_one_error_one_a_line(tmp_path: Path) -> None:
     bad = PLAYBOOK.replace("action: Query, limit", "action: Querry, limit").replace("hash_key: id", "hash_key: idd")
     run = run_playbook(bad, None, {"output": str(tmp_path / "none")})

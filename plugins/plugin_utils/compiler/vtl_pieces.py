@@ -1,0 +1,149 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A mapping template taken apart as far as a linter needs: its directives and references, each with its line.
+
+The grammar is Velocity 1.7's, "Velocity Template Language (VTL) Reference Guide".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PIECE = re.compile(
+    r"""(?P<literal>\#\[\[.*?\]\]\#) | (?P<comment>\#\#[^\n]*\n? | \#\*.*?\*\#)
+    | \#(?P<brace>\{?)(?P<directive>[A-Za-z]+)(?(brace)\}?)
+    | \$!?\{?(?P<reference>[A-Za-z][A-Za-z0-9_-]*)""",
+    re.VERBOSE | re.DOTALL,
+)
+_REFERENCE = re.compile(r"\$!?\{?(?P<reference>[A-Za-z][A-Za-z0-9_-]*)")
+_WITH_ARGUMENT = ("set", "if", "elseif", "foreach", "define", "macro", "parse", "include", "evaluate")
+_WITHOUT_ARGUMENT = ("else", "end", "stop", "break")
+_STEP = re.compile(r"\.(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
+_OPENING = {"(": ")", "[": "]", "{": "}"}
+
+
+class UnclosedError(ValueError):
+    """A bracket that nothing closes, at the offset `at`."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`$input.params("x").y`: its `name` (input), and its `steps`: `.params`, `("x")`, `.y`, or `[0]`."""
+
+    line: int
+    name: str
+    steps: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The reference as it is written, without braces."""
+        return "$" + self.name + "".join(self.steps)
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """The methods that are called, in their order."""
+        return tuple(self._names(called=True))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The names after a dot that are not called."""
+        return tuple(self._names(called=False))
+
+    def _names(self, *, called: bool) -> Iterator[str]:
+        for at, step in enumerate(self.steps):
+            following = self.steps[at + 1 : at + 2]
+            if step[0] == "." and (following != () and following[0][0] == "(") is called:
+                yield step[1:]
+
+
+@dataclass(frozen=True)
+class Directive:
+    """`#name(argument)`. The argument is "" where there is none."""
+
+    line: int
+    name: str
+    argument: str
+
+
+Piece = Reference | Directive
+
+
+def pieces(text: str, line: int = 1) -> Iterator[Piece]:
+    """The directives and the references that stand in the text itself (not in a directive), in their order.
+
+    Raises `UnclosedError`.
+    """
+    at = 0
+    while found := _PIECE.search(text, at):
+        here = line + text.count("\n", 0, found.start())
+        at = found.end()
+        if found["reference"]:
+            steps, at = _steps(text, at)
+            yield Reference(here, found["reference"], steps)
+        elif (name := found["directive"]) in _WITH_ARGUMENT:
+            opening = re.compile(r"\s*\(").match(text, at)
+            if opening:
+                at = closing(text, opening.end() - 1)
+                yield Directive(here, name, text[opening.end() : at - 1])
+        elif name in _WITHOUT_ARGUMENT:
+            yield Directive(here, name, "")
+
+
+def references(expression: str, line: int) -> list[Reference]:
+    """All references of an expression, those in arguments and in quoted texts too."""
+    return [_reference(expression, match, line)[0] for match in _REFERENCE.finditer(expression)]
+
+
+def whole(expression: str, line: int) -> Reference | None:
+    """The reference that the expression is, but for brackets and negations around it; None if it is more, or none."""
+    match = _REFERENCE.match(expression.lstrip("!( \n\t"))
+    if not match:
+        return None
+    reference, end = _reference(match.string, match, line)
+    return None if match.string[end:].strip(") }\n\t") else reference
+
+
+def _reference(text: str, match: re.Match[str], line: int) -> tuple[Reference, int]:
+    steps, end = _steps(text, match.end())
+    return Reference(line + text.count("\n", 0, match.start()), match["reference"], steps), end
+
+
+def _steps(text: str, at: int) -> tuple[tuple[str, ...], int]:
+    steps: list[str] = []
+    while at < len(text):
+        member = _STEP.match(text, at)
+        if member:
+            end = member.end()
+        elif text[at] == "[" or (text[at] == "(" and steps and steps[-1][0] == "."):
+            end = closing(text, at)
+        else:
+            break
+        steps.append(text[at:end])
+        at = end
+    return tuple(steps), at
+
+
+def closing(text: str, at: int) -> int:
+    """The offset after the bracket that closes the one at `at`; brackets in quotes do not count."""
+    wanted: list[str] = []
+    start = at
+    while at < len(text):
+        character = text[at]
+        if character in "\"'":
+            at = text.find(character, at + 1)
+            if at < 0:
+                break
+        elif character in _OPENING:
+            wanted.append(_OPENING[character])
+        elif wanted and character == wanted[-1]:
+            wanted.pop()
+            if not wanted:
+                return at + 1
+        at += 1
+    raise UnclosedError(start)

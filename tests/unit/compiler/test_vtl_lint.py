@@ -1,0 +1,144 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The linter finds what goes wrong with a template, where it stands, and nothing in templates that are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl_lint import lint
+from unit.compiler.specs import TEMPLATES, orders
+from unit.compiler.test_reference import spec_of
+
+ROOT = Path(__file__).resolve().parents[3]
+ESCAPED = r"""$util.escapeJavaScript($x).replaceAll("\\'", "'")"""
+AS_SENT = "is written as the caller sent it, so that a quote in it rewrites the text"
+ALONE = "alone is true even if it is undefined, empty or 0"
+
+
+def errors(template: str, *, is_request: bool = True) -> list[tuple[int, str]]:
+    return [(one.line, one.what) for one in lint(template, is_request=is_request) if one.error]
+
+
+def warnings(template: str, *, is_request: bool = True) -> list[tuple[int, str]]:
+    return [(one.line, one.what) for one in lint(template, is_request=is_request) if not one.error]
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "what"),
+    [
+        ("x\n#macro(esc $a)\n$a#end", 2, "#macro does not exist on API Gateway"),
+        ("#evaluate('$x')", 1, "#evaluate does not exist on API Gateway"),
+        ("#parse('x')#include('y')", 1, "#parse does not exist on API Gateway"),
+        ('{"S":\n"$input.params(\'x\')"}', 2, f"$input.params('x') {AS_SENT}"),
+        ('"$!{input.params("x")}"', 1, f'$input.params("x") {AS_SENT}'),
+        ('"$input.params().path.get("x")"', 1, f'$input.params().path.get("x") {AS_SENT}'),
+        ('#set($x = $input.params("x"))\n\n"$x"', 3, f"$x {AS_SENT}"),
+        ("#set($x = \"a $input.params('x')\")\n#set($y = $x.trim())$y", 2, f"$y {AS_SENT}"),
+        (
+            "#set($context.responseOverride.status = 1)\n#set($context.responseOverride.status = 2)",
+            2,
+            "$context.responseOverride.status is set in line 1 already, and a second time fails",
+        ),
+        (
+            '#set($context.requestOverride.path.x = "a")\n#if($y == "")\n#set($context.requestOverride.path.x = "b")#end',
+            3,
+            "$context.requestOverride.path.x is set in line 1 already, and a second time fails",
+        ),
+        ("costs 5 $\n", 1, "the template ends with $, which Velocity cannot read"),
+        ("a\nb #", 2, "the template ends with #, which Velocity cannot read"),
+        ('a\n#if($x == "")', 2, "#if has no #end"),
+        ("#end", 1, "#end closes nothing"),
+        ("\n#set($x = $y.get('a)", 2, "a bracket or a quote is not closed"),
+        ("\n$x.get(", 2, "a bracket or a quote is not closed"),
+    ],
+)
+def test_what_fails_or_can_be_abused_is_an_error(template: str, line: int, what: str) -> None:
+    assert (line, what) in errors(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "what"),
+    [
+        ("\n#if($x)a#end", 2, f"$x {ALONE}"),
+        ('#if($a == "" && !$x.y)a#end', 1, f"$x.y {ALONE}"),
+        ("#if($a == 1)\n#elseif(($b.get('x && y')))#end", 2, f"$b.get('x && y') {ALONE}"),
+        (
+            '#set($body = $input.path("$"))\n#set($n = $body.name)',
+            2,
+            "$body.name reads .name of what the caller sent, which may be a property of Java",
+        ),
+        (
+            '#if($input.params().header.Accept == "x")#end',
+            1,
+            "$input.params().header.Accept reads .Accept of what the caller sent, which may be a property of Java",
+        ),
+        (
+            '#foreach($e in $input.path("$.list"))x#end',
+            1,
+            '#foreach over $input.path("$.list") stops after 1,000 rounds without a word',
+        ),
+        ("$input.path('$.x')", 1, f"$input.path('$.x') {AS_SENT}"),
+        ("\n$util.escapeJavaScript($x)", 2, "$util.escapeJavaScript writes ' as \\', which is not JSON"),
+    ],
+)
+def test_what_may_go_wrong_is_a_warning(template: str, line: int, what: str) -> None:
+    assert (line, what) in warnings(template)
+    assert (line, what) not in errors(template)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        f'#set($x = $input.params("x"))"{ESCAPED}"',
+        r"""{"S": "$util.escapeJavaScript($input.params('val')).replaceAll("\\'", "'")"}""",
+        '#set($n = $input.params("n"))#if($n.matches("[0-9]+"))$n#end',
+        "## #macro(x) $input.params('x') #if($x)",
+        "#* #macro(x) *# #[[ $input.params('x') #if ]]#",
+        "#set($ok = true)#if($ok && $foreach.hasNext || !$x.isEmpty())a#end",
+        '#set($ok = $a == "")#if(!$ok)a#end',
+        '#if($x == "")#set($context.responseOverride.status = 1)#else#set($context.responseOverride.status = 2)#end',
+        "#foreach($e in [1..5])$e#end#foreach($name in $input.params().header.keySet())#end",
+        "$input.json('$.x') $input.body $context.requestId $stageVariables.x",
+        "#ffffff $5 C# is $ not # a problem.",
+        '#define($esc)$util.urlEncode($input.params("x"))#end',
+    ],
+)
+def test_nothing_is_found_in_what_is_right(template: str) -> None:
+    assert lint(template, is_request=True) == ()
+
+
+def test_what_dynamodb_answers_is_not_the_callers() -> None:
+    template = "#set($in = $input.path('$'))#foreach($e in $in.Items)$e.id.S#end $input.path('$.Count')"
+    assert lint(template, is_request=False) == ()
+    assert errors('"$input.params("x")"', is_request=False) == [(1, f'$input.params("x") {AS_SENT}')]
+
+
+def test_lines_count_from_the_first_even_if_it_is_a_comment() -> None:
+    assert errors("## a\n#end") == errors("\n#end") == [(2, "#end closes nothing")]
+
+
+def test_errors_stop_the_compiler_and_warnings_are_handed_on() -> None:
+    route = {"route": "GET /{customer}", "action": "Query"}
+    with pytest.raises(SpecErrors) as caught:
+        compile_api(orders({**route, "request_template": '{\n"a": "$input.params("val")"}'}), [TEMPLATES])
+    (mistake,) = caught.value.mistakes
+    assert str(mistake).startswith(
+        'routes[0] "GET /{customer}" request template: line 2: $input.params("val") is written as the caller sent it'
+    )
+    compiled = compile_api(orders({**route, "response_templates": {200: "#if($x)a#end"}}), [TEMPLATES])
+    assert list(map(str, compiled.warnings)) == [
+        'routes[0] "GET /{customer}" response template 200: line 1: $x alone is true even if it is undefined, empty or 0. '
+        'Compare it: $x != "".'
+    ]
+
+
+EXAMPLES = sorted((ROOT / "playbooks" / "vars").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_nothing_is_found_in_the_example_apis(path: Path) -> None:
+    assert compile_api(spec_of(yaml.safe_load(path.read_text())), [TEMPLATES]).warnings == ()
