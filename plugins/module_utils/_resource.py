@@ -51,7 +51,6 @@ class Outcome:
     plan: Sequence[Action]
     values: Mapping[str, Any]
     diffs: Sequence[Diff] = field(default_factory=tuple)
-    warnings: Sequence[str] = ()
 
     def as_result(self) -> Dict[str, Any]:
         """The module's result."""
@@ -59,8 +58,6 @@ class Outcome:
         result: Dict[str, Any] = {"changed": bool(made), "calls": made}
         result.update(self.values)
         result["diff"] = [diff.as_ansible() for diff in self.diffs if diff.before != diff.after]
-        if self.warnings:
-            result["warnings"] = list(self.warnings)
         return result
 
 

@@ -124,20 +124,21 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 
-ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "table": {"type": "str", "required": True},
-    "items": {"type": "list", "elements": "dict", "required": True},
-    "attributes": {"type": "dict", "default": {}},
-    "hash_key": {"type": "str", "no_log": False},  # names of attributes, no secrets
-    "range_key": {"type": "str", "no_log": False},
+SPEC = {
+    "argument_spec": {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "table": {"type": "str", "required": True},
+        "items": {"type": "list", "elements": "dict", "required": True},
+        "attributes": {"type": "dict", "default": {}},
+        "hash_key": {"type": "str", "no_log": False},  # names of attributes, no secrets
+        "range_key": {"type": "str", "no_log": False},
+    },
 }
 
 
 def main() -> None:
     """Wire the module to its resource."""
-    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
-    run_module(module, converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
 
 
 if __name__ == "__main__":

@@ -329,37 +329,38 @@ _INDEX = {
     "range_key": {"type": "str", "no_log": False},
 }
 
-ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "name": {"type": "str", "required": True},
-    "hash_key": {"type": "str", "no_log": False},
-    "range_key": {"type": "str", "no_log": False},
-    "attributes": {"type": "dict", "default": {}},
-    "indexes": {"type": "list", "elements": "dict", "options": _INDEX},
-    "purge_indexes": {"type": "bool", "default": True},
-    "local_indexes": {"type": "list", "elements": "dict", "options": _LOCAL_INDEX},
-    "billing_mode": {"type": "str", "choices": ["PAY_PER_REQUEST", "PROVISIONED"]},
-    "read_capacity": {"type": "int"},
-    "write_capacity": {"type": "int"},
-    "table_class": {"type": "str", "choices": ["STANDARD", "STANDARD_INFREQUENT_ACCESS"]},
-    "deletion_protection": {"type": "bool"},
-    "stream_view_type": {
-        "type": "str",
-        "choices": ["NONE", "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"],
+SPEC = {
+    "argument_spec": {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "name": {"type": "str", "required": True},
+        "hash_key": {"type": "str", "no_log": False},
+        "range_key": {"type": "str", "no_log": False},
+        "attributes": {"type": "dict", "default": {}},
+        "indexes": {"type": "list", "elements": "dict", "options": _INDEX},
+        "purge_indexes": {"type": "bool", "default": True},
+        "local_indexes": {"type": "list", "elements": "dict", "options": _LOCAL_INDEX},
+        "billing_mode": {"type": "str", "choices": ["PAY_PER_REQUEST", "PROVISIONED"]},
+        "read_capacity": {"type": "int"},
+        "write_capacity": {"type": "int"},
+        "table_class": {"type": "str", "choices": ["STANDARD", "STANDARD_INFREQUENT_ACCESS"]},
+        "deletion_protection": {"type": "bool"},
+        "stream_view_type": {
+            "type": "str",
+            "choices": ["NONE", "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"],
+        },
+        "ttl_attribute": {"type": "str"},
+        "point_in_time_recovery": {"type": "bool"},
+        "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "purge_tags": {"type": "bool", "default": True},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "int", "default": 600},
     },
-    "ttl_attribute": {"type": "str"},
-    "point_in_time_recovery": {"type": "bool"},
-    "tags": {"type": "dict", "aliases": ["resource_tags"]},
-    "purge_tags": {"type": "bool", "default": True},
-    "wait": {"type": "bool", "default": True},
-    "wait_timeout": {"type": "int", "default": 600},
 }
 
 
 def main() -> None:
     """Wire the module to its resource."""
-    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
-    run_module(module, converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
 
 
 if __name__ == "__main__":

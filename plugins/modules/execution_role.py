@@ -171,24 +171,25 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 
-ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "name": {"type": "str", "required": True},
-    "policy": {"type": "json"},
-    "policy_name": {"type": "str", "default": "dynamodb-proxy"},
-    "path": {"type": "str"},
-    "description": {"type": "str"},
-    "permissions_boundary": {"type": "str"},
-    "purge_statements": {"type": "bool", "default": True},
-    "tags": {"type": "dict", "aliases": ["resource_tags"]},
-    "purge_tags": {"type": "bool", "default": True},
+SPEC = {
+    "argument_spec": {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "name": {"type": "str", "required": True},
+        "policy": {"type": "json"},
+        "policy_name": {"type": "str", "default": "dynamodb-proxy"},
+        "path": {"type": "str"},
+        "description": {"type": "str"},
+        "permissions_boundary": {"type": "str"},
+        "purge_statements": {"type": "bool", "default": True},
+        "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "purge_tags": {"type": "bool", "default": True},
+    },
 }
 
 
 def main() -> None:
     """Wire the module to its resource."""
-    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
-    run_module(module, converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
 
 
 if __name__ == "__main__":

@@ -145,28 +145,26 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import converge
 
-ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "name": {"type": "str"},
-    "api_id": {"type": "str"},
-    "definition": {"type": "raw"},
-    "execution_role": {"type": "str"},
-    "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"], "default": "REGIONAL"},
-    "fail_on_warnings": {"type": "bool", "default": True},
-    "tags": {"type": "dict", "aliases": ["resource_tags"]},
-    "purge_tags": {"type": "bool", "default": True},
+SPEC = {
+    "argument_spec": {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "name": {"type": "str"},
+        "api_id": {"type": "str"},
+        "definition": {"type": "raw"},
+        "execution_role": {"type": "str"},
+        "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"], "default": "REGIONAL"},
+        "fail_on_warnings": {"type": "bool", "default": True},
+        "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "purge_tags": {"type": "bool", "default": True},
+    },
+    "required_if": [("state", "present", ["definition"])],
+    "required_one_of": [("name", "api_id")],
 }
 
 
 def main() -> None:
     """Wire the module to its resource."""
-    module = AnsibleAWSModule(
-        argument_spec=ARGUMENT_SPEC,
-        required_if=[("state", "present", ["definition"])],
-        required_one_of=[("name", "api_id")],
-        supports_check_mode=True,
-    )
-    run_module(module, converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
 
 
 if __name__ == "__main__":

@@ -168,32 +168,30 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import converge
 
-ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "api_id": {"type": "str"},
-    "api_name": {"type": "str"},
-    "name": {"type": "str", "required": True},
-    "digest": {"type": "str"},
-    "description": {"type": "str"},
-    "stage_description": {"type": "str"},
-    "variables": {"type": "dict"},
-    "tracing_enabled": {"type": "bool"},
-    "method_settings": {"type": "dict"},
-    "keep_deployments": {"type": "int", "default": 10},
-    "tags": {"type": "dict", "aliases": ["resource_tags"]},
-    "purge_tags": {"type": "bool", "default": True},
+SPEC = {
+    "argument_spec": {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "api_id": {"type": "str"},
+        "api_name": {"type": "str"},
+        "name": {"type": "str", "required": True},
+        "digest": {"type": "str"},
+        "description": {"type": "str"},
+        "stage_description": {"type": "str"},
+        "variables": {"type": "dict"},
+        "tracing_enabled": {"type": "bool"},
+        "method_settings": {"type": "dict"},
+        "keep_deployments": {"type": "int", "default": 10},
+        "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "purge_tags": {"type": "bool", "default": True},
+    },
+    "required_one_of": [("api_id", "api_name")],
+    "mutually_exclusive": [("api_id", "api_name")],
 }
 
 
 def main() -> None:
     """Wire the module to its resource."""
-    module = AnsibleAWSModule(
-        argument_spec=ARGUMENT_SPEC,
-        required_one_of=[("api_id", "api_name")],
-        mutually_exclusive=[("api_id", "api_name")],
-        supports_check_mode=True,
-    )
-    run_module(module, converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
 
 
 if __name__ == "__main__":

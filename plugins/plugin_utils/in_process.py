@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Running a module of this collection within Ansible's own process, where that comes to the same.
+
+A module starts a Python process that imports boto3 and, for amazon.aws, half of Ansible: most of what a task costs. An
+action plugin is loaded before Ansible forks its workers, so that what it imports is paid once for all tasks of a run.
+
+It serves tasks on a local connection. Where the task becomes another user, runs asynchronously, or has an environment
+of its own, and where botocore cannot be imported, the module runs as any other. The variable
+`codeless_apigateway_in_process: false` switches it off.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, NoReturn
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.parsing.ajson import AnsibleJSONEncoder
+from ansible.plugins.action import ActionBase
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amazon_aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Converge, failure, open_aws
+
+try:
+    import boto3  # noqa: F401 (what follows is to find it loaded)
+
+    HAS_BOTO3 = True
+except ImportError:
+    HAS_BOTO3 = False
+
+SWITCH = "codeless_apigateway_in_process"
+
+
+class ModuleAction(ActionBase):  # type: ignore[misc]
+    """The action of one module: `spec` is what its module hands AnsibleAWSModule, `converge` its resource."""
+
+    spec: ClassVar[Mapping[str, Any]]
+    converge: ClassVar[Converge]
+
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The module's result, by whichever way."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        if self._serves(task_vars or {}):
+            return {**result, **self._run_here()}
+        wrap_async = bool(self._task.async_val)
+        result.update(self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
+        if not wrap_async:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def _serves(self, task_vars: Mapping[str, Any]) -> bool:
+        """Whether running here comes to the same as running the module."""
+        becomes = self._play_context.become or self._connection.become
+        own_surroundings = becomes or self._task.async_val or any(self._task.environment or ())
+        is_local = self._connection.transport == "local" and not own_surroundings
+        return HAS_BOTO3 and is_local and boolean(task_vars.get(SWITCH, True))
+
+    def _run_here(self) -> dict[str, Any]:
+        arguments = json.loads(json.dumps(self._task.args, cls=AnsibleJSONEncoder))
+        checked = _validator(self.spec).validate(arguments)
+        secrets = checked._no_log_values
+        params = checked.validated_parameters
+        if checked.error_messages:
+            return _finished({"failed": True, "msg": self._told(checked)}, params, secrets)
+        try:
+            outcome = type(self).converge(open_aws(_Target(params)), params, self._task.check_mode)
+        except AwsError as error:
+            return _finished({"failed": True, **failure(error)}, params, secrets)
+        return _finished(outcome.as_result(), params, secrets)
+
+    def _told(self, checked: Any) -> str:
+        """The mistakes in the arguments, in the words of AnsibleModule."""
+        if isinstance(checked.errors[0], UnsupportedError):
+            return f"Unsupported parameters for ({self._task.action}) module: {checked.errors.msg}"
+        return str(checked.errors.msg)
+
+
+def _validator(spec: Mapping[str, Any]) -> ArgumentSpecValidator:
+    conditions = {name: value for name, value in spec.items() if name.startswith(("required_", "mutually_"))}
+    return ArgumentSpecValidator({**aws_argument_spec(), **spec["argument_spec"]}, **conditions)
+
+
+def _finished(result: dict[str, Any], params: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+    """The result as AnsibleModule leaves it: with the invocation, and without secrets."""
+    whole = {"changed": False, **result, "invocation": {"module_args": params}}
+    kept = {name: value for name, value in whole.items() if value is None or isinstance(value, bool)}
+    return {**remove_values(whole, secrets), **kept}
+
+
+class _Target:
+    """The connection options of a task, as `open_aws` asks a module for them."""
+
+    ansible_name = "codeless.apigateway"
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self.params = params
+
+    def get_options(self) -> Mapping[str, Any]:
+        """The options, for amazon.aws."""
+        return self.params
+
+    def fail_aws(self, message: str, exception: Exception | None = None) -> NoReturn:
+        """What amazon.aws calls when it cannot connect."""
+        raise AwsError(f"{message}: {exception}" if exception else message) from exception
+
+    @property
+    def region(self) -> str | None:
+        return amazon_aws.get_aws_region(self)  # type: ignore[no-any-return]
+
+    def client(self, service: str, **extra: Any) -> Any:
+        """A boto3 client."""
+        region, endpoint, connection = amazon_aws.get_aws_connection_info(self)
+        options = {**connection, **extra}
+        return amazon_aws.boto3_conn(self, "client", resource=service, region=region, endpoint=endpoint, **options)
