@@ -48,6 +48,7 @@ requirements:
   - ministack
   - python-jsonpath
   - PyYAML
+  - regex
 seealso:
   - name: The embedded AWS
     description: What it does, and how it differs from AWS.

@@ -23,6 +23,7 @@ REQUIREMENTS = {
     "jsonpath": "python-jsonpath",
     "jsonschema": "jsonschema",
     "ministack": "ministack",
+    "regex": "regex",
     "yaml": "PyYAML",
 }
 """What the server imports, and the PyPI package that has it."""
