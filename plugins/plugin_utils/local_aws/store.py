@@ -38,9 +38,13 @@ class Store:
         self._directory = directory
         self._apis: dict[str, RestApi] = {}
         directory.mkdir(parents=True, exist_ok=True)
-        for path in sorted(directory.glob("*/*/api.json")):
-            api = _read(path)
+        # By the order in which they were made, which their dates tell to the second only.
+        self._numbers: dict[str, int] = {}
+        documents = [(path, _read_document(path)) for path in directory.glob("*/*/api.json")]
+        for path, document in sorted(documents, key=lambda item: int(item[1]["number"])):
+            api = _rest_api(path, document)
             self._apis[api.id] = api
+            self._numbers[api.id] = document["number"]
 
     def __contains__(self, api_id: str) -> bool:
         return api_id in self._apis
@@ -54,7 +58,7 @@ class Store:
         return api if api and (api.account_id, api.region) == (account_id, region) else None
 
     def of(self, account_id: str, region: str) -> Iterator[RestApi]:
-        """The APIs of one account and Region, oldest first."""
+        """The APIs of one account and Region, oldest first, in the same order after a restart."""
         return (api for api in self._apis.values() if (api.account_id, api.region) == (account_id, region))
 
     def save(self, api: RestApi) -> None:
@@ -66,7 +70,8 @@ class Store:
             path = deployments / f"{deployment_id}.json"
             if not path.exists():
                 write_json(path, asdict(deployment.content))
-        write_json(directory / "api.json", _document(api))
+        number = self._numbers.setdefault(api.id, max(self._numbers.values(), default=0) + 1)
+        write_json(directory / "api.json", {"number": number, **_document(api)})
         self._apis[api.id] = api
         for path in deployments.glob("*.json"):
             if path.stem not in api.deployments:
@@ -76,7 +81,7 @@ class Store:
         """Take an API back to what is on disk, after a change that failed half way."""
         path = self._directory_of(api) / "api.json"
         if path.exists():
-            self._apis[api.id] = _read(path)
+            self._apis[api.id] = _rest_api(path, _read_document(path))
 
     def remove(self, api: RestApi) -> None:
         """Forget an API: gone from disk when this returns."""
@@ -84,7 +89,7 @@ class Store:
         (directory / "api.json").unlink()
         sync_directory(directory)
         shutil.rmtree(directory)
-        del self._apis[api.id]
+        del self._apis[api.id], self._numbers[api.id]
 
     def _directory_of(self, api: RestApi) -> Path:
         return self._directory / f"{api.account_id}-{api.region}" / api.id
@@ -102,13 +107,17 @@ def _document(api: RestApi) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> RestApi:
-    document = json.loads(path.read_text("utf-8"))
+def _read_document(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
     if document.get("format") != FORMAT:
         raise UnreadableStateError(
             f"{path} has format {document.get('format')!r}, this version reads format {FORMAT}: "
             "use the version that wrote it, or another state directory"
         )
+    return document
+
+
+def _rest_api(path: Path, document: dict[str, Any]) -> RestApi:
     return RestApi(
         account_id=document["account_id"],
         region=document["region"],

@@ -75,6 +75,9 @@ def _check_target(wanted: Wire) -> None:
         raise BadRequestError(
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
         )
+    elif kind == "AWS" and not PROXY_URI.fullmatch(uri) and not wanted.get("credentials"):
+        # Terraform provider's issue 7916 has the words; Lambda alone can do without (recorded).
+        raise BadRequestError("Role ARN must be specified for AWS integrations")
 
 
 def _check_http_uri(uri: str) -> None:

@@ -112,3 +112,16 @@ def test_an_integration_is_patched_whole(plane: Plane) -> None:
         with pytest.raises(ApiCallError):
             plane.UpdateIntegration(**method, patchOperations=[wrong])
     assert plane.GetIntegration(**method) == patched
+
+
+def test_a_service_is_called_under_a_role(plane: Plane) -> None:
+    """Lambda can be called without one, by a permission of the function."""
+    api = plane.CreateRestApi(name="a")
+    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    plane.PutMethod(**method, authorizationType="NONE")
+    backend = {"type": "AWS", "integrationHttpMethod": "POST"}
+    with pytest.raises(ApiCallError, match="Role ARN must be specified for AWS integrations"):
+        plane.PutIntegration(**method, **backend, uri="arn:aws:apigateway:eu-central-1:dynamodb:action/Query")
+    function = "arn:aws:lambda:eu-central-1:123456789012:function:f"
+    uri = f"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{function}/invocations"
+    assert "credentials" not in plane.PutIntegration(**method, **backend, uri=uri)

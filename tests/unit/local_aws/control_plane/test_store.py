@@ -36,6 +36,14 @@ def test_each_change_is_there_after_a_restart(tmp_path: Path) -> None:
     assert again.control_plane.served(api_id, "dev") == plane.control_plane.served(api_id, "dev")
 
 
+def test_lists_keep_their_order(tmp_path: Path) -> None:
+    plane = Plane(tmp_path)
+    ids = [plane.CreateRestApi(name="a")["id"] for _ in range(12)]
+    plane.UpdateRestApi(restApiId=ids[0], patchOperations=[{"op": "replace", "path": "/name", "value": "b"}])
+    for current in (plane, plane.restarted()):
+        assert [api["id"] for api in current.GetRestApis()["item"]] == ids
+
+
 def test_deleted_apis_stay_deleted(tmp_path: Path) -> None:
     plane = Plane(tmp_path)
     api_id = _deployed(plane)
