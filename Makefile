@@ -15,8 +15,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENDPOINT := http://127.0.0.1:$(PORT)
 
-# The embedded AWS takes any credentials. These keep yours away from it, whatever the shell has set. Ansible blanks out
-# the secret key wherever it shows in a result, so it must be no word that could.
+# The key `local` is the root of the embedded AWS's account 000000000000, with any secret. These keep your credentials
+# away from it, whatever the shell has set. Ansible blanks out the secret wherever it shows in a result, so it must be
+# no word that could.
 LOCAL := env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN -u AWS_URL \
 	AWS_ENDPOINT_URL=$(ENDPOINT) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=no-secret-at-all AWS_REGION=eu-central-1
 LOCAL_AWS := PYTHONPATH=plugins/plugin_utils $(BIN)/python -m local_aws
@@ -42,6 +43,10 @@ local: $(VENV)/run ## Start the embedded AWS on the loopback interface (PORT=456
 .PHONY: local-stop
 local-stop: $(VENV)/run ## Stop the embedded AWS; its data stay in .local-aws
 	@$(LOCAL_AWS) stop --state-dir $(STATE_DIR)
+
+.PHONY: local-log
+local-log: $(VENV)/run ## Show the last requests to deployed APIs: route, templates, integration, status, times
+	@$(LOCAL_AWS) requests --state-dir $(STATE_DIR)
 
 .PHONY: test
 test: $(VENV)/test lint ## Pass all tests
