@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 from collections.abc import Mapping
@@ -62,6 +63,10 @@ def map_response(engine: Engine, template: str, body: Any, request: Request | No
     return engine.render(template, request or Request(), json.dumps(body), override)
 
 
+_parsed = functools.cache(parse)
+"""Each template is parsed once, as the gateway does it."""
+
+
 class LocalEngine:
     """The engine of the embedded AWS."""
 
@@ -69,7 +74,7 @@ class LocalEngine:
         context: Json = {**request.context, "responseOverride": {"header": {}, **override}}
         params = Params(path=request.path, querystring=request.query, header=request.headers)
         data = MappingInput(body=body, params=params, context=context, stage_variables=request.stage_variables)
-        text = render_mapping(parse(template), data).text
+        text = render_mapping(_parsed(template), data).text
         return Mapped(text, dict(context["responseOverride"]))
 
 
