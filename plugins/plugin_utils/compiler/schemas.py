@@ -52,7 +52,7 @@ class Schemas:
         return _reference(ERROR)
 
     def result(self, table: Table, kind: str, projection: tuple[str, ...] = ()) -> Json:
-        """An "item" of a table as callers see it, its "key" alone, a "page" of items, or a "count".
+        """An "item" of a table as callers see it, its "key" alone, or items: a "page", a "batch", a "list", a "count".
 
         Items have the attributes of the projection alone, if it has any.
         """
@@ -68,7 +68,12 @@ class Schemas:
             return _item(table, projection)
         if kind == "key":
             return _item(table, tuple(key.name for key in (table.hash_key, table.range_key) if key))
-        return _count() if kind == "count" else _page(self.result(table, "item", projection))
+        if kind == "count":
+            return _count()
+        item = self.result(table, "item", projection)
+        if kind == "list":
+            return _list(item)
+        return _batch(item, self.result(table, "key")) if kind == "batch" else _page(item)
 
     def body(self, operation_id: str, members: Iterable[BodyMember], *, closed: bool) -> Json:
         """The body of one operation, with its members; a `closed` one has no others."""
@@ -112,6 +117,22 @@ def _count() -> Json:
     }
 
 
+def _batch(item: Json, key: Json) -> Json:
+    unprocessed = {"type": "array", "items": key, "description": "Keys to ask for again, if there are any."}
+    return _items({"type": "array", "items": item}, {"unprocessed": unprocessed})
+
+
+def _list(item: Json) -> Json:
+    text = "In the order of the keys; null where there is no item."
+    return _items({"type": "array", "items": item, "description": text}, {})
+
+
+def _items(items: Json, more: Json) -> Json:
+    counted = {"type": "integer", "description": "How many items there are."}
+    properties = {"items": items, "count": counted, **more}
+    return {"type": "object", "required": ["items", "count"], "properties": properties}
+
+
 def _body(members: Iterable[BodyMember]) -> Json:
     root: Json = {"type": "object", "required": [], "properties": {}}
     for member in members:
@@ -120,8 +141,14 @@ def _body(members: Iterable[BodyMember]) -> Json:
             _require(schema, name, member)
             schema = schema["properties"].setdefault(name, {"type": "object", "required": [], "properties": {}})
         _require(schema, member.path[-1], member)
-        schema["properties"][member.path[-1]] = dict(_MEMBER[member.type])
+        schema["properties"][member.path[-1]] = _member(member)
     return _without_empty_lists(root)
+
+
+def _member(member: BodyMember) -> Json:
+    if member.maximum is None:
+        return dict(_MEMBER[member.type])
+    return {"type": "array", "minItems": 1, "maxItems": member.maximum, "items": _body(member.items)}
 
 
 def _without_empty_lists(schema: Json) -> Json:

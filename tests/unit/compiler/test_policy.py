@@ -74,3 +74,49 @@ def test_the_order_of_the_routes_does_not_matter() -> None:
         {"route": "GET /c/{customer}/{placed_at}", "action": "GetItem"},
     ]
     assert statements(orders(*routes)) == statements(orders(*reversed(routes)))
+
+
+SHOP = {"name": "shop", "hash_key": "pk", "range_key": "sk", "attributes": {"pk": "S", "sk": "S"}}
+
+
+def test_constant_prefixes_of_hash_keys_are_a_condition_of_the_policy() -> None:
+    """Only of actions that are used with no other hash key."""
+    sk = {"sk": {"value": "x"}}
+    routes = [
+        {"route": "GET /c/{id}", "action": "Query", "key": {"pk": "C*$#{path.id}"}},
+        {"route": "GET /s", "action": "Query", "key": {"pk": {"value": "STAFF"}}},
+        {"route": "GET /c/{id}/x", "action": "GetItem", "key": {"pk": "C#{path.id}", **sk}},
+        {"route": "GET /any/{pk}", "action": "GetItem", "key": sk},
+        {"route": "GET /t", "action": "TransactGetItems", "keys": "query.k", "key": {"pk": "C#{each}", **sk}},
+        {"route": "GET /b", "action": "BatchGetItem", "keys": "query.k", "key": {"pk": "B#{each}", **sk}},
+        {"route": "GET /all", "action": "Scan"},
+    ]
+
+    def condition(*patterns: str) -> Json:
+        return {"Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(patterns)}}}
+
+    common = {"Effect": "Allow", "Resource": [f"{ARN}shop"]}
+    assert statements(orders(*routes, tables=[SHOP])) == [
+        {"Sid": "TableShop", "Action": ["dynamodb:GetItem", "dynamodb:Scan"], **common},
+        {"Sid": "TableShopKeys", "Action": ["dynamodb:BatchGetItem"], **common, **condition("B#*")},
+        {"Sid": "TableShopKeys2", "Action": ["dynamodb:Query"], **common, **condition("C${*}${$}#*", "STAFF")},
+    ]
+
+
+def test_the_callers_identity_is_no_condition_as_the_role_is_not_the_callers() -> None:
+    route = {"route": "GET /mine", "action": "Query", "key": {"customer": "claims.sub"}}
+    (statement,) = statements(orders(route))
+    assert "Condition" not in statement
+
+
+def test_a_statement_has_the_permission_of_its_verb_on_its_table_or_index() -> None:
+    texts = {
+        "/a": {"statement": "select * from orders"},
+        "/b": {"statement": 'SELECT * FROM "orders"."by_status"', "index": "by_status"},
+        "/c": {"statement": "UPDATE orders SET total = 1 WHERE customer = 'a' AND placed_at = 'b'"},
+    }
+    routes = [{"route": f"GET {path}", "action": "ExecuteStatement", **words} for path, words in texts.items()]
+    assert [(one["Action"], one["Resource"]) for one in statements(orders(*routes))] == [
+        (["dynamodb:PartiQLSelect", "dynamodb:PartiQLUpdate"], [f"{ARN}orders"]),
+        (["dynamodb:PartiQLSelect"], [f"{ARN}orders/index/by_status"]),
+    ]

@@ -115,21 +115,21 @@ FILTERED = template(query(filter=FILTER))
 REQUIRED = template(
     query(filter={**FILTER, "note": {"contains": "query.note"}, "gone": {"exists": False}}),
     tables=[
-            {
-                "name": "orders",
-                "hash_key": "customer",
-                "range_key": "placed_at",
-                "attributes": {
-                    "customer": "S",
-                    "placed_at": "S",
-                    "status": "S",
-                    "total": "N",
-                    "paid": "BOOL",
-                    "note": "S",
-                    "gone": "M",
-                },
-            }
-        ],
+        {
+            "name": "orders",
+            "hash_key": "customer",
+            "range_key": "placed_at",
+            "attributes": {
+                "customer": "S",
+                "placed_at": "S",
+                "status": "S",
+                "total": "N",
+                "paid": "BOOL",
+                "note": "S",
+                "gone": "M",
+            },
+        }
+    ],
 )
 SCANNED = template({"action": "Scan", "filter": FILTER, "limit": 9})
 VALUES = st.fixed_dictionaries(

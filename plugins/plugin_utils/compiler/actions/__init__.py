@@ -6,14 +6,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .batch_get_item import BATCH_GET_ITEM
 from .delete_item import DELETE_ITEM
+from .execute_statement import EXECUTE_STATEMENT
 from .get_item import GET_ITEM
 from .plan import Action
 from .put_item import PUT_ITEM
 from .query import QUERY
 from .scan import SCAN
+from .transact_get_items import TRANSACT_GET_ITEMS
 from .update_item import UPDATE_ITEM
 
 ACTIONS: Mapping[str, Action] = {
-    action.name: action for action in (GET_ITEM, QUERY, SCAN, PUT_ITEM, UPDATE_ITEM, DELETE_ITEM)
+    action.name: action
+    for action in (
+        GET_ITEM,
+        QUERY,
+        SCAN,
+        PUT_ITEM,
+        UPDATE_ITEM,
+        DELETE_ITEM,
+        BATCH_GET_ITEM,
+        TRANSACT_GET_ITEMS,
+        EXECUTE_STATEMENT,
+    )
 }

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..mistakes import suggestion
 from ..sources import Source
 from ..tables import KeyAttribute
 from .keys import read_typed_source
@@ -83,9 +82,8 @@ def read_condition(
     named = [word for word in words if word != "optional"]
     optional = words.get("optional", False)
     if len(named) != 1 or named[0] not in operators:
-        unknown = next((word for word in named if word not in operators), "")
         subject.entry.mistake(
-            f"{what} is no condition", f"{suggestion(unknown, operators)}, one for each, as in {{ge: query.since}}"
+            f"{what} is no condition", f"write one of {', '.join(operators)}, as in {{ge: query.since}}"
         )
         return None
     if not isinstance(optional, bool):

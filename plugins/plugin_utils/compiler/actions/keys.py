@@ -13,7 +13,7 @@ from ..tables import KeyAttribute
 from ..values import is_key_value
 from .plan import BodyMember, KeyValue, Parameter, Subject
 
-_JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean"}
+JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean"}
 
 
 def written_keys(subject: Subject) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def body_of(subject: Subject, keys: tuple[KeyValue, ...]) -> tuple[BodyMember, .
             if other.startswith(f"{name}."):
                 subject.entry.mistake(f"body.{name} cannot be a value and hold {other}", "name two members of the body")
     return tuple(
-        BodyMember(tuple(key.source.name.split(".")), _JSON_TYPES[key.attribute.type], required=not key.optional)
+        BodyMember(tuple(key.source.name.split(".")), JSON_TYPES[key.attribute.type], required=not key.optional)
         for key in keys
         if key.source.kind == "body"
     )

@@ -27,11 +27,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class BodyMember:
-    """A member of the body: its `path` from the root, its JSON `type` (string, number, boolean), whether it must be."""
+    """A member of the body: its `path` from the root, its JSON `type` (string, number, boolean), whether it must be.
+
+    An array has at most `maximum` elements, objects with the members `items`.
+    """
 
     path: tuple[str, ...]
     type: str
     required: bool = True
+    items: tuple[BodyMember, ...] = ()
+    maximum: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,10 @@ class Plan:
 
     `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
     their descriptions. `success` is the status where all went well, `headers` are those that this answer has then, and
-    `result` names its schema: "item", "page", "count", "key", or "" where it has no body. Its items have the attributes
-    of `projection` alone, if there are any. A `closed_body` has no members but those of `body`. `permissions` are the
-    actions that IAM must allow, where they are not the action itself. `leading_key` is a pattern of IAM that all hash
-    keys of the route match; None where any may come.
+    `result` names its schema: "item", "page", "count", "key", "batch", "list", or "" where it has no body. Its items
+    have the attributes of `projection` alone, if there are any. A `closed_body` has no members but those of `body`.
+    `permissions` are the actions that IAM must allow, where they are not the action itself. `leading_key` is a pattern
+    of IAM that all hash keys of the route match; None where any may come.
     """
 
     variables: Mapping[str, Any]

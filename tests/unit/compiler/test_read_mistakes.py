@@ -1,0 +1,236 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Each mistake in a route that reads is told with its place and its remedy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
+
+PLACE = 'routes[0] "POST /c/{customer}": '
+KEYS = "eq, lt, le, gt, ge, between, begins_with"
+FILTERS = f"{KEYS}, ne, contains, exists"
+
+
+def told(action: str, table: Json, words: Json) -> list[str]:
+    route = {"route": "POST /c/{customer}", "action": action, **words}
+    with pytest.raises(SpecErrors) as caught:
+        compile_api(orders(route, tables=[table]), [TEMPLATES])
+    return [str(mistake).removeprefix(PLACE) for mistake in caught.value.mistakes]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        # conditions
+        (
+            {"key": {"placed_at": {"gte": "query.a"}}},
+            f"key 'placed_at' is no condition. Write one of {KEYS}, as in {{ge: query.since}}.",
+        ),
+        (
+            {"key": {"placed_at": {"ge": "query.a", "le": "query.b"}}},
+            f"key 'placed_at' is no condition. Write one of {KEYS}, as in {{ge: query.since}}.",
+        ),
+        (
+            {"key": {"placed_at": {"between": ["query.a"]}}},
+            "key 'placed_at': between takes two sources. Write {between: [query.from, query.to]}.",
+        ),
+        (
+            {"key": {"placed_at": {"between": "query.a"}}},
+            "key 'placed_at': between takes two sources. Write {between: [query.from, query.to]}.",
+        ),
+        (
+            {"key": {"placed_at": {"ge": "query.a", "optional": "yes"}}},
+            "key 'placed_at' has optional: 'yes'. Write optional: true, or leave it out.",
+        ),
+        (
+            {"key": {"placed_at": {"ge": {"value": "x"}, "optional": True}}},
+            "key 'placed_at' is optional, but always there. Leave optional out, or take it from query.x.",
+        ),
+        (
+            {"key": {"placed_at": {"ge": "O#{query.a}", "optional": True}}},
+            "key 'placed_at' is optional and has a prefix. Use begins_with, or leave one of them out.",
+        ),
+        (
+            {"index": "by_total", "key": {"total": {"begins_with": "query.a"}}},
+            "key 'total' asks for begins_with of type N. Use an operator of that type.",
+        ),
+        (
+            {"key": {"placed_at": {"ge": "querry.a"}}},
+            "key 'placed_at' has a source of an unknown kind, 'querry.a'. Write query (known: path, query, header, "
+            "body, claims, context, stage), with a dot and a name as in query.status, or {value: a literal}.",
+        ),
+        # filters
+        ({"filter": ["status"]}, "filter is a list, not a mapping. Write filter: {status: query.status}."),
+        (
+            {"filter": {"placed_at": "query.a"}},
+            "filter 'placed_at' is a key attribute of what is read, which DynamoDB filters never. Write it under key.",
+        ),
+        (
+            {"filter": {"state": "query.a"}},
+            "filter 'state' is no attribute that table 'orders' declares. Write status (known: status, total, paid).",
+        ),
+        (
+            {"filter": {"status": {"like": "query.a"}}},
+            f"filter 'status' is no condition. Write one of {FILTERS}, as in {{ge: query.since}}.",
+        ),
+        (
+            {"filter": {"paid": {"gt": "query.a"}}},
+            "filter 'paid' asks for gt of type BOOL. Use an operator of that type.",
+        ),
+        (
+            {"filter": {"paid": {"eq": {"value": "yes"}}}},
+            "filter 'paid' is 'yes', which is no value of type BOOL. Mend it.",
+        ),
+        (
+            {"filter": {"paid": {"exists": "yes"}}},
+            "filter 'paid': exists is true or false, and never optional. Write {exists: true}.",
+        ),
+        (
+            {"filter": {"total": "N#{query.a}"}},
+            "filter 'total' has the prefix 'N#', but its type is N. Leave the prefix out.",
+        ),
+        (
+            {"filter": {"status": "query.next"}},
+            "'status' comes from query.next, which is read for pages. "
+            "Give the parameter another name, as in query.status.",
+        ),
+        # what is read
+        (
+            {"projection": "status"},
+            "projection is no list of attributes. Write projection: [status, total], each once.",
+        ),
+        (
+            {"projection": ["status", "status"]},
+            "projection is no list of attributes. Write projection: [status, total], each once.",
+        ),
+        (
+            {"projection": ["stats"]},
+            "projection has 'stats', which table 'orders' does not declare. "
+            "Write status (known: customer, placed_at, status, total, paid).",
+        ),
+        ({"order": "desc"}, "order is 'desc'. Write ascending, descending, or query.order."),
+        ({"order": "header.X"}, "order is 'header.X'. Write ascending, descending, or query.order."),
+        ({"order": "query.limit"}, "order comes from query.limit, which is read for pages. Write query.order."),
+        ({"consistent": "yes"}, "consistent is 'yes'. Write consistent: true, or leave it out."),
+        (
+            {"consistent": True, "index": "by_status", "key": {"status": "query.s"}},
+            "index 'by_status' is global, and DynamoDB reads it consistently never. Leave consistent out.",
+        ),
+        ({"count_only": True, "limit": 5}, "limit has no effect beside count_only. Leave limit out."),
+        (
+            {"count_only": True, "projection": ["status"]},
+            "projection has no effect beside count_only. Leave projection out.",
+        ),
+        (
+            {"strip_prefix": True},
+            'strip_prefix finds no prefix. Write one under key: {pk: "CUSTOMER#{path.customer}"}.',
+        ),
+        (
+            {"request_template": "{}", "filter": {"status": "query.s"}},
+            "filter has no effect beside request_template. Leave filter out.",
+        ),
+        # prefixes
+        (
+            {"key": {"customer": "{path.customer}#x"}},
+            "key 'customer' has the source '{path.customer}#x', which is no constant before one source. "
+            'Write it like "CUSTOMER#{path.customer}".',
+        ),
+        (
+            {"key": {"customer": "C#{path.custmer}"}},
+            "key 'customer' comes from path.custmer, which is not in /c/{customer}. Write customer (known: customer).",
+        ),
+        (
+            {"index": "by_total", "key": {"total": "N#{query.a}"}},
+            "key 'total' has the prefix 'N#', but its type is N. Leave the prefix out.",
+        ),
+    ],
+)
+def test_a_mistake_in_a_query_is_told(words: Json, expected: str) -> None:
+    assert expected in told("Query", ORDERS, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({}, "keys is missing. Write keys: body.keys."),
+        ({"keys": "path.customer"}, "keys come from path.customer. Write keys: body.keys, or keys: query.ids."),
+        ({"keys": "body.a.b"}, "keys come from body.a.b. Write keys: body.keys, or keys: query.ids."),
+        (
+            {"keys": "query.ids", "key": {"placed_at": {"value": "x"}}},
+            "no key attribute would come from query.ids. Give the other a source under key, or take body.keys.",
+        ),
+        (
+            {"keys": "query.ids", "key": {"customer": "each"}},
+            "two key attributes would come from query.ids. Give the other a source under key, or take body.keys.",
+        ),
+        ({"keys": "body.keys", "maximum": 101}, "maximum is 101. Write a whole number from 1 to 100."),
+        ({"keys": "body.keys", "maximum": True}, "maximum is True. Write a whole number from 1 to 100."),
+        (
+            {"keys": "body.keys", "key": {"total": "each"}},
+            "key 'total' is no key attribute of table 'orders'. Write one of: customer, placed_at.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("action", ["BatchGetItem", "TransactGetItems"])
+def test_a_mistake_in_a_list_of_keys_is_told(action: str, words: Json, expected: str) -> None:
+    assert expected in told(action, ORDERS, words)
+
+
+SELECT = 'SELECT * FROM "orders" WHERE customer = ?'
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({}, "statement is missing. Write statement: 'SELECT * FROM \"orders\" WHERE customer = ?'."),
+        (
+            {"statement": "DROP TABLE orders"},
+            "the statement begins with DROP. Write one of: SELECT, INSERT, UPDATE, DELETE.",
+        ),
+        (
+            {"statement": SELECT, "parameters": []},
+            "the statement has 1 question marks, and there are 0 parameters. Write one source for each.",
+        ),
+        (
+            {"statement": SELECT, "parameters": [{"S": "path.customer"}, {"S": "path.customer"}]},
+            "the statement has 1 question marks, and there are 2 parameters. Write one source for each.",
+        ),
+        (
+            {"statement": SELECT, "parameters": ["path.customer"]},
+            "parameters[0] is no source with its type. Write {S: path.customer}, with one of the types S, N, B, BOOL.",
+        ),
+        (
+            {"statement": SELECT, "parameters": {"S": "path.customer"}},
+            "parameters is no list. Write parameters: [{S: path.customer}].",
+        ),
+        (
+            {"statement": SELECT, "parameters": [{"N": {"value": "x"}}]},
+            "parameters[0] is 'x', which is no value of type N. Mend it.",
+        ),
+        (
+            {"statement": "SELECT * FROM staff"},
+            "the statement names the table 'staff'. Write \"orders\" in it, or table: staff.",
+        ),
+        (
+            {"statement": 'SELECT * FROM "orders"."by_status"'},
+            "the statement reads index 'by_status', and the route has None. Write index: by_status.",
+        ),
+        (
+            {"statement": "SELECT * FROM orders", "index": "by_status"},
+            "the statement reads index None, and the route has 'by_status'. Leave index out.",
+        ),
+    ],
+)
+def test_a_mistake_in_a_statement_is_told(words: Json, expected: str) -> None:
+    assert expected in told("ExecuteStatement", ORDERS, words)
+
+
+def test_a_list_of_binary_keys_has_no_prefix() -> None:
+    table: Any = {"name": "blobs", "hash_key": "id", "attributes": {"id": "B"}}
+    words = {"route": "GET /b", "keys": "query.ids", "key": {"id": "X#{each}"}}
+    mistakes = told("BatchGetItem", table, words)
+    assert mistakes == ["routes[0] \"GET /b\": key 'id' has the prefix 'X#', but its type is B. Leave the prefix out."]
