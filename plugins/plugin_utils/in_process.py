@@ -69,12 +69,12 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         secrets = checked._no_log_values
         params = checked.validated_parameters
         if checked.error_messages:
-            return _finished({"failed": True, "msg": self._told(checked)}, params, secrets)
+            return _finished({"failed": True, "msg": self._told(checked)}, secrets)
         try:
             outcome = type(self).converge(open_aws(_Target(params)), params, self._task.check_mode)
         except AwsError as error:
-            return _finished({"failed": True, **failure(error)}, params, secrets)
-        return _finished(outcome.as_result(), params, secrets)
+            return _finished({"failed": True, **failure(error)}, secrets)
+        return _finished(outcome.as_result(), secrets)
 
     def _told(self, checked: Any) -> str:
         """The mistakes in the arguments, in the words of AnsibleModule."""
@@ -88,9 +88,9 @@ def _validator(spec: Mapping[str, Any]) -> ArgumentSpecValidator:
     return ArgumentSpecValidator({**aws_argument_spec(), **spec["argument_spec"]}, **conditions)
 
 
-def _finished(result: dict[str, Any], params: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
-    """The result as AnsibleModule leaves it: with the invocation, and without secrets."""
-    whole = {"changed": False, **result, "invocation": {"module_args": params}}
+def _finished(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+    """The result as AnsibleModule leaves it from ansible-core 2.21 on: without secrets, and without `invocation`."""
+    whole = {"changed": False, **result}
     kept = {name: value for name, value in whole.items() if value is None or isinstance(value, bool)}
     return {**remove_values(whole, secrets), **kept}
 

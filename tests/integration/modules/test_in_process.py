@@ -76,12 +76,15 @@ def run(local_aws: Any, in_process: bool, account_id: str, check: bool) -> Run:
 
 
 def comparable(results: list[dict[str, Any]], account_id: str) -> list[dict[str, Any]]:
-    """The results without what differs from account to account, and without how a failure was carried."""
+    """The results without what differs from account to account, how a failure was carried, and the arguments.
+
+    Modules return their arguments (`invocation`) up to ansible-core 2.20 only.
+    """
     text = json.dumps(results).replace(account_id, "ACCOUNT")
     for number, name in enumerate(dict.fromkeys(re.findall(r'"(?:api_id|deployment_id)": "([a-z0-9]{6,})"', text))):
         text = text.replace(name, f"ID{number}")
     return [
-        {key: value for key, value in result.items() if key not in ("exception", "_ansible_no_log")}
+        {key: value for key, value in result.items() if key not in ("exception", "invocation", "_ansible_no_log")}
         for result in json.loads(text)
     ]
 
