@@ -9,7 +9,8 @@ import re
 NUMBER = "-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?"
 """DynamoDB's own limits (38 digits, magnitude) are left to DynamoDB, which answers 400."""
 
-BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+BASE64 = "(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+"""It gives nothing back (`*+`), so that a long text which is none is soon found out."""
 
 BASE64URL = "(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?"
 """Unpadded, so that it needs no escape in a query string."""

@@ -292,13 +292,48 @@ def test_a_list_longer_than_one_loop_and_a_set_of_a_thousand_go_in_whole(engine:
     check_put(sent_by(engine, PUT, body), body)
 
 
-@pytest.mark.parametrize("depth", [1, 31, 100])
+@pytest.mark.parametrize("depth", [1, 16, 31])
 def test_objects_and_arrays_nest(engine: Engine, depth: int) -> None:
     value: Any = "core"
     for level in range(depth):
         value = [value, level] if level % 2 else {"in": value}
     body = {"lines": [value]}
     check_put(sent_by(engine, PUT, body), body)
+
+
+@pytest.mark.parametrize("depth", [45, 300])
+def test_what_nests_deeper_than_dynamodb_takes_breaks_off(engine: Engine, depth: int) -> None:
+    body = '{"lines": ' + "[" * depth + '"' + "x" * 1_000 + '"' + "]" * depth + "}"
+    mapped = map_request(engine, PUT, Request(path=PATH, body=body))
+    assert len(mapped.text) < 1000
+    with pytest.raises(ValueError, match="Expecting"):
+        assert mapped.json
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"lines": [' + "1," * 50_001 + "1]}",
+        '{"lines": [' + "[]," * 60_000 + "1]}",
+        json.dumps({"address": {f"n{at}": {"a": at} for at in range(30_000)}}),
+    ],
+    ids=["numbers", "lists", "objects"],
+)
+def test_more_members_than_can_be_written_are_refused(engine: Engine, body: str) -> None:
+    mapped = map_request(engine, PUT, Request(path=PATH, body=body))
+    assert refused(mapped)
+    assert mapped.override["refusal"] == "The body has more than 50000 members"
+
+
+def test_as_many_members_as_can_be_written_are(engine: Engine) -> None:
+    body = {"lines": ["x"] * 45_000}
+    check_put(sent_by(engine, PUT, body), body)
+
+
+@pytest.mark.parametrize("text", ["AAAA" * 100_000, "AAAA" * 100_000 + "!", "AAAA" * 100_000 + "="])
+def test_long_binary_is_base64_or_refused(engine: Engine, text: str) -> None:
+    mapped = sent_by(engine, PUT, {"photo": text})
+    assert refused(mapped) if text[-1] != "A" else mapped.json["Item"]["photo"] == {"B": text}
 
 
 @pytest.mark.parametrize(
