@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import examples
 from .actions.plan import Parameter
 from .answers import COMMON, INTEGRATION_ANSWERS, STATUSES
 from .cors import ORIGIN_HEADER, Cors, preflight
@@ -109,7 +110,8 @@ def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
         request["parameters"] = parameters
     if route.plan.body:
         schema = schemas.body(operation_id, route.plan.body, closed=route.plan.closed_body)
-        request["requestBody"] = {"required": True, "content": {JSON_TYPE: {"schema": schema}}}
+        content = {"schema": schema, "example": examples.body(route.plan.body)}
+        request["requestBody"] = {"required": True, "content": {JSON_TYPE: content}}
     if route.plan.body:
         request["x-amazon-apigateway-request-validator"] = "parameters-and-body"
     elif any(parameter.required for parameter in route.plan.parameters):
@@ -137,23 +139,25 @@ def _responses(route: Route, cors: Cors | None, schemas: Schemas) -> Json:
     responses = {route.success: _response("The answer.", _result(route, schemas), cors, headers)}
     described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.answers}
     for status in sorted(described):
-        responses[status] = _response(described[status], schemas.error(), cors)
+        content = {"schema": schemas.error(), "example": {"message": STATUSES[status]}}
+        responses[status] = _response(described[status], content, cors)
     return responses
 
 
 def _result(route: Route, schemas: Schemas) -> Json | None:
     if "200" in route.own_responses or not route.plan.result:
         return None
-    return schemas.result(route.table, route.plan.result, route.plan.projection)
+    words = (route.table, route.plan.result, route.plan.projection)
+    return {"schema": schemas.result(*words), "example": examples.result(*words)}
 
 
-def _response(description: str, schema: Json | None, cors: Cors | None, headers: tuple[str, ...] = ()) -> Json:
+def _response(description: str, content: Json | None, cors: Cors | None, headers: tuple[str, ...] = ()) -> Json:
     response: Json = {"description": description}
     names = (*((ORIGIN_HEADER,) if cors else ()), *headers)
     if names:
         response["headers"] = {name: {"schema": {"type": "string"}} for name in names}
-    if schema:
-        response["content"] = {JSON_TYPE: {"schema": schema}}
+    if content:
+        response["content"] = {JSON_TYPE: content}
     return response
 
 

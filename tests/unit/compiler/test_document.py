@@ -29,9 +29,9 @@ def templates(tmp_path: Path) -> list[Path]:
     return [tmp_path]
 
 
-def error(description: str) -> Json:
-    schema = {"$ref": "#/components/schemas/ErrorMessage"}
-    return {"description": description, "headers": CORS, "content": {"application/json": {"schema": schema}}}
+def error(description: str, message: str | None = None) -> Json:
+    content = {"schema": {"$ref": "#/components/schemas/ErrorMessage"}, "example": {"message": message or description}}
+    return {"description": description, "headers": CORS, "content": {"application/json": content}}
 
 
 def answer(status: str, template: str) -> Json:
@@ -86,7 +86,16 @@ def test_a_query_of_a_table(templates: list[Path]) -> None:
                         "200": {
                             "description": "The answer.",
                             "headers": CORS,
-                            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ExamplePage"}}},
+                            "content": {
+                                "application/json": {
+                                    "schema": {"$ref": "#/components/schemas/ExamplePage"},
+                                    "example": {
+                                        "items": [{"id": "text", "range": 12.5, "tags": ["text"], "more": ["text", 1]}],
+                                        "count": 1,
+                                        "next": "dGV4dA",
+                                    },
+                                }
+                            },
                         },
                         "400": error("The request is not valid."),
                         "429": error("Too many requests. Try again later."),
@@ -218,20 +227,25 @@ def test_keys_from_the_body_bring_a_model_and_a_validator(templates: list[Path])
                 "description": "Finds one item.",
                 "requestBody": {
                     "required": True,
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FindBody"}}},
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/FindBody"},
+                            "example": {"item": {"id": "text", "range": 12.5}},
+                        }
+                    },
                 },
                 "x-amazon-apigateway-request-validator": "parameters-and-body",
                 "responses": {
                     "200": {"description": "The answer."},
                     **{
-                        status: {name: value for name, value in error(text).items() if name != "headers"}
-                        for status, text in {
-                            "400": "The request is not valid.",
-                            "404": "There is no such item.",
-                            "429": "Too many requests. Try again later.",
-                            "500": "Internal server error",
-                            "503": "The service is not available. Try again later.",
-                        }.items()
+                        status: {name: value for name, value in error(text, message).items() if name != "headers"}
+                        for status, text, message in (
+                            ("400", "The request is not valid.", None),
+                            ("404", "There is no such item.", "Not found"),
+                            ("429", "Too many requests. Try again later.", None),
+                            ("500", "Internal server error", None),
+                            ("503", "The service is not available. Try again later.", None),
+                        )
                     },
                 },
                 "x-amazon-apigateway-integration": {

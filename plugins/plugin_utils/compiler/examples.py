@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Examples of requests and answers, from a table's declared types.
+
+They stand beside schemas, never in them: API Gateway refuses a model with the keyword `example` ("Invalid model schema
+specified. Unsupported keyword(s)").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .actions.plan import BodyMember
+from .tables import Table
+
+Json = dict[str, Any]
+
+_OF_TYPE: Mapping[str, Any] = {
+    "S": "text",
+    "N": 12.5,
+    "B": "AP8=",
+    "BOOL": True,
+    "NULL": None,
+    "M": {"name": "value"},
+    "L": ["text", 1],
+    "SS": ["text"],
+    "NS": [12.5],
+    "BS": ["AP8="],
+}
+_MEMBER: Mapping[str, Any] = {"string": "text", "number": 12.5, "boolean": True, "any": "text", **_OF_TYPE}
+
+
+def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
+    """An answer of that kind (see `Plan.result`), with items of the projection."""
+    shown = _item(table, projection)
+    key = _item(table, tuple(key.name for key in (table.hash_key, table.range_key) if key))
+    return {
+        "item": shown,
+        "key": key,
+        "page": {"items": [shown], "count": 1, "next": "dGV4dA"},
+        "count": {"count": 1},
+        "batch": {"items": [shown], "count": 1},
+        "list": {"items": [shown], "count": 1},
+    }[kind]
+
+
+def _item(table: Table, projection: tuple[str, ...]) -> Json:
+    return {name: _OF_TYPE[kind] for name, kind in table.attributes.items() if not projection or name in projection}
+
+
+def body(members: Iterable[BodyMember]) -> Json:
+    """A body with all of these members."""
+    root: Json = {}
+    for member in members:
+        place = root
+        for name in member.path[:-1]:
+            place = place.setdefault(name, {})
+        place[member.path[-1]] = [body(member.items)] if member.maximum else _MEMBER[member.type]
+    return root
