@@ -50,7 +50,7 @@ local-log: $(VENV)/run ## Show the last requests to deployed APIs: route, templa
 
 .PHONY: test
 test: $(VENV)/test lint ## Pass all tests
-	@$(BIN)/pytest -n auto
+	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto
 
 .PHONY: benchmark
 benchmark: $(VENV)/test ## Measure the local gateway beside DynamoDB itself
