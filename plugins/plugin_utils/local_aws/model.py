@@ -136,10 +136,10 @@ class Backend(Protocol):
         """Send one signed request under the role, and return what the service answered, errors too.
 
         `service` is the subdomain of the integration's URI (`dynamodb`, `sqs`, `s3`, …), `timeout` in seconds.
-        Raises `RoleNotAssumable` where API Gateway could not assume the role, `TimeoutError` past the timeout, and
+        Raises `RoleNotAssumableError` where API Gateway could not assume the role, `TimeoutError` past the timeout, and
         `ConnectionError` where nobody answers.
         """
 
 
-class RoleNotAssumable(Exception):
+class RoleNotAssumableError(Exception):
     """The execution role does not exist, or its trust policy does not name API Gateway."""

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from botocore.credentials import Credentials
 
-from ..model import RoleNotAssumable, Wire
+from ..model import RoleNotAssumableError, Wire
 from .client import ServiceCallError, ServiceClient, text_of
 
 PRINCIPAL = "apigateway.amazonaws.com"
@@ -49,7 +49,7 @@ class ExecutionRoles:
             self._sessions.pop(role_arn, None)
 
     async def credentials(self, role_arn: str) -> Credentials:
-        """Temporary credentials of a role. Raises `RoleNotAssumable` where its trust policy does not allow it."""
+        """Temporary credentials of a role. Raises `RoleNotAssumableError` where its trust policy does not allow it."""
         session = self._sessions.get(role_arn)
         if session is None or session.stale_at < time.monotonic():
             async with self._locks.setdefault(role_arn, asyncio.Lock()):
@@ -61,7 +61,7 @@ class ExecutionRoles:
     async def _open(self, role_arn: str) -> Session:
         match = ROLE_ARN.fullmatch(role_arn)
         if match is None:
-            raise RoleNotAssumable(f"{role_arn} is not the ARN of a role")
+            raise RoleNotAssumableError(f"{role_arn} is not the ARN of a role")
         try:
             await self._check_trust(match["account"], match["name"], role_arn)
             answer = await self._client.query_api(
@@ -73,7 +73,7 @@ class ExecutionRoles:
                 RoleSessionName=SESSION_NAME,
             )
         except ServiceCallError as error:
-            raise RoleNotAssumable(f"{role_arn}: {error}") from None
+            raise RoleNotAssumableError(f"{role_arn}: {error}") from None
         names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
         return Session(Credentials(*(text_of(answer, name) for name in names)), time.monotonic() + KEPT_SECONDS)
 
@@ -81,10 +81,10 @@ class ExecutionRoles:
         """The service itself asks nobody about root, so the trust policy is read here."""
         answer = await self._client.query_api("iam", account_id, Action="GetRole", Version="2010-05-08", RoleName=name)
         if text_of(answer, "Arn") != role_arn:
-            raise RoleNotAssumable(f"{role_arn}: there is no such role")
+            raise RoleNotAssumableError(f"{role_arn}: there is no such role")
         policy = json.loads(unquote(text_of(answer, "AssumeRolePolicyDocument")))
         if not trusts(policy):
-            raise RoleNotAssumable(f"{role_arn}: its trust policy does not allow {PRINCIPAL} to assume it")
+            raise RoleNotAssumableError(f"{role_arn}: its trust policy does not allow {PRINCIPAL} to assume it")
 
 
 def trusts(policy: Wire) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
+
 from unit.local_aws.gateway.kit import JSON, Api, RecordingBackend, dynamodb, send
 
 ROLE = "arn:aws:iam::111111111111:role/reader"

@@ -10,6 +10,7 @@ import zlib
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.client_request import MAXIMUM_BODY
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
+
 from unit.local_aws.gateway.kit import Answer, Api, RecordingBackend, dynamodb, send
 
 LONG = b"long " * 100

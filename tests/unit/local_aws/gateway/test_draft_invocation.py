@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
+
 from unit.local_aws.gateway.kit import JSON, Api, RecordingBackend, dynamodb, mock
 
 STAMP = re.compile(r"^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4} : ")

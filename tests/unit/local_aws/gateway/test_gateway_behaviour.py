@@ -15,6 +15,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gate
     RESPONSE_TYPES,
 )
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
+
 from unit.local_aws.gateway.kit import JSON, Answer, Api, RecordingBackend, dynamodb, mock, send
 
 SHARED = Path(__file__).parents[4].resolve().parent / "shared" / "vtl" / "gateway_behaviour.json"

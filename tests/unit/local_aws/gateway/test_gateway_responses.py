@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.client_request import MAXIMUM_BODY
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse, RoleNotAssumable
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse, RoleNotAssumableError
+
 from unit.local_aws.gateway.kit import JSON, Api, RecordingBackend, dynamodb, mock, send
 
 
@@ -34,7 +35,7 @@ def test_errors_carry_ids_and_no_trace() -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "body"),
     [
-        (RoleNotAssumable("no trust"), 500, b'{"message": "Internal server error"}'),
+        (RoleNotAssumableError("no trust"), 500, b'{"message": "Internal server error"}'),
         (TimeoutError(), 504, b'{"message": "Endpoint request timed out"}'),
         (RuntimeError("a fault of the gateway itself"), 500, b'{"message": "Internal server error"}'),
         (ConnectionError("refused"), 504, b'{"message": "Network error communicating with endpoint"}'),
@@ -47,7 +48,7 @@ def test_backend_faults(fault: Exception, status: int, body: bytes) -> None:
 
 
 def test_operator_reads_why_the_role_was_refused() -> None:
-    backend = RecordingBackend(RoleNotAssumable("its trust policy does not name apigateway.amazonaws.com"))
+    backend = RecordingBackend(RoleNotAssumableError("its trust policy does not name apigateway.amazonaws.com"))
     answer = send(Api().method("GET /", dynamodb()), "GET /", backend=backend)
     assert answer.trace is not None
     error = answer.trace.summary()["error"]

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway
+
 from unit.local_aws.gateway.kit import JSON, Answer, Api, RecordingBackend, http_request
 
 CLIENT_HEADERS = {

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+
 from unit.local_aws.gateway.kit import JSON, Api, mock, send
 
 

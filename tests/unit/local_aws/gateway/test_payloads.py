@@ -13,6 +13,7 @@ import gzip
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.payload import BinaryMediaTypes
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
+
 from unit.local_aws.gateway.kit import Api, RecordingBackend, dynamodb, send
 
 RAW = gzip.compress(b"compressed data, should be invalid UTF-8 string", mtime=1676569620)

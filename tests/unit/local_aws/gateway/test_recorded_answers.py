@@ -19,6 +19,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
+
 from unit.local_aws.gateway.kit import JSON, Answer, Api, RecordingBackend, dynamodb, http_request, mock, send
 
 RECORDINGS = Path(__file__).parents[4].resolve().parent / "shared" / "apigateway_snapshots"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.errors import GatewayError
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.routing import Router
+
 from unit.local_aws.gateway.kit import Api, mock, send
 
 PATHS = ("/", "/pets", "/pets/{id}", "/pets/mine", "/pets/{id}/toys/{toy}", "/files/{path+}", "/{any+}")

@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import replace
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway
+
 from unit.local_aws.gateway.kit import Api, RecordingBackend, exchange, http_request, mock, send
 
 TEMPLATE = "NAME $stageVariables.testVar $stageVariables.defaultVar $stageVariables.noStageVar $context.isCanaryRequest"

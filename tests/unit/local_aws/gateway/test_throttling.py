@@ -13,6 +13,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gate
     Throttle,
     limits_of,
 )
+
 from unit.local_aws.gateway.kit import Api, mock, send
 
 

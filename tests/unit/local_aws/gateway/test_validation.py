@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+
 from unit.local_aws.gateway.kit import JSON, Answer, Api, mock, send
 
 MODELS = "https://apigateway.amazonaws.com/restapis/abcdefghij/models/"

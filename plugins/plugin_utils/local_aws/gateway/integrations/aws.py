@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from botocore.exceptions import UnknownServiceError
 from botocore.loaders import create_loader
 
-from ...model import Backend, HttpResponse, RoleNotAssumable
+from ...model import Backend, HttpResponse, RoleNotAssumableError
 from ..errors import NotBuiltError, configuration_error, integration_failure, integration_timeout
 from ..invocation import EndpointRequest, Invocation
 from ..uri import UriTemplate
@@ -98,7 +98,7 @@ class AwsCall:
     async def send(self) -> HttpResponse:
         try:
             response = await self._send()
-        except RoleNotAssumable as error:
+        except RoleNotAssumableError as error:
             reason = f"API Gateway does not have permission to assume the provided role {self.role}: {error}"
             raise configuration_error(reason) from error
         except TimeoutError:
