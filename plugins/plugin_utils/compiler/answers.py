@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 STATUSES = {
     "400": "The request is not valid.",
+    "401": "Unauthorized",
     "404": "Not found",
     "409": "The item was changed by someone else, or is not as the request expects it.",
     "412": "The item is not in the version that the request names.",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import document, policy
+from .authorizer import asks_who_calls, read_authorizer
 from .cors import read_cors
 from .limits import check_document, check_resources, check_templates
 from .mistakes import Mistake, Report, SpecErrors
@@ -23,9 +24,11 @@ from .vtl_lint import lint
 
 Json = dict[str, Any]
 
-WORDS = ("name", "description", "stage", "tables", "routes", "cors")
+WORDS = ("name", "description", "stage", "tables", "routes", "cors", "authorizer")
 # CreateStage: "Stage names can only contain alphanumeric characters, hyphens, and underscores. Maximum length is 128".
 _STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+_WRITE_AUTHORIZER = "write authorizer: {user_pools: [arn:…]} beside routes, or set one on the API"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class CompiledApi:
 
 
 def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> CompiledApi:
-    """Compile a spec (`name`, `stage`, `tables`, `routes`, `description`, `cors`; see docs/routes.md).
+    """Compile a spec (`WORDS`; see docs/routes.md).
 
     `templates` are directories of Jinja files; of files with one name the first wins. The same spec gives the same
     document, byte for byte. Raises `SpecErrors` with all mistakes.
@@ -56,8 +59,7 @@ def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> Com
 
 def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     info = _read_info(spec)
-    cors = read_cors(spec)
-    routes = read_routes(spec, read_tables(spec), preflight=cors is not None)
+    routes = read_routes(spec, read_tables(spec), preflight=info.cors is not None)
     check_resources(routes, spec.report)
     spec.report.raise_if_any()
     rendered = [(route, render(route, templates)) for route in routes]
@@ -65,7 +67,9 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     for route, texts in rendered:
         check_templates(route, texts, spec.report)
         _lint(route, texts, spec.report, warnings)
-    definition = document.build(info, cors, rendered)
+        if info.authorizer is None and asks_who_calls(texts.request):
+            warnings.add(route.where, "it reads what an authorizer found, and there is none", _WRITE_AUTHORIZER)
+    definition = document.build(info, rendered)
     check_document(definition, spec.report)
     spec.report.raise_if_any()
     return CompiledApi(definition, policy.build(routes), tuple(warnings.mistakes))
@@ -88,4 +92,5 @@ def _read_info(spec: Entry) -> document.Info:
             "stage", f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores"
         )
     description = spec.text("description") if spec.words.get("description") != "" else None
-    return document.Info(spec.required_text("name", "orders") or "", description)
+    name = spec.required_text("name", "orders") or ""
+    return document.Info(name, description, read_cors(spec), read_authorizer(spec))

@@ -9,13 +9,15 @@ is the target's, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import examples
 from .actions.plan import Parameter
 from .answers import COMMON, INTEGRATION_ANSWERS, STATUSES
+from .authorizer import HEADER as AUTHORIZATION
+from .authorizer import SCHEME, Authorizer, asks_who_calls
 from .cors import ORIGIN_HEADER, Cors, preflight
 from .names import Names, camel
 from .paths import Path
@@ -41,31 +43,38 @@ class Info:
 
     name: str
     description: str | None
+    cors: Cors | None
+    authorizer: Authorizer | None
 
 
-def build(info: Info, cors: Cors | None, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
+def build(info: Info, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
     """The document of these routes."""
     schemas = Schemas()
     ids = Names()
     paths: dict[str, Json] = {}
     for route, templates in routes:
         name = ids.take(route.operation_id or _operation_id(route))
-        operation = _operation(route, templates, name, cors, schemas)
+        operation = _operation(route, templates, name, info, schemas)
         paths.setdefault(route.path.text, {})[_method_key(route.method)] = operation
-    if cors:
+    if info.cors:
         for text, methods in paths.items():
-            methods["options"] = _preflight(cors, text, routes)
-    return _document(info, cors, paths, schemas)
+            methods["options"] = _preflight(info.cors, text, routes, methods)
+    return _document(info, paths, schemas)
 
 
-def _document(info: Info, cors: Cors | None, paths: dict[str, Json], schemas: Schemas) -> Json:
+def _document(info: Info, paths: dict[str, Json], schemas: Schemas) -> Json:
     described = {"description": info.description} if info.description else {}
     head = {"title": info.name, "version": "1.0", **described}
-    document = {"openapi": "3.0.1", "info": head, "paths": paths, "components": {"schemas": schemas.components}}
+    components: Json = {"schemas": schemas.components}
+    if info.authorizer:
+        components["securitySchemes"] = {SCHEME: info.authorizer.scheme}
+    document = {"openapi": "3.0.1", "info": head, "paths": paths, "components": components}
     used = _validators_in(paths)
     if used:
         document["x-amazon-apigateway-request-validators"] = {name: VALIDATORS[name] for name in used}
-    document["x-amazon-apigateway-gateway-responses"] = _gateway_responses(cors, bodies="parameters-and-body" in used)
+    document["x-amazon-apigateway-gateway-responses"] = _gateway_responses(
+        info.cors, bodies="parameters-and-body" in used
+    )
     return document
 
 
@@ -83,7 +92,7 @@ def _operation_id(route: Route) -> str:
     return route.method.lower() + camel(words or ["root"])
 
 
-def _operation(route: Route, templates: RouteTemplates, operation_id: str, cors: Cors | None, schemas: Schemas) -> Json:
+def _operation(route: Route, templates: RouteTemplates, operation_id: str, info: Info, schemas: Schemas) -> Json:
     operation: Json = {
         "operationId": operation_id,
         "summary": route.summary or _summary(route),
@@ -92,8 +101,11 @@ def _operation(route: Route, templates: RouteTemplates, operation_id: str, cors:
     if route.description:
         operation["description"] = route.description
     operation.update(_request(route, operation_id, schemas))
-    operation["responses"] = _responses(route, cors, schemas)
-    operation["x-amazon-apigateway-integration"] = _integration(route, templates, cors)
+    operation["responses"] = _responses(route, info.cors, schemas)
+    if info.authorizer and asks_who_calls(templates.request):
+        operation["security"] = [{SCHEME: []}]
+        operation["responses"]["401"] = _error("401", STATUSES["401"], info.cors, schemas)
+    operation["x-amazon-apigateway-integration"] = _integration(route, templates, info.cors)
     return operation
 
 
@@ -139,9 +151,13 @@ def _responses(route: Route, cors: Cors | None, schemas: Schemas) -> Json:
     responses = {route.success: _response("The answer.", _result(route, schemas), cors, headers)}
     described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.answers}
     for status in sorted(described):
-        content = {"schema": schemas.error(), "example": {"message": STATUSES[status]}}
-        responses[status] = _response(described[status], content, cors)
+        responses[status] = _error(status, described[status], cors, schemas)
     return responses
+
+
+def _error(status: str, description: str, cors: Cors | None, schemas: Schemas) -> Json:
+    content = {"schema": schemas.error(), "example": {"message": STATUSES[status]}}
+    return _response(description, content, cors)
 
 
 def _result(route: Route, schemas: Schemas) -> Json | None:
@@ -184,9 +200,13 @@ def _integration_response(status: str, template: str, cors: Cors | None) -> Json
     return response
 
 
-def _preflight(cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplates]]) -> Json:
+def _preflight(
+    cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplates]], operations: Mapping[str, Json]
+) -> Json:
     here = [route for route, _templates in routes if route.path.text == path]
     headers = [one.name for route in here for one in route.plan.parameters if one.place == "header"]
+    if any("security" in operation for operation in operations.values()):
+        headers.append(AUTHORIZATION)
     parameters = _path_parameters(here[0].path)
     operation = preflight(cors, {route.method for route in here}, headers)
     return {"parameters": parameters, **operation} if parameters else operation

@@ -179,3 +179,23 @@ def test_kinds_of_items_in_one_table_are_told_apart_by_prefixes(local_aws: Aws) 
     assert api.get("/ann/orders/2026-01").json == one
     assert api.get("/ann").json == {"pk": "CUSTOMER#ann", "sk": "PROFILE", "name": "Ann"}
     assert api.get("/STAFF%23ann/orders").json == {"items": [], "count": 0}
+
+
+def test_a_route_for_known_callers_is_imported_with_its_authorizer(local_aws: Aws) -> None:
+    table = own_table(ORDERS)
+    pool = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/eu-central-1_AbC"
+    routes = [
+        {"route": "GET /mine", "action": "Query", "key": {"customer": "claims.sub"}},
+        {"route": "GET /c/{customer}", "action": "Query"},
+    ]
+    spec = {"name": table["name"], "tables": [table], "routes": routes, "authorizer": {"user_pools": [pool]}}
+    api_id = deploy(local_aws, spec).url.split("/")[4]
+    client = local_aws.client("apigateway")
+    (authorizer,) = client.get_authorizers(restApiId=api_id)["items"]
+    assert (authorizer["type"], authorizer["providerARNs"]) == ("COGNITO_USER_POOLS", [pool])
+    resources = client.get_resources(restApiId=api_id, embed=["methods"], limit=500)["items"]
+    methods = {one["path"]: one["resourceMethods"] for one in resources if "resourceMethods" in one}
+    assert methods["/mine"]["GET"]["authorizationType"] == "COGNITO_USER_POOLS"
+    assert methods["/mine"]["GET"]["authorizerId"] == authorizer["id"]
+    assert methods["/mine"]["OPTIONS"]["authorizationType"] == "NONE"
+    assert methods["/c/{customer}"]["GET"]["authorizationType"] == "NONE"

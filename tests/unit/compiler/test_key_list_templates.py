@@ -129,10 +129,10 @@ def test_a_list_in_the_query_string_is_the_keys_that_are_read(engine: Engine, cu
     [
         ({"id": 5, "at": "AA=="}, {"id": {"N": "5"}, "at": {"B": "AA=="}}),
         ({"id": -1.5, "at": "AA=="}, {"id": {"N": "-1.5"}, "at": {"B": "AA=="}}),
-        ({"id": "5", "at": "AA=="}, "The list ids in the body has a id that is no number"),
-        ({"id": True, "at": "AA=="}, "The list ids in the body has a id that is no number"),
-        ({"id": 5, "at": "AA="}, "The list ids in the body has a at that is no base64"),
-        ({"id": 5}, "The list ids in the body has a at that is no base64"),
+        ({"id": "5", "at": "AA=="}, "The list ids in the body: id is no number"),
+        ({"id": True, "at": "AA=="}, "The list ids in the body: id is no number"),
+        ({"id": 5, "at": "AA="}, "The list ids in the body: at is no base64"),
+        ({"id": 5}, "The list ids in the body: at is no base64"),
     ],
 )
 def test_keys_of_a_list_have_the_types_of_the_table(engine: Engine, key: Json, sent: Any) -> None:
