@@ -42,6 +42,7 @@ def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
         "count": {"count": 1},
         "batch": {"items": [shown], "count": 1},
         "list": {"items": [shown], "count": 1},
+        "unprocessed": {"unprocessed": {"put": [], "delete": [key]}},
     }[kind]
 
 
@@ -56,5 +57,7 @@ def body(members: Iterable[BodyMember]) -> Json:
         place = root
         for name in member.path[:-1]:
             place = place.setdefault(name, {})
-        place[member.path[-1]] = [body(member.items)] if member.maximum else _MEMBER[member.type]
+        place[member.path[-1]] = (
+            [body(member.items)] if member.maximum else _MEMBER[member.type.removeprefix("nullable ")]
+        )
     return root

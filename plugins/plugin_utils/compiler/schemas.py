@@ -35,6 +35,7 @@ _MEMBER: Mapping[str, Json] = {
     "boolean": {"type": "boolean"},
     "any": {},
     **_OF_TYPE,
+    **{f"nullable {kind}": {"description": f"Of DynamoDB's type {kind}; null takes it away."} for kind in _OF_TYPE},
 }
 """Of the kinds of members of a body. What is said here, API Gateway's validator checks; a template checks the rest."""
 
@@ -54,6 +55,8 @@ class Schemas:
     def result(self, table: Table, kind: str, projection: tuple[str, ...] = ()) -> Json:
         """An "item" of a table as callers see it, its "key" alone, or items: a "page", a "batch", a "list", a "count".
 
+        "unprocessed" are those that a batch did not write.
+
         Items have the attributes of the projection alone, if it has any.
         """
         use = (table.name, kind, projection)
@@ -70,6 +73,8 @@ class Schemas:
             return _item(table, tuple(key.name for key in (table.hash_key, table.range_key) if key))
         if kind == "count":
             return _count()
+        if kind == "unprocessed":
+            return _unprocessed(self.result(table, "item"), self.result(table, "key"))
         item = self.result(table, "item", projection)
         if kind == "list":
             return _list(item)
@@ -120,6 +125,17 @@ def _count() -> Json:
 def _batch(item: Json, key: Json) -> Json:
     unprocessed = {"type": "array", "items": key, "description": "Keys to ask for again, if there are any."}
     return _items({"type": "array", "items": item}, {"unprocessed": unprocessed})
+
+
+def _unprocessed(item: Json, key: Json) -> Json:
+    lists = {"put": {"type": "array", "items": item}, "delete": {"type": "array", "items": key}}
+    unprocessed = {"type": "object", "required": ["put", "delete"], "properties": lists}
+    text = "What DynamoDB left. It can be sent again as it is, without lists that are empty."
+    return {
+        "type": "object",
+        "required": ["unprocessed"],
+        "properties": {"unprocessed": {**unprocessed, "description": text}},
+    }
 
 
 def _list(item: Json) -> Json:

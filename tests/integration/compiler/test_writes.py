@@ -368,3 +368,40 @@ def test_a_browser_may_send_the_version(versioned: Deployed) -> None:
     answer = versioned.send("OPTIONS", "/customers/ann/orders/v", Origin="https://shop.example")
     assert {"If-Match", "If-None-Match"} <= set(answer.headers["access-control-allow-headers"].split(","))
     assert answer.headers["access-control-allow-methods"] == "DELETE,GET,OPTIONS,PATCH,PUT"
+
+
+@pytest.fixture(scope="module")
+def lists(local_aws: Aws) -> Deployed:
+    return Deployed(
+        local_aws,
+        ORDERS,
+        {"route": "POST /customers/{customer}/import", "action": "BatchWriteItem"},
+        {"route": "POST /customers/{customer}/move", "action": "TransactWriteItems", "exists": False},
+    )
+
+
+def test_a_batch_puts_and_deletes(lists: Deployed) -> None:
+    first = {"put": [{"placed_at": "1", **EVERY_TYPE}, {"placed_at": "2"}]}
+    answer = lists.send("POST", "/customers/ann/import", first)
+    assert (answer.status, answer.json) == (200, {"unprocessed": {"put": [], "delete": []}})
+    assert lists.stored("ann", "1") == EVERY_TYPE_STORED
+    second = {"put": [{"placed_at": "3", "status": "x"}], "delete": [{"placed_at": "1"}, {"placed_at": "2"}]}
+    assert lists.send("POST", "/customers/ann/import", second).status == 200
+    assert [lists.stored("ann", at) for at in "123"] == [None, None, {"status": {"S": "x"}}]
+
+
+def test_a_transaction_writes_all_or_none(lists: Deployed) -> None:
+    assert lists.send("POST", "/customers/bob/move", {"put": [{"placed_at": "1"}, {"placed_at": "2"}]}).status == 204
+    again = {"put": [{"placed_at": "3"}, {"placed_at": "1", "status": "x"}], "delete": [{"placed_at": "2"}]}
+    failed = lists.send("POST", "/customers/bob/move", again)
+    assert failed.status == 409
+    assert [lists.stored("bob", at) for at in "123"] == [{}, {}, None]
+    moved = {"put": [{"placed_at": "3"}], "delete": [{"placed_at": "2"}]}
+    assert lists.send("POST", "/customers/bob/move", moved).status == 204
+    assert [lists.stored("bob", at) for at in "123"] == [{}, None, {}]
+
+
+@pytest.mark.parametrize("path", ["import", "move"])
+def test_a_list_that_is_wrong_is_400(lists: Deployed, path: str) -> None:
+    for body in ({}, {"put": "x"}, {"put": [{"placed_at": 1}]}, {"put": [{"placed_at": "1", "customer": "bob"}]}):
+        assert lists.send("POST", f"/customers/ann/{path}", body).status == 400

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .batch_get_item import BATCH_GET_ITEM
+from .batch_write_item import BATCH_WRITE_ITEM
 from .delete_item import DELETE_ITEM
 from .execute_statement import EXECUTE_STATEMENT
 from .get_item import GET_ITEM
@@ -15,6 +16,7 @@ from .put_item import PUT_ITEM
 from .query import QUERY
 from .scan import SCAN
 from .transact_get_items import TRANSACT_GET_ITEMS
+from .transact_write_items import TRANSACT_WRITE_ITEMS
 from .update_item import UPDATE_ITEM
 
 ACTIONS: Mapping[str, Action] = {
@@ -28,6 +30,8 @@ ACTIONS: Mapping[str, Action] = {
         DELETE_ITEM,
         BATCH_GET_ITEM,
         TRANSACT_GET_ITEMS,
+        BATCH_WRITE_ITEM,
+        TRANSACT_WRITE_ITEMS,
         EXECUTE_STATEMENT,
     )
 }

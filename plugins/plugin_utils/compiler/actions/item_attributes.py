@@ -115,9 +115,15 @@ def members_of(attributes: ItemAttributes, *, nullable: bool) -> tuple[BodyMembe
     return (*(_member(attribute, nullable) for attribute in attributes.from_body), *others)
 
 
+def item_members(attributes: Iterable[ItemAttribute]) -> tuple[BodyMember, ...]:
+    """The attributes as members of an item in a list."""
+    return tuple(_member(attribute, nullable=False) for attribute in attributes)
+
+
 def _member(attribute: ItemAttribute, nullable: bool) -> BodyMember:
     kind = "string" if attribute.index_key and attribute.type == "S" else attribute.type
-    return BodyMember((attribute.name,), "any" if nullable else kind, required=attribute.required)
+    kind = f"nullable {attribute.type}" if nullable else kind
+    return BodyMember((attribute.name,), kind, required=attribute.required)
 
 
 def _refuse_bodiless(subject: Subject) -> None:

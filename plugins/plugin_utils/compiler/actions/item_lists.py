@@ -1,0 +1,99 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Lists of items to put and of keys to delete, from the body: `{"put": [{…}], "delete": [{…}]}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .item_attributes import ItemAttribute, ItemAttributes, item_members, read_item_attributes
+from .keys import has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
+from .plan import BodyMember, KeyValue, Plan, Subject
+
+
+def plan_of_items(subject: Subject, limit: int, variables: dict[str, Any], **words: Any) -> Plan | None:
+    """The plan of an action that writes up to `limit` items; None where a mistake was noted."""
+    _refuse_versions(subject)
+    maximum = _read_maximum(subject, limit)
+    fixed = _fixed_keys(subject)
+    attributes = read_item_attributes(subject, fixed or (), versioned=False)
+    if maximum is None or fixed is None or attributes is None:
+        return None
+    _refuse_body(subject, fixed + attributes.sourced)
+    each = _each(subject, fixed)
+    return Plan(
+        variables={
+            "keys": fixed,
+            "each": each,
+            "sourced": attributes.sourced,
+            "attributes": attributes.from_body,
+            "maximum": maximum,
+            **variables,
+        },
+        parameters=parameters_of(fixed + attributes.sourced),
+        body=_members(each, attributes, maximum),
+        closed_body=True,
+        leading_key=_leading_key(subject, fixed),
+        **words,
+    )
+
+
+def _refuse_versions(subject: Subject) -> None:
+    if subject.table.version:
+        subject.entry.mistake(
+            f"table {subject.table.name!r} has versions, which a list of items does not keep",
+            "write each item by PutItem, UpdateItem and DeleteItem",
+        )
+
+
+def _read_maximum(subject: Subject, limit: int) -> int | None:
+    raw = subject.entry.words.get("maximum", limit)
+    if isinstance(raw, int) and not isinstance(raw, bool) and 1 <= raw <= limit:
+        return raw
+    subject.entry.mistake(f"maximum is {raw!r}", f"write a whole number from 1 to {limit}")
+    return None
+
+
+def _fixed_keys(subject: Subject) -> tuple[KeyValue, ...] | None:
+    """The key attributes that all items have in common: those with a source. The others are in each item."""
+    refuse_unknown_keys(subject)
+    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
+    keys = [required_key(subject, variable, key) for variable, key in attributes if key and has_source(subject, key)]
+    if len(keys) == len([key for _variable, key in attributes if key]):
+        subject.entry.mistake(
+            "all items would have one key", "leave one key attribute without a source, so that each item has its own"
+        )
+    found = tuple(key for key in keys if key)
+    return found if len(found) == len(keys) else None
+
+
+def _refuse_body(subject: Subject, values: tuple[KeyValue, ...]) -> None:
+    for value in values:
+        if value.source.kind == "body":
+            subject.entry.mistake(
+                f"{value.attribute.name!r} comes from {value.source}, but the body has the lists put and delete",
+                "take it from the path, the query string or a header",
+            )
+
+
+def _each(subject: Subject, fixed: tuple[KeyValue, ...]) -> tuple[ItemAttribute, ...]:
+    """The key attributes that each item has for itself."""
+    known = [key.attribute for key in fixed]
+    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
+    return tuple(
+        ItemAttribute(key.name, key.type, variable, required=True, index_key=True)
+        for variable, key in attributes
+        if key and key not in known
+    )
+
+
+def _members(each: tuple[ItemAttribute, ...], attributes: ItemAttributes, maximum: int) -> tuple[BodyMember, ...]:
+    items, keys = item_members((*each, *attributes.from_body)), item_members(each)
+    return (
+        BodyMember(("put",), "array", required=False, items=items, maximum=maximum),
+        BodyMember(("delete",), "array", required=False, items=keys, maximum=maximum),
+    )
+
+
+def _leading_key(subject: Subject, fixed: tuple[KeyValue, ...]) -> str | None:
+    return leading_key(subject, fixed[0]) if fixed and fixed[0].attribute == subject.hash_key else None
