@@ -208,7 +208,7 @@ def _read_defaults(subject: Subject, known: list[str]) -> dict[str, str]:
         kind = subject.table.attributes[name]
         typed = dynamodb_json(raw, kind)
         if typed is None:
-            subject.entry.mistake(f"the default of {name!r} is no {_WANTED[kind]} of type {kind}", "mend it")
+            subject.entry.mistake(f"the default of {name!r} must be {_WANTED[kind]}", "mend it")
             continue
         defaults[name] = _in_vtl(typed)
     return defaults
