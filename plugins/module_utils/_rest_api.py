@@ -18,7 +18,7 @@ from ._api_state import SECTIONS, ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
 from ._plan import UNKNOWN, Action, Ref, Step
 from ._resource import Diff, Outcome, Params, carry_out
-from ._tags import tag_changes, tags_after
+from ._tags import api_gateway_tag_steps, tags_after
 from ._target import fill
 
 _SERVICE = "apigateway"
@@ -103,7 +103,7 @@ def _change(aws: Aws, params: Params, api: Plain, want: _Want, check_mode: bool)
     if endpoint_type != params["endpoint_type"]:
         plan.append(_move_endpoint(api["id"], endpoint_type, params["endpoint_type"]))
         changes.append(Diff(endpoint_type, params["endpoint_type"], "endpoint type"))
-    plan += _tag_steps(aws, params, api)
+    plan += api_gateway_tag_steps(params, api.get("tags") or {}, _arn(aws, api["id"]))
     tags = tags_after(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
     changes.append(Diff(api.get("tags") or {}, tags, "tags"))
     carry_out(aws, plan, check_mode)
@@ -156,17 +156,6 @@ def carried(document: Plain, have: Plain, policy: Optional[str]) -> Plain:
 def _move_endpoint(api_id: str, have: str, want: str) -> Step:
     operations = [{"op": "replace", "path": f"/endpointConfiguration/types/{have}", "value": want}]
     return Step(_SERVICE, "UpdateRestApi", {"restApiId": api_id, "patchOperations": operations})
-
-
-def _tag_steps(aws: Aws, params: Params, api: Plain) -> List[Action]:
-    to_set, to_remove = tag_changes(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
-    arn = _arn(aws, api["id"])
-    steps: List[Action] = []
-    if to_remove:
-        steps.append(Step(_SERVICE, "UntagResource", {"resourceArn": arn, "tagKeys": to_remove}))
-    if to_set:
-        steps.append(Step(_SERVICE, "TagResource", {"resourceArn": arn, "tags": to_set}))
-    return steps
 
 
 def _absent(aws: Aws, params: Params, api: Optional[Plain], check_mode: bool) -> Outcome:

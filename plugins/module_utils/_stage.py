@@ -19,7 +19,7 @@ from ._invoke_url import invoke_url
 from ._plan import UNKNOWN, Action, Ref, Step
 from ._resource import Diff, Outcome, Params, carry_out
 from ._stage_properties import METHOD_SETTINGS, declared_properties, patches, present_properties
-from ._tags import tag_changes, tags_after
+from ._tags import api_gateway_tag_steps, tags_after
 
 _SERVICE = "apigateway"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -133,7 +133,7 @@ def _plan(aws: Aws, params: Params, have: Optional[Plain], target: Optional[str]
     operations = patches(present_properties(have), want, drop_variables=params.get("variables") is not None)
     if operations:
         plan.append(_update(params, operations))
-    return plan + _tag_steps(aws, params, have.get("tags") or {})
+    return plan + api_gateway_tag_steps(params, have.get("tags") or {}, _arn(aws, params))
 
 
 def _deploy(params: Params, content: str) -> Step:
@@ -162,17 +162,6 @@ def _make(params: Params, deployment: Union[str, Ref]) -> List[Action]:
 def _update(params: Params, operations: List[Plain]) -> Step:
     arguments = {"restApiId": params["api_id"], "stageName": params["name"], "patchOperations": operations}
     return Step(_SERVICE, "UpdateStage", arguments)
-
-
-def _tag_steps(aws: Aws, params: Params, have: Mapping[str, str]) -> List[Action]:
-    to_set, to_remove = tag_changes(params.get("tags"), have, params["purge_tags"])
-    arn = _arn(aws, params)
-    steps: List[Action] = []
-    if to_remove:
-        steps.append(Step(_SERVICE, "UntagResource", {"resourceArn": arn, "tagKeys": to_remove}))
-    if to_set:
-        steps.append(Step(_SERVICE, "TagResource", {"resourceArn": arn, "tags": to_set}))
-    return steps
 
 
 def _prune(

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_aws_tags
+
+from ._plan import Action, Step
 
 
 def tag_changes(
@@ -23,3 +25,14 @@ def tags_after(want: Optional[Mapping[str, str]], have: Mapping[str, str], purge
     """The tags that a resource has once the changes are made."""
     to_set, to_remove = tag_changes(want, have, purge)
     return {**{key: value for key, value in have.items() if key not in to_remove}, **to_set}
+
+
+def api_gateway_tag_steps(params: Mapping[str, Any], have: Mapping[str, str], arn: str) -> List[Action]:
+    """The steps for the options `tags` and `purge_tags` of something in API Gateway."""
+    to_set, to_remove = tag_changes(params.get("tags"), have, params["purge_tags"])
+    steps: List[Action] = []
+    if to_remove:
+        steps.append(Step("apigateway", "UntagResource", {"resourceArn": arn, "tagKeys": to_remove}))
+    if to_set:
+        steps.append(Step("apigateway", "TagResource", {"resourceArn": arn, "tags": to_set}))
+    return steps
