@@ -10,7 +10,7 @@ is the target's, too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import examples
@@ -117,7 +117,7 @@ def _summary(route: Route) -> str:
 def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
     """The parameters and the body of the request, and the validator that asks for the required ones."""
     request: Json = {}
-    parameters = [*_path_parameters(route.path), *(_parameter(parameter) for parameter in route.plan.parameters)]
+    parameters = [*_path_parameters(route.path), *map(_parameter, _once(route.plan.parameters))]
     if parameters:
         request["parameters"] = parameters
     if route.plan.body:
@@ -129,6 +129,16 @@ def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
     elif any(parameter.required for parameter in route.plan.parameters):
         request["x-amazon-apigateway-request-validator"] = "parameters"
     return request
+
+
+def _once(parameters: Iterable[Parameter]) -> list[Parameter]:
+    """Each parameter once, required if one of its uses is. Header names differ in their case alone."""
+    known: dict[tuple[str, str], Parameter] = {}
+    for one in parameters:
+        place = (one.place, one.name.lower() if one.place == "header" else one.name)
+        first = known.setdefault(place, one)
+        known[place] = replace(first, required=first.required or one.required)
+    return list(known.values())
 
 
 def _path_parameters(path: Path) -> list[Json]:

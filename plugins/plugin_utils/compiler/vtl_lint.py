@@ -28,6 +28,8 @@ _BOOLEAN = (
     "isEmpty",
     "hasNext",
 )
+_NUMBER = ("size", "length", "indexOf", "lastIndexOf", "parseInt", "intValue")
+"""Methods that give a number, which is not the caller's text any more."""
 _SET = re.compile(r"^\s*\$!?\{?(?P<target>[A-Za-z][\w.-]*(?:\[[^\]]*\][\w.]*)*)\}?\s*=(?P<value>.*)$", re.DOTALL)
 _FOREACH = re.compile(r"^\s*\$!?\{?(?P<variable>[A-Za-z][\w-]*)\}?\s+in\s+(?P<list>.*)$", re.DOTALL)
 _PARAMETER_MAPS = ("path", "querystring", "header")
@@ -87,14 +89,26 @@ def _findings(template: str, found: list[Piece], is_request: bool) -> Iterator[F
 
 @dataclass
 class _Facts:
-    """What is known of a template's variables: which hold what the caller sent, are tested, are true or false."""
+    """What is known of a template's variables: which hold what the caller sent, are tested, are true or false.
+
+    A pair in `same` has one value, or its text, so that a test of one is a test of the other. Of `measured` ones the
+    size is tested. `entries` are those of maps that the template writes, each with what of the caller's it holds.
+    """
 
     of_caller: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    same: list[set[str]] = field(default_factory=list)
     tested: set[str] = field(default_factory=set)
+    measured: set[str] = field(default_factory=set)
     boolean: set[str] = field(default_factory=set)
 
     def source(self, reference: Reference) -> str | None:
         """What of the caller's the reference gives; None where it gives nothing of the caller's as it was sent."""
+        if reference.calls and reference.calls[-1] in (*_BOOLEAN, *_NUMBER) and reference.steps[-1][0] == "(":
+            return None
+        entry = reference.steps[0].removeprefix(".") if reference.steps else ""
+        if entry in self.entries.get(reference.name, {}):
+            return self.entries[reference.name][entry]
         if reference.name == "input" and reference.steps[:1] in ((".params",), (".path",)):
             return reference.text
         if reference.name == "util" and reference.calls[:1] == ("parseJson",):
@@ -110,14 +124,20 @@ def _facts(directives: Iterable[Directive]) -> _Facts:
         elif one.name == "foreach" and (loop := _FOREACH.match(one.argument)):
             _learn(facts, loop["variable"], loop["list"].strip(), one.line)
         elif one.name in ("if", "elseif"):
-            facts.tested.update(part.name for part in references(one.argument, 0) if "matches" in part.calls)
+            for part in references(one.argument, 0):
+                facts.tested.update([part.name] if {"matches", "equals"} & set(part.calls) else [])
+                facts.measured.update([part.name] if "size" in part.calls else [])
+    while found := [pair for pair in facts.same if pair & facts.tested and pair - facts.tested]:
+        facts.tested.update(*found)
     return facts
 
 
 def _learn(facts: _Facts, target: str, value: str, line: int) -> None:
     found = _outer(value, line)
     sources = [source for reference in found if (source := facts.source(reference))]
-    if sources:
+    if alias := re.fullmatch(r"\"?\$!?\{?([A-Za-z][\w-]*)\}?\"?", value):
+        facts.same.append({target, alias[1]})
+    if sources and value[0] not in "{[":
         facts.of_caller[target] = sources[0]
     if value in ("true", "false") or re.search(r"[=!]=|[<>]", value) or (found and _is_boolean(found[-1])):
         facts.boolean.add(target)
@@ -240,9 +260,11 @@ def _output(reference: Reference, facts: _Facts, is_request: bool) -> Iterator[F
 def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
     for one in directives:
         loop = _FOREACH.match(one.argument) if one.name == "foreach" else None
-        listed = _outer(loop["list"], one.line)[:1] if loop else []
+        # A range such as [0..$last] is no list of the caller's.
+        listed = _outer(loop["list"], one.line)[:1] if loop and loop["list"][0] != "[" else []
         for reference in listed:
-            if facts.source(reference) and "header.keySet" not in reference.text:
+            bounded = reference.name in facts.tested | facts.measured or "header.keySet" in reference.text
+            if facts.source(reference) and not bounded:
                 what = f"#foreach over {reference.text} stops after 1,000 rounds without a word"
                 yield Finding(one.line, what, "refuse a longer list before", False)
 

@@ -44,6 +44,7 @@ def test_a_route_that_reads_claims_asks_for_a_token() -> None:
 def test_a_route_that_reads_claims_of_nobody_is_warned_of() -> None:
     compiled = compile_api(orders(MINE, OPEN), [TEMPLATES])
     assert "securitySchemes" not in compiled.definition["components"]
+    assert all("security" not in methods["get"] for methods in compiled.definition["paths"].values())
     assert list(map(str, compiled.warnings)) == [
         'routes[0] "GET /mine": it reads what an authorizer found, and there is none. '
         "Write authorizer: {user_pools: [arn:…]} beside routes, or set one on the API."

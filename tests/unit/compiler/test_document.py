@@ -409,3 +409,20 @@ def test_a_mistake_in_a_template_file_is_told_with_its_file(tmp_path: Path, text
         compile_api(orders({"route": "GET /{customer}", "action": "Query"}), [tmp_path, TEMPLATES])
     assert str(caught.value).startswith(mistake)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_parameter_that_is_read_twice_is_told_once() -> None:
+    route = {
+        "route": "GET /x",
+        "action": "Query",
+        "key": {"customer": "header.X-Who", "placed_at": {"ge": "query.a", "optional": True}},
+        "filter": {"status": {"ne": "header.x-who"}, "total": {"between": ["query.a", "query.b"]}},
+        "limit": 5,
+    }
+    parameters = compile_api(orders(route), [TEMPLATES]).definition["paths"]["/x"]["get"]["parameters"]
+    assert [(one["in"], one["name"], one["required"]) for one in parameters] == [
+        ("header", "X-Who", True),
+        ("query", "a", True),
+        ("query", "b", True),
+        ("query", "next", False),
+    ]

@@ -145,6 +145,13 @@ def test_keys_of_a_list_have_the_types_of_the_table(engine: Engine, key: Json, s
         assert mapped.json == {"RequestItems": {"numbers": {"Keys": [sent]}}}
 
 
+@pytest.mark.parametrize("keys", ["ann", [], ["ann"], [["ann"]], [{"customer": "a", "placed_at": "b"}] * 101, None])
+def test_a_list_of_another_form_is_refused_with_what_it_must_be(engine: Engine, keys: Any) -> None:
+    mapped = map_request(engine, BATCH, Request(body=json.dumps({"keys": keys})))
+    assert refused(mapped)
+    assert mapped.override["refusal"] == "The list keys in the body must have 1 to 100 keys, each an object"
+
+
 def test_a_batch_is_answered_in_plain_json(engine: Engine) -> None:
     items = [{"customer": {"S": "C#a"}, "n": {"M": {"customer": {"S": "C#in"}}}}, {"customer": {"S": "b"}}]
     body: Json = {"Responses": {"orders": items}, "UnprocessedKeys": {}}

@@ -68,6 +68,12 @@ SPECS = {
 }
 
 
+@pytest.mark.parametrize("name", SPECS)
+def test_no_template_of_the_collection_is_warned_of(name: str) -> None:
+    warnings = compile_api(SPECS[name], [TEMPLATES]).warnings
+    assert [one for one in warnings if "authorizer" not in one.what] == []
+
+
 @pytest.fixture(params=SPECS, ids=str)
 def document(request: pytest.FixtureRequest) -> Json:
     return compile_api(SPECS[request.param], [TEMPLATES]).definition

@@ -120,3 +120,9 @@ def test_a_statement_has_the_permission_of_its_verb_on_its_table_or_index() -> N
         (["dynamodb:PartiQLSelect", "dynamodb:PartiQLUpdate"], [f"{ARN}orders"]),
         (["dynamodb:PartiQLSelect"], [f"{ARN}orders/index/by_status"]),
     ]
+
+
+def test_a_prefix_of_an_indexs_key_is_no_condition_as_it_is_not_proven_what_that_sees() -> None:
+    route = {"route": "GET /s/{id}", "action": "Query", "index": "by_status", "key": {"status": "S#{path.id}"}}
+    (statement,) = statements(orders(route))
+    assert "Condition" not in statement

@@ -44,7 +44,7 @@ def warnings(template: str, *, is_request: bool = True) -> list[tuple[int, str]]
             "$context.responseOverride.status is set in line 1 already, and a second time fails",
         ),
         (
-            '#set($context.requestOverride.path.x = "a")\n#if($y == "")\n#set($context.requestOverride.path.x = "b")#end',
+            '#set($context.requestOverride.path.x = "a")\n#if($y == "")\n#set($context.requestOverride.path.x = 2)#end',
             3,
             "$context.requestOverride.path.x is set in line 1 already, and a second time fails",
         ),
@@ -103,6 +103,11 @@ def test_what_may_go_wrong_is_a_warning(template: str, line: int, what: str) -> 
         '#if($x == "")#set($context.responseOverride.status = 1)#else#set($context.responseOverride.status = 2)#end',
         "#foreach($e in [1..5])$e#end#foreach($name in $input.params().header.keySet())#end",
         "$input.json('$.x') $input.body $context.requestId $stageVariables.x",
+        '#set($v = $input.path("$.v"))#set($v = $v)#set($t = "$v")#if($t.equals("a"))$t#end',
+        '#set($v = $input.path("$.v"))#set($t = "$v")#if(!$t.matches("a"))#else#set($w = $v)$w#end',
+        '#set($l = $input.path("$.l"))#if($l.size() > 9)#else#foreach($e in $l)#end#end#foreach($at in [0..9])#end',
+        '#set($l = $input.path("$.l"))#set($own = {"at": 0, "of": $l})$own.at',
+        """#if($x.get(")") == ']')a#end $x.put("(", '[')""",
         "#ffffff $5 C# is $ not # a problem.",
         '#define($esc)$util.urlEncode($input.params("x"))#end',
     ],
@@ -131,8 +136,8 @@ def test_errors_stop_the_compiler_and_warnings_are_handed_on() -> None:
     )
     compiled = compile_api(orders({**route, "response_templates": {200: "#if($x)a#end"}}), [TEMPLATES])
     assert list(map(str, compiled.warnings)) == [
-        'routes[0] "GET /{customer}" response template 200: line 1: $x alone is true even if it is undefined, empty or 0. '
-        'Compare it: $x != "".'
+        'routes[0] "GET /{customer}" response template 200: line 1: $x alone is true '
+        'even if it is undefined, empty or 0. Compare it: $x != "".'
     ]
 
 
