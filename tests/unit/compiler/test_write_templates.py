@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from unit.compiler.engines import Engine, Mapped, Request, map_request, map_response
-from unit.compiler.specs import Json, orders, templates_of
+from unit.compiler.specs import TEMPLATES, Json, orders, templates_of
 from unit.compiler.test_request_templates import ANY_TEXT, FRAGMENTS, refused
 
 ATTRIBUTES = {
@@ -688,6 +689,13 @@ def test_a_condition_that_failed_is_what_it_is_in_http(
 ) -> None:
     mapped = map_response(engine, VERSIONS[f"{name}.response.400.vtl"], body, Request(headers=headers))
     assert mapped.override["status"] == status
+
+
+def test_the_linter_finds_nothing_in_what_is_generated() -> None:
+    table = {**ORDERS, "crud": ITEM}
+    lists = [{"route": f"POST /{action}", "action": action} for action in ("BatchWriteItem", "TransactWriteItems")]
+    for spec in (orders(*lists, tables=[table]), orders(tables=[{**VERSIONED, "crud": ITEM}])):
+        assert compile_api(spec, [TEMPLATES]).warnings == ()
 
 
 def test_the_raw_form_of_a_value_fails_where_the_generated_one_holds(engine: Engine) -> None:
