@@ -27,7 +27,8 @@ options:
   _terms:
     description:
       - One mapping for each API, with the members C(name) and C(routes), and optionally C(description), C(stage),
-        C(tables), C(cors) and C(authorizer). They are the variables of the role P(codeless.apigateway.dynamodb_proxy#role), without
+        C(tables), C(cors) and C(authorizer).
+        They are the variables of the role P(codeless.apigateway.dynamodb_proxy#role), without
         their prefix.
     type: list
     elements: dict

@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import to_typed_item, to_wire
+
 from integration.compiler.deployed import Answer, Api, Aws, create_table, deploy
 from unit.compiler.specs import Json
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from integration.compiler.deployed import Api, Aws, create_table, deploy
 from integration.compiler.test_routes import order, own_table, put
 from unit.compiler.specs import ORDERS, Json

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+
 from unit.compiler.engines import Engine, LocalEngine, Oracle
 
 

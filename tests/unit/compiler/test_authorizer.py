@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+
 from unit.compiler.specs import TEMPLATES, orders
 
 POOL = "arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/eu-central-1_AbC"

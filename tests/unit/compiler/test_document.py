@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+
 from unit.compiler.specs import TEMPLATES, Json, orders
 
 TABLE = {

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes import WORDS
+
 from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
 
 QUERY = {"route": "GET /customers/{customer}/orders", "action": "Query"}
@@ -142,8 +143,8 @@ def paths(*texts: str) -> Json:
         (
             table(indexs=[]),
             TABLE + "unknown word 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
-            "local_indexes, version_attribute, crud, billing_mode, deletion_protection, point_in_time_recovery, purge_tags, read_capacity, "
-            "stream_view_type, table_class, tags, ttl_attribute, write_capacity).",
+            "local_indexes, version_attribute, crud, billing_mode, deletion_protection, point_in_time_recovery, "
+            "purge_tags, read_capacity, stream_view_type, table_class, tags, ttl_attribute, write_capacity).",
         ),
         (
             orders(QUERY, tables=[ORDERS, ORDERS]),

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.reading import native
+
 from unit.compiler.specs import TEMPLATES, Json, orders
 
 

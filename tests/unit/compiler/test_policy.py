@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+
 from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
 
 ARN = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/"

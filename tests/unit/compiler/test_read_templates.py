@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from unit.compiler.engines import Engine, Request, map_request, map_response
 from unit.compiler.specs import Json, orders, templates_of
 from unit.compiler.test_request_templates import ANY_TEXT, FRAGMENTS, refused, token

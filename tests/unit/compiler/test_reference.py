@@ -13,6 +13,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler impor
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.answers import STATUSES
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes import WORDS
+
 from unit.compiler.specs import TEMPLATES, Json
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from unit.compiler.engines import Engine, Mapped, Request, map_request, map_response
 from unit.compiler.specs import Json, orders, templates_of
 

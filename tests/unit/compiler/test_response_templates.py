@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from unit.compiler.engines import Engine, Request, map_response
 from unit.compiler.specs import orders, templates_of
 from unit.compiler.test_request_templates import ANY_TEXT

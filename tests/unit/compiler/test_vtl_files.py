@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import vtl_files
+
 from unit.compiler.specs import orders, templates_of
 
 

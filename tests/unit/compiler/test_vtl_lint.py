@@ -10,6 +10,9 @@ import pytest
 import yaml
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl_lint import lint
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from unit.compiler.specs import TEMPLATES, orders
 from unit.compiler.test_reference import spec_of
 
@@ -114,6 +117,39 @@ def test_what_may_go_wrong_is_a_warning(template: str, line: int, what: str) -> 
 )
 def test_nothing_is_found_in_what_is_right(template: str) -> None:
     assert lint(template, is_request=True) == ()
+
+
+PARTS = (
+    "#set($x = $x)",
+    "#set($x = {'a': $y, \"b\": [$x]})",
+    '#set($y = "$x")',
+    "#foreach($y in $x)",
+    "#if($x.matches('a') && (!$y.b",
+    "#if($y)",
+    "#elseif($x.size() > 1)",
+    "#else",
+    "#end",
+    "$input.params('x')",
+    "$x.a.b($y)[0]",
+    "$util.parseJson(",
+    "##",
+    "#*",
+    "'",
+    '"',
+    ")",
+    "}",
+    "\n",
+    "$",
+    "#",
+    "text",
+)
+
+
+@given(template=st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_any_text_is_read_to_its_end(template: str) -> None:
+    lines = {one.line for one in lint(template, is_request=True)}
+    assert all(1 <= line <= template.count("\n") + 1 for line in lines)
 
 
 def test_what_dynamodb_answers_is_not_the_callers() -> None:
