@@ -72,7 +72,8 @@ def paths(*texts: str) -> Json:
         ),
         (
             orders(QUERY, route=[]),
-            "spec: unknown word 'route'. Write routes (known: name, description, stage, tables, routes, cors, authorizer).",
+            "spec: unknown word 'route'. Write routes "
+            "(known: name, description, stage, tables, routes, cors, authorizer).",
         ),
         (orders(), 'spec: no route. Write routes: [{route: "GET /orders/{id}", action: GetItem}].'),
         (
