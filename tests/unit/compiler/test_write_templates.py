@@ -68,6 +68,7 @@ VERSIONS = templates_of(
         {"route": f"PUT {ITEM}", "action": "PutItem"},
         {"route": f"PATCH {ITEM}", "action": "UpdateItem"},
         {"route": f"DELETE {ITEM}", "action": "DeleteItem", "exists": True},
+        {"route": "DELETE /any/{customer}/{placed_at}", "action": "DeleteItem"},
         {"route": "PUT /there/{customer}/{placed_at}", "action": "PutItem", "exists": True},
         {"route": "POST /c", "action": "PutItem", "key": {"customer": "body.customer", "placed_at": "body.placed_at"}},
         {"route": f"GET {ITEM}", "action": "GetItem"},
@@ -629,6 +630,10 @@ def test_a_delete_of_a_version(engine: Engine) -> None:
         "ExpressionAttributeNames": {"#hash_key": "customer"},
     }
     assert refused(sent_by(engine, template, {}, headers={"If-Match": "7"}))
+    whatever = VERSIONS["delete_any_customer_placed_at.request.vtl"]
+    key = {"TableName": "orders", "Key": KEY}
+    assert sent_by(engine, whatever, {}, headers={"If-Match": '"7"'}).json == {**key, **SEEN}
+    assert sent_by(engine, whatever, {}).json == key
 
 
 def test_a_put_that_wants_the_item_wants_its_version(engine: Engine) -> None:
