@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.client_request import MAXIMUM_BODY
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse, RoleNotAssumableError
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import (
+    HttpResponse,
+    RoleNotAssumableError,
+)
 
 from unit.local_aws.gateway.kit import JSON, Api, RecordingBackend, dynamodb, mock, send
 
