@@ -63,6 +63,38 @@ def document_settings(document: Mapping[str, Any]) -> Plain:
     return {name: value for name, value in found.items() if value is not None}
 
 
+_EXAMPLES = ("example", "examples")
+_NAMED = frozenset(
+    {
+        "content",
+        "headers",
+        "parameters",
+        "paths",
+        "patternProperties",
+        "properties",
+        "requestBodies",
+        "responses",
+        "schemas",
+    }
+)
+"""Members whose own members are names that a user chose: a property may be called `example`."""
+
+
+def importable(document: Any, names: bool = False) -> Any:
+    """A copy of a document without its examples.
+
+    API Gateway keeps none, refuses them in models, and may warn of the others, which would undo an import that fails on
+    warnings. Extensions (`x-amazon-apigateway-*`) stay as they are.
+    """
+    if isinstance(document, Mapping):
+        return {
+            key: value if key.startswith("x-amazon-") else importable(value, key in _NAMED)
+            for key, value in document.items()
+            if names or key not in _EXAMPLES
+        }
+    return [importable(item) for item in document] if isinstance(document, list) else document
+
+
 def integrations(document: Mapping[str, Any]) -> Iterator[Plain]:
     """Each integration of the document, itself and not a copy."""
     for _name, operation, _item in _operations(document):

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional
 
-from ._api_document import document_settings, integrations, parse_document, state_of_document
+from ._api_document import document_settings, importable, integrations, parse_document, state_of_document
 from ._api_draft import draft_settings, find_api, read_draft, state_of_draft
 from ._api_state import SECTIONS, ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
@@ -35,7 +35,7 @@ def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
 
 @dataclass(frozen=True)
 class _Want:
-    """The declared API: the document to import, and the state that importing it gives."""
+    """The declared API: the document as its readers have it, and the state that importing it gives."""
 
     document: Plain
     state: ApiState
@@ -55,7 +55,7 @@ def _declared(aws: Aws, params: Params) -> _Want:
         for integration in integrations(document):
             if str(integration.get("type", "")).lower() == "aws":
                 integration.setdefault("credentials", params["execution_role"])
-    return _Want(document, state_of_document(document))
+    return _Want(document, state_of_document(importable(document)))
 
 
 def _check(document: Mapping[str, Any]) -> None:
@@ -76,7 +76,7 @@ def _check(document: Mapping[str, Any]) -> None:
 
 def _create(aws: Aws, params: Params, want: _Want, check_mode: bool) -> Outcome:
     arguments: Plain = {
-        "body": json.dumps(want.document),
+        "body": json.dumps(importable(want.document)),
         "failOnWarnings": params["fail_on_warnings"],
         "parameters": {"endpointConfigurationTypes": params["endpoint_type"], "basepath": "ignore"},
     }
@@ -116,7 +116,7 @@ def _put(params: Params, api: Plain, want: _Want) -> Step:
         "mode": "overwrite",
         "failOnWarnings": params["fail_on_warnings"],
         "parameters": {"basepath": "ignore"},
-        "body": json.dumps(carried(want.document, draft_settings(api), api.get("policy"))),
+        "body": json.dumps(carried(importable(want.document), draft_settings(api), api.get("policy"))),
     }
     return Step(_SERVICE, "PutRestApi", arguments)
 

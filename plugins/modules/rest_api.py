@@ -16,6 +16,7 @@ description:
     and one that is as declared is only read.
   - The document decides all routes of the API. What it does not name of the API's settings (resource policy, binary
     media types, description and so on) is kept as it is on AWS, although the import itself would reset it.
+  - Examples are left out of what is imported, since API Gateway keeps none and refuses them in models.
   - Callers see nothing of a change until the API is deployed. See M(codeless.apigateway.stage).
 options:
   state:
@@ -125,7 +126,7 @@ digest:
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 definition:
-  description: The document as it was imported, for this target.
+  description: The document for this target, with its examples.
   returned: when O(state=present)
   type: dict
 tags:

@@ -123,6 +123,17 @@ def test_a_declared_policy_is_put_once(account: Account) -> None:
     assert calls(rest_api(account, definition=wider).plan) == ["apigateway:PutRestApi"]
 
 
+def test_examples_stay_with_the_readers(account: Account, gateway: Any) -> None:
+    definition = document()
+    definition["components"]["schemas"]["Thing"]["example"] = {"a": 1, "b": 2}
+    made = rest_api(account, definition=definition)
+    assert made.values["definition"]["components"]["schemas"]["Thing"]["example"] == {"a": 1, "b": 2}
+    model = gateway.get_model(restApiId=made.values["api_id"], modelName="Thing")
+    assert "example" not in json.loads(model["schema"])
+    definition["components"]["schemas"]["Thing"]["example"] = {}
+    assert calls(rest_api(account, definition=definition).plan) == []
+
+
 def test_two_apis_of_one_name_are_listed_and_neither_is_touched(account: Account, gateway: Any) -> None:
     ids = sorted(gateway.create_rest_api(name="things")["id"] for _time in range(2))
     with pytest.raises(AwsError, match=f"2 APIs in .* have this name \\({', '.join(ids)}\\)"):

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import state_of_document
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import importable, state_of_document
 from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft, state_of_draft
 from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import aligned, diffs, digest
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import carried
@@ -262,3 +262,37 @@ def test_an_overwrite_leaves_the_settings_that_the_document_names() -> None:
         "vpcEndpointIds": ["vpce-1"],
     }
     assert carried(document, have, policy="{}") == document
+
+
+def test_examples_are_not_imported_but_what_is_called_so_is() -> None:
+    document = {
+        "components": {
+            "schemas": {"example": {"example": 1, "properties": {"example": {"type": "string", "examples": ["a"]}}}}
+        },
+        "paths": {
+            "/a": {
+                "get": {
+                    "parameters": [{"name": "example", "in": "query", "example": 1}],
+                    "responses": {
+                        "200": {
+                            "headers": {"example": {"example": "x"}},
+                            "content": {"application/json": {"example": {}, "schema": {}}},
+                        }
+                    },
+                    "x-amazon-apigateway-integration": {"requestTemplates": {"example": "kept"}},
+                }
+            }
+        },
+    }
+    assert importable(document) == {
+        "components": {"schemas": {"example": {"properties": {"example": {"type": "string"}}}}},
+        "paths": {
+            "/a": {
+                "get": {
+                    "parameters": [{"name": "example", "in": "query"}],
+                    "responses": {"200": {"headers": {"example": {}}, "content": {"application/json": {"schema": {}}}}},
+                    "x-amazon-apigateway-integration": {"requestTemplates": {"example": "kept"}},
+                }
+            }
+        },
+    }
