@@ -123,15 +123,28 @@ def test_a_declared_policy_is_put_once(account: Account) -> None:
     assert calls(rest_api(account, definition=wider).plan) == ["apigateway:PutRestApi"]
 
 
-def test_examples_stay_with_the_readers(account: Account, gateway: Any) -> None:
+def test_examples_stay_with_the_readers(account: Account) -> None:
+    sent: list[str] = []
+    make_client = account.make_client
+
+    def watched(service: str) -> Any:
+        client = make_client(service)
+        for operation in ("ImportRestApi", "PutRestApi"):
+            event = f"provide-client-params.api-gateway.{operation}"
+            client.meta.events.register(event, lambda params, **_event: sent.append(params["body"]))
+        return client
+
+    account.make_client = watched
     definition = document()
     definition["components"]["schemas"]["Thing"]["example"] = {"a": 1, "b": 2}
     made = rest_api(account, definition=definition)
     assert made.values["definition"]["components"]["schemas"]["Thing"]["example"] == {"a": 1, "b": 2}
-    model = gateway.get_model(restApiId=made.values["api_id"], modelName="Thing")
-    assert "example" not in json.loads(model["schema"])
     definition["components"]["schemas"]["Thing"]["example"] = {}
     assert calls(rest_api(account, definition=definition).plan) == []
+    definition["components"]["schemas"]["Thing"]["type"] = "string"
+    assert calls(rest_api(account, definition=definition).plan) == ["apigateway:PutRestApi"]
+    assert len(sent) == 2
+    assert not any("example" in body for body in sent)
 
 
 def test_two_apis_of_one_name_are_listed_and_neither_is_touched(account: Account, gateway: Any) -> None:
