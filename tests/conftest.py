@@ -14,6 +14,11 @@ import boto3
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
 from botocore.config import Config
+from hypothesis import settings
+
+# The same examples in every run, and none fails for being slow: timings belong in the benchmark.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 REGION = "eu-central-1"
 
