@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-from ._api_state import VALIDATOR, ApiState, Plain, digest_of, plain_policy, plain_schema, trimmed
+from ._api_state import VALIDATOR, ApiState, Plain, digest, plain_policy, plain_schema, trimmed
 from ._aws import Aws, AwsError
 
 PAGE = 500
@@ -81,8 +81,7 @@ def draft_digest(aws: Aws, api_id: str) -> str:
     """The digest of all that a deployment of the draft would take a snapshot of."""
     api = aws.call("apigateway", "GetRestApi", {"restApiId": api_id})
     draft = read_draft(aws, api, dict.fromkeys(_PARTS, True))
-    state = state_of_draft(draft, declared_models=[model["name"] for model in draft.models])
-    return digest_of([state.settings, state.routes, state.models, state.gateway_responses, state.authorizers])
+    return digest(state_of_draft(draft, declared_models=[model["name"] for model in draft.models]))
 
 
 def state_of_draft(draft: Draft, declared_models: List[str]) -> ApiState:

@@ -81,11 +81,6 @@ def digest(state: ApiState) -> str:
     """A name for the content that a deployment would take a snapshot of: `sha256:` and 64 hexadecimal digits."""
     content = {"settings": state.settings, "routes": state.routes}
     content.update({section: getattr(state, section) for section in SECTIONS})
-    return digest_of(content)
-
-
-def digest_of(content: Any) -> str:
-    """The digest of plain data, whatever the order of its members."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
