@@ -67,6 +67,47 @@ _raw:
     policy:
       description: The IAM policy document, with just what the routes use of actions, tables and indexes.
       type: dict
+    expectations:
+      description:
+        - What the routes say under C(expect), in their order, as requests to send and answers to compare.
+        - None of it is in the OpenAPI document.
+      type: list
+      elements: dict
+      contains:
+        route:
+          description: The route, as it is written.
+          type: str
+        name:
+          description: What is expected, for a reader.
+          type: str
+        method:
+          description: The method to send.
+          type: str
+        path:
+          description: The path to send, percent-encoded, without the stage.
+          type: str
+        query:
+          description: The query parameters, not yet encoded.
+          type: dict
+        headers:
+          description: The headers.
+          type: dict
+        body:
+          description: The body, any JSON.
+          returned: when the route gives one
+          type: raw
+        status:
+          description: The status that the answer has to have.
+          type: int
+        answer:
+          description:
+            - What has to be in the JSON of the answer. Of a mapping these members, a list as long and element by
+              element, any other value the same.
+          returned: when the route gives one
+          type: raw
+        resource:
+          description: The path of the route, which is that of its API Gateway resource.
+          type: str
 """
 
 from collections.abc import Mapping
@@ -104,7 +145,7 @@ def _compiled(spec: Any, directories: list[Path]) -> dict[str, Any]:
         raise AnsibleError(_told(errors)) from None
     for warning in api.warnings:
         Display().warning(str(warning))
-    return {"definition": api.definition, "policy": api.policy}
+    return {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
 
 
 def _told(errors: SpecErrors) -> str:

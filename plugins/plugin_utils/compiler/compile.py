@@ -35,11 +35,13 @@ _WRITE_AUTHORIZER = "write authorizer: {user_pools: [arn:…]} beside routes, or
 class CompiledApi:
     """An API ready to import: its OpenAPI `definition`, and the IAM `policy` of its execution role.
 
-    `warnings` are what may be wrong with its mapping templates.
+    `expectations` are requests with the answers that they have to get, as `expectations.py` has them. `warnings` are
+    what may be wrong with its mapping templates.
     """
 
     definition: Json
     policy: Json
+    expectations: list[Json]
     warnings: tuple[Mistake, ...] = ()
 
 
@@ -72,7 +74,8 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     definition = document.build(info, rendered)
     check_document(definition, spec.report)
     spec.report.raise_if_any()
-    return CompiledApi(definition, policy.build(routes), tuple(warnings.mistakes))
+    expectations = [expectation for route in routes for expectation in route.expectations]
+    return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.mistakes))
 
 
 def _lint(route: Route, templates: RouteTemplates, errors: Report, warnings: Report) -> None:

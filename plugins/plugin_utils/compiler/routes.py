@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .actions import ACTIONS
 from .actions.plan import Action, Plan, Subject
 from .answers import INTEGRATION_ANSWERS
 from .crud import crud_routes
+from .expectations import read_expectations
 from .mistakes import suggestion
 from .paths import Path, check_siblings, read_route
 from .reading import Entry
@@ -25,13 +27,17 @@ WORDS = (
     "summary",
     "description",
     "operation_id",
+    "expect",
 )
 """The words of every route; each action adds its own."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """A route without mistakes. `own_request` and `own_responses` (by status) are the user's templates."""
+    """A route without mistakes. `own_request` and `own_responses` (by status) are the user's templates.
+
+    `expectations` are requests with the answers that they have to get.
+    """
 
     where: str
     method: str
@@ -45,6 +51,7 @@ class Route:
     summary: str | None
     description: str | None
     operation_id: str | None
+    expectations: tuple[dict[str, Any], ...]
 
     @property
     def text(self) -> str:
@@ -91,9 +98,23 @@ def _read(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Tab
         return None
     method, path = place
     plan = action.plan(Subject(entry, method, path, table, index))
+    known = plan.parameters if plan and own_request is None else None
+    expectations = read_expectations(entry, method, path, known)
     if plan is None:
         return None
-    return Route(entry.where, method, path, action, table, index, plan, own_request, own_responses, **texts)
+    return Route(
+        entry.where,
+        method,
+        path,
+        action,
+        table,
+        index,
+        plan,
+        own_request,
+        own_responses,
+        **texts,
+        expectations=expectations,
+    )
 
 
 def _read_action(entry: Entry) -> Action | None:

@@ -61,7 +61,8 @@ CONTEXT_VARIABLES = (
 )
 """Of "Variables for data transformations for API Gateway" those that a template can read on any request."""
 
-_BODILESS = ("GET", "HEAD")
+BODILESS = ("GET", "HEAD")
+"""Methods whose requests have no body."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _checked(entry: Entry, what: str, source: Source, method: str, path: Path) -
     if source.kind == "context" and not _is_context_variable(source.name):
         entry.mistake(f"{what} comes from {source}, which is unknown", suggestion(source.name, CONTEXT_VARIABLES))
         return None
-    if source.kind == "body" and method in _BODILESS:
+    if source.kind == "body" and method in BODILESS:
         entry.mistake(f"{what} comes from {source}, but a {method} has no body", "use query.x or header.x, or POST")
         return None
     return source

@@ -22,7 +22,10 @@ PLAYBOOK = """
       name: "{{ table_name }}-api"
       tables: [{name: "{{ table_name }}", hash_key: id, attributes: {id: S}}]
       routes:
-        - {route: "GET /{id}", action: Query, limit: "{{ '20' | int }}"}
+        - route: "GET /{id}"
+          action: Query
+          limit: "{{ '20' | int }}"
+          expect: {path: {id: "{{ table_name }}"}, status: "{{ '200' | int }}", answer: {count: 0}}
         - route: "PUT /{{ table_name }}/{id}"
           action: Query
           request_template: "{{ '{{ \\"$x\\" }}' }}"
@@ -42,7 +45,12 @@ SPEC = {
     "name": "example-api",
     "tables": [{"name": "example", "hash_key": "id", "attributes": {"id": "S"}}],
     "routes": [
-        {"route": "GET /{id}", "action": "Query", "limit": 20},
+        {
+            "route": "GET /{id}",
+            "action": "Query",
+            "limit": 20,
+            "expect": {"path": {"id": "example"}, "status": 200, "answer": {"count": 0}},
+        },
         {
             "route": "PUT /example/{id}",
             "action": "Query",
@@ -61,7 +69,9 @@ def test_a_playbook_gets_what_the_compiler_makes(tmp_path: Path) -> None:
     assert json.loads(output.read_text()) == {
         "definition": expected.definition,
         "policy": expected.policy,
+        "expectations": expected.expectations,
     }
+    assert expected.expectations
 
 
 def test_a_template_beside_the_playbook_is_taken_instead(tmp_path: Path) -> None:
@@ -87,7 +97,9 @@ def test_a_warning_about_a_template_is_shown(tmp_path: Path) -> None:
 
 
 def test_all_mistakes_are_in_one_error_one_a_line(tmp_path: Path) -> None:
-    bad = PLAYBOOK.replace("action: Query, limit", "action: Querry, limit").replace("hash_key: id", "hash_key: idd")
+    bad = PLAYBOOK.replace("action: Query\n          limit", "action: Querry\n          limit").replace(
+        "hash_key: id", "hash_key: idd"
+    )
     run = run_playbook(bad, None, {"output": str(tmp_path / "none")})
     assert run.rc != 0
     lines = (run.stdout + run.stderr).splitlines()

@@ -14,6 +14,7 @@ from typing import Any
 from ..literals import dynamodb_json
 from ..mistakes import suggestion
 from ..names import Names
+from ..sources import BODILESS
 from ..tables import KEY_TYPES, KeyAttribute
 from .keys import read_typed_source
 from .plan import BodyMember, KeyValue, Subject
@@ -22,7 +23,6 @@ SET_ELEMENTS = 1000
 """A set may have as many elements as one `#foreach` of API Gateway runs through."""
 
 _SOURCED_TYPES = (*KEY_TYPES, "BOOL")
-_BODILESS = ("GET", "HEAD")
 _WANTED = {
     "S": "a text",
     "N": "a number",
@@ -127,7 +127,7 @@ def _member(attribute: ItemAttribute, nullable: bool) -> BodyMember:
 
 
 def _refuse_bodiless(subject: Subject) -> None:
-    if subject.method in _BODILESS:
+    if subject.method in BODILESS:
         subject.entry.mistake(
             f"a {subject.method} has no body that an item could come from", "use PUT, POST, PATCH or DELETE"
         )
