@@ -30,16 +30,33 @@ class Calls:
         self._counts[name] += 1
         self._order.append(name)
 
-    def reset(self) -> None:
-        self._counts.clear()
-        self._order.clear()
-
     def summary(self) -> Wire:
         return {
             "total": self._counts.total(),
             "operations": dict(sorted(self._counts.items())),
             "calls": list(self._order),
         }
+
+
+class CallRecord:
+    """The calls of all accounts together (account None), and of each by itself."""
+
+    def __init__(self) -> None:
+        self._of: dict[str | None, Calls] = {}
+
+    def count(self, account_id: str, name: str) -> None:
+        for key in (None, account_id):
+            self._of.setdefault(key, Calls()).count(name)
+
+    def reset(self, account_id: str | None) -> None:
+        """Count one account anew, or everything."""
+        if account_id is None:
+            self._of.clear()
+        else:
+            self._of.pop(account_id, None)
+
+    def summary(self, account_id: str | None) -> Wire:
+        return self._of.get(account_id, Calls()).summary()
 
 
 def service_call(caller: Caller, method: str, path: str, query: str, headers: Mapping[str, str], form: bytes) -> str:

@@ -6,20 +6,23 @@ GET    health      200 when it answers
 GET    status      its process, its port, its directory, MiniStack's process
 GET    requests    the last requests to APIs: ?last=20
 GET    calls       the calls of AWS APIs, counted by operation and in their order; DELETE counts anew
-GET    rehearsal   what is asked for (rehearsal.py); PUT asks, DELETE ends it
+GET    rehearsal   what is asked for (rehearsal.py) and whether it struck; PUT asks, DELETE ends it
+
+The last two are about all accounts, or with ?account=123456789012 about one.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from aiohttp import web
 
-from .calls import Calls
+from .calls import CallRecord
 from .model import Wire
 from .observation import Observation
-from .rehearsal import Rehearsal
+from .rehearsal import Rehearsals
 
 PREFIX = "/_local_aws/"
 
@@ -28,12 +31,12 @@ class OwnEndpoints:
     """Handlers for a web application. `status` makes what `status` answers."""
 
     def __init__(
-        self, status: Callable[[], Wire], observation: Observation, calls: Calls, rehearsal: Rehearsal
+        self, status: Callable[[], Wire], observation: Observation, calls: CallRecord, rehearsals: Rehearsals
     ) -> None:
         self._status = status
         self._observation = observation
         self._calls = calls
-        self._rehearsal = rehearsal
+        self._rehearsals = rehearsals
 
     def add_to(self, application: web.Application) -> None:
         for method, name, handler in (
@@ -59,26 +62,39 @@ class OwnEndpoints:
         last = request.query.get("last", "20")
         return web.json_response({"requests": self._observation.last(int(last) if last.isdigit() else 20)})
 
-    async def _get_calls(self, _: web.Request) -> web.Response:
-        return web.json_response(self._calls.summary())
+    async def _get_calls(self, request: web.Request) -> web.Response:
+        return web.json_response(self._calls.summary(_account(request)))
 
-    async def _delete_calls(self, _: web.Request) -> web.Response:
-        self._calls.reset()
+    async def _delete_calls(self, request: web.Request) -> web.Response:
+        self._calls.reset(_account(request))
         return web.Response(status=204)
 
-    async def _get_rehearsal(self, _: web.Request) -> web.Response:
-        return web.json_response(self._rehearsal.summary())
+    async def _get_rehearsal(self, request: web.Request) -> web.Response:
+        return web.json_response(self._rehearsals.summary(_account(request)))
 
     async def _put_rehearsal(self, request: web.Request) -> web.Response:
+        account_id = _account(request)
         try:
-            self._rehearsal.ask(json.loads(await request.read()))
+            self._rehearsals.ask(account_id, json.loads(await request.read()))
         except ValueError as error:
-            return web.json_response({"message": str(error)}, status=400)
-        return web.json_response(self._rehearsal.summary())
+            raise _bad_request(str(error)) from None
+        return web.json_response(self._rehearsals.summary(account_id))
 
-    async def _delete_rehearsal(self, _: web.Request) -> web.Response:
-        self._rehearsal.ask({})
+    async def _delete_rehearsal(self, request: web.Request) -> web.Response:
+        self._rehearsals.end(_account(request))
         return web.Response(status=204)
+
+
+def _account(request: web.Request) -> str | None:
+    """The account that a request is about; None for all."""
+    account_id = request.query.get("account")
+    if account_id is not None and not re.fullmatch(r"\d{12}", account_id):
+        raise _bad_request(f"account must be 12 digits, not {account_id!r}")
+    return account_id
+
+
+def _bad_request(message: str) -> web.HTTPBadRequest:
+    return web.HTTPBadRequest(text=json.dumps({"message": message}), content_type="application/json")
 
 
 async def _unknown(request: web.Request) -> web.Response:

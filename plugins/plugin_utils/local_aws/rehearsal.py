@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Making the embedded AWS as slow, as strict and as unreliable as the real one: quotas, latency, faults on demand.
 
-All off unless asked for, over HTTP at `/_local_aws/rehearsal`:
+All off unless asked for, over HTTP at `/_local_aws/rehearsal` for the calls of all accounts, and at
+`/_local_aws/rehearsal?account=123456789012` for those of one. A call meets what is asked for both:
 
     {"quotas": true,                  AWS's quotas of management calls (quotas.py)
      "latency": 0.05,                 seconds that each call takes longer
@@ -10,28 +11,32 @@ All off unless asked for, over HTTP at `/_local_aws/rehearsal`:
        {"operation": "apigateway:PutRestApi", "call": 2, "fault": "error", "status": 500,
         "code": "InternalFailure", "message": "…"},
        {"operation": "*", "call": 5, "fault": "delay", "seconds": 3},
-       {"operation": "dynamodb:CreateTable", "call": 1, "fault": "cut", "after": true}]}
+       {"operation": "dynamodb:CreateTable", "call": 1, "fault": "cut", "after": true},
+       {"operation": "apigateway:*", "call": 7, "fault": "halt", "after": true}]}
 
-`call` counts the calls of that operation from 1, from when the fault was asked for. `error` answers in the service's
-stead, `delay` waits before the call, `cut` closes the connection without an answer, before the call is carried out or,
-with `after`, when it has been.
+`call` counts the calls of that operation from 1, from when the fault was asked for, in the order of their arrival.
+`error` answers in the service's stead and `delay` waits before the call. `cut` closes the connection without an answer,
+before the call is carried out or, with `after`, when it has been. `halt` does the same and leaves the connection open:
+from then on no call of the account is carried out or answered until the rehearsal ends, which cuts what waits.
 """
 
 from __future__ import annotations
 
 import asyncio
 import fnmatch
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .model import Wire
+from .quotas import Quotas
 
-KINDS = ("error", "delay", "cut")
+KINDS = ("error", "delay", "cut", "halt")
 
 
 @dataclass
 class Fault:
-    """One fault; `seen` counts the calls that it has met."""
+    """One fault; `seen` counts the calls that it has met, `struck` says that it came to pass."""
 
     operation: str
     call: int
@@ -42,8 +47,9 @@ class Fault:
     code: str = "InternalFailure"
     message: str = "A fault that was asked for"
     seen: int = 0
+    struck: bool = False
 
-    def strikes(self, name: str) -> bool:
+    def meets(self, name: str) -> bool:
         """Count a call; whether it is the one."""
         if not fnmatch.fnmatchcase(name, self.operation):
             return False
@@ -53,34 +59,87 @@ class Fault:
 
 @dataclass
 class Rehearsal:
-    """What is asked for now."""
+    """What is asked for now, for all accounts or for one."""
 
-    quotas: bool = False
+    quotas: Quotas | None = None
     latency: float = 0.0
     faults: list[Fault] = field(default_factory=list)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def ask(self, document: Any) -> None:
+    @property
+    def halted(self) -> bool:
+        return any(fault.struck for fault in self.faults if fault.fault == "halt")
+
+    def summary(self) -> Wire:
+        return {
+            "quotas": self.quotas is not None,
+            "latency": self.latency,
+            "faults": [asdict(fault) for fault in self.faults],
+            "halted": self.halted,
+        }
+
+
+class Rehearsals:
+    """One rehearsal for all accounts (account None), and one for each account."""
+
+    def __init__(self) -> None:
+        self._of: defaultdict[str | None, Rehearsal] = defaultdict(Rehearsal)
+
+    def ask(self, account_id: str | None, document: Any) -> None:
         """Take over what a document asks for, instead of all before. Raises `ValueError` that lists all mistakes."""
         problems = list(_problems(document))
         if problems:
             raise ValueError("; ".join(problems))
-        self.quotas = document.get("quotas", False)
-        self.latency = float(document.get("latency", 0.0))
-        self.faults = [Fault(**fault) for fault in document.get("faults", [])]
+        self.end(account_id)
+        self._of[account_id] = Rehearsal(
+            quotas=Quotas() if document.get("quotas") else None,
+            latency=float(document.get("latency", 0.0)),
+            faults=[Fault(**fault) for fault in document.get("faults", [])],
+        )
 
-    def summary(self) -> Wire:
-        faults = [vars(fault) for fault in self.faults]
-        return {"quotas": self.quotas, "latency": self.latency, "faults": faults}
+    def end(self, account_id: str | None) -> None:
+        """Ask for nothing more, and let go of the calls that a halt holds."""
+        ended = self._of.pop(account_id, None)
+        if ended:
+            ended.over.set()
 
-    async def begin(self, name: str) -> Fault | None:
-        """Wait as long as is asked for; the fault that strikes this call, if one does."""
-        if self.latency:
-            await asyncio.sleep(self.latency)
+    def end_all(self) -> None:
+        for account_id in list(self._of):
+            self.end(account_id)
+
+    def summary(self, account_id: str | None) -> Wire:
+        return self._of.get(account_id, Rehearsal()).summary()
+
+    def admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
+        """Count a management call. Raises `TooManyRequestsError` where a quota that is asked for is used up."""
+        for rehearsal in self._met_by(account_id):
+            if rehearsal.quotas:
+                rehearsal.quotas.admit(operation, account_id, region, params)
+
+    async def begin(self, account_id: str, name: str) -> Fault | None:
+        """Wait as long as is asked for; the fault that meets this call, if one does.
+
+        A fault that is to come after the call strikes when the caller sets `struck`.
+        """
+        rehearsals = self._met_by(account_id)
         # Each fault counts the call, also where another one strikes it.
-        struck = [fault for fault in self.faults if fault.strikes(name)]
-        for fault in struck:
-            await asyncio.sleep(fault.seconds)
-        return next((fault for fault in struck if fault.fault != "delay"), None)
+        met = [fault for rehearsal in rehearsals for fault in rehearsal.faults if fault.meets(name)]
+        seconds = sum(rehearsal.latency for rehearsal in rehearsals) + sum(fault.seconds for fault in met)
+        if seconds:
+            await asyncio.sleep(seconds)
+        for fault in met:
+            fault.struck = not fault.after
+        return next((fault for fault in met if fault.fault != "delay"), None)
+
+    async def held(self, account_id: str) -> bool:
+        """Whether a halt has struck the account's calls; returns only when it is over."""
+        halted = [rehearsal for rehearsal in self._met_by(account_id) if rehearsal.halted]
+        for rehearsal in halted:
+            await rehearsal.over.wait()
+        return bool(halted)
+
+    def _met_by(self, account_id: str) -> list[Rehearsal]:
+        return [self._of[key] for key in (None, account_id) if key in self._of]
 
 
 def _problems(document: Any) -> list[str]:
@@ -109,6 +168,8 @@ def _fault_problems(number: int, fault: Any) -> list[str]:
         problems.append(f"{where}: call must be a number from 1")
     if fault.get("fault") not in KINDS:
         problems.append(f"{where}: fault must be one of {', '.join(KINDS)}")
+    if fault.get("after") and fault.get("fault") not in ("cut", "halt"):
+        problems.append(f"{where}: after is for cut and halt alone")
     if not _is_seconds(fault.get("seconds", 0.0)):
         problems.append(f"{where}: seconds must be a number")
     return problems

@@ -21,7 +21,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from .caller import DEFAULT_ACCOUNT, Caller, caller_of
-from .calls import FORM, Calls, service_call
+from .calls import FORM, CallRecord, service_call
 from .control_plane import ControlPlane
 from .control_plane.errors import MissingOperationError
 from .control_plane.protocol import ApiRequest, operation_name
@@ -33,8 +33,7 @@ from .model import HttpRequest, HttpResponse, ServedStage, Wire
 from .observation import Observation
 from .own_endpoints import OwnEndpoints
 from .passthrough import pass_on
-from .quotas import Quotas
-from .rehearsal import Rehearsal
+from .rehearsal import Rehearsals
 from .services.backend import ServiceBackend
 from .services.client import ServiceCallError, ServiceClient, text_of
 from .services.execution_role import ExecutionRoles
@@ -71,11 +70,10 @@ class LocalAws:
         self.roles = ExecutionRoles(self.services)
         self.observation = Observation(state.path / "requests.log")
         self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
-        self.calls = Calls()
-        self.rehearsal = Rehearsal()
-        self.quotas = Quotas()
+        self.calls = CallRecord()
+        self.rehearsals = Rehearsals()
         self.control_plane = ControlPlane(
-            Store(state.path / "apigateway"), DraftInvoker(self.gateway), admit=self._admit
+            Store(state.path / "apigateway"), DraftInvoker(self.gateway), admit=self.rehearsals.admit
         )
         self._accounts: dict[str, str] = {}
         self._port = port
@@ -85,12 +83,17 @@ class LocalAws:
         """The web application that answers at the one address."""
         application = web.Application(client_max_size=0)
         application.on_response_prepare.append(drop_added_headers)
-        OwnEndpoints(self._status, self.observation, self.calls, self.rehearsal).add_to(application)
+        application.on_shutdown.append(self._let_go)
+        OwnEndpoints(self._status, self.observation, self.calls, self.rehearsals).add_to(application)
         application.router.add_route("*", "/{path:(?s:.*)}", self._dispatch)
         return application
 
     async def start(self) -> None:
         await self.ministack.start()
+
+    async def _let_go(self, _: web.Application) -> None:
+        """A stop does not wait for calls that a halt holds."""
+        self.rehearsals.end_all()
 
     async def stop(self) -> None:
         await self.gateway.close()
@@ -111,26 +114,36 @@ class LocalAws:
         if caller.service == "apigateway" and not path.startswith(V2_PREFIX):
             headers = {name.lower(): value for name, value in request.headers.items()}
             call = ApiRequest(request.method, path, parameters, headers, await request.read())
-            name = f"apigateway:{operation_name(call)}"
-            return await self._rehearsed(name, request, self._manage(caller, call))
+            return await self._manage(caller, call, request)
         form = await request.read() if request.content_type == FORM else b""
         name = service_call(caller, request.method, path, query, request.headers, form)
-        return await self._rehearsed(name, request, self._pass_on(caller, request))
+        return await self._rehearsed(await self._account(caller), name, request, self._pass_on(caller, request))
+
+    async def _manage(self, caller: Caller, call: ApiRequest, request: web.Request) -> web.StreamResponse:
+        """Answer a call of the management API."""
+        account_id = await self._account(caller)
+        name = f"apigateway:{operation_name(call)}"
+        return await self._rehearsed(account_id, name, request, self._managed(account_id, caller.region, call))
 
     async def _rehearsed(
-        self, name: str, request: web.Request, answer: Coroutine[Any, Any, web.StreamResponse]
+        self, account_id: str, name: str, request: web.Request, answer: Coroutine[Any, Any, web.StreamResponse]
     ) -> web.StreamResponse:
         """Carry a call out, with the latency and the faults that are asked for."""
-        self.calls.count(name)
-        fault = await self.rehearsal.begin(name)
-        if fault and (fault.fault == "error" or not fault.after):
+        self.calls.count(account_id, name)
+        fault = await self.rehearsals.begin(account_id, name)
+        if await self.rehearsals.held(account_id):
+            answer.close()
+            return _cut(request)
+        if fault and not fault.after:
             answer.close()
             return _error(fault.status, fault.code, fault.message) if fault.fault == "error" else _cut(request)
         response = await answer
-        return _cut(request) if fault else response
+        if fault:
+            fault.struck = True
+        return _cut(request) if await self.rehearsals.held(account_id) or fault else response
 
-    async def _manage(self, caller: Caller, call: ApiRequest) -> web.StreamResponse:
-        answer = await self.control_plane.respond(await self._account(caller), caller.region, call)
+    async def _managed(self, account_id: str, region: str, call: ApiRequest) -> web.StreamResponse:
+        answer = await self.control_plane.respond(account_id, region, call)
         return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
 
     async def _pass_on(self, caller: Caller, request: web.Request) -> web.StreamResponse:
@@ -139,10 +152,6 @@ class LocalAws:
         finally:
             if caller.service in ROLE_SERVICES:
                 self.roles.forget()
-
-    def _admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
-        if self.rehearsal.quotas:
-            self.quotas.admit(operation, account_id, region, params)
 
     async def _invoke(self, invoked: Invocation, query: str, request: web.Request) -> web.StreamResponse:
         stage = self.control_plane.served(invoked.api_id, invoked.stage)

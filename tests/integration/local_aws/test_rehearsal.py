@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import urllib.error
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import botocore.exceptions
@@ -95,6 +98,139 @@ def test_mistakes_are_told_all_at_once(server: OwnServer) -> None:
     with pytest.raises(urllib.error.HTTPError) as error:
         server.own("rehearsal", "PUT", wrong)
     message = error.value.read().decode()
-    for part in ("'quota'", "latency", "faults[0]: operation", "faults[0]: call", "one of error, delay, cut", "'x'"):
+    for part in (
+        "'quota'",
+        "latency",
+        "faults[0]: operation",
+        "faults[0]: call",
+        "one of error, delay, cut, halt",
+        "'x'",
+    ):
         assert part in message
-    assert server.own("rehearsal") == {"quotas": False, "latency": 0.0, "faults": []}
+    assert server.own("rehearsal") == {"quotas": False, "latency": 0.0, "faults": [], "halted": False}
+
+
+def test_after_goes_with_faults_that_end_the_connection(server: OwnServer) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        server.own("rehearsal", "PUT", _fault("*", 1, "error", after=True))
+    assert "faults[0]: after is for cut and halt alone" in error.value.read().decode()
+
+
+ONE, OTHER = "111111111111", "222222222222"
+
+
+def test_an_account_is_rehearsed_and_counted_by_itself(server: OwnServer) -> None:
+    one, other = (server.client("apigateway", access_key=account) for account in (ONE, OTHER))
+    server.own(f"rehearsal?account={ONE}", "PUT", _fault("apigateway:GetRestApis", 1, "error", status=503, code="A"))
+    server.own(f"rehearsal?account={OTHER}", "PUT", _fault("apigateway:GetRestApis", 2, "error", status=503, code="B"))
+    other.get_rest_apis()
+    for client, code in ((one, "A"), (other, "B")):
+        with pytest.raises(botocore.exceptions.ClientError) as error:
+            client.get_rest_apis()
+        assert error.value.response["Error"]["Code"] == code
+    assert server.own(f"calls?account={ONE}")["calls"] == ["apigateway:GetRestApis"]
+    assert server.own(f"calls?account={OTHER}")["total"] == 2
+    assert server.own("calls")["total"] == 3
+    server.own(f"calls?account={OTHER}", "DELETE")
+    assert (server.own(f"calls?account={OTHER}")["total"], server.own(f"calls?account={ONE}")["total"]) == (0, 1)
+    for account in (ONE, OTHER):
+        assert server.own(f"rehearsal?account={account}")["faults"][0]["struck"]
+        server.own(f"rehearsal?account={account}", "DELETE")
+
+
+def test_keys_of_an_account_count_as_the_account(server: OwnServer) -> None:
+    """A key that IAM made belongs to the account that made it."""
+    iam = server.client("iam", access_key=ONE)
+    iam.create_user(UserName="somebody")
+    key = iam.create_access_key(UserName="somebody")["AccessKey"]
+    server.own("calls", "DELETE")
+    user = server.client("apigateway", key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+    user.get_rest_apis()
+    assert server.own(f"calls?account={ONE}")["calls"] == ["apigateway:GetRestApis"]
+
+
+def test_an_account_is_twelve_digits(server: OwnServer) -> None:
+    for path in ("calls", "rehearsal"):
+        with pytest.raises(urllib.error.HTTPError) as error:
+            server.own(f"{path}?account=me")
+        assert json.loads(error.value.read()) == {"message": "account must be 12 digits, not 'me'"}
+
+
+def _in_background(call: Callable[[], object]) -> tuple[threading.Thread, list[Exception]]:
+    """Make a call that may hang; how it failed stands in the list when the thread has ended."""
+    failures: list[Exception] = []
+
+    def run() -> None:
+        try:
+            call()
+        except Exception as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, failures
+
+
+def _wait_for_halt(server: OwnServer, account: str) -> None:
+    """Ask until the server says so, as a test does that waits to kill its client."""
+    while not server.own(f"rehearsal?account={account}")["halted"]:
+        pass
+
+
+@pytest.mark.parametrize(("after", "made"), [(False, []), (True, ["halted"])])
+def test_a_halt_answers_an_account_nothing_more(server: OwnServer, after: bool, made: list[str]) -> None:
+    account = f"33333333333{int(after)}"
+    client = server.client("apigateway", access_key=account)
+    asked = _fault("apigateway:Create*", 1, "halt", after=after)
+    assert server.own(f"rehearsal?account={account}", "PUT", asked)["halted"] is False
+    client.get_rest_apis()
+    first, failed = _in_background(lambda: client.create_rest_api(name="halted"))
+    _wait_for_halt(server, account)
+    later, later_failed = _in_background(lambda: server.client("iam", access_key=account).create_user(UserName="late"))
+    while "iam:CreateUser" not in server.own(f"calls?account={account}")["calls"]:
+        pass
+    # Everybody else is answered as ever.
+    server.client("apigateway", access_key=OTHER).get_rest_apis()
+    assert first.is_alive()
+    assert later.is_alive()
+    server.own(f"rehearsal?account={account}", "DELETE")
+    first.join()
+    later.join()
+    for failures in (failed, later_failed):
+        assert [type(failure) for failure in failures] == [botocore.exceptions.ConnectionClosedError]
+    assert [api["name"] for api in client.get_rest_apis()["items"]] == made
+    assert server.client("iam", access_key=account).list_users()["Users"] == []
+
+
+def test_a_halt_leaves_deployed_apis_alone_and_the_server_stops(tmp_path: Path) -> None:
+    server = OwnServer(tmp_path / "state")
+    server.start()
+    client = server.client("apigateway")
+    document = {
+        "openapi": "3.0.1",
+        "info": {"title": "mock", "version": "1"},
+        "paths": {
+            "/": {
+                "get": {
+                    "x-amazon-apigateway-integration": {
+                        "type": "mock",
+                        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                        "responses": {"default": {"statusCode": "200"}},
+                    },
+                    "responses": {"200": {"description": "ok"}},
+                }
+            }
+        },
+    }
+    api_id = client.import_rest_api(body=json.dumps(document).encode())["id"]
+    client.create_deployment(restApiId=api_id, stageName="test")
+    server.own("rehearsal", "PUT", _fault("*", 1, "halt"))
+    thread, failed = _in_background(client.get_rest_apis)
+    while not server.own("rehearsal")["halted"]:
+        pass
+    url = f"http://127.0.0.1:{server.port}/restapis/{api_id}/test/_user_request_/"
+    with urllib.request.urlopen(url) as answer:
+        assert answer.status == 200
+    assert server.stop()
+    thread.join()
+    assert len(failed) == 1
