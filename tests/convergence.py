@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Converge, Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, Resource, converge
 
 _READS = ("Get", "Describe", "List", "BatchGet")
 _numbers = itertools.count(200000000001)
@@ -32,11 +32,11 @@ class Account:
     make_client: Callable[[str], Any]
     made: list[str] = field(default_factory=list)
 
-    def converge(self, resource: Converge, params: dict[str, Any], check_mode: bool = False) -> Outcome:
+    def converge(self, resource: Resource, params: dict[str, Any], check_mode: bool = False) -> Outcome:
         """Run a resource once, as a module would."""
-        return resource(Aws(self._recording_client), params, check_mode)
+        return converge(Aws(self._recording_client), resource, params, check_mode)
 
-    def settle(self, resource: Converge, params: dict[str, Any]) -> Outcome:
+    def settle(self, resource: Resource, params: dict[str, Any]) -> Outcome:
         """Predict, do, and do again; return what the doing came to.
 
         Asserts that the prediction makes no changing call, that the doing makes those that were predicted and ends in

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_items import SPEC, converge
+from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_items import SPEC, planned
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 
@@ -12,4 +12,4 @@ class ActionModule(ModuleAction):
     """Runs dynamodb_items."""
 
     spec = SPEC
-    converge = staticmethod(converge)
+    resource = staticmethod(planned)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPEC, converge
+from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPEC, planned
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 
@@ -12,4 +12,4 @@ class ActionModule(ModuleAction):
     """Runs rest_api."""
 
     spec = SPEC
-    converge = staticmethod(converge)
+    resource = staticmethod(planned)

@@ -12,7 +12,7 @@ from ._dynamodb_table_declared import declared_types
 from ._dynamodb_table_model import KEY_TYPES
 from ._dynamodb_values import TypedItem, from_typed_item, from_wire, to_typed_item, to_wire
 from ._plan import Action, Step
-from ._resource import Diff, Outcome, Params, carry_out
+from ._resource import Diff, Params, Planned
 
 _SERVICE = "dynamodb"
 _ABSENT = "ResourceNotFoundException"
@@ -43,21 +43,21 @@ class Change:
     after: Optional[TypedItem]
 
 
-def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
-    """See to it that the table holds the items, or that it does not."""
+def planned(aws: Aws, params: Params) -> Planned:
+    """What sees to it that the table holds the items, or that it does not.
+
+    A table that is not there yet may be made by the same run, so it is the writing that fails without one.
+    """
     title = f'items of table "{params["table"]}"'
     found = _schema(aws, params)
     schema = found or Schema((), {})
     items, mistakes = declared_items(params, schema)
     refuse(title, mistakes)
     have = read_items(aws, params["table"], schema.keys, items) if found else None
-    if have is None:
-        refuse(title, _without_table(params, check_mode))
     changes = item_changes(items, have or {}, schema.keys, params["state"])
     plan = write_plan(params["table"], changes)
-    carry_out(aws, plan, check_mode)
     values = {"table": params["table"], "counts": _counts(changes, len(items))}
-    return Outcome(plan, values, [_diff(params["table"], change) for change in changes])
+    return Planned(plan, values, [_diff(params["table"], change) for change in changes])
 
 
 def _schema(aws: Aws, params: Params) -> Optional[Schema]:
@@ -72,13 +72,6 @@ def schema_of(wire: Wire) -> Schema:
     """The schema in the member `Table` of DescribeTable's answer; the hash key comes first there."""
     types = {item["AttributeName"]: item["AttributeType"] for item in wire["AttributeDefinitions"]}
     return Schema(tuple(element["AttributeName"] for element in wire["KeySchema"]), types)
-
-
-def _without_table(params: Params, check_mode: bool) -> List[str]:
-    """In check mode the table may be one that the same run would make."""
-    if check_mode or params["state"] == "absent":
-        return []
-    return ["there is no such table. Make it first, with codeless.apigateway.dynamodb_table."]
 
 
 def declared_items(params: Params, schema: Schema) -> Tuple[List[TypedItem], List[str]]:
@@ -188,8 +181,10 @@ def item_changes(
 def write_plan(table: str, changes: Sequence[Change]) -> List[Action]:
     """The plan that makes the changes, in as few calls as they fit in."""
     requests = [_request(change) for change in changes]
+    advice = "there is no such table. Make it first, with codeless.apigateway.dynamodb_table."
+    means = {_ABSENT: f'items of table "{table}": {advice}'}
     return [
-        Step(_SERVICE, "BatchWriteItem", {"RequestItems": {table: batch}}, rest=unwritten)
+        Step(_SERVICE, "BatchWriteItem", {"RequestItems": {table: batch}}, means=means, rest=unwritten)
         for batch in _batches(requests, _WRITTEN_AT_ONCE)
     ]
 

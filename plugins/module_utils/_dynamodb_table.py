@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 
@@ -23,22 +23,23 @@ from ._dynamodb_table_plan import (
     paced,
     removal,
     settled,
+    table_arn,
 )
-from ._plan import UNKNOWN, Action, calls, execute
-from ._resource import Diff, Outcome, Params, carry_out
+from ._plan import Action, Ref, calls, execute
+from ._resource import Diff, Params, Planned
 from ._tags import tags_after
 
 
-def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
-    """Bring the table to its declared state, or take it away."""
+def planned(aws: Aws, params: Params) -> Planned:
+    """What brings the table to its declared state, or takes it away."""
     if params["state"] == "absent":
-        return _absent(aws, params, check_mode)
+        return _absent(aws, params)
     want, mistakes = declared_table(params)
     refuse(_title(params), mistakes)
     found = read_table(aws, want, params["wait_timeout"])
     if found is None or found.status == "DELETING":
-        return _create(aws, params, want, found, check_mode)
-    return _change(aws, params, want, found, check_mode)
+        return _create(params, want, found)
+    return _change(params, want, found)
 
 
 def read_table(aws: Aws, want: Table, patience: float) -> Optional[Found]:
@@ -87,26 +88,25 @@ def _tags(aws: Aws, arn: str) -> Dict[str, str]:
         page["NextToken"] = answer["NextToken"]
 
 
-def _create(aws: Aws, params: Params, want: Table, leaving: Optional[Found], check_mode: bool) -> Outcome:
+def _create(params: Params, want: Table, leaving: Optional[Found]) -> Planned:
     refuse(_title(params), creation_refusals(want))
     plan = [*([gone(want.name)] if leaving else []), *creation(want)]
     plan = paced(plan, params["wait"], params["wait_timeout"])
-    given = carry_out(aws, plan, check_mode)
     made = state_after(want, _new(want), params["purge_tags"])
-    arn = given.get("table", {}).get("TableArn", UNKNOWN)
     status = "ACTIVE" if params["wait"] else "CREATING"
-    return Outcome(plan, _values(made, arn, status, []), [Diff({}, readable(made), _heading(want.name))])
+    return Planned(
+        plan, _values(made, Ref(table_arn(want.name)), status, []), [Diff({}, readable(made), _heading(want.name))]
+    )
 
 
-def _change(aws: Aws, params: Params, want: Table, found: Found, check_mode: bool) -> Outcome:
+def _change(params: Params, want: Table, found: Found) -> Planned:
     want, kept = _keeping(want, found.table, params["purge_indexes"])
     refuse(_title(params), change_refusals(want, found.table))
     plan = paced(changes(want, found, params["purge_tags"]), params["wait"], params["wait_timeout"])
-    carry_out(aws, plan, check_mode)
     after = state_after(want, found.table, params["purge_tags"])
     diff = Diff(readable(found.table), readable(after), _heading(want.name))
     values = _values(after, found.arn, _status_after(plan, found, params["wait"]), kept)
-    return Outcome(plan, values, [diff])
+    return Planned(plan, values, [diff])
 
 
 def _keeping(want: Table, have: Table, purge: bool) -> Tuple[Table, List[str]]:
@@ -168,20 +168,19 @@ def state_after(want: Table, have: Table, purge_tags: bool) -> Table:
     return replace(after, key_types={name: types[name] for keys in schemas for name, _kind in keys})
 
 
-def _values(table: Table, arn: str, status: str, kept_indexes: List[str]) -> Dict[str, Any]:
+def _values(table: Table, arn: Union[str, Ref], status: str, kept_indexes: List[str]) -> Dict[str, Any]:
     schema = [{"attribute_name": name, "key_type": kind} for name, kind in table.keys]
     return {**readable(table), "key_schema": schema, "arn": arn, "status": status, "kept_indexes": kept_indexes}
 
 
-def _absent(aws: Aws, params: Params, check_mode: bool) -> Outcome:
+def _absent(aws: Aws, params: Params) -> Planned:
     name = params["name"]
     found = _describe(aws, name)
     if found is None:
-        return Outcome([], {"name": name})
+        return Planned([], {"name": name})
     refuse(_title(params), _protected(found))
     plan = paced(removal(name, found.status), params["wait"], params["wait_timeout"])
-    carry_out(aws, plan, check_mode)
-    return Outcome(plan, {"name": name, "arn": found.arn}, [Diff(readable(found.table), {}, _heading(name))])
+    return Planned(plan, {"name": name, "arn": found.arn}, [Diff(readable(found.table), {}, _heading(name))])
 
 
 def _protected(found: Found) -> List[str]:

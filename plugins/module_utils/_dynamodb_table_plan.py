@@ -38,12 +38,21 @@ def creation(want: Table) -> List[Action]:
         "Tags": ansible_dict_to_boto3_tag_list(tags_after(want.tags, {}, purge=False)),
     }
     given = {name: value for name, value in arguments.items() if value}
-    plan: List[Action] = [Step(SERVICE, "CreateTable", given, gives={"table": "TableDescription"}), settled(want.name)]
+    plan: List[Action] = [_make(want.name, given), settled(want.name)]
     if want.ttl_attribute:
         plan.append(_ttl_switch(want.name, want.ttl_attribute, enabled=True))
     if want.point_in_time_recovery:
         plan.append(_recovery(want.name, enabled=True))
     return plan
+
+
+def table_arn(name: str) -> str:
+    """The name under which the making of a table gives its ARN."""
+    return f"the ARN of table {name}"
+
+
+def _make(name: str, arguments: Mapping[str, Any]) -> Step:
+    return Step(SERVICE, "CreateTable", arguments, gives={table_arn(name): "TableDescription.TableArn"})
 
 
 def changes(want: Table, found: Found, purge_tags: bool) -> List[Action]:

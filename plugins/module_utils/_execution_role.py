@@ -20,7 +20,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 from ._aws import Aws, Wire, refuse
 from ._plan import Action, Step
 from ._policy import Policy, lacking_statements, parse_policy, readable, same_policy, with_statements, without_sids
-from ._resource import Diff, Outcome, Params, carry_out
+from ._resource import Diff, Params, Planned
 from ._tags import tag_changes, tags_after
 from ._target import fill
 
@@ -55,12 +55,12 @@ class Role:
     tags: Optional[Mapping[str, str]] = None
 
 
-def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
-    """Bring the role to its declared state, or take it away."""
+def planned(aws: Aws, params: Params) -> Planned:
+    """What brings the role to its declared state, or takes it away."""
     name = fill(params["name"], aws)
     refuse(f'execution_role "{name}"', mistakes(name, params))
     if params["state"] == "absent":
-        return _absent(aws, name, params["policy_name"], check_mode)
+        return _absent(aws, name, params["policy_name"])
     have = read_role(aws, name, params["policy_name"])
     want = _declared(aws, name, params)
     kept: List[Policy] = []
@@ -69,10 +69,9 @@ def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
         want, kept = _keeping(want, have, params["purge_statements"])
     purge = params["purge_tags"]
     plan = changes(want, have, params["policy_name"], purge) if have else creation(want, params["policy_name"])
-    carry_out(aws, plan, check_mode)
     after = state_after(want, have, purge)
     values = {**_values(aws, after, params["policy_name"]), "kept_statements": kept}
-    return Outcome(plan, values, _diffs(have, after, params["policy_name"]))
+    return Planned(plan, values, _diffs(have, after, params["policy_name"]))
 
 
 def mistakes(name: str, params: Params) -> List[str]:
@@ -266,10 +265,10 @@ def _settings(role: Optional[Role]) -> Dict[str, Any]:
     return {name: getattr(role, name) for name in names if getattr(role, name)}
 
 
-def _absent(aws: Aws, name: str, policy_name: str, check_mode: bool) -> Outcome:
+def _absent(aws: Aws, name: str, policy_name: str) -> Planned:
     answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
     if answer is None:
-        return Outcome([], {"name": name})
+        return Planned([], {"name": name})
     inline = _all(aws, "ListRolePolicies", name, "PolicyNames")
     attached = _all(aws, "ListAttachedRolePolicies", name, "AttachedPolicies")
     foreign = [f'"{other}"' for other in inline if other != policy_name]
@@ -277,9 +276,8 @@ def _absent(aws: Aws, name: str, policy_name: str, check_mode: bool) -> Outcome:
     refuse(f'execution_role "{name}"', _in_the_way(foreign))
     plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
     plan.append(Step(_SERVICE, "DeleteRole", {"RoleName": name}, done_if=(_ABSENT,)))
-    carry_out(aws, plan, check_mode)
     arn = answer["Role"]["Arn"]
-    return Outcome(plan, {"name": name, "arn": arn}, [_removal(name, arn, inline)])
+    return Planned(plan, {"name": name, "arn": arn}, [_removal(name, arn, inline)])
 
 
 def _in_the_way(foreign: List[str]) -> List[str]:

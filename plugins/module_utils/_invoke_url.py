@@ -4,26 +4,25 @@
 
 from __future__ import annotations
 
+from typing import Union
 from urllib.parse import urlsplit
 
 from ._aws import Aws
-from ._plan import UNKNOWN
+from ._plan import Ref, put
 
 
-def invoke_url(aws: Aws, api_id: str, stage: str) -> str:
+def invoke_url(aws: Aws, api_id: Union[str, Ref], stage: str) -> Union[str, Ref]:
     """The URL of a stage, without a slash at its end.
 
     On AWS it is `https://{api_id}.execute-api.{region}.{suffix}/{stage}`, with the partition's suffix. Where the
     management API is reached at an endpoint that is not AWS's own, the stage is taken to answer at that endpoint,
     under the path that emulators of AWS share: `/restapis/{api_id}/{stage}/_user_request_`.
     """
-    if api_id == UNKNOWN:
-        return UNKNOWN
     endpoint = str(aws.client("apigateway").meta.endpoint_url).rstrip("/")
     suffix = _suffix(urlsplit(endpoint).hostname or "", aws.region())
     if suffix:
-        return f"https://{api_id}.execute-api.{aws.region()}.{suffix}/{stage}"
-    return f"{endpoint}/restapis/{api_id}/{stage}/_user_request_"
+        return put(f"https://{{}}.execute-api.{aws.region()}.{suffix}/{stage}", api_id)
+    return put(f"{endpoint}/restapis/{{}}/{stage}/_user_request_", api_id)
 
 
 def _suffix(host: str, region: str) -> str:

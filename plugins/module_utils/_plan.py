@@ -3,13 +3,14 @@
 """A plan: the API calls that bring a resource to its declared state.
 
 Check mode shows the plan, a real run executes it. There is one list with two readers, so that what is predicted is
-what is done.
+what is done: who makes a plan only reads, and cannot know which of the two it is for.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
 from ._aws import Aws, AwsError, Wire
@@ -18,9 +19,13 @@ UNKNOWN = "(known after the run)"
 """Stands in results of check mode for an id that AWS gives when the resource is made."""
 
 
+Given = Dict[str, Any]
+"""What the steps of a plan gave so far, by the names in their `gives`."""
+
+
 @dataclass(frozen=True)
 class Ref:
-    """A value that an earlier step gives, such as the id of what it made; `text` is what it is put into."""
+    """A value that a step gives, such as the id of what it made; `text` is what it is put into."""
 
     name: str
     text: str = "{}"
@@ -30,10 +35,11 @@ class Ref:
 class Step:
     """One call that changes something.
 
-    `params` are botocore's and may hold `Ref`s at any depth. `gives` names values of the answer for later steps:
-    `{"api_id": "id"}` stores the member `id` under `api_id`. `done_if` are error codes that say that the work is done
-    already (somebody else deleted it first). `rest` is for batches: from an answer it gives the parameters that repeat
-    the call for what AWS left undone.
+    `params` are botocore's and may hold `Ref`s at any depth. `gives` names values of the answer for later steps and
+    for the result: `{"table_arn": "TableDescription.TableArn"}` stores a member of a member. `done_if` are error codes
+    that say that the work is done already (somebody else deleted it first); `means` says in the user's terms what an
+    error code means here. `rest` is for batches: from an answer it gives the parameters that repeat the call for what
+    AWS left undone.
     """
 
     service: str
@@ -41,6 +47,7 @@ class Step:
     params: Mapping[str, Any]
     gives: Mapping[str, str] = field(default_factory=dict)
     done_if: Sequence[str] = ()
+    means: Mapping[str, str] = field(default_factory=dict)
     rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
 
     @property
@@ -77,9 +84,9 @@ def calls(plan: Sequence[Action]) -> List[str]:
     return [action.call for action in plan if isinstance(action, Step)]
 
 
-def execute(aws: Aws, plan: Sequence[Action]) -> Dict[str, Any]:
+def execute(aws: Aws, plan: Sequence[Action]) -> Given:
     """Carry out a plan in order and return what its steps gave, by name."""
-    given: Dict[str, Any] = {}
+    given: Given = {}
     for action in plan:
         if isinstance(action, Wait):
             _wait(aws, action, given)
@@ -88,9 +95,9 @@ def execute(aws: Aws, plan: Sequence[Action]) -> Dict[str, Any]:
     return given
 
 
-def _take(aws: Aws, step: Step, given: Dict[str, Any]) -> None:
+def _take(aws: Aws, step: Step, given: Given) -> None:
+    params = resolved(step.params, given)
     try:
-        params = _resolve(step.params, given)
         if step.rest:
             answer = aws.drain(step.service, step.operation, params, step.rest)[-1]
         else:
@@ -98,14 +105,17 @@ def _take(aws: Aws, step: Step, given: Dict[str, Any]) -> None:
     except AwsError as error:
         if error.code in step.done_if:
             return
+        meaning = step.means.get(error.code or "")
+        if meaning:
+            raise AwsError(meaning, error.code, error.operation) from error
         raise
-    for name, member in step.gives.items():
-        given[name] = answer[member]
+    for name, path in step.gives.items():
+        given[name] = reduce(lambda value, member: value[member], path.split("."), answer)
 
 
-def _wait(aws: Aws, wait: Wait, given: Mapping[str, Any]) -> None:
+def _wait(aws: Aws, wait: Wait, given: Given) -> None:
     start = time.monotonic()
-    params = _resolve(wait.params, given)
+    params = resolved(wait.params, given)
     while True:
         answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
         if wait.ready(answer) if answer is not None else wait.gone_if:
@@ -115,12 +125,24 @@ def _wait(aws: Aws, wait: Wait, given: Mapping[str, Any]) -> None:
         aws.pause(wait.every)
 
 
-def _resolve(value: Any, given: Mapping[str, Any]) -> Any:
-    """A copy of `value` in which each `Ref` is the value that it names."""
+def resolved(value: Any, given: Given) -> Any:
+    """A copy of `value` in which each `Ref` is the value that it names, or `UNKNOWN` where nothing gave one yet."""
     if isinstance(value, Ref):
-        return value.text.format(given[value.name])
+        return value.text.format(given[value.name]) if value.name in given else UNKNOWN
     if isinstance(value, Mapping):
-        return {key: _resolve(item, given) for key, item in value.items()}
+        return {key: resolved(item, given) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_resolve(item, given) for item in value]
+        return [resolved(item, given) for item in value]
     return value
+
+
+def put(text: str, value: Union[str, Ref]) -> Union[str, Ref]:
+    """`text` with the value in the place of `{}`, now or, for a `Ref`, when it is known; `UNKNOWN` stays unknown."""
+    if isinstance(value, Ref):
+        return Ref(value.name, text)
+    return value if value == UNKNOWN else text.format(value)
+
+
+def is_known(value: Union[str, Ref]) -> bool:
+    """Whether an id stands for something that is on AWS already."""
+    return not isinstance(value, Ref) and value != UNKNOWN

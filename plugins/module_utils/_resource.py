@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """From an Ansible module to a resource and back: the wiring that all modules of the collection share.
 
-A resource is a function `converge(aws, params, check_mode) -> Outcome`. It reads, compares and plans; it knows no
-module. This file gives it an `Aws`, and turns its outcome or its error into what Ansible expects.
+A resource is a function `planned(aws, params) -> Planned`. It reads, compares and plans, and changes nothing; it knows
+no module and no check mode. This file gives it an `Aws`, has the plan carried out where that is wanted, and turns the
+outcome or an error into what Ansible expects.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from ._aws import Aws, AwsError
-from ._plan import Action, calls, execute
+from ._plan import Action, calls, execute, resolved
 from ._text import as_text
 
 try:
@@ -42,15 +43,24 @@ class Diff:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a resource came to: the plan that was (or, in check mode, would be) carried out, and the state after it.
+class Planned:
+    """What brings a resource to its declared state, and the state after it.
 
-    `values` are the module's return values; `changed` follows from the plan alone.
+    `values` are the module's return values; what only a step of the plan can give stands in them as a `Ref`.
     """
 
     plan: Sequence[Action]
     values: Mapping[str, Any]
     diffs: Sequence[Diff] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A plan that was (or, in check mode, would be) carried out; `changed` follows from the plan alone."""
+
+    plan: Sequence[Action]
+    values: Mapping[str, Any]
+    diffs: Sequence[Diff]
 
     def as_result(self) -> Dict[str, Any]:
         """The module's result."""
@@ -61,18 +71,20 @@ class Outcome:
         return result
 
 
-Converge = Callable[[Aws, Params, bool], Outcome]
+Resource = Callable[[Aws, Params], Planned]
 
 
-def carry_out(aws: Aws, plan: Sequence[Action], check_mode: bool) -> Dict[str, Any]:
-    """Execute a plan and return what its steps gave; in check mode nothing is done and nothing given."""
-    return {} if check_mode else execute(aws, plan)
+def converge(aws: Aws, resource: Resource, params: Params, check_mode: bool) -> Outcome:
+    """Plan, and carry the plan out; in check mode nothing is done, and what a step would give stays unknown."""
+    planned = resource(aws, params)
+    given = {} if check_mode else execute(aws, planned.plan)
+    return Outcome(planned.plan, resolved(planned.values, given), planned.diffs)
 
 
-def run_module(module: Any, converge: Converge) -> None:
+def run_module(module: Any, resource: Resource) -> None:
     """Run a resource under an `AnsibleAWSModule` and exit."""
     try:
-        outcome = converge(open_aws(module), module.params, module.check_mode)
+        outcome = converge(open_aws(module), resource, module.params, module.check_mode)
     except AwsError as error:
         module.fail_json(**failure(error))
     module.exit_json(**outcome.as_result())

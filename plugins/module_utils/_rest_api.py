@@ -10,27 +10,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Union
 
 from ._api_document import document_settings, importable, integrations, parse_document, state_of_document
 from ._api_draft import draft_settings, find_api, read_draft, state_of_draft
 from ._api_state import SECTIONS, ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
-from ._plan import UNKNOWN, Action, Ref, Step
-from ._resource import Diff, Outcome, Params, carry_out
+from ._plan import Action, Ref, Step, put
+from ._resource import Diff, Params, Planned
 from ._tags import api_gateway_tag_steps, tags_after
 from ._target import fill
 
 _SERVICE = "apigateway"
 
 
-def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
-    """Bring a REST API to its declared state, or take it away."""
+def planned(aws: Aws, params: Params) -> Planned:
+    """What brings a REST API to its declared state, or takes it away."""
     api = find_api(aws, params.get("name"), params.get("api_id"))
     if params["state"] == "absent":
-        return _absent(aws, params, api, check_mode)
+        return _absent(params, api)
     want = _declared(aws, params)
-    return _create(aws, params, want, check_mode) if api is None else _change(aws, params, api, want, check_mode)
+    return _create(aws, params, want) if api is None else _change(aws, params, api, want)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _check(document: Mapping[str, Any]) -> None:
         )
 
 
-def _create(aws: Aws, params: Params, want: _Want, check_mode: bool) -> Outcome:
+def _create(aws: Aws, params: Params, want: _Want) -> Planned:
     arguments: Plain = {
         "body": json.dumps(importable(want.document)),
         "failOnWarnings": params["fail_on_warnings"],
@@ -82,16 +82,15 @@ def _create(aws: Aws, params: Params, want: _Want, check_mode: bool) -> Outcome:
     }
     plan: List[Action] = [Step(_SERVICE, "ImportRestApi", arguments, gives={"api_id": "id"})]
     tags = {key: str(value) for key, value in (params.get("tags") or {}).items()}
+    api_id = Ref("api_id")
     if tags:
-        arn = Ref("api_id", _arn(aws, "{}"))
-        plan.append(Step(_SERVICE, "TagResource", {"resourceArn": arn, "tags": tags}))
-    given = carry_out(aws, plan, check_mode)
+        plan.append(Step(_SERVICE, "TagResource", {"resourceArn": _arn(aws, api_id), "tags": tags}))
     nothing = ApiState(settings={}, routes={})
     changes = [*diffs(nothing, want.state), Diff({}, tags, "tags")]
-    return Outcome(plan, _values(aws, given.get("api_id", UNKNOWN), params["endpoint_type"], tags, want), changes)
+    return Planned(plan, _values(aws, api_id, params["endpoint_type"], tags, want), changes)
 
 
-def _change(aws: Aws, params: Params, api: Plain, want: _Want, check_mode: bool) -> Outcome:
+def _change(aws: Aws, params: Params, api: Plain, want: _Want) -> Planned:
     parts = {name: bool(getattr(want.state, name)) for name in SECTIONS}
     draft = read_draft(aws, api, parts)
     have = aligned(state_of_draft(draft, list(want.state.models)), want.state)
@@ -106,8 +105,7 @@ def _change(aws: Aws, params: Params, api: Plain, want: _Want, check_mode: bool)
     plan += api_gateway_tag_steps(params, api.get("tags") or {}, _arn(aws, api["id"]))
     tags = tags_after(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
     changes.append(Diff(api.get("tags") or {}, tags, "tags"))
-    carry_out(aws, plan, check_mode)
-    return Outcome(plan, _values(aws, api["id"], params["endpoint_type"], tags, want), changes)
+    return Planned(plan, _values(aws, api["id"], params["endpoint_type"], tags, want), changes)
 
 
 def _put(params: Params, api: Plain, want: _Want) -> Step:
@@ -158,16 +156,15 @@ def _move_endpoint(api_id: str, have: str, want: str) -> Step:
     return Step(_SERVICE, "UpdateRestApi", {"restApiId": api_id, "patchOperations": operations})
 
 
-def _absent(aws: Aws, params: Params, api: Optional[Plain], check_mode: bool) -> Outcome:
+def _absent(params: Params, api: Optional[Plain]) -> Planned:
     if api is None:
-        return Outcome([], {"name": params.get("name"), "api_id": params.get("api_id")})
+        return Planned([], {"name": params.get("name"), "api_id": params.get("api_id")})
     plan = [Step(_SERVICE, "DeleteRestApi", {"restApiId": api["id"]}, done_if=["NotFoundException"])]
-    carry_out(aws, plan, check_mode)
     gone = Diff({"name": api["name"], "id": api["id"]}, None, "REST API")
-    return Outcome(plan, {"name": api["name"], "api_id": api["id"]}, [gone])
+    return Planned(plan, {"name": api["name"], "api_id": api["id"]}, [gone])
 
 
-def _values(aws: Aws, api_id: str, endpoint_type: str, tags: Dict[str, str], want: _Want) -> Plain:
+def _values(aws: Aws, api_id: Union[str, Ref], endpoint_type: str, tags: Dict[str, str], want: _Want) -> Plain:
     return {
         "api_id": api_id,
         "name": want.state.settings.get("name"),
@@ -179,7 +176,5 @@ def _values(aws: Aws, api_id: str, endpoint_type: str, tags: Dict[str, str], wan
     }
 
 
-def _arn(aws: Aws, api_id: str) -> str:
-    if api_id == UNKNOWN:
-        return UNKNOWN
-    return f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{api_id}"
+def _arn(aws: Aws, api_id: Union[str, Ref]) -> Union[str, Ref]:
+    return put(f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{{}}", api_id)

@@ -16,8 +16,8 @@ from ._api_draft import draft_digest, find_api, read_list
 from ._api_state import Plain
 from ._aws import Aws, AwsError
 from ._invoke_url import invoke_url
-from ._plan import UNKNOWN, Action, Ref, Step
-from ._resource import Diff, Outcome, Params, carry_out
+from ._plan import UNKNOWN, Action, Ref, Step, is_known, put
+from ._resource import Diff, Params, Planned
 from ._stage_properties import METHOD_SETTINGS, declared_properties, patches, present_properties
 from ._tags import api_gateway_tag_steps, tags_after
 
@@ -27,27 +27,25 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TARGET = re.compile(r"\*|(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) /\S*")
 
 
-def converge(aws: Aws, params: Params, check_mode: bool) -> Outcome:
-    """Bring a stage to its declared state, or take it away."""
+def planned(aws: Aws, params: Params) -> Planned:
+    """What brings a stage to its declared state, or takes it away."""
     _check(params)
     params = {**params, "api_id": params.get("api_id") or _api_id(aws, params)}
     stages = _stages(aws, params["api_id"])
     have = next((stage for stage in stages if stage["stageName"] == params["name"]), None)
     if params["state"] == "absent":
-        return _absent(aws, params, have, stages, check_mode)
+        return _absent(params, have, stages)
     content = _content(aws, params)
     deployments = _deployments(aws, params["api_id"]) if stages else []
     target = _with_content(content, have, deployments)
     plan = _plan(aws, params, have, target, content)
     if have and have["deploymentId"] != target:
         plan += _prune(params, target, have["deploymentId"], stages, deployments)
-    given = carry_out(aws, plan, check_mode)
-    deployment_id = target or given.get("deployment_id", UNKNOWN)
     tags = tags_after(params.get("tags"), (have or {}).get("tags") or {}, params["purge_tags"])
     before = _readable(present_properties(have), have.get("tags") or {}) if have else None
     diff = Diff(before, _readable(_after(have, params, target or UNKNOWN), tags), f"stage {params['name']}")
-    values = _values(aws, params, deployment_id, content, tags)
-    return Outcome(plan, {**values, "stages_elsewhere": _elsewhere(params, stages, deployments, content)}, [diff])
+    values = _values(aws, params, target or Ref("deployment_id"), content, tags)
+    return Planned(plan, {**values, "stages_elsewhere": _elsewhere(params, stages, deployments, content)}, [diff])
 
 
 def _check(params: Params) -> None:
@@ -77,9 +75,9 @@ def _api_id(aws: Aws, params: Params) -> str:
     return str(api["id"]) if api else UNKNOWN
 
 
-def _stages(aws: Aws, api_id: str) -> List[Plain]:
+def _stages(aws: Aws, api_id: Union[str, Ref]) -> List[Plain]:
     """All stages of the API; none where the API is not there (yet, or any more)."""
-    if api_id == UNKNOWN:
+    if not is_known(api_id):
         return []
     answer = aws.find(_SERVICE, "GetStages", {"restApiId": api_id}, absent="NotFoundException")
     return list((answer or {}).get("item", []))
@@ -199,19 +197,18 @@ def _readable(properties: Mapping[str, str], tags: Mapping[str, str]) -> Plain:
     return {**shown, "tags": dict(tags)} if tags else shown
 
 
-def _absent(aws: Aws, params: Params, have: Optional[Plain], stages: List[Plain], check_mode: bool) -> Outcome:
+def _absent(params: Params, have: Optional[Plain], stages: List[Plain]) -> Planned:
     plan: List[Action] = []
     if have:
         arguments = {"restApiId": params["api_id"], "stageName": params["name"]}
         plan.append(Step(_SERVICE, "DeleteStage", arguments, done_if=["NotFoundException"]))
-    carry_out(aws, plan, check_mode)
     remaining = sorted(stage["stageName"] for stage in stages if stage["stageName"] != params["name"])
     values = {"api_id": params["api_id"], "name": params["name"], "remaining_stages": remaining}
     diffs = [Diff(_readable(present_properties(have), {}), None, f"stage {params['name']}")] if have else []
-    return Outcome(plan, values, diffs)
+    return Planned(plan, values, diffs)
 
 
-def _values(aws: Aws, params: Params, deployment_id: str, content: str, tags: Dict[str, str]) -> Plain:
+def _values(aws: Aws, params: Params, deployment_id: Union[str, Ref], content: str, tags: Dict[str, str]) -> Plain:
     return {
         "api_id": params["api_id"],
         "name": params["name"],
@@ -223,7 +220,6 @@ def _values(aws: Aws, params: Params, deployment_id: str, content: str, tags: Di
     }
 
 
-def _arn(aws: Aws, params: Params) -> str:
-    if params["api_id"] == UNKNOWN:
-        return UNKNOWN
-    return f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{params['api_id']}/stages/{params['name']}"
+def _arn(aws: Aws, params: Params) -> Union[str, Ref]:
+    text = f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{{}}/stages/{params['name']}"
+    return put(text, params["api_id"])

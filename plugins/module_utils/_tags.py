@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_aws_tags
 
-from ._plan import Action, Step
+from ._plan import Action, Ref, Step
 
 
 def tag_changes(
@@ -27,7 +27,7 @@ def tags_after(want: Optional[Mapping[str, str]], have: Mapping[str, str], purge
     return {**{key: value for key, value in have.items() if key not in to_remove}, **to_set}
 
 
-def api_gateway_tag_steps(params: Mapping[str, Any], have: Mapping[str, str], arn: str) -> List[Action]:
+def api_gateway_tag_steps(params: Mapping[str, Any], have: Mapping[str, str], arn: Union[str, Ref]) -> List[Action]:
     """The steps for the options `tags` and `purge_tags` of something in API Gateway."""
     to_set, to_remove = tag_changes(params.get("tags"), have, params["purge_tags"])
     steps: List[Action] = []

@@ -314,7 +314,7 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 
 # Keys are names of attributes here, no secrets, whatever Ansible makes of the word.
@@ -360,7 +360,7 @@ SPEC = {
 
 def main() -> None:
     """Wire the module to its resource."""
-    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), planned)
 
 
 if __name__ == "__main__":

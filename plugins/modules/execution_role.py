@@ -168,7 +168,7 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 
 SPEC = {
@@ -189,7 +189,7 @@ SPEC = {
 
 def main() -> None:
     """Wire the module to its resource."""
-    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), planned)
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ calls:
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import planned
 
 SPEC = {
     "argument_spec": {
@@ -191,7 +191,7 @@ SPEC = {
 
 def main() -> None:
     """Wire the module to its resource."""
-    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), converge)
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), planned)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amazon_aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Converge, failure, open_aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
 
 try:
     import boto3  # noqa: F401 (what follows is to find it loaded)
@@ -38,10 +38,10 @@ SWITCH = "codeless_apigateway_in_process"
 
 
 class ModuleAction(ActionBase):  # type: ignore[misc]
-    """The action of one module: `spec` is what its module hands AnsibleAWSModule, `converge` its resource."""
+    """The action of one module: `spec` is what its module hands AnsibleAWSModule, `resource` its resource."""
 
     spec: ClassVar[Mapping[str, Any]]
-    converge: ClassVar[Converge]
+    resource: ClassVar[Resource]
 
     _supports_async = True
 
@@ -71,7 +71,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         if checked.error_messages:
             return _finished({"failed": True, "msg": self._told(checked)}, secrets)
         try:
-            outcome = type(self).converge(open_aws(_Target(params)), params, self._task.check_mode)
+            outcome = converge(open_aws(_Target(params)), type(self).resource, params, self._task.check_mode)
         except AwsError as error:
             return _finished({"failed": True, **failure(error)}, secrets)
         return _finished(outcome.as_result(), secrets)

@@ -10,7 +10,7 @@ from typing import Any
 import boto3.dynamodb.types
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import planned
 
 from convergence import Account
 from playbooks import run_playbook
@@ -68,7 +68,7 @@ def stored(table: Any) -> dict[str, dict[str, Any]]:
 
 
 def test_put_replaced_and_taken_away(account: Account, table: Any) -> None:
-    put = account.settle(converge, declared(ADA, BOB))
+    put = account.settle(planned, declared(ADA, BOB))
     assert put.as_result()["calls"] == [WRITE]
     assert put.values["counts"] == {"added": 2, "replaced": 0, "removed": 0, "unchanged": 0}
     assert stored(table)["ada"] == {
@@ -83,13 +83,13 @@ def test_put_replaced_and_taken_away(account: Account, table: Any) -> None:
         "photo": boto3.dynamodb.types.Binary(b"hello"),
         "address": {"city": "London", "floors": [Decimal(1), "two", {"three": Decimal("3.5")}]},
     }
-    replaced = account.settle(converge, declared(ADA, {**BOB, "paid": False}))
+    replaced = account.settle(planned, declared(ADA, {**BOB, "paid": False}))
     assert replaced.values["counts"] == {"added": 0, "replaced": 1, "removed": 0, "unchanged": 1}
     assert [(diff.title, diff.before, diff.after) for diff in replaced.diffs] == [
         ("item of things: id=bob, range=1", BOB, {**BOB, "paid": False})
     ]
     gone = account.settle(
-        converge, declared({"id": "ada", "range": "1.0", "codes": []}, {"id": "eve", "range": 9}, state="absent")
+        planned, declared({"id": "ada", "range": "1.0", "codes": []}, {"id": "eve", "range": 9}, state="absent")
     )
     assert gone.values["counts"] == {"added": 0, "replaced": 0, "removed": 1, "unchanged": 1}
     assert set(stored(table)) == {"bob"}
@@ -101,47 +101,48 @@ def test_an_equal_item_written_another_way_is_no_change(account: Account, table:
         Item={"id": {"S": "x"}, "range": {"N": "1"}, "n": {"N": "100"}, "s": {"SS": ["b", "a"]}, "l": {"L": []}},
     )
     outcome = account.settle(
-        converge, declared({"id": "x", "range": 1.0, "n": 1e2, "s": ["a", "b"], "l": []}, attributes={"s": "SS"})
+        planned, declared({"id": "x", "range": 1.0, "n": 1e2, "s": ["a", "b"], "l": []}, attributes={"s": "SS"})
     )
     assert outcome.as_result()["calls"] == []
 
 
 def test_what_others_put_there_stays(account: Account, table: Any) -> None:
     table.put_item(TableName="things", Item={"id": {"S": "theirs"}, "range": {"N": "1"}})
-    account.settle(converge, declared(BOB))
+    account.settle(planned, declared(BOB))
     assert set(stored(table)) == {"theirs", "bob"}
 
 
 def test_many_items_go_in_batches(account: Account, table: Any) -> None:
     items = [{"id": f"item-{number}", "range": number} for number in range(230)]
-    assert account.settle(converge, declared(*items)).as_result()["calls"] == [WRITE] * 10
+    assert account.settle(planned, declared(*items)).as_result()["calls"] == [WRITE] * 10
     assert len(stored(table)) == 230
     account.made.clear()
-    account.converge(converge, declared(*items))
+    account.converge(planned, declared(*items))
     assert account.made == ["dynamodb:DescribeTable", *["dynamodb:BatchGetItem"] * 3]
-    assert account.settle(converge, declared(*items, state="absent")).as_result()["calls"] == [WRITE] * 10
+    assert account.settle(planned, declared(*items, state="absent")).as_result()["calls"] == [WRITE] * 10
     assert stored(table) == {}
 
 
 def test_keys_that_are_given_spare_the_question(account: Account, table: Any) -> None:
-    account.converge(converge, declared(BOB, hash_key="id", range_key="range"))
+    account.converge(planned, declared(BOB, hash_key="id", range_key="range"))
     assert account.made == ["dynamodb:BatchGetItem", WRITE]
     assert set(stored(table)) == {"bob"}
 
 
 def test_before_there_is_a_table_check_mode_takes_all_for_new(account: Account) -> None:
     for keys in ({}, {"hash_key": "id", "range_key": "range"}):
-        predicted = account.converge(converge, declared(ADA, BOB, **keys), check_mode=True)
+        predicted = account.converge(planned, declared(ADA, BOB, **keys), check_mode=True)
         assert predicted.values["counts"]["added"] == 2
         with pytest.raises(AwsError, match="there is no such table"):
-            account.converge(converge, declared(ADA, BOB, **keys))
-        assert account.settle(converge, declared(BOB, state="absent", **keys)).as_result()["calls"] == []
+            account.converge(planned, declared(ADA, BOB, **keys))
+        assert account.changing() == [WRITE]
+        assert account.settle(planned, declared(BOB, state="absent", **keys)).as_result()["calls"] == []
 
 
 def test_all_mistakes_are_told_at_once_and_nothing_is_written(account: Account, table: Any) -> None:
     with pytest.raises(AwsError) as refusal:
         account.converge(
-            converge,
+            planned,
             declared(
                 BOB,
                 {"id": 7, "range": "many"},

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
 
 from convergence import Account
 from playbooks import run_playbook
@@ -39,16 +39,16 @@ def table_of(account: Account) -> dict[str, Any]:
 
 def calls(account: Account, **given: Any) -> list[str]:
     """The calls that converge the table; what they are said to come to is what there is to read after them."""
-    outcome = account.settle(converge, declared(**given))
+    outcome = account.settle(planned, declared(**given))
     if given.get("state") != "absent":
-        assert account.converge(converge, declared(**given)).values == outcome.values
+        assert account.converge(planned, declared(**given)).values == outcome.values
     return list(outcome.as_result()["calls"])
 
 
 def test_made_in_one_call_with_all_that_fits_into_it(account: Account) -> None:
     local = {"name": "local_total", "range_key": "total", "projection": "KEYS_ONLY"}
     made = account.settle(
-        converge,
+        planned,
         declared(
             indexes=[BY_TOTAL, BY_STATUS],
             local_indexes=[local],
@@ -88,9 +88,9 @@ def test_made_in_one_call_with_all_that_fits_into_it(account: Account) -> None:
 
 
 def test_nothing_to_do_is_one_read(account: Account) -> None:
-    account.settle(converge, declared())
+    account.settle(planned, declared())
     account.made.clear()
-    account.converge(converge, declared())
+    account.converge(planned, declared())
     assert account.made == ["dynamodb:DescribeTable"]
 
 
@@ -105,7 +105,7 @@ def test_an_option_that_is_not_given_is_left_alone(account: Account) -> None:
         "point_in_time_recovery": True,
         "tags": {"team": "shop"},
     }
-    account.settle(converge, declared(**settings))
+    account.settle(planned, declared(**settings))
     before = table_of(account)
     assert calls(account) == []
     assert table_of(account) == before
@@ -113,7 +113,7 @@ def test_an_option_that_is_not_given_is_left_alone(account: Account) -> None:
 
 def test_each_setting_is_changed_in_place(account: Account) -> None:
     client = account.make_client("dynamodb")
-    account.settle(converge, declared(indexes=[BY_STATUS]))
+    account.settle(planned, declared(indexes=[BY_STATUS]))
     assert calls(account, billing_mode="PROVISIONED", read_capacity=5, write_capacity=4) == [UPDATE]
     table = table_of(account)
     assert table["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
@@ -138,7 +138,7 @@ def test_each_setting_is_changed_in_place(account: Account) -> None:
 
 
 def test_indexes_come_and_go_one_at_a_time(account: Account) -> None:
-    account.settle(converge, declared(indexes=[BY_STATUS]))
+    account.settle(planned, declared(indexes=[BY_STATUS]))
     renamed = {**BY_STATUS, "name": "by_status_2", "projection": "KEYS_ONLY"}
     assert calls(account, indexes=[renamed, BY_TOTAL]) == [UPDATE, UPDATE, UPDATE]
     names = [index["IndexName"] for index in table_of(account)["GlobalSecondaryIndexes"]]
@@ -148,8 +148,8 @@ def test_indexes_come_and_go_one_at_a_time(account: Account) -> None:
 
 
 def test_an_index_stays_until_it_is_taken_away(account: Account) -> None:
-    account.settle(converge, declared(indexes=[BY_STATUS]))
-    widened = account.settle(converge, declared(indexes=[BY_TOTAL], purge_indexes=False))
+    account.settle(planned, declared(indexes=[BY_STATUS]))
+    widened = account.settle(planned, declared(indexes=[BY_TOTAL], purge_indexes=False))
     assert (widened.as_result()["calls"], widened.values["kept_indexes"]) == ([UPDATE], ["by_status"])
     names = [index["IndexName"] for index in table_of(account)["GlobalSecondaryIndexes"]]
     assert names == ["by_status", "by_total"]
@@ -157,14 +157,14 @@ def test_an_index_stays_until_it_is_taken_away(account: Account) -> None:
 
 
 def test_what_needs_another_table_is_refused_all_at_once(account: Account) -> None:
-    account.settle(converge, declared(indexes=[BY_STATUS]))
+    account.settle(planned, declared(indexes=[BY_STATUS]))
     other = {"name": "by_status", "hash_key": "status", "projection": "ALL"}
     new = {"name": "by_placed", "hash_key": "placed_at", "projection": "ALL"}
     local = {"name": "local_total", "range_key": "total", "projection": "ALL"}
     types = {"customer": "S", "id": "S", "placed_at": "N", "status": "S", "total": "N"}
     with pytest.raises(AwsError) as refusal:
         account.converge(
-            converge,
+            planned,
             declared(hash_key="id", attributes=types, indexes=[other, new], local_indexes=[local], tags={"a": "b"}),
         )
     assert refusal.value.message == (
@@ -187,18 +187,18 @@ def test_what_needs_another_table_is_refused_all_at_once(account: Account) -> No
 def test_a_capacity_must_be_named_where_there_is_none(account: Account) -> None:
     for attempt in ("new", "switched"):
         with pytest.raises(AwsError, match="needs read_capacity and write_capacity"):
-            account.converge(converge, declared(billing_mode="PROVISIONED"))
+            account.converge(planned, declared(billing_mode="PROVISIONED"))
         assert account.changing() == [], attempt
-        account.settle(converge, declared())
+        account.settle(planned, declared())
 
 
 def test_taken_away_unless_it_is_protected(account: Account) -> None:
-    account.settle(converge, declared(deletion_protection=True))
+    account.settle(planned, declared(deletion_protection=True))
     for check_mode in (True, False):
         with pytest.raises(AwsError, match="protected against deletion"):
-            account.converge(converge, declared(state="absent"), check_mode)
+            account.converge(planned, declared(state="absent"), check_mode)
     assert account.changing() == []
-    account.settle(converge, declared(deletion_protection=False))
+    account.settle(planned, declared(deletion_protection=False))
     assert calls(account, state="absent") == ["dynamodb:DeleteTable"]
     assert account.make_client("dynamodb").list_tables()["TableNames"] == []
 

@@ -60,13 +60,13 @@ def document(answer: str = "one") -> dict[str, Any]:
 def rest_api(account: Account, **params: Any) -> Outcome:
     """Predict, do and do again what is asked of an API."""
     defaults = {"state": "present", "endpoint_type": "REGIONAL", "fail_on_warnings": True, "purge_tags": True}
-    return account.settle(_rest_api.converge, {**defaults, "name": "things", "definition": document(), **params})
+    return account.settle(_rest_api.planned, {**defaults, "name": "things", "definition": document(), **params})
 
 
 def stage(account: Account, **params: Any) -> Outcome:
     """Predict, do and do again what is asked of a stage."""
     defaults = {"state": "present", "name": "prod", "keep_deployments": 10, "purge_tags": True}
-    return account.settle(_stage.converge, {**defaults, **params})
+    return account.settle(_stage.planned, {**defaults, **params})
 
 
 @pytest.fixture

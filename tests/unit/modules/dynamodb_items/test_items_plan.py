@@ -36,6 +36,9 @@ def test_new_and_differing_items_are_changes_and_equal_ones_are_none() -> None:
     assert item_changes([ADA, eve], have, KEYS, "absent") == [Change(ADA_KEY, ADA, None)]
 
 
+NO_TABLE = 'items of table "things": there is no such table. Make it first, with codeless.apigateway.dynamodb_table.'
+
+
 def test_puts_and_deletions_are_written_together() -> None:
     assert write_plan("things", [Change(ADA_KEY, None, ADA), Change(BOB_KEY, BOB, None)]) == [
         Step(
@@ -49,6 +52,7 @@ def test_puts_and_deletions_are_written_together() -> None:
                     ]
                 }
             },
+            means={"ResourceNotFoundException": NO_TABLE},
             rest=unwritten,
         )
     ]

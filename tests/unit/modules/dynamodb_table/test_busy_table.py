@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import converge
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, converge
 from botocore.exceptions import ClientError
 
 ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"
@@ -71,7 +71,7 @@ def run(dynamodb: ScriptedDynamoDb, check_mode: bool = False, **given: Any) -> O
     defaults = {"state": "present", "name": "orders", "hash_key": "id", "attributes": {"id": "S"}}
     defaults.update(purge_tags=True, purge_indexes=True)
     aws = Aws(lambda _service: dynamodb, pause=lambda _seconds: None)
-    return converge(aws, {**defaults, "wait": True, "wait_timeout": 60, **given}, check_mode)
+    return converge(aws, planned, {**defaults, "wait": True, "wait_timeout": 60, **given}, check_mode)
 
 
 def test_a_new_table_is_waited_for_also_where_it_does_not_show_at_first() -> None:

@@ -97,7 +97,7 @@ def test_a_new_table_with_nothing_declared_but_its_keys() -> None:
                 ],
                 "BillingMode": "PAY_PER_REQUEST",
             },
-            gives={"table": "TableDescription"},
+            gives={"the ARN of table orders": "TableDescription.TableArn"},
         ),
         READY,
     ]
