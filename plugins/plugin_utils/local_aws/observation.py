@@ -33,5 +33,7 @@ class Observation:
         line = json.dumps(summary, separators=(",", ":"))
         self._file.emit(logging.LogRecord("requests", logging.INFO, "", 0, line, None, None))
 
-    def last(self, count: int) -> list[Wire]:
-        return list(self._last)[-count:]
+    def last(self, count: int, api_id: str | None = None) -> list[Wire]:
+        """The last requests that are in memory, oldest first: to one API, or to all."""
+        wanted = [summary for summary in self._last if api_id in (None, summary["apiId"])]
+        return wanted[-count:]

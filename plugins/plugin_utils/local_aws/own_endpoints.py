@@ -4,7 +4,7 @@
 
 GET    health      200 when it answers
 GET    status      its process, its port, its directory, MiniStack's process
-GET    requests    the last requests to APIs: ?last=20
+GET    requests    the last requests to APIs: ?last=20, and ?api=… of one
 GET    calls       the calls of AWS APIs, counted by operation and in their order; DELETE counts anew
 GET    rehearsal   what is asked for (rehearsal.py) and whether it struck; PUT asks, DELETE ends it
 
@@ -60,7 +60,8 @@ class OwnEndpoints:
 
     async def _get_requests(self, request: web.Request) -> web.Response:
         last = request.query.get("last", "20")
-        return web.json_response({"requests": self._observation.last(int(last) if last.isdigit() else 20)})
+        count = int(last) if last.isdigit() else 20
+        return web.json_response({"requests": self._observation.last(count, request.query.get("api"))})
 
     async def _get_calls(self, request: web.Request) -> web.Response:
         return web.json_response(self._calls.summary(_account(request)))

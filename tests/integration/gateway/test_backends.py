@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Other services behind an API than DynamoDB, an HTTP backend, canaries, and TestInvokeMethod."""
+"""Other services behind an API than DynamoDB, an HTTP backend, and TestInvokeMethod."""
 
 from __future__ import annotations
 
@@ -161,22 +161,6 @@ def test_web_server_behind_a_proxy_resource(local_aws: Any, web_server: str) -> 
 def mock(answer: str) -> dict[str, Any]:
     responses = {"default": {"statusCode": "200", "responseTemplates": {JSON: answer}}}
     return {"type": "mock", "requestTemplates": {JSON: '{"statusCode": 200}'}, "responses": responses}
-
-
-def test_canary(local_aws: Any) -> None:
-    """The requests of test_invoking_canary_deployment."""
-    api = local_aws.client("apigateway")
-    template = '{"live": "$stageVariables.v", "canary": $context.isCanaryRequest}'
-    api_id = deploy(local_aws, {"/": ((), {"get": mock(template)})})
-    canary = api.create_deployment(restApiId=api_id)["id"]
-    operations = [
-        {"op": "replace", "path": "/canarySettings/deploymentId", "value": canary},
-        {"op": "replace", "path": "/canarySettings/percentTraffic", "value": "100"},
-        {"op": "replace", "path": "/canarySettings/stageVariableOverrides/v", "value": "overridden"},
-    ]
-    api.update_stage(restApiId=api_id, stageName="test", patchOperations=operations)
-    status, body = send(f"{local_aws.invoke_url(api_id, 'test')}/", "GET")
-    assert (status, json.loads(body)) == (200, {"live": "overridden", "canary": True})
 
 
 def test_test_invoke_method(local_aws: Any) -> None:

@@ -87,6 +87,7 @@ class Gateway:
 
     async def _answer(self, stage: ServedStage, request: HttpRequest, ids: RequestIds, trace: Trace) -> MethodResponse:
         served, is_canary = choose_deployment(stage)
+        trace.deployment_id, trace.is_canary = served.deployment_id, is_canary
         api = self._compiled_api(served)
         invocation = _begin(served, is_canary, request, ids, trace)
         try:

@@ -23,7 +23,7 @@ class Trace:
 
     Times: `started` in seconds since the epoch, `endpoint_ms` and `total_ms` in milliseconds. `request_template` and
     `response_template` are the MIME types under which the rendered templates are filed; `response` is the answer
-    without the identifiers that every answer carries.
+    without the identifiers that every answer carries. `is_canary` stays None where the stage has no canary, too.
     """
 
     request_id: str
@@ -33,6 +33,8 @@ class Trace:
     path: str
     started: float = field(default_factory=time.time)
     client: ClientRequest | None = None
+    deployment_id: str | None = None
+    is_canary: bool | None = None
     resource_path: str | None = None
     request_template: str | None = None
     response_template: str | None = None
@@ -52,6 +54,8 @@ class Trace:
             "time": self.started,
             "apiId": self.api_id,
             "stage": self.stage,
+            "deploymentId": self.deployment_id,
+            "isCanaryRequest": self.is_canary,
             "httpMethod": self.http_method,
             "path": self.path,
             "resourcePath": self.resource_path,
