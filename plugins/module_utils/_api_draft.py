@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ._api_state import VALIDATOR, ApiState, Plain, digest, plain_policy, plain_schema, trimmed
@@ -72,9 +73,12 @@ def find_api(aws: Aws, name: Optional[str], api_id: Optional[str]) -> Optional[P
 def read_draft(aws: Aws, api: Plain, parts: Mapping[str, bool]) -> Draft:
     """The draft of an API. `api` is what GetRestApis said of it; `parts` names what else is to be read."""
     params = {"restApiId": api["id"]}
-    resources = read_list(aws, "GetResources", {**params, "embed": ["methods"]})
-    read = {name: read_list(aws, _PARTS[name], params) for name in _PARTS if parts.get(name)}
-    return Draft(api=api, resources=resources, **read)
+    lists = {"resources": partial(read_list, operation="GetResources", params={**params, "embed": ["methods"]})}
+    lists.update(
+        {name: partial(read_list, operation=_PARTS[name], params=params) for name in _PARTS if parts.get(name)}
+    )
+    aws.read_ahead(*lists.values())
+    return Draft(api=api, **{name: read(aws) for name, read in lists.items()})
 
 
 def draft_digest(aws: Aws, api_id: str) -> str:

@@ -4,9 +4,13 @@
 
 from __future__ import annotations
 
+import json
 import random
+import threading
 import time
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
 try:
     from botocore import xform_name
@@ -63,12 +67,16 @@ class Aws:
         self._make_client = make_client
         self.pause = pause
         self._clients: Dict[str, Any] = {}
+        self._making = threading.Lock()
         self._account_id: Optional[str] = None
+        self._ahead: Dict[str, Union[Wire, AwsError]] = {}
 
     def client(self, service: str) -> Any:
-        """The boto3 client of a service."""
+        """The boto3 client of a service. Clients can be shared by threads; making one takes its turn."""
         if service not in self._clients:
-            self._clients[service] = self._make_client(service)
+            with self._making:
+                if service not in self._clients:
+                    self._clients[service] = self._make_client(service)
         return self._clients[service]
 
     def region(self, service: str = "apigateway") -> str:
@@ -89,11 +97,30 @@ class Aws:
         """Take the account from the ARN of a resource that was read anyway, which spares GetCallerIdentity."""
         self._account_id = self._account_id or arn.split(":")[4]
 
+    def read_ahead(self, *reads: Callable[[Aws], Any]) -> None:
+        """Do several reads side by side; the next call that asks the same as one of theirs gets that answer.
+
+        Each answer is handed out once, a refusal like any other answer, and none is left when something was changed. So
+        a resource reads by one code, whether its answers are there already or not, and no call is made twice.
+        """
+        side_by_side([partial(read, _Ahead(self)) for read in reads])  # an error is told to whoever asks the same
+
     def call(self, service: str, operation: str, params: Optional[Mapping[str, Any]] = None) -> Wire:
         """Make one API call, repeated while AWS asks for that, and return its answer.
 
         Raises `AwsError` with AWS's error code and a message that names the operation.
         """
+        if not _reads(operation):
+            self._ahead.clear()
+        elif self._ahead:
+            answer = self._ahead.pop(_question(service, operation, params), None)
+            if isinstance(answer, AwsError):
+                raise answer
+            if answer is not None:
+                return answer
+        return self._call(service, operation, params)
+
+    def _call(self, service: str, operation: str, params: Optional[Mapping[str, Any]]) -> Wire:
         deadline = time.monotonic() + RETRY_SECONDS
         attempt = 0
         while True:
@@ -138,6 +165,46 @@ class Aws:
             self.pause(_backoff(len(answers)))
             answers.append(self.call(service, operation, rest(answers[-1])))
         return answers
+
+
+class _Ahead(Aws):
+    """The same AWS for one of several reads that are done side by side: it keeps what it was answered."""
+
+    def __init__(self, aws: Aws) -> None:
+        super().__init__(aws.client, aws.pause)
+        self._ahead = aws._ahead
+
+    def call(self, service: str, operation: str, params: Optional[Mapping[str, Any]] = None) -> Wire:
+        question = _question(service, operation, params)
+        if question not in self._ahead:
+            try:
+                self._ahead[question] = self._call(service, operation, params)
+            except AwsError as error:
+                self._ahead[question] = error
+        answer = self._ahead[question]
+        if isinstance(answer, AwsError):
+            raise answer
+        return answer
+
+
+def side_by_side(jobs: Sequence[Callable[[], Any]]) -> List[Any]:
+    """What the jobs return, in their order, each done in a thread of its own; an `AwsError` stands for itself."""
+    if not jobs:
+        return []
+    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
+        return list(pool.map(_returned, jobs))
+
+
+def _returned(job: Callable[[], Any]) -> Any:
+    try:
+        return job()
+    except AwsError as error:
+        return error
+
+
+def _question(service: str, operation: str, params: Optional[Mapping[str, Any]]) -> str:
+    """What a call asks, as a key: equal for equal parameters."""
+    return json.dumps([service, operation, params or {}], sort_keys=True, default=repr)
 
 
 def _backoff(attempt: int) -> float:

@@ -10,6 +10,7 @@ moved to it in one call, together with its settings, and last of all old deploym
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Union
 
 from ._api_draft import draft_digest, find_api, read_list
@@ -81,6 +82,11 @@ def _stages(aws: Aws, api_id: Union[str, Ref]) -> List[Plain]:
         return []
     answer = aws.find(_SERVICE, "GetStages", {"restApiId": api_id}, absent="NotFoundException")
     return list((answer or {}).get("item", []))
+
+
+def read_releases(aws: Aws, api_id: str) -> None:
+    """Read what `planned` asks of an API that exists, for `Aws.read_ahead`."""
+    aws.read_ahead(partial(_stages, api_id=api_id), partial(_deployments, api_id=api_id))
 
 
 def _content(aws: Aws, params: Params) -> str:
