@@ -315,47 +315,10 @@ calls:
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_options import OPTIONS
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 
-# Keys are names of attributes here, no secrets, whatever Ansible makes of the word.
-_LOCAL_INDEX = {
-    "name": {"type": "str", "required": True},
-    "range_key": {"type": "str", "required": True, "no_log": False},
-    "projection": {"type": "raw", "default": "ALL"},
-}
-_INDEX = {
-    **_LOCAL_INDEX,
-    "hash_key": {"type": "str", "required": True, "no_log": False},
-    "range_key": {"type": "str", "no_log": False},
-}
-
-SPEC = {
-    "argument_spec": {
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        "name": {"type": "str", "required": True},
-        "hash_key": {"type": "str", "no_log": False},
-        "range_key": {"type": "str", "no_log": False},
-        "attributes": {"type": "dict", "default": {}},
-        "indexes": {"type": "list", "elements": "dict", "options": _INDEX},
-        "purge_indexes": {"type": "bool", "default": True},
-        "local_indexes": {"type": "list", "elements": "dict", "options": _LOCAL_INDEX},
-        "billing_mode": {"type": "str", "choices": ["PAY_PER_REQUEST", "PROVISIONED"]},
-        "read_capacity": {"type": "int"},
-        "write_capacity": {"type": "int"},
-        "table_class": {"type": "str", "choices": ["STANDARD", "STANDARD_INFREQUENT_ACCESS"]},
-        "deletion_protection": {"type": "bool"},
-        "stream_view_type": {
-            "type": "str",
-            "choices": ["NONE", "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"],
-        },
-        "ttl_attribute": {"type": "str"},
-        "point_in_time_recovery": {"type": "bool"},
-        "tags": {"type": "dict", "aliases": ["resource_tags"]},
-        "purge_tags": {"type": "bool", "default": True},
-        "wait": {"type": "bool", "default": True},
-        "wait_timeout": {"type": "int", "default": 600},
-    },
-}
+SPEC = {"argument_spec": OPTIONS}
 
 
 def main() -> None:
