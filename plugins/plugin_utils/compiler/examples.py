@@ -27,6 +27,7 @@ _OF_TYPE: Mapping[str, Any] = {
     "SS": ["text"],
     "NS": [12.5],
     "BS": ["AP8="],
+    "date": "2026-01-31T12:00:00Z",
 }
 _MEMBER: Mapping[str, Any] = {"string": "text", "number": 12.5, "boolean": True, "any": "text", **_OF_TYPE}
 
@@ -47,7 +48,8 @@ def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
 
 
 def _item(table: Table, projection: tuple[str, ...]) -> Json:
-    return {name: _OF_TYPE[kind] for name, kind in table.attributes.items() if not projection or name in projection}
+    shown = [name for name in table.attributes if not projection or name in projection]
+    return {name: _OF_TYPE[table.attribute(name).kind] for name in shown}
 
 
 def body(members: Iterable[BodyMember]) -> Json:

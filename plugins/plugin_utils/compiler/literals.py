@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .values import BASE64, NUMBER
+from .values import BASE64, DATE, NUMBER, seconds_of
 
 Json = dict[str, Any]
 
@@ -15,7 +15,9 @@ _ELEMENTS = {"SS": "S", "NS": "N", "BS": "B"}
 
 
 def dynamodb_json(value: Any, kind: str) -> Json | None:
-    """A literal as DynamoDB has it: `(5, "N")` → `{"N": "5"}`; None where it is no value of that type."""
+    """A literal as DynamoDB has it: `(5, "N")` → `{"N": "5"}`; None where it is no value of that type, or no "date"."""
+    if kind == "date":
+        return {"N": str(seconds_of(value))} if isinstance(value, str) and re.fullmatch(DATE, value) else None
     if kind in _ELEMENTS:
         return _set(value, kind)
     text = _text(value, kind)

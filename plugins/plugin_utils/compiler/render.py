@@ -11,7 +11,7 @@ from typing import Any
 from .answers import DYNAMODB_ERRORS, INTEGRATION_ANSWERS, STATUSES
 from .routes import Route
 from .templates import Templates
-from .values import BASE64, BASE64URL, BOOL, NUMBER
+from .values import PATTERNS
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ def _variables(route: Route) -> dict[str, Any]:
         "index": route.index.name if route.index else "",
         "errors": DYNAMODB_ERRORS,
         "messages": STATUSES,
-        "patterns": {"N": NUMBER, "B": BASE64, "BOOL": BOOL, "base64url": BASE64URL},
+        "patterns": PATTERNS,
         "version": route.table.version,
+        "ttl": route.table.ttl,
         "must_exist": False,
         **route.plan.variables,
         "success": route.success,

@@ -10,6 +10,7 @@ from typing import Any
 from .actions.plan import BodyMember
 from .names import Names, camel
 from .tables import Table
+from .values import DATE_SHAPE
 
 Json = dict[str, Any]
 
@@ -26,6 +27,7 @@ _OF_TYPE: Mapping[str, Json] = {
     "SS": {"type": "array", "items": {"type": "string"}},
     "NS": {"type": "array", "items": {"type": "number"}},
     "BS": {"type": "array", "items": {"type": "string", "description": "Base64."}},
+    "date": {"type": "string", "pattern": DATE_SHAPE, "description": "A date and time in UTC, without a fraction."},
 }
 
 
@@ -36,6 +38,7 @@ _MEMBER: Mapping[str, Json] = {
     "any": {},
     **_OF_TYPE,
     **{f"nullable {kind}": {"description": f"Of DynamoDB's type {kind}; null takes it away."} for kind in _OF_TYPE},
+    "nullable date": {"pattern": DATE_SHAPE, "description": "A date and time in UTC; null takes it away."},
 }
 """Of the kinds of members of a body. What is said here, API Gateway's validator checks; a template checks the rest."""
 
@@ -98,7 +101,7 @@ def _error() -> Json:
 def _item(table: Table, projection: tuple[str, ...]) -> Json:
     shown = {name: kind for name, kind in table.attributes.items() if not projection or name in projection}
     required = [key.name for key in (table.hash_key, table.range_key) if key and key.name in shown]
-    properties = {name: dict(_OF_TYPE[kind]) for name, kind in shown.items()}
+    properties = {name: dict(_OF_TYPE[table.attribute(name).kind]) for name in shown}
     return {"type": "object", **({"required": required} if required else {}), "properties": properties}
 
 

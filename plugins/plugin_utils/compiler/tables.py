@@ -18,7 +18,17 @@ from .reading import Entry
 TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
 KEY_TYPES = ("S", "N", "B")
 
-WORDS = ("name", "hash_key", "range_key", "attributes", "indexes", "local_indexes", "version_attribute", "crud")
+WORDS = (
+    "name",
+    "hash_key",
+    "range_key",
+    "attributes",
+    "indexes",
+    "local_indexes",
+    "version_attribute",
+    "ttl_attribute",
+    "crud",
+)
 TABLE_MODULE_WORDS = (
     "billing_mode",
     "deletion_protection",
@@ -28,7 +38,6 @@ TABLE_MODULE_WORDS = (
     "stream_view_type",
     "table_class",
     "tags",
-    "ttl_attribute",
     "write_capacity",
 )
 """Words of a table that are not the compiler's: they belong to the module `dynamodb_table` and pass unread."""
@@ -42,10 +51,16 @@ _KEY_NAME_BYTES = 255
 
 @dataclass(frozen=True)
 class KeyAttribute:
-    """An attribute of a key: its name, and S, N or B."""
+    """An attribute of a key or a condition: its name and its type. A `date` is an N that callers see as a date."""
 
     name: str
     type: str
+    date: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What callers send for it: "date", or a value of its type."""
+        return "date" if self.date else self.type
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,7 @@ class Index:
 class Table:
     """A table: its key, the types of its declared attributes by name, its indexes by name.
 
-    `version` is the attribute that counts an item's changes, or empty.
+    `version` is the attribute that counts an item's changes, `ttl` the one that is a date to callers, or empty.
     """
 
     name: str
@@ -71,6 +86,11 @@ class Table:
     attributes: Mapping[str, str]
     indexes: Mapping[str, Index]
     version: str
+    ttl: str
+
+    def attribute(self, name: str) -> KeyAttribute:
+        """A declared attribute with its type."""
+        return KeyAttribute(name, self.attributes[name], date=name == self.ttl)
 
 
 def read_tables(spec: Entry) -> dict[str, Table | None]:
@@ -94,11 +114,15 @@ def _read_table(entry: Entry, name: str | None) -> Table | None:
     hash_key = _read_key(entry, "hash_key", attributes, required=True)
     range_key = _read_key(entry, "range_key", attributes)
     _refuse_equal_keys(entry, hash_key, range_key)
-    indexes = _read_indexes(entry, attributes, hash_key)
-    version = _read_version(entry, attributes, [key.name for key in (hash_key, range_key) if key])
+    keys = [key.name for key in (hash_key, range_key) if key]
+    ttl = _read_ttl(entry, attributes, keys)
+    indexes = _read_indexes(entry, attributes, hash_key, ttl)
+    version = _read_version(entry, attributes, keys)
+    if version and version == ttl:
+        entry.mistake(f"version_attribute {ttl!r} is the ttl_attribute, too", "count in an attribute of its own")
     if name is None or hash_key is None or len(entry.report.mistakes) > before:
         return None
-    return Table(name, hash_key, range_key, attributes, indexes, version)
+    return Table(name, hash_key, range_key, attributes, indexes, version, ttl)
 
 
 def _check_name(entry: Entry, name: str | None, what: str) -> None:
@@ -127,7 +151,9 @@ def _declared_type(declaration: Any) -> Any:
     return "NULL" if declaration is None else declaration
 
 
-def _read_key(entry: Entry, word: str, attributes: Mapping[str, str], *, required: bool = False) -> KeyAttribute | None:
+def _read_key(
+    entry: Entry, word: str, attributes: Mapping[str, str], *, required: bool = False, ttl: str = ""
+) -> KeyAttribute | None:
     name = entry.required_text(word, "id") if required else entry.text(word)
     if name is None:
         return None
@@ -140,7 +166,23 @@ def _read_key(entry: Entry, word: str, attributes: Mapping[str, str], *, require
         entry.mistake(f"{word} {name!r} has the type {kind}", "give it one of a key's types: S, N, B")
     if len(name.encode()) > _KEY_NAME_BYTES:
         entry.mistake(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
-    return KeyAttribute(name, kind)
+    return KeyAttribute(name, kind, date=name == ttl)
+
+
+def _read_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
+    """The attribute under `ttl_attribute`; empty where there is none (the module has "" for that), or it is a key.
+
+    A key stays the number that it is, in paths and in tokens.
+    """
+    name = entry.text("ttl_attribute") if entry.words.get("ttl_attribute") != "" else None
+    if name is None or name in keys:
+        return ""
+    if attributes.get(name, "N") != "N":
+        entry.mistake(
+            f"ttl_attribute {name!r} has the type {attributes[name]}",
+            "give it the type N: DynamoDB keeps seconds since 1970 in it",
+        )
+    return name
 
 
 def _read_version(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
@@ -160,16 +202,20 @@ def _refuse_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: K
         entry.mistake(f"hash_key and range_key are both {hash_key.name!r}", "name two attributes, or no range_key")
 
 
-def _read_indexes(table: Entry, attributes: Mapping[str, str], hash_key: KeyAttribute | None) -> dict[str, Index]:
+def _read_indexes(
+    table: Entry, attributes: Mapping[str, str], hash_key: KeyAttribute | None, ttl: str
+) -> dict[str, Index]:
     """The indexes by name. A local one has the table's hash key."""
     indexes: dict[str, Index] = {}
     for entry in table.entries("indexes", "name"):
         entry.refuse_unknown(INDEX_WORDS)
-        own_hash_key = _read_key(entry, "hash_key", attributes, required=True)
-        _add_index(indexes, entry, own_hash_key, _read_key(entry, "range_key", attributes), is_global=True)
+        own_hash_key = _read_key(entry, "hash_key", attributes, required=True, ttl=ttl)
+        range_key = _read_key(entry, "range_key", attributes, ttl=ttl)
+        _add_index(indexes, entry, own_hash_key, range_key, is_global=True)
     for entry in table.entries("local_indexes", "name"):
         entry.refuse_unknown(LOCAL_INDEX_WORDS)
-        _add_index(indexes, entry, hash_key, _read_key(entry, "range_key", attributes, required=True), is_global=False)
+        range_key = _read_key(entry, "range_key", attributes, required=True, ttl=ttl)
+        _add_index(indexes, entry, hash_key, range_key, is_global=False)
     return indexes
 
 

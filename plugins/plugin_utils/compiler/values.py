@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 NUMBER = "-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?"
@@ -17,12 +18,28 @@ BASE64URL = "(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?"
 
 BOOL = "true|false"
 
-_PATTERNS = {"N": NUMBER, "B": BASE64, "BOOL": BOOL}
+_DAYS = (
+    "(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[469]|11)-(?:29|30)|(?:0[13578]|1[02])-(?:29|30|31)"  # of any year
+)
+_LEAP_YEARS = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[3579][26])00)"
+_TIME = "T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}Z"
+DATE = f"(?=19[7-9]|[2-9])(?:[0-9]{{4}}-(?:{_DAYS})|{_LEAP_YEARS}-02-29){_TIME}"
+"""A date and time in UTC from 1970 to 9999, as RFC 3339 writes it without a fraction: `2026-01-31T12:00:00Z`."""
+
+DATE_SHAPE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
+"""What a schema says of a date, for readers; which of these there are, `DATE` says."""
+
+PATTERNS = {"N": NUMBER, "B": BASE64, "BOOL": BOOL, "date": DATE, "base64url": BASE64URL}
 
 
 def is_key_value(text: str, kind: str) -> bool:
-    """Whether a text can be a value of type S, N, B or BOOL. No key is empty, and neither is a value here."""
-    return bool(text) and re.fullmatch(_PATTERNS.get(kind, r"[\s\S]*"), text) is not None
+    """Whether a text can be an S, N, B, BOOL or date. No key is empty, and neither is a value here."""
+    return bool(text) and re.fullmatch(PATTERNS.get(kind, r"[\s\S]*"), text) is not None
+
+
+def seconds_of(date: str) -> int:
+    """The seconds from 1970 to a date, which `DATE` matches."""
+    return int(datetime.datetime.strptime(date, "%Y-%m-%dT%H:%M:%S%z").timestamp())
 
 
 def up_to(maximum: int) -> str:

@@ -108,11 +108,11 @@ def token(*values: str) -> str:
     return ".".join(part.rstrip("=") for part in encoded)
 
 
-def refused(mapped: Mapped) -> bool:
+def refused(mapped: Mapped, table: str = "orders") -> bool:
     """Whether the request became one that DynamoDB refuses, with a reason for the caller."""
     if "refusal" not in mapped.override:
         return False
-    assert mapped.json == {"TableName": "orders"}
+    assert mapped.json == {"TableName": table}
     return True
 
 

@@ -105,7 +105,7 @@ def _read_operands(
     if not isinstance(raws, list) or len(raws) != len(names):
         subject.entry.mistake(f"{what}: between takes two sources", "write {between: [query.from, query.to]}")
         return None
-    element = KeyAttribute(attribute.name, _ELEMENT.get(attribute.type, attribute.type))
+    element = KeyAttribute(attribute.name, _ELEMENT.get(attribute.type, attribute.type), attribute.date)
     sources = [read_typed_source(subject, what, one, element) for one in raws]
     found = [source for source in sources if source]
     if len(found) < len(names) or (optional and not _may_be_left_out(subject, what, operator, found)):

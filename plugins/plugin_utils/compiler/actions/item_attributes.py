@@ -15,8 +15,8 @@ from ..literals import dynamodb_json
 from ..mistakes import suggestion
 from ..names import Names
 from ..sources import BODILESS
-from ..tables import KEY_TYPES, KeyAttribute
-from .keys import read_typed_source
+from ..tables import KEY_TYPES
+from .keys import DATE_REMEDY, read_typed_source
 from .plan import BodyMember, KeyValue, Subject
 
 SET_ELEMENTS = 1000
@@ -34,6 +34,7 @@ _WANTED = {
     "SS": f"an array of 1 to {SET_ELEMENTS} texts",
     "NS": f"an array of 1 to {SET_ELEMENTS} numbers",
     "BS": f"an array of 1 to {SET_ELEMENTS} texts in base64",
+    "date": "a date and time in UTC, such as 2026-01-31T12:00:00Z",
 }
 
 
@@ -43,7 +44,7 @@ class ItemAttribute:
 
     `variable` names its value in VTL and in expressions. `default` is DynamoDB's JSON of the value that it has when the
     body is without it, or empty. A `counter` is added to what is stored. An attribute that is an `index_key` cannot be
-    an empty text.
+    an empty text. A `date` is stored as its seconds.
     """
 
     name: str
@@ -53,6 +54,12 @@ class ItemAttribute:
     default: str = ""
     counter: bool = False
     index_key: bool = False
+    date: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What callers send for it: "date", or a value of its type."""
+        return "date" if self.date else self.type
 
     @property
     def missing(self) -> str:
@@ -63,7 +70,7 @@ class ItemAttribute:
     def refusal(self) -> str:
         """What a caller is told whose value has another type."""
         empty = " that is not empty" if self.index_key and self.type == "S" else ""
-        return f"The attribute {self.name} must be {_WANTED[self.type]}{empty}"
+        return f"The attribute {self.name} must be {_WANTED[self.kind]}{empty}"
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ def read_item_attributes(
             default=defaults.get(name, ""),
             counter=name in lists["counters"],
             index_key=name in index_keys,
+            date=name == subject.table.ttl,
         )
         for name in names
     )
@@ -122,7 +130,8 @@ def item_members(attributes: Iterable[ItemAttribute]) -> tuple[BodyMember, ...]:
 
 def _member(attribute: ItemAttribute, nullable: bool) -> BodyMember:
     kind = "string" if attribute.index_key and attribute.type == "S" else attribute.type
-    kind = f"nullable {attribute.type}" if nullable else kind
+    kind = "date" if attribute.date else kind
+    kind = f"nullable {attribute.kind}" if nullable else kind
     return BodyMember((attribute.name,), kind, required=attribute.required)
 
 
@@ -162,7 +171,7 @@ def _read_sourced(subject: Subject, variables: Names) -> tuple[KeyValue, ...]:
                 f"take it from the body, or give it one of {', '.join(_SOURCED_TYPES)}",
             )
         else:
-            attribute = KeyAttribute(name, kind)
+            attribute = subject.table.attribute(name)
             source = read_typed_source(subject, f"set {name!r}", _as_text(raw, kind), attribute)
             if source:
                 values.append(KeyValue(variables.take(_variable(name)), attribute, source))
@@ -205,10 +214,11 @@ def _read_defaults(subject: Subject, known: list[str]) -> dict[str, str]:
         if name not in known:
             subject.entry.mistake(f"defaults has {name!r}, which is no attribute of the body", suggestion(name, known))
             continue
-        kind = subject.table.attributes[name]
+        kind = subject.table.attribute(name).kind
         typed = dynamodb_json(raw, kind)
         if typed is None:
-            subject.entry.mistake(f"the default of {name!r} must be {_WANTED[kind]}", "mend it")
+            remedy = DATE_REMEDY if kind == "date" else "mend it"
+            subject.entry.mistake(f"the default of {name!r} must be {_WANTED[kind]}", remedy)
             continue
         defaults[name] = _in_vtl(typed)
     return defaults
@@ -221,10 +231,10 @@ def _in_vtl(typed: Any) -> str:
 
 def _check_counters(subject: Subject, counters: list[str]) -> None:
     for name in counters:
-        if subject.table.attributes[name] != "N":
-            subject.entry.mistake(
-                f"the counter {name!r} has the type {subject.table.attributes[name]}", "count in an attribute of type N"
-            )
+        kind = subject.table.attribute(name).kind
+        if kind != "N":
+            of = "is a date" if kind == "date" else f"has the type {kind}"
+            subject.entry.mistake(f"the counter {name!r} {of}", "count in an attribute of type N")
 
 
 def _index_keys(subject: Subject) -> set[str]:

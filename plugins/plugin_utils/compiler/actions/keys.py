@@ -10,10 +10,12 @@ from typing import Any
 from ..mistakes import suggestion
 from ..sources import Source, read_source
 from ..tables import KeyAttribute
-from ..values import is_key_value
+from ..values import is_key_value, seconds_of
 from .plan import BodyMember, KeyValue, Parameter, Subject
 
-JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean"}
+JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean", "date": "date"}
+
+DATE_REMEDY = 'write a date and time in UTC, in quotes: "2026-01-31T12:00:00Z"'
 
 
 def written_keys(subject: Subject) -> dict[str, Any]:
@@ -68,8 +70,12 @@ def read_typed_source(subject: Subject, what: str, raw: Any, attribute: KeyAttri
     source = read_source(subject.entry, what, raw, subject.method, subject.path)
     if source is None:
         return None
-    if source.kind == "value" and not is_key_value(source.name, attribute.type):
-        subject.entry.mistake(f"{what} is {source.name!r}, which is no value of type {attribute.type}", "mend it")
+    if source.kind == "value":
+        return _typed_literal(subject, what, source, attribute)
+    if source.kind == "context" and attribute.date:
+        subject.entry.mistake(
+            f"{what} comes from {source}, which is no date", "take it from body.x, query.x or header.x"
+        )
         return None
     if source.prefix and attribute.type != "S":
         subject.entry.mistake(
@@ -77,6 +83,17 @@ def read_typed_source(subject: Subject, what: str, raw: Any, attribute: KeyAttri
         )
         return None
     return source
+
+
+def _typed_literal(subject: Subject, what: str, source: Source, attribute: KeyAttribute) -> Source | None:
+    """A literal as DynamoDB has it: a date is its seconds."""
+    if is_key_value(source.name, attribute.kind):
+        return Source("value", str(seconds_of(source.name))) if attribute.date else source
+    if attribute.date:
+        subject.entry.mistake(f"{what} is {source.name!r}, which is no date", DATE_REMEDY)
+    else:
+        subject.entry.mistake(f"{what} is {source.name!r}, which is no value of type {attribute.type}", "mend it")
+    return None
 
 
 def leading_key(subject: Subject, hash_key: KeyValue) -> str | None:
@@ -114,7 +131,7 @@ def body_of(subject: Subject, keys: tuple[KeyValue, ...]) -> tuple[BodyMember, .
             if other.startswith(f"{name}."):
                 subject.entry.mistake(f"body.{name} cannot be a value and hold {other}", "name two members of the body")
     return tuple(
-        BodyMember(tuple(key.source.name.split(".")), JSON_TYPES[key.attribute.type], required=not key.optional)
+        BodyMember(tuple(key.source.name.split(".")), JSON_TYPES[key.attribute.kind], required=not key.optional)
         for key in keys
         if key.source.kind == "body"
     )

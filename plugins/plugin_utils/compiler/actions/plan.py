@@ -27,7 +27,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class BodyMember:
-    """A member of the body: its `path` from the root, its JSON `type` (string, number, boolean), whether it must be.
+    """A member of the body: its `path` from the root, its `type` (of JSON or DynamoDB, or date), whether it must be.
 
     An array has at most `maximum` elements, objects with the members `items`.
     """
@@ -125,8 +125,9 @@ class KeyValue:
             "N": "must be a number",
             "B": "must be base64",
             "BOOL": "must be true or false",
+            "date": "must be a date and time in UTC, such as 2026-01-31T12:00:00Z",
         }
-        text = f"{self.label} {wanted[self.attribute.type]}"
+        text = f"{self.label} {wanted[self.attribute.kind]}"
         return text[0].upper() + text[1:]
 
 

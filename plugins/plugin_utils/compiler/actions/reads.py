@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..mistakes import suggestion
-from ..tables import KeyAttribute
 from .conditions import FILTER_OPERATORS, Condition, read_condition
 from .plan import KeyValue, Subject
 
@@ -93,8 +92,8 @@ def _read_filter(subject: Subject, variable: str, name: str, raw: object) -> Con
             f"filter {name!r} is no attribute that table {subject.table.name!r} declares", suggestion(name, attributes)
         )
         return None
-    attribute = KeyAttribute(name, attributes[name])
-    return read_condition(subject, f"filter {name!r}", variable, attribute, raw, FILTER_OPERATORS)
+    what = f"filter {name!r}"
+    return read_condition(subject, what, variable, subject.table.attribute(name), raw, FILTER_OPERATORS)
 
 
 def read_order(subject: Subject) -> Order | None:
