@@ -13,7 +13,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aw
 from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, Resource, converge
 
-_READS = ("Get", "Describe", "List", "BatchGet")
+_READS = ("Get", "Describe", "List", "BatchGet", "Scan")
 _numbers = itertools.count(200000000001)
 
 

@@ -9,9 +9,18 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 
-from ._aws import Aws, refuse
+from ._aws import Aws, Wire, refuse
 from ._dynamodb_table_declared import declared_table
-from ._dynamodb_table_model import NO_STREAM, Found, Table, found_table, readable
+from ._dynamodb_table_model import (
+    AWS_MANAGED,
+    AWS_OWNED,
+    LONGEST_RECOVERY,
+    NO_STREAM,
+    Found,
+    Table,
+    found_table,
+    readable,
+)
 from ._dynamodb_table_plan import (
     ABSENT,
     SERVICE,
@@ -20,10 +29,13 @@ from ._dynamodb_table_plan import (
     creation,
     creation_refusals,
     gone,
+    maximums_after,
     paced,
     removal,
+    removal_refusals,
     settled,
     table_arn,
+    warm_after,
 )
 from ._plan import Action, Ref, calls, execute
 from ._resource import Diff, Params, Planned
@@ -32,28 +44,35 @@ from ._tags import tags_after
 
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings the table to its declared state, or takes it away."""
-    if params["state"] == "absent":
-        return _absent(aws, params)
-    want, mistakes = declared_table(params)
-    refuse(_title(params), mistakes)
-    found = read_table(aws, want, params["wait_timeout"])
-    if found is None or found.status == "DELETING":
-        return _create(params, want, found)
-    return _change(params, want, found)
+    return plan(params, read(aws, params))
 
 
-def read_table(aws: Aws, want: Table, patience: float) -> Optional[Found]:
+def read(aws: Aws, params: Params) -> Optional[Found]:
     """The table as it is, with those of its settings that are declared; None if there is no such table.
 
-    A table that is still being made, by a run that was cut short, is waited for: till then it does not tell the rest.
+    Raises `AwsError` for mistakes in the declaration, before the first call.
     """
+    if params["state"] == "absent":
+        return _read_what_goes(aws, params)
+    want, mistakes = declared_table(params)
+    refuse(_title(params), mistakes)
     found = _describe(aws, want.name)
-    if found and found.status == "CREATING":
-        execute(aws, paced([settled(want.name)], wait=True, timeout=patience))
+    if found and found.status == "CREATING":  # by a run that was cut short; till it is made it does not tell the rest
+        execute(aws, paced([settled(want.name)], wait=True, timeout=params["wait_timeout"]))
         found = _describe(aws, want.name)
     if found is None or found.status == "DELETING":
         return found
-    return replace(found, table=replace(found.table, **_further(aws, want, found.arn)))
+    return replace(found, table=replace(found.table, **_further(aws, want, found)))
+
+
+def plan(params: Params, found: Optional[Found]) -> Planned:
+    """What brings the table that `read` found to its declared state, or takes it away."""
+    if params["state"] == "absent":
+        return _absent(params, found)
+    want, _mistakes = declared_table(params)
+    if found is None or found.status == "DELETING":
+        return _create(params, want, found)
+    return _change(params, want, found)
 
 
 def _describe(aws: Aws, name: str) -> Optional[Found]:
@@ -61,20 +80,70 @@ def _describe(aws: Aws, name: str) -> Optional[Found]:
     return found_table(answer["Table"]) if answer else None
 
 
-def _further(aws: Aws, want: Table, arn: str) -> Dict[str, Any]:
+def _read_what_goes(aws: Aws, params: Params) -> Optional[Found]:
+    """The table, and whether it holds items: DescribeTable's own count can be six hours old, so a scan looks for one.
+
+    With `force` nobody needs to know.
+    """
+    found = _describe(aws, params["name"])
+    if found is None or found.status in ("CREATING", "DELETING") or params["force"]:
+        return found
+    first = {"TableName": params["name"], "Limit": 1, "Select": "COUNT", "ConsistentRead": True}
+    return replace(found, holds_items=aws.call(SERVICE, "Scan", first)["Count"] > 0)
+
+
+def _further(aws: Aws, want: Table, found: Found) -> Dict[str, Any]:
     """Settings that DescribeTable does not tell: each is one more read, made only where it is declared."""
     name = {"TableName": want.name}
-    further: Dict[str, Any] = {}
+    further: Dict[str, Any] = {"warm_throughput": _declared_warm(want, found.table)}
     if want.ttl_attribute is not None:
         ttl = aws.call(SERVICE, "DescribeTimeToLive", name)["TimeToLiveDescription"]
         further["ttl_attribute"] = ttl["AttributeName"] if ttl["TimeToLiveStatus"].startswith("ENABL") else ""
     if want.point_in_time_recovery is not None:
         backups = aws.call(SERVICE, "DescribeContinuousBackups", name)["ContinuousBackupsDescription"]
-        status = backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus")
-        further["point_in_time_recovery"] = status == "ENABLED"
+        further.update(_recovery(backups.get("PointInTimeRecoveryDescription", {}), want))
+    if want.encryption_key is not None:
+        further["encryption_key"] = key_as_declared(aws, want.encryption_key, found.table.encryption_key or AWS_OWNED)
     if want.tags is not None:
-        further["tags"] = _tags(aws, arn)
+        further["tags"] = _tags(aws, found.arn)
     return further
+
+
+def _declared_warm(want: Table, have: Table) -> Optional[Dict[str, int]]:
+    """The declared ones of the warm throughputs, which AWS has for every table and raises by itself."""
+    if want.warm_throughput is None:
+        return None
+    return {word: value for word, value in (have.warm_throughput or {}).items() if word in want.warm_throughput}
+
+
+def _recovery(description: Wire, want: Table) -> Dict[str, Any]:
+    """Point-in-time recovery, with its days where they are declared."""
+    enabled = description.get("PointInTimeRecoveryStatus") == "ENABLED"
+    days = description.get("RecoveryPeriodInDays", LONGEST_RECOVERY) if enabled else None
+    return {
+        "point_in_time_recovery": enabled,
+        "recovery_period_in_days": None if want.recovery_period_in_days is None else days,
+    }
+
+
+def key_as_declared(aws: Aws, declared: str, arn: str) -> str:
+    """The table's key in the words of the declaration where these name it; else `arn`, or `AWS_OWNED`, as it is.
+
+    DescribeTable tells the ARN of the key alone. Which key has an alias, that of AWS's managed key too, is asked of
+    KMS.
+    """
+    name = _MANAGED_ALIAS if declared == AWS_MANAGED else declared
+    if arn == AWS_OWNED or declared == AWS_OWNED:
+        return arn
+    if name == arn or arn.endswith((f":{name}", f"/{name}")):
+        return declared
+    if "alias/" not in name:
+        return arn
+    key = aws.find("kms", "DescribeKey", {"KeyId": name}, absent="NotFoundException")
+    return declared if key and key["KeyMetadata"]["Arn"] == arn else arn
+
+
+_MANAGED_ALIAS = "alias/aws/dynamodb"
 
 
 def _tags(aws: Aws, arn: str) -> Dict[str, str]:
@@ -138,6 +207,7 @@ def _new(want: Table) -> Table:
         table_class="STANDARD",
         deletion_protection=False,
         stream_view_type=NO_STREAM,
+        encryption_key=AWS_OWNED,
     )
 
 
@@ -152,6 +222,8 @@ _SETTINGS = (
     "stream_view_type",
     "ttl_attribute",
     "point_in_time_recovery",
+    "recovery_period_in_days",
+    "encryption_key",
 )
 
 
@@ -160,6 +232,11 @@ def state_after(want: Table, have: Table, purge_tags: bool) -> Table:
     declared = {name: getattr(want, name) for name in _SETTINGS if getattr(want, name) is not None}
     if want.billing_mode == "PAY_PER_REQUEST":
         declared.update(read_capacity=None, write_capacity=None)
+    if want.point_in_time_recovery is False:
+        declared["recovery_period_in_days"] = None
+    declared["on_demand_throughput"] = maximums_after(want, have)
+    if want.warm_throughput is not None:
+        declared["warm_throughput"] = warm_after(want, have)
     if want.tags is not None:
         declared["tags"] = tags_after(want.tags, have.tags or {}, purge_tags)
     after = replace(have, **declared)
@@ -173,23 +250,13 @@ def _values(table: Table, arn: Union[str, Ref], status: str, kept_indexes: List[
     return {**readable(table), "key_schema": schema, "arn": arn, "status": status, "kept_indexes": kept_indexes}
 
 
-def _absent(aws: Aws, params: Params) -> Planned:
+def _absent(params: Params, found: Optional[Found]) -> Planned:
     name = params["name"]
-    found = _describe(aws, name)
     if found is None:
         return Planned([], {"name": name})
-    refuse(_title(params), _protected(found))
+    refuse(_title(params), removal_refusals(found))
     plan = paced(removal(name, found.status), params["wait"], params["wait_timeout"])
     return Planned(plan, {"name": name, "arn": found.arn}, [Diff(readable(found.table), {}, _heading(name))])
-
-
-def _protected(found: Found) -> List[str]:
-    if not found.table.deletion_protection:
-        return []
-    return [
-        "it is protected against deletion, and was left as it is. To delete it with all its items, first set "
-        "deletion_protection: false with state: present."
-    ]
 
 
 def _title(params: Params) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
-from ._dynamodb_table_model import KEY_TYPES, Index, Keys, Table
+from ._dynamodb_table_model import AWS_MANAGED, AWS_OWNED, KEY_TYPES, LONGEST_RECOVERY, NO_MAXIMUM, Index, Keys, Table
 from ._dynamodb_values import TYPES
 from ._resource import Params
 
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # of tables and of indexes, as DynamoDB's service model has it
 _PROJECTIONS = ("ALL", "KEYS_ONLY")
+_KMS_KEY = re.compile(
+    r"arn:[\w-]+:kms:\S+|alias/\S+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32}"
+)
 
 
 def declared_table(params: Params) -> Tuple[Table, List[str]]:
@@ -26,12 +29,16 @@ def declared_table(params: Params) -> Tuple[Table, List[str]]:
     named = {name: types.get(name) for name in params.get("attributes") or {}}
     mistakes += _key_mistakes(keys, indexes or (), local_indexes or (), named)
     mistakes += _billing_mistakes(params) + _ttl_mistakes(params.get("ttl_attribute"), types)
+    mistakes += _recovery_mistakes(params) + _encryption_mistakes(params.get("encryption_key"))
+    mistakes += _throughput_mistakes(params)
     table = Table(
         name=params["name"],
         keys=keys,
         key_types=_key_types([keys, *(index.keys for index in (*(indexes or ()), *(local_indexes or ())))], types),
         indexes=indexes,
         local_indexes=local_indexes,
+        on_demand_throughput=_given(params, "on_demand_throughput"),
+        warm_throughput=_given(params, "warm_throughput"),
         **{name: params.get(name) for name in _SETTINGS},
     )
     return table, mistakes
@@ -46,8 +53,15 @@ _SETTINGS = (
     "stream_view_type",
     "ttl_attribute",
     "point_in_time_recovery",
+    "recovery_period_in_days",
+    "encryption_key",
     "tags",
 )
+
+
+def _given(params: Params, name: str) -> Optional[Dict[str, int]]:
+    """The numbers of a throughput that were given; None where none was, which is not managed."""
+    return {word: value for word, value in (params.get(name) or {}).items() if value is not None} or None
 
 
 def declared_types(attributes: Mapping[str, Any], mistakes: List[str]) -> Dict[str, str]:
@@ -146,3 +160,37 @@ def _ttl_mistakes(attribute: Optional[str], types: Mapping[str, str]) -> List[st
     if not attribute or types.get(attribute, "N") == "N":
         return []
     return [f'ttl_attribute "{attribute}" has the type {types[attribute]}; it holds seconds since 1970, a number (N)']
+
+
+def _recovery_mistakes(params: Params) -> List[str]:
+    days = params.get("recovery_period_in_days")
+    if days is None:
+        return []
+    mistakes = (
+        [] if 1 <= days <= LONGEST_RECOVERY else [f"recovery_period_in_days is {days}; write 1 to {LONGEST_RECOVERY}"]
+    )
+    if not params.get("point_in_time_recovery"):
+        mistakes.append("recovery_period_in_days needs point_in_time_recovery: true")
+    return mistakes
+
+
+def _encryption_mistakes(key: Optional[str]) -> List[str]:
+    if key is None or key in (AWS_OWNED, AWS_MANAGED) or _KMS_KEY.fullmatch(key):
+        return []
+    return [
+        f'encryption_key is "{key}"; write {AWS_OWNED}, {AWS_MANAGED}, or a key of KMS by its ARN, its id or its alias '
+        "(alias/orders)"
+    ]
+
+
+def _throughput_mistakes(params: Params) -> List[str]:
+    maximums, warm = _given(params, "on_demand_throughput") or {}, _given(params, "warm_throughput") or {}
+    mistakes = [
+        f"on_demand_throughput: {word} is {value}; write 1 or more, or {NO_MAXIMUM} for no maximum"
+        for word, value in maximums.items()
+        if value != NO_MAXIMUM and value < 1
+    ]
+    mistakes += [f"warm_throughput: {word} is {value}; write 1 or more" for word, value in warm.items() if value < 1]
+    if maximums and params.get("billing_mode") == "PROVISIONED":
+        mistakes.append("on_demand_throughput needs billing_mode: PAY_PER_REQUEST")
+    return mistakes

@@ -16,6 +16,22 @@ Keys = Tuple[Tuple[str, str], ...]
 NO_STREAM = "NONE"
 KEY_TYPES = ("S", "N", "B")
 
+AWS_OWNED = "AWS_OWNED"
+"""The key that DynamoDB encrypts with unless told otherwise; it is in no account of its users."""
+
+AWS_MANAGED = "AWS_MANAGED"
+"""The key in the user's account that AWS manages for DynamoDB, under the alias `alias/aws/dynamodb`."""
+
+LONGEST_RECOVERY = 35
+"""The days of point-in-time recovery where nobody named others, and the most that there can be."""
+
+NO_MAXIMUM = -1
+"""How DynamoDB says that a table on demand has no maximum."""
+
+ON_DEMAND = {"max_read_request_units": "MaxReadRequestUnits", "max_write_request_units": "MaxWriteRequestUnits"}
+WARM = {"read_units_per_second": "ReadUnitsPerSecond", "write_units_per_second": "WriteUnitsPerSecond"}
+"""The words of `on_demand_throughput` and `warm_throughput` with the members that they stand for."""
+
 
 @dataclass(frozen=True)
 class Index:
@@ -32,7 +48,8 @@ class Table:
     """A table: as declared, where None means not managed; or as it is, where None means not read.
 
     `key_types` are the types of all attributes that are a key of the table or of an index. An empty `ttl_attribute`
-    and a `stream_view_type` of NONE mean that nothing is to be (or is) switched on.
+    and a `stream_view_type` of NONE mean that nothing is to be (or is) switched on. `encryption_key` is `AWS_OWNED`,
+    `AWS_MANAGED`, or a key of KMS by ARN, id or alias. The throughputs are by the words of `ON_DEMAND` and `WARM`.
     """
 
     name: str
@@ -48,17 +65,25 @@ class Table:
     stream_view_type: Optional[str] = None
     ttl_attribute: Optional[str] = None
     point_in_time_recovery: Optional[bool] = None
+    recovery_period_in_days: Optional[int] = None
+    encryption_key: Optional[str] = None
+    on_demand_throughput: Optional[Mapping[str, int]] = None
+    warm_throughput: Optional[Mapping[str, int]] = None
     tags: Optional[Mapping[str, str]] = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """A table that is on AWS: its state, and whether AWS is done with all that was asked of it before."""
+    """A table that is on AWS: its state, and whether AWS is done with all that was asked of it before.
+
+    `holds_items` is None where nobody looked.
+    """
 
     table: Table
     arn: str
     status: str
     settled: bool
+    holds_items: Optional[bool] = None
 
 
 def found_table(wire: Wire) -> Found:
@@ -81,15 +106,20 @@ def found_table(wire: Wire) -> Found:
         table_class=wire.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
         deletion_protection=wire.get("DeletionProtectionEnabled", False),
         stream_view_type=_stream(wire.get("StreamSpecification") or {}),
+        encryption_key=_encryption_key(wire.get("SSEDescription") or {}),
+        on_demand_throughput=None if provisioned else _maximums(wire.get("OnDemandThroughput") or {}),
+        warm_throughput=_numbers(wire.get("WarmThroughput") or {}, WARM),
     )
     return Found(table, wire["TableArn"], wire["TableStatus"], is_settled({"Table": wire}))
 
 
 def is_settled(answer: Wire) -> bool:
-    """Whether DescribeTable's answer shows a table that is ready, with all its indexes filled."""
+    """Whether DescribeTable's answer shows a table that is ready, with all its indexes filled and nothing under way."""
     table = answer["Table"]
-    indexes = table.get("GlobalSecondaryIndexes", [])
-    return table["TableStatus"] == "ACTIVE" and all(index.get("IndexStatus", "ACTIVE") == "ACTIVE" for index in indexes)
+    states = [table["TableStatus"], (table.get("WarmThroughput") or {}).get("Status", "ACTIVE")]
+    states += [index.get("IndexStatus", "ACTIVE") for index in table.get("GlobalSecondaryIndexes", [])]
+    encrypting = (table.get("SSEDescription") or {}).get("Status") in ("ENABLING", "UPDATING", "DISABLING")
+    return set(states) == {"ACTIVE"} and not encrypting
 
 
 def _staying(indexes: Iterable[Wire]) -> List[Wire]:
@@ -118,6 +148,21 @@ def _stream(specification: Wire) -> str:
     return str(specification["StreamViewType"]) if specification.get("StreamEnabled") else NO_STREAM
 
 
+def _encryption_key(description: Wire) -> str:
+    """The ARN of the table's key in KMS; `AWS_OWNED` where it has none, which AWS tells by leaving all of it out."""
+    if description.get("Status", "DISABLED") in ("DISABLED", "DISABLING"):
+        return AWS_OWNED
+    return str(description.get("KMSMasterKeyArn", AWS_OWNED))
+
+
+def _maximums(throughput: Wire) -> Dict[str, int]:
+    return {**dict.fromkeys(ON_DEMAND, NO_MAXIMUM), **_numbers(throughput, ON_DEMAND)}
+
+
+def _numbers(throughput: Wire, words: Mapping[str, str]) -> Dict[str, int]:
+    return {word: int(throughput[member]) for word, member in words.items() if member in throughput}
+
+
 def readable(table: Table) -> Plain:
     """The table in the words of the module's options, without what is not managed or not read."""
     named = {
@@ -129,7 +174,11 @@ def readable(table: Table) -> Plain:
         "stream_view_type": table.stream_view_type,
         "ttl_attribute": table.ttl_attribute,
         "point_in_time_recovery": table.point_in_time_recovery,
-        "tags": None if table.tags is None else dict(table.tags),
+        "recovery_period_in_days": table.recovery_period_in_days,
+        "encryption_key": table.encryption_key,
+        "on_demand_throughput": _bounds(table.on_demand_throughput or {}),
+        "warm_throughput": _copied(table.warm_throughput),
+        "tags": _copied(table.tags),
     }
     return {
         "name": table.name,
@@ -139,6 +188,15 @@ def readable(table: Table) -> Plain:
         "local_indexes": [_readable_index(index) for index in table.local_indexes or ()],
         **{name: value for name, value in named.items() if value is not None},
     }
+
+
+def _copied(values: Optional[Mapping[str, Any]]) -> Optional[Plain]:
+    return None if values is None else dict(values)
+
+
+def _bounds(maximums: Mapping[str, int]) -> Optional[Dict[str, int]]:
+    """The maximums that there are; None where there is none."""
+    return {word: value for word, value in maximums.items() if value != NO_MAXIMUM} or None
 
 
 def readable_keys(keys: Keys) -> Dict[str, str]:

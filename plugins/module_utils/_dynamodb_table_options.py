@@ -38,8 +38,19 @@ OPTIONS: Dict[str, Any] = {
     },
     "ttl_attribute": {"type": "str"},
     "point_in_time_recovery": {"type": "bool"},
+    "recovery_period_in_days": {"type": "int"},
+    "encryption_key": {"type": "str", "no_log": False},
+    "on_demand_throughput": {
+        "type": "dict",
+        "options": {"max_read_request_units": {"type": "int"}, "max_write_request_units": {"type": "int"}},
+    },
+    "warm_throughput": {
+        "type": "dict",
+        "options": {"read_units_per_second": {"type": "int"}, "write_units_per_second": {"type": "int"}},
+    },
     "tags": {"type": "dict", "aliases": ["resource_tags"]},
     "purge_tags": {"type": "bool", "default": True},
+    "force": {"type": "bool", "default": False},
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 600},
 }

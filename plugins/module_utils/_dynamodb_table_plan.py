@@ -14,7 +14,19 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 
 from ._aws import Wire
-from ._dynamodb_table_model import NO_STREAM, Found, Index, Keys, Table, is_settled
+from ._dynamodb_table_model import (
+    AWS_MANAGED,
+    AWS_OWNED,
+    NO_MAXIMUM,
+    NO_STREAM,
+    ON_DEMAND,
+    WARM,
+    Found,
+    Index,
+    Keys,
+    Table,
+    is_settled,
+)
 from ._plan import Action, Step, Wait
 from ._tags import tag_changes, tags_after
 
@@ -35,6 +47,9 @@ def creation(want: Table) -> List[Action]:
         "StreamSpecification": _stream(want.stream_view_type) if want.stream_view_type not in (None, NO_STREAM) else {},
         "TableClass": want.table_class,
         "DeletionProtectionEnabled": want.deletion_protection,
+        "SSESpecification": {} if want.encryption_key in (None, AWS_OWNED) else _encryption(want.encryption_key),
+        "OnDemandThroughput": _members(_bounds(want), ON_DEMAND),
+        "WarmThroughput": _members(want.warm_throughput or {}, WARM),
         "Tags": ansible_dict_to_boto3_tag_list(tags_after(want.tags, {}, purge=False)),
     }
     given = {name: value for name, value in arguments.items() if value}
@@ -42,7 +57,7 @@ def creation(want: Table) -> List[Action]:
     if want.ttl_attribute:
         plan.append(_ttl_switch(want.name, want.ttl_attribute, enabled=True))
     if want.point_in_time_recovery:
-        plan.append(_recovery(want.name, enabled=True))
+        plan.append(_recovery(want))
     return plan
 
 
@@ -61,7 +76,10 @@ def changes(want: Table, found: Found, purge_tags: bool) -> List[Action]:
     plan = [
         *_class_steps(want, have),
         *_billing_steps(want, have),
+        *_maximum_steps(want, have),
+        *_warm_steps(want, have),
         *_protection_steps(want, have),
+        *_encryption_steps(want, have),
         *_stream_steps(want, have),
         *_index_steps(want, have),
         *_ttl_steps(want, have),
@@ -159,6 +177,58 @@ def _index_capacity(table: Table) -> Dict[str, Any]:
     return {"ProvisionedThroughput": capacity} if capacity else {}
 
 
+def _bounds(want: Table) -> Dict[str, int]:
+    """The declared maximums that bound something."""
+    return {word: value for word, value in (want.on_demand_throughput or {}).items() if value != NO_MAXIMUM}
+
+
+_UNBOUNDED = dict.fromkeys(ON_DEMAND, NO_MAXIMUM)
+
+
+def maximums_after(want: Table, have: Table) -> Optional[Mapping[str, int]]:
+    """The maximums of a table on demand once the plan is carried out; a provisioned table has none."""
+    if (want.billing_mode or have.billing_mode) == "PROVISIONED":
+        return None
+    return {**(have.on_demand_throughput or _UNBOUNDED), **(want.on_demand_throughput or {})}
+
+
+def _maximum_steps(want: Table, have: Table) -> List[Action]:
+    """After the step of the billing mode. Both maximums are sent, also where one of them changes."""
+    after = maximums_after(want, have)
+    if after is None or after == (have.on_demand_throughput or _UNBOUNDED):
+        return []
+    return _update(want.name, OnDemandThroughput=_members(after, ON_DEMAND))
+
+
+def warm_after(want: Table, have: Table) -> Dict[str, int]:
+    """The warm throughput once the plan is carried out: it grows with the traffic, and nobody can lower it."""
+    present = have.warm_throughput or {}
+    return {word: max(value, present.get(word, 0)) for word, value in (want.warm_throughput or {}).items()}
+
+
+def _warm_steps(want: Table, have: Table) -> List[Action]:
+    present = have.warm_throughput or {}
+    rising = {word: value for word, value in warm_after(want, have).items() if value > present.get(word, 0)}
+    return _update(want.name, WarmThroughput=_members(rising, WARM)) if rising else []
+
+
+def _members(numbers: Mapping[str, int], words: Mapping[str, str]) -> Dict[str, int]:
+    return {member: numbers[word] for word, member in words.items() if word in numbers}
+
+
+def _encryption_steps(want: Table, have: Table) -> List[Action]:
+    if want.encryption_key in (None, have.encryption_key):
+        return []
+    return _update(want.name, SSESpecification=_encryption(want.encryption_key))
+
+
+def _encryption(key: Optional[str]) -> Dict[str, Any]:
+    """What tells DynamoDB a key: its own needs no word but that there is no other, AWS's in the account no name."""
+    if key == AWS_OWNED:
+        return {"Enabled": False}
+    return {"Enabled": True, "SSEType": "KMS", **({} if key == AWS_MANAGED else {"KMSMasterKeyId": key})}
+
+
 def _protection_steps(want: Table, have: Table) -> List[Action]:
     if want.deletion_protection in (None, have.deletion_protection):
         return []
@@ -240,14 +310,19 @@ def _ttl_switch(table: str, attribute: str, enabled: bool) -> Step:
 
 
 def _recovery_steps(want: Table, have: Table) -> List[Action]:
-    if want.point_in_time_recovery in (None, have.point_in_time_recovery):
+    if want.point_in_time_recovery in (None, have.point_in_time_recovery) and want.recovery_period_in_days in (
+        None,
+        have.recovery_period_in_days,
+    ):
         return []
-    return [_recovery(want.name, bool(want.point_in_time_recovery))]
+    return [_recovery(want)]
 
 
-def _recovery(table: str, enabled: bool) -> Step:
-    specification = {"PointInTimeRecoveryEnabled": enabled}
-    arguments = {"TableName": table, "PointInTimeRecoverySpecification": specification}
+def _recovery(want: Table) -> Step:
+    specification: Dict[str, Any] = {"PointInTimeRecoveryEnabled": want.point_in_time_recovery}
+    if want.recovery_period_in_days is not None:
+        specification["RecoveryPeriodInDays"] = want.recovery_period_in_days
+    arguments = {"TableName": want.name, "PointInTimeRecoverySpecification": specification}
     return Step(SERVICE, "UpdateContinuousBackups", arguments)
 
 
@@ -274,13 +349,33 @@ def change_refusals(want: Table, have: Table) -> List[str]:
         *_index_refusals(want, have),
         *_local_index_refusals(want, have),
         *_without_capacity(_with_capacity(want, have)),
+        *_maximum_refusals(want, have),
     ]
+
+
+def removal_refusals(found: Found) -> List[str]:
+    """Why a table is left as it is, although it is told to go."""
+    mistakes = []
+    if found.table.deletion_protection:
+        mistakes.append(
+            "it is protected against deletion, and was left as it is. To delete it, first set deletion_protection: "
+            "false with state: present."
+        )
+    if found.holds_items:
+        mistakes.append("it holds items, and was left as it is. To delete it with all of them, set force: true.")
+    return mistakes
 
 
 def _without_capacity(table: Table) -> List[str]:
     if table.billing_mode != "PROVISIONED" or _capacity(table):
         return []
     return ["billing_mode: PROVISIONED needs read_capacity and write_capacity"]
+
+
+def _maximum_refusals(want: Table, have: Table) -> List[str]:
+    if want.on_demand_throughput is None or maximums_after(want, have) is not None:
+        return []
+    return ["on_demand_throughput needs billing_mode: PAY_PER_REQUEST; the table on AWS is PROVISIONED"]
 
 
 def _key_refusals(want: Table, have: Table) -> List[str]:

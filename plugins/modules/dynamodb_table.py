@@ -20,7 +20,8 @@ options:
   state:
     description:
       - Whether the table is there.
-      - With V(absent) it is deleted with all its items, unless it is protected against deletion, which is an error.
+      - With V(absent) it is deleted. A table that holds items, or is protected against deletion, is left as it is, and
+        that is an error. See O(force).
     type: str
     choices: [present, absent]
     default: present
@@ -136,6 +137,52 @@ options:
   point_in_time_recovery:
     description: Whether the table can be restored to any second of the last days.
     type: bool
+  recovery_period_in_days:
+    description:
+      - How many of the last days O(point_in_time_recovery=true) covers, 1 to 35. DynamoDB covers 35 where nobody names
+        others.
+    type: int
+  encryption_key:
+    description:
+      - The key that encrypts the table at rest. DynamoDB takes four changes in 24 hours.
+      - V(AWS_OWNED) is the one that DynamoDB uses unless told otherwise. V(AWS_MANAGED) is the one that AWS manages in
+        your account under the alias C(alias/aws/dynamodb). Any other is a key of your own in KMS, by its ARN, its id or
+        its alias.
+      - DynamoDB tells the ARN of a key. So with V(AWS_MANAGED) and with an alias the module also asks KMS, which needs
+        the permission C(kms:DescribeKey).
+    type: str
+  on_demand_throughput:
+    description:
+      - The most that a table with O(billing_mode=PAY_PER_REQUEST) takes, which bounds its price. V(-1) is no maximum.
+      - It is of the table. An index has a maximum of its own, which is left alone.
+    type: dict
+    suboptions:
+      max_read_request_units:
+        description: Read request units a second.
+        type: int
+      max_write_request_units:
+        description: Write request units a second.
+        type: int
+  warm_throughput:
+    description:
+      - What the table can take at once, at least, for an expected rush. Raising it costs money.
+      - AWS raises it with the traffic, and nobody can lower it. So a table that has more is as declared.
+      - It is of the table. That of an index is left alone.
+    type: dict
+    suboptions:
+      read_units_per_second:
+        description: Read units a second.
+        type: int
+      write_units_per_second:
+        description: Write units a second.
+        type: int
+  force:
+    description:
+      - Whether O(state=absent) deletes a table that holds items, with all of them. To know whether it holds any, the
+        module reads one, which needs the permission C(dynamodb:Scan). With V(true) it does not look.
+      - A table that is protected against deletion is never deleted. Take the protection off first.
+    type: bool
+    default: false
   wait:
     description:
       - Whether to wait until DynamoDB has finished the last change. It is always waited for where another change
@@ -199,10 +246,29 @@ EXAMPLES = r"""
     write_capacity: 5
     ttl_attribute: expires
 
+- name: A table under a key of one's own, with a bounded price and 14 days to go back to
+  codeless.apigateway.dynamodb_table:
+    name: invoices
+    hash_key: id
+    attributes:
+      id: S
+    encryption_key: alias/invoices
+    on_demand_throughput:
+      max_read_request_units: 2000
+      max_write_request_units: 500
+    point_in_time_recovery: true
+    recovery_period_in_days: 14
+
+- name: No such table any more, if it is empty
+  codeless.apigateway.dynamodb_table:
+    name: sessions
+    state: absent
+
 - name: No such table any more, and none of its items
   codeless.apigateway.dynamodb_table:
     name: sessions
     state: absent
+    force: true
 """
 
 RETURN = r"""
@@ -300,6 +366,26 @@ point_in_time_recovery:
   returned: when O(point_in_time_recovery) is given
   type: bool
   sample: true
+recovery_period_in_days:
+  description: How many days back.
+  returned: when O(recovery_period_in_days) is given and recovery is on
+  type: int
+  sample: 14
+encryption_key:
+  description: V(AWS_OWNED), the ARN of the key, or the option's own word where that names the key.
+  returned: when O(state=present)
+  type: str
+  sample: AWS_OWNED
+on_demand_throughput:
+  description: The maximums that the table has.
+  returned: when O(state=present) and there are some
+  type: dict
+  sample: {"max_read_request_units": 2000, "max_write_request_units": 500}
+warm_throughput:
+  description: What the table can take at once, as far as declared.
+  returned: when O(warm_throughput) is given
+  type: dict
+  sample: {"read_units_per_second": 15000}
 tags:
   description: The tags of the table.
   returned: when O(tags) is given

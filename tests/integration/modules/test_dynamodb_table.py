@@ -27,6 +27,7 @@ def declared(**given: Any) -> dict[str, Any]:
         "attributes": {"customer": "S", "placed_at": {"type": "S"}, "status": "S", "total": "N", "tags": "SS"},
         "purge_indexes": True,
         "purge_tags": True,
+        "force": False,
         "wait": True,
         "wait_timeout": 10,
     }
@@ -132,9 +133,39 @@ def test_each_setting_is_changed_in_place(account: Account) -> None:
     assert ttl == {"TimeToLiveStatus": "ENABLED", "AttributeName": "dies"}
     assert calls(account, ttl_attribute="") == ["dynamodb:UpdateTimeToLive"]
     assert calls(account, point_in_time_recovery=True) == ["dynamodb:UpdateContinuousBackups"]
+    assert calls(account, point_in_time_recovery=True, recovery_period_in_days=35) == []
     assert calls(account, point_in_time_recovery=False) == ["dynamodb:UpdateContinuousBackups"]
+    bounds = {"max_read_request_units": 7, "max_write_request_units": 5}
+    assert calls(account, on_demand_throughput=bounds) == [UPDATE]
+    assert calls(account, on_demand_throughput={"max_read_request_units": -1}) == [UPDATE]
+    assert table_of(account)["OnDemandThroughput"] == {"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": 5}
     assert calls(account, tags={"team": "shop", "stage": "dev"}) == ["dynamodb:TagResource"]
     assert calls(account, tags={"stage": "prod"}) == ["dynamodb:UntagResource", "dynamodb:TagResource"]
+
+
+def test_the_key_is_found_by_its_arn_its_id_and_its_alias(account: Account) -> None:
+    kms = account.make_client("kms")
+    key = kms.create_key()["KeyMetadata"]
+    kms.create_alias(AliasName="alias/orders", TargetKeyId=key["KeyId"])
+    assert calls(account, encryption_key=key["Arn"]) == ["dynamodb:CreateTable"]
+    for same in (key["Arn"], key["KeyId"], "alias/orders"):
+        assert calls(account, encryption_key=same) == [], same
+    assert calls(account, encryption_key="AWS_OWNED") == [UPDATE]
+    assert calls(account, encryption_key="AWS_MANAGED") == [UPDATE]
+    assert table_of(account)["SSEDescription"]["KMSMasterKeyArn"].endswith(":alias/aws/dynamodb")
+    assert calls(account, encryption_key="alias/orders") == [UPDATE]
+    account.made.clear()
+    account.converge(planned, declared(encryption_key=key["Arn"]), check_mode=True)
+    assert account.made == ["dynamodb:DescribeTable"]
+
+
+def test_the_key_that_aws_manages_is_known_by_its_alias(account: Account) -> None:
+    """On AWS DescribeTable tells the ARN of the key itself; the emulator of DynamoDB tells its alias."""
+    kms = account.make_client("kms")
+    key = kms.create_key()["KeyMetadata"]
+    kms.create_alias(AliasName="alias/aws/dynamodb", TargetKeyId=key["KeyId"])
+    account.settle(planned, declared(encryption_key=key["Arn"]))
+    assert calls(account, encryption_key="AWS_MANAGED") == []
 
 
 def test_indexes_come_and_go_one_at_a_time(account: Account) -> None:
@@ -196,11 +227,22 @@ def test_taken_away_unless_it_is_protected(account: Account) -> None:
     account.settle(planned, declared(deletion_protection=True))
     for check_mode in (True, False):
         with pytest.raises(AwsError, match="protected against deletion"):
-            account.converge(planned, declared(state="absent"), check_mode)
+            account.converge(planned, declared(state="absent", force=True), check_mode)
     assert account.changing() == []
     account.settle(planned, declared(deletion_protection=False))
     assert calls(account, state="absent") == ["dynamodb:DeleteTable"]
     assert account.make_client("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_items_go_with_their_table_only_when_told(account: Account) -> None:
+    account.settle(planned, declared())
+    item = {"customer": {"S": "ann"}, "placed_at": {"S": "2026"}}
+    account.make_client("dynamodb").put_item(TableName="orders", Item=item)
+    for check_mode in (True, False):
+        with pytest.raises(AwsError, match=r'table "orders": it holds items, and was left as it is\..* force: true'):
+            account.converge(planned, declared(state="absent"), check_mode)
+    assert account.changing() == []
+    assert calls(account, state="absent", force=True) == ["dynamodb:DeleteTable"]
 
 
 def test_the_module_itself(local_aws: Any, account_id: str) -> None:

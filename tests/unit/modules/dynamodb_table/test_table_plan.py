@@ -26,6 +26,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_tabl
     never,
     paced,
     removal,
+    removal_refusals,
     settled,
     ttl_at_rest,
 )
@@ -44,12 +45,15 @@ HAVE = Table(
     table_class="STANDARD",
     deletion_protection=False,
     stream_view_type="NONE",
+    encryption_key="AWS_OWNED",
+    on_demand_throughput={"max_read_request_units": -1, "max_write_request_units": -1},
     ttl_attribute="",
     point_in_time_recovery=False,
     tags={},
 )
 WANT = Table(name="orders", keys=KEYS, key_types=TYPES)
 ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
 READY = Wait(
     "dynamodb",
     "DescribeTable",
@@ -73,6 +77,15 @@ def found(**given: Any) -> Found:
 
 def update(**arguments: Any) -> list[Step | Wait]:
     return [Step("dynamodb", "UpdateTable", {"TableName": "orders", **arguments}), READY]
+
+
+def recovery(**specification: Any) -> Step:
+    arguments = {"TableName": "orders", "PointInTimeRecoverySpecification": specification}
+    return Step("dynamodb", "UpdateContinuousBackups", arguments)
+
+
+def maximum(read: int, write: int) -> dict[str, int]:
+    return {"max_read_request_units": read, "max_write_request_units": write}
 
 
 def ttl(attribute: str, enabled: bool) -> Step:
@@ -113,6 +126,7 @@ def test_a_new_provisioned_table_with_an_index_and_what_comes_after_it() -> None
         write_capacity=1,
         ttl_attribute="expires",
         point_in_time_recovery=True,
+        recovery_period_in_days=14,
     )
     made, wait, *after = creation(want)
     assert isinstance(made, Step)
@@ -127,8 +141,28 @@ def test_a_new_provisioned_table_with_an_index_and_what_comes_after_it() -> None
         }
     ]
     assert wait == READY
-    recovery = {"TableName": "orders", "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
-    assert after == [ttl("expires", True), Step("dynamodb", "UpdateContinuousBackups", recovery)]
+    assert after == [ttl("expires", True), recovery(PointInTimeRecoveryEnabled=True, RecoveryPeriodInDays=14)]
+
+
+def test_a_new_table_with_its_own_key_and_its_bounds() -> None:
+    want = replace(
+        WANT,
+        encryption_key="alias/orders",
+        on_demand_throughput=maximum(1000, -1),
+        warm_throughput={"write_units_per_second": 9000},
+    )
+    made, _wait = creation(want)
+    assert isinstance(made, Step)
+    assert {name: value for name, value in made.params.items() if name.endswith(("Specification", "Throughput"))} == {
+        "SSESpecification": {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": "alias/orders"},
+        "OnDemandThroughput": {"MaxReadRequestUnits": 1000},
+        "WarmThroughput": {"WriteUnitsPerSecond": 9000},
+    }
+
+
+def test_a_new_table_is_not_told_what_is_so_anyway() -> None:
+    want = replace(WANT, encryption_key="AWS_OWNED", on_demand_throughput=maximum(-1, -1))
+    assert creation(want) == creation(WANT)
 
 
 def test_nothing_declared_is_nothing_to_do() -> None:
@@ -172,6 +206,48 @@ def test_a_table_that_is_still_being_changed_is_waited_for_first() -> None:
             {"ttl_attribute": "x"},
             [TTL_AT_REST, ttl("x", False), TTL_AT_REST, ttl("y", True)],
         ),
+        ({"encryption_key": "AWS_OWNED"}, {"encryption_key": KEY}, update(SSESpecification={"Enabled": False})),
+        ({"encryption_key": "AWS_MANAGED"}, {}, update(SSESpecification={"Enabled": True, "SSEType": "KMS"})),
+        (
+            {"encryption_key": KEY},
+            {"encryption_key": f"{KEY[:-1]}0"},
+            update(SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": KEY}),
+        ),
+        (
+            {"on_demand_throughput": {"max_read_request_units": 9}},
+            {"on_demand_throughput": maximum(7, 5)},
+            update(OnDemandThroughput={"MaxReadRequestUnits": 9, "MaxWriteRequestUnits": 5}),
+        ),
+        (
+            {"on_demand_throughput": maximum(-1, -1)},
+            {"on_demand_throughput": maximum(7, -1)},
+            update(OnDemandThroughput={"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": -1}),
+        ),
+        ({"on_demand_throughput": {"max_write_request_units": -1}}, {}, []),
+        (
+            {"billing_mode": "PAY_PER_REQUEST", "on_demand_throughput": maximum(7, 5)},
+            {"billing_mode": "PROVISIONED", "on_demand_throughput": None},
+            [
+                *update(BillingMode="PAY_PER_REQUEST"),
+                *update(OnDemandThroughput={"MaxReadRequestUnits": 7, "MaxWriteRequestUnits": 5}),
+            ],
+        ),
+        (
+            {"warm_throughput": {"read_units_per_second": 15000, "write_units_per_second": 4000}},
+            {"warm_throughput": {"read_units_per_second": 12000, "write_units_per_second": 4500}},
+            update(WarmThroughput={"ReadUnitsPerSecond": 15000}),
+        ),
+        ({"point_in_time_recovery": True}, {}, [recovery(PointInTimeRecoveryEnabled=True)]),
+        (
+            {"point_in_time_recovery": True, "recovery_period_in_days": 7},
+            {"point_in_time_recovery": True, "recovery_period_in_days": 35},
+            [recovery(PointInTimeRecoveryEnabled=True, RecoveryPeriodInDays=7)],
+        ),
+        (
+            {"point_in_time_recovery": True, "recovery_period_in_days": 7},
+            {"point_in_time_recovery": True, "recovery_period_in_days": 7},
+            [],
+        ),
         (
             {"tags": {"a": "2", "b": "1"}},
             {"tags": {"a": "1", "c": "1"}},
@@ -188,6 +264,32 @@ def test_a_table_that_is_still_being_changed_is_waited_for_first() -> None:
 )
 def test_one_setting(declared: dict[str, Any], present: dict[str, Any], plan: list[Step | Wait]) -> None:
     assert changes(replace(WANT, **declared), found(**present), purge_tags=True) == plan
+
+
+def test_what_is_after_a_rise_is_never_less_than_what_was() -> None:
+    have = replace(HAVE, warm_throughput={"read_units_per_second": 12000, "write_units_per_second": 4500})
+    want = replace(WANT, warm_throughput={"read_units_per_second": 15000, "write_units_per_second": 4000})
+    after = state_after(want, have, purge_tags=True)
+    assert after.warm_throughput == {"read_units_per_second": 15000, "write_units_per_second": 4500}
+
+
+def test_a_maximum_goes_with_the_billing_mode() -> None:
+    have = replace(HAVE, on_demand_throughput=maximum(7, 5))
+    provisioned = replace(WANT, billing_mode="PROVISIONED", read_capacity=1, write_capacity=1)
+    assert state_after(provisioned, have, purge_tags=True).on_demand_throughput is None
+    scaled = replace(HAVE, billing_mode="PROVISIONED", read_capacity=1, write_capacity=1, on_demand_throughput=None)
+    assert change_refusals(replace(WANT, on_demand_throughput=maximum(7, 5)), scaled) == [
+        "on_demand_throughput needs billing_mode: PAY_PER_REQUEST; the table on AWS is PROVISIONED"
+    ]
+
+
+def test_what_keeps_a_table_from_being_deleted() -> None:
+    assert removal_refusals(found()) == []
+    kept = replace(found(deletion_protection=True), holds_items=True)
+    assert [mistake.partition(",")[0] for mistake in removal_refusals(kept)] == [
+        "it is protected against deletion",
+        "it holds items",
+    ]
 
 
 def test_a_switch_to_provisioned_names_the_capacity_of_each_index() -> None:
@@ -270,6 +372,7 @@ def test_a_table_as_dynamodb_describes_it_at_its_barest() -> None:
         "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 4, "NumberOfDecreasesToday": 0},
     }
     unread: dict[str, Any] = {"ttl_attribute": None, "point_in_time_recovery": None, "tags": None}
+    unread.update(on_demand_throughput=None, warm_throughput={})
     table = replace(HAVE, billing_mode="PROVISIONED", read_capacity=5, write_capacity=4, **unread)
     assert found_table(wire) == Found(table, ARN, "ACTIVE", settled=True)
 
@@ -287,6 +390,44 @@ def test_a_table_is_ready_when_its_indexes_are(status: str, index_status: str, e
     answer = {"Table": {"TableStatus": status, "GlobalSecondaryIndexes": [{"IndexStatus": index_status}]}}
     assert is_settled(answer) is expected
     assert never(answer) is False
+
+
+@pytest.mark.parametrize(
+    ("member", "under_way"),
+    [("SSEDescription", "UPDATING"), ("SSEDescription", "DISABLING"), ("WarmThroughput", "UPDATING")],
+)
+def test_a_table_is_not_ready_while_a_setting_of_it_is_on_its_way(member: str, under_way: str) -> None:
+    at_rest = {"SSEDescription": {"Status": "ENABLED"}, "WarmThroughput": {"Status": "ACTIVE"}}
+    assert is_settled({"Table": {"TableStatus": "ACTIVE", **at_rest}})
+    assert not is_settled({"Table": {"TableStatus": "ACTIVE", **at_rest, member: {"Status": under_way}}})
+
+
+@pytest.mark.parametrize(
+    ("description", "key"),
+    [
+        ({"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": KEY}, KEY),
+        ({"Status": "UPDATING", "SSEType": "KMS", "KMSMasterKeyArn": KEY}, KEY),
+        ({"Status": "DISABLING", "SSEType": "KMS", "KMSMasterKeyArn": KEY}, "AWS_OWNED"),
+        ({"Status": "DISABLED"}, "AWS_OWNED"),
+    ],
+)
+def test_the_key_of_a_table_as_dynamodb_describes_it(description: dict[str, str], key: str) -> None:
+    wire = {
+        "TableName": "orders",
+        "TableArn": ARN,
+        "TableStatus": "ACTIVE",
+        "KeySchema": [],
+        "AttributeDefinitions": [],
+        "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
+        "SSEDescription": description,
+        "OnDemandThroughput": {"MaxReadRequestUnits": 7},
+        "WarmThroughput": {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4000, "Status": "ACTIVE"},
+    }
+    table = found_table(wire).table
+    assert table.encryption_key == key
+    assert table.on_demand_throughput == maximum(7, -1)
+    assert table.warm_throughput == {"read_units_per_second": 12000, "write_units_per_second": 4000}
+    assert readable(table)["on_demand_throughput"] == {"max_read_request_units": 7}
 
 
 def test_an_index_as_dynamodb_describes_it_equals_the_declared_one_in_any_order() -> None:
@@ -389,6 +530,10 @@ def test_all_mistakes_of_a_declaration() -> None:
         "billing_mode": None,
         "read_capacity": 0,
         "ttl_attribute": "dies",
+        "recovery_period_in_days": 36,
+        "encryption_key": "aws_owned",
+        "on_demand_throughput": {"max_read_request_units": 0, "max_write_request_units": None},
+        "warm_throughput": {"read_units_per_second": 0},
     }
     _table, mistakes = declared_table(params)
     assert mistakes == [
@@ -406,6 +551,12 @@ def test_all_mistakes_of_a_declaration() -> None:
         "read_capacity is 0; it must be 1 or more",
         "read_capacity needs billing_mode: PROVISIONED",
         'ttl_attribute "dies" has the type S; it holds seconds since 1970, a number (N)',
+        "recovery_period_in_days is 36; write 1 to 35",
+        "recovery_period_in_days needs point_in_time_recovery: true",
+        'encryption_key is "aws_owned"; write AWS_OWNED, AWS_MANAGED, or a key of KMS by its ARN, its id or its alias '
+        "(alias/orders)",
+        "on_demand_throughput: max_read_request_units is 0; write 1 or more, or -1 for no maximum",
+        "warm_throughput: read_units_per_second is 0; write 1 or more",
     ]
 
 
