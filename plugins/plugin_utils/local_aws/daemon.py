@@ -22,6 +22,7 @@ REQUIREMENTS = {
     "botocore": "botocore",
     "jsonpath": "python-jsonpath",
     "jsonschema": "jsonschema",
+    "jwt": "PyJWT",
     "ministack": "ministack",
     "regex": "regex",
     "yaml": "PyYAML",

@@ -140,6 +140,12 @@ class Backend(Protocol):
         `ConnectionError` where nobody answers.
         """
 
+    async def signing_keys(self, user_pool_arn: str) -> Wire | None:
+        """The keys by which a Cognito user pool signs tokens, as a JSON web key set; None where there is no such pool.
+
+        Raises `ConnectionError` where nobody answers.
+        """
+
 
 class RoleNotAssumableError(Exception):
     """The execution role does not exist, or its trust policy does not name API Gateway."""

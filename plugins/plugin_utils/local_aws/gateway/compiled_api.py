@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model import Backend, Content, Wire
+from .access import Access, compile_access
 from .errors import NotBuiltError, configuration_error
 from .gateway_responses import GatewayResponses
 from .integration_request import RequestMapping, compile_request_mapping
@@ -17,6 +18,7 @@ from .integrations.http import HttpConnections, HttpEndpoint
 from .integrations.mock import MockEndpoint
 from .payload import BinaryMediaTypes
 from .routing import Router
+from .user_pool_tokens import UserPoolTokens
 from .validation import RequestValidation, compile_validation
 
 DEFAULT_TIMEOUT_MS = 29_000
@@ -29,17 +31,14 @@ class Backends:
 
     aws: Backend
     http: HttpConnections
+    tokens: UserPoolTokens
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledMethod:
-    """One method, ready to run.
+    """One method, ready to run. `response` is None where the backend's answer is passed through."""
 
-    `unbuilt` names what would keep callers out on AWS and is not there yet. `response` is None where the backend's
-    answer is passed through.
-    """
-
-    unbuilt: str | None
+    access: Access
     integration_type: str
     validation: RequestValidation
     request: RequestMapping
@@ -74,20 +73,13 @@ class CompiledApi:
             raise configuration_error(f"No integration defined for method {place}")
         kind = str(integration["type"])
         return CompiledMethod(
-            unbuilt=_unbuilt_access(method, place),
+            access=compile_access(method, self._content, self._backends.tokens, place),
             integration_type=kind,
             validation=compile_validation(method, self._content),
             request=compile_request_mapping(integration, self._binary, place),
             endpoint=_endpoint(integration, place, self._backends),
             response=None if kind == "HTTP_PROXY" else compile_response_mapping(integration, self._binary, place),
         )
-
-
-def _unbuilt_access(method: Wire, place: str) -> str | None:
-    authorization = method.get("authorizationType") or "NONE"
-    if authorization != "NONE":
-        return f"authorization of type {authorization}: {place} requires it"
-    return f"API keys: {place} requires one" if method.get("apiKeyRequired") else None
 
 
 def _endpoint(integration: Wire, place: str, backends: Backends) -> Endpoint:

@@ -27,6 +27,7 @@ from .routing import method_of
 from .stage_access import choose_deployment, refuse_unbuilt, stage_variables
 from .throttling import Throttle
 from .trace import Trace
+from .user_pool_tokens import UserPoolTokens
 
 LOG = logging.getLogger("local_aws.gateway")
 
@@ -41,7 +42,7 @@ class Gateway:
     """
 
     def __init__(self, backend: Backend, observe: Callable[[Trace], None] | None = None) -> None:
-        self._backends = Backends(backend, HttpConnections())
+        self._backends = Backends(backend, HttpConnections(), UserPoolTokens(backend))
         self._observe = observe
         self._throttle = Throttle()
         self._compiled: OrderedDict[tuple[str, str], CompiledApi] = OrderedDict()
@@ -109,10 +110,15 @@ class Gateway:
         """Route and execute a request, its payload and that of the answer encoded as the API allows."""
         minimum = api.minimum_compression
         if minimum is None:
-            return await execute(self._route(api, invocation), invocation)
+            return await self._execute(api, invocation)
         invocation.client = decompressed(invocation.client)
-        response = await execute(self._route(api, invocation), invocation)
+        response = await self._execute(api, invocation)
         return compressed(response, invocation.client, minimum)
+
+    async def _execute(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
+        method = self._route(api, invocation)
+        await method.access.check(invocation)
+        return await execute(method, invocation)
 
     def _route(self, api: CompiledApi, invocation: Invocation) -> CompiledMethod:
         """The method that a request means; sets the path parameters and what `$context` says of the resource."""
@@ -123,10 +129,7 @@ class Gateway:
         invocation.trace.resource_path = resource["path"]
         method = method_of(resource, client.method)
         self._throttle.check(served.api_id, served.stage, resource["path"], method["httpMethod"])
-        compiled = api.method(resource, method)
-        if compiled.unbuilt:
-            raise NotBuiltError(compiled.unbuilt)
-        return compiled
+        return api.method(resource, method)
 
     def _compiled_api(self, served: ServedStage) -> CompiledApi:
         key = (served.api_id, served.deployment_id)

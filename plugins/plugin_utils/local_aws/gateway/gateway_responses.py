@@ -36,6 +36,7 @@ class ResponseType:
 
 RESPONSE_TYPES: Mapping[str, ResponseType] = {
     "API_CONFIGURATION_ERROR": ResponseType(500, "InternalServerErrorException", spaced=True),
+    "AUTHORIZER_CONFIGURATION_ERROR": ResponseType(500, "InternalServerErrorException"),
     "BAD_REQUEST_BODY": ResponseType(400, "BadRequestException", spaced=True),
     "BAD_REQUEST_PARAMETERS": ResponseType(400, "BadRequestException", spaced=True),
     "DEFAULT_5XX": ResponseType(500, "InternalServerErrorException", spaced=True),
@@ -44,9 +45,11 @@ RESPONSE_TYPES: Mapping[str, ResponseType] = {
     "MISSING_AUTHENTICATION_TOKEN": ResponseType(403, "MissingAuthenticationTokenException"),
     "REQUEST_TOO_LARGE": ResponseType(413, "RequestTooLargeException"),
     "THROTTLED": ResponseType(429, "TooManyRequestsException"),
+    "UNAUTHORIZED": ResponseType(401, "UnauthorizedException"),
     "UNSUPPORTED_MEDIA_TYPE": ResponseType(415, "BadRequestException", spaced=True),
 }
-"""The types that this gateway raises. RequestTooLargeException has not been seen on AWS."""
+"""The types that this gateway raises. RequestTooLargeException has not been seen on AWS, and neither has the answer of
+AUTHORIZER_CONFIGURATION_ERROR."""
 
 _VARIABLE = re.compile(
     r"\$(?P<root>context|stageVariables|method\.request\.(?:header|path|querystring))"

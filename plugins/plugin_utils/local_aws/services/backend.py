@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import HttpResponse
+from ..model import HttpResponse, Wire
 from .client import ServiceClient, Target
 from .execution_role import ExecutionRoles
+from .user_pools import signing_keys
 
 # What services answer to credentials that they no longer know.
 STALE_CREDENTIALS = (b"UnrecognizedClientException", b"InvalidClientTokenId", b"ExpiredToken")
@@ -43,3 +44,6 @@ class ServiceBackend:
                 break
             self._roles.forget(role_arn)
         return answer
+
+    async def signing_keys(self, user_pool_arn: str) -> Wire | None:
+        return await signing_keys(self._client, user_pool_arn)

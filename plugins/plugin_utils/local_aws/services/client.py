@@ -85,12 +85,20 @@ class ServiceClient:
         """
         query = canonical_query(query)
         signed = signed_headers(target, credentials, method, path, query, headers, body)
-        url = URL(f"{self._url}{path}{'?' if query else ''}{query}", encoded=True)
+        return await self._exchange(method, f"{path}{'?' if query else ''}{query}", signed, body, timeout)
+
+    async def get(self, path: str) -> HttpResponse:
+        """What is there for everybody, without a signature. Raises `ConnectionError` where nobody answers."""
+        return await self._exchange("GET", path, {}, b"", None)
+
+    async def _exchange(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, timeout: float | None
+    ) -> HttpResponse:
         try:
             async with self.session.request(
                 method,
-                url,
-                headers=signed,
+                URL(f"{self._url}{path}", encoded=True),
+                headers=headers,
                 data=body,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=timeout),

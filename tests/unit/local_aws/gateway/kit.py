@@ -61,16 +61,25 @@ class Api:
 
 @dataclass
 class RecordingBackend:
-    """Stands for the AWS services where a test needs an answer that no real service gives on demand."""
+    """Stands for the AWS services where a test needs an answer that no real service gives on demand.
+
+    `key_sets` are JSON web key sets by the ARN of their user pool.
+    """
 
     answer: HttpResponse | Exception = field(default_factory=lambda: HttpResponse(200, (), b"{}"))
     calls: list[dict[str, Any]] = field(default_factory=list)
+    key_sets: dict[str, Any] = field(default_factory=dict)
+    key_sets_read: list[str] = field(default_factory=list)
 
     async def call(self, **request: Any) -> HttpResponse:
         self.calls.append(request)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    async def signing_keys(self, user_pool_arn: str) -> dict[str, Any] | None:
+        self.key_sets_read.append(user_pool_arn)
+        return self.key_sets.get(user_pool_arn)
 
 
 @dataclass(frozen=True)

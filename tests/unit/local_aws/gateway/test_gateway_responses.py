@@ -134,7 +134,6 @@ def test_body_by_accept() -> None:
     [
         (mock(), {"apiKeyRequired": True}, "API keys: GET / requires one"),
         (mock(), {"authorizationType": "AWS_IAM"}, "authorization of type AWS_IAM"),
-        (mock(), {"authorizationType": "COGNITO_USER_POOLS"}, "authorization of type COGNITO_USER_POOLS"),
         ({"type": "AWS_PROXY", "uri": "arn:…"}, {}, "an integration of type AWS_PROXY"),
         ({"type": "HTTP", "uri": "http://x", "connectionType": "VPC_LINK"}, {}, "a VPC link"),
         (dynamodb(credentials="arn:aws:iam::*:user/*"), {}, "the caller's own credentials"),

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A Cognito user pool in front of an API: users sign in, and call with the tokens that the pool signed."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+ACCOUNT = "000000000000"
+JSON = "application/json"
+PASSWORD = "No-secret-at-all-1"
+SCOPE = "aws.cognito.signin.user.admin"
+"""The scope that a sign-in by Cognito's own API gives."""
+
+
+def document(pool_arn: str) -> bytes:
+    """An API that says who calls: `/who` takes identity tokens, `/scoped` access tokens, `/open` everybody."""
+    answer = '{"sub": "$context.authorizer.claims.sub", "groups": "$context.authorizer.claims[\'cognito:groups\']"}'
+    mock = {
+        "type": "mock",
+        "requestTemplates": {JSON: '{"statusCode": 200}'},
+        "responses": {"default": {"statusCode": "200", "responseTemplates": {JSON: answer}}},
+    }
+    operation = {"responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": mock}
+    scheme = {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "cognito_user_pools",
+        "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": [pool_arn]},
+    }
+    return json.dumps(
+        {
+            "openapi": "3.0.1",
+            "info": {"title": f"pool-{uuid.uuid4().hex[:8]}", "version": "1"},
+            "components": {"securitySchemes": {"people": scheme}},
+            "paths": {
+                "/who": {"get": {**operation, "security": [{"people": []}]}},
+                "/scoped": {"get": {**operation, "security": [{"people": [SCOPE]}]}},
+                "/elsewhere": {"get": {**operation, "security": [{"people": ["items/read"]}]}},
+                "/open": {"get": operation},
+            },
+        }
+    ).encode()
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A user pool with one app client."""
+
+    cognito: Any
+    id: str
+    client_id: str
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:cognito-idp:{self.id.partition('_')[0]}:{ACCOUNT}:userpool/{self.id}"
+
+    def sign_up(self, name: str, group: str) -> str:
+        """Make a user in a group; its `sub`."""
+        user = self.cognito.admin_create_user(UserPoolId=self.id, Username=name, MessageAction="SUPPRESS")["User"]
+        self.cognito.admin_set_user_password(UserPoolId=self.id, Username=name, Password=PASSWORD, Permanent=True)
+        self.cognito.create_group(UserPoolId=self.id, GroupName=group)
+        self.cognito.admin_add_user_to_group(UserPoolId=self.id, Username=name, GroupName=group)
+        return str(next(entry["Value"] for entry in user["Attributes"] if entry["Name"] == "sub"))
+
+    def sign_in(self, name: str) -> dict[str, str]:
+        """The tokens, `IdToken` and `AccessToken` among them."""
+        answer = self.cognito.initiate_auth(
+            ClientId=self.client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
+        )
+        return dict(answer["AuthenticationResult"])
+
+
+def make_pool(local_aws: Any) -> Pool:
+    cognito = local_aws.client("cognito-idp")
+    pool_id = cognito.create_user_pool(PoolName=f"pool-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool_id, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )
+    return Pool(cognito, pool_id, client["UserPoolClient"]["ClientId"])
+
+
+@pytest.fixture(scope="module")
+def pool(local_aws: Any) -> Pool:
+    return make_pool(local_aws)
+
+
+@pytest.fixture(scope="module")
+def url(local_aws: Any, pool: Pool) -> Iterator[str]:
+    api = local_aws.client("apigateway")
+    api_id = api.import_rest_api(failOnWarnings=True, body=document(pool.arn))["id"]
+    api.create_deployment(restApiId=api_id, stageName="test")
+    yield local_aws.invoke_url(api_id, "test")
+    api.delete_rest_api(restApiId=api_id)
+
+
+def ask(url: str, token: str | None = None) -> tuple[int, Any]:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+UNAUTHORIZED = (401, {"message": "Unauthorized"})
+
+
+def test_users_sign_in_and_are_known_by_their_claims(pool: Pool, url: str) -> None:
+    subjects = {name: pool.sign_up(name, f"group-of-{name}") for name in ("ada", "eve")}
+    for name, subject in subjects.items():
+        tokens = pool.sign_in(name)
+        assert ask(f"{url}/who", tokens["IdToken"]) == (200, {"sub": subject, "groups": f"group-of-{name}"})
+        assert ask(f"{url}/who", tokens["AccessToken"]) == UNAUTHORIZED
+        assert ask(f"{url}/scoped", tokens["AccessToken"]) == (200, {"sub": subject, "groups": f"group-of-{name}"})
+        assert ask(f"{url}/scoped", tokens["IdToken"]) == UNAUTHORIZED
+        assert ask(f"{url}/elsewhere", tokens["AccessToken"]) == UNAUTHORIZED
+    assert ask(f"{url}/who") == UNAUTHORIZED
+    assert ask(f"{url}/open")[0] == 200
+
+
+def test_users_of_another_pool_are_not_let_in(local_aws: Any, url: str) -> None:
+    other = make_pool(local_aws)
+    other.sign_up("ada", "people")
+    assert ask(f"{url}/who", other.sign_in("ada")["IdToken"]) == UNAUTHORIZED
+
+
+def test_a_pool_of_another_account_is_none(local_aws: Any, pool: Pool) -> None:
+    """The id of the pool alone is not enough: its ARN names the account."""
+    api = local_aws.client("apigateway")
+    body = document(pool.arn.replace(ACCOUNT, "999999999999"))
+    api_id = api.import_rest_api(failOnWarnings=True, body=body)["id"]
+    api.create_deployment(restApiId=api_id, stageName="test")
+    pool.sign_up("zoe", "strangers")
+    status, _ = ask(f"{local_aws.invoke_url(api_id, 'test')}/who", pool.sign_in("zoe")["IdToken"])
+    assert status == 500
