@@ -8,6 +8,9 @@ A recipe is a section (`##`) of the page with fenced blocks, which are carried o
 - `http`: a request, or (beginning with `HTTP/1.1`) the answer to the request before. A header of the answer must be as
   it stands there; others are not looked at. `…` in a header or in a text of the body stands for any text.
 - `json`: all items that the tables hold now, in DynamoDB's JSON, by the table's name.
+
+A recipe with an authorizer gets a user pool in place of `eu-central-1_example`. `{token of ann}` stands for the
+identity token of its user ann, who has signed in, and `{sub of ann}` for the claim in it.
 """
 
 from __future__ import annotations
@@ -25,10 +28,12 @@ import yaml
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import to_typed_item, to_wire
 
 from integration.compiler.deployed import Answer, Api, Aws, create_table, deploy
+from integration.gateway.user_pool import make_pool
 from unit.compiler.specs import Json
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
 _SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_OF_USER = re.compile(r"\{(token|sub) of (\w+)\}")
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -49,6 +54,20 @@ def recipes(page: str) -> list[Recipe]:
         assert blocks and blocks[0][0] == "yaml", f"{title}: its first block is no yaml"
         found.append(Recipe(title, yaml.safe_load(blocks[0][1]), tuple(blocks[1:])))
     return found
+
+
+def signed_in(aws: Aws, recipe: Recipe) -> Recipe:
+    """The recipe with a pool of its own, and what belongs to its users filled in."""
+    text = json.dumps([recipe.variables, recipe.steps])
+    users = {name for _member, name in _OF_USER.findall(text)}
+    if not users:
+        return recipe
+    pool = make_pool(aws)
+    of_user = {("sub", name): pool.sign_up(name) for name in users}
+    of_user |= {("token", name): pool.sign_in(name)["IdToken"] for name in users}
+    text = text.replace("eu-central-1_example", pool.id)
+    variables, steps = json.loads(_OF_USER.sub(lambda found: of_user[found[1], found[2]], text))
+    return Recipe(recipe.title, variables, tuple((language, block) for language, block in steps))
 
 
 @dataclass(frozen=True)
@@ -143,6 +162,7 @@ def test_the_page_has_recipes() -> None:
 
 @pytest.mark.parametrize("recipe", recipes(PAGE), ids=lambda recipe: re.sub(r"\W+", "-", recipe.title.lower()))
 def test_a_recipe_does_what_the_page_says(local_aws: Aws, tables: list[str], recipe: Recipe) -> None:
+    recipe = signed_in(local_aws, recipe)
     api = prepare(local_aws, recipe.variables, tables)
     answers: list[Answer] = []
     for language, text in recipe.steps:

@@ -9,14 +9,13 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-ACCOUNT = "000000000000"
+from integration.gateway.user_pool import ACCOUNT, Pool, make_pool
+
 JSON = "application/json"
-PASSWORD = "No-secret-at-all-1"
 SCOPE = "aws.cognito.signin.user.admin"
 """The scope that a sign-in by Cognito's own API gives."""
 
@@ -52,45 +51,6 @@ def document(pool_arn: str) -> bytes:
     ).encode()
 
 
-@dataclass(frozen=True)
-class Pool:
-    """A user pool with one app client."""
-
-    cognito: Any
-    id: str
-    client_id: str
-
-    @property
-    def arn(self) -> str:
-        return f"arn:aws:cognito-idp:{self.id.partition('_')[0]}:{ACCOUNT}:userpool/{self.id}"
-
-    def sign_up(self, name: str, group: str) -> str:
-        """Make a user in a group; its `sub`."""
-        user = self.cognito.admin_create_user(UserPoolId=self.id, Username=name, MessageAction="SUPPRESS")["User"]
-        self.cognito.admin_set_user_password(UserPoolId=self.id, Username=name, Password=PASSWORD, Permanent=True)
-        self.cognito.create_group(UserPoolId=self.id, GroupName=group)
-        self.cognito.admin_add_user_to_group(UserPoolId=self.id, Username=name, GroupName=group)
-        return str(next(entry["Value"] for entry in user["Attributes"] if entry["Name"] == "sub"))
-
-    def sign_in(self, name: str) -> dict[str, str]:
-        """The tokens, `IdToken` and `AccessToken` among them."""
-        answer = self.cognito.initiate_auth(
-            ClientId=self.client_id,
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
-        )
-        return dict(answer["AuthenticationResult"])
-
-
-def make_pool(local_aws: Any) -> Pool:
-    cognito = local_aws.client("cognito-idp")
-    pool_id = cognito.create_user_pool(PoolName=f"pool-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
-    client = cognito.create_user_pool_client(
-        UserPoolId=pool_id, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-    )
-    return Pool(cognito, pool_id, client["UserPoolClient"]["ClientId"])
-
-
 @pytest.fixture(scope="module")
 def pool(local_aws: Any) -> Pool:
     return make_pool(local_aws)
@@ -118,8 +78,9 @@ UNAUTHORIZED = (401, {"message": "Unauthorized"})
 
 
 def test_users_sign_in_and_are_known_by_their_claims(pool: Pool, url: str) -> None:
-    subjects = {name: pool.sign_up(name, f"group-of-{name}") for name in ("ada", "eve")}
+    subjects = {name: pool.sign_up(name) for name in ("ada", "eve")}
     for name, subject in subjects.items():
+        pool.join(f"group-of-{name}", name)
         tokens = pool.sign_in(name)
         assert ask(f"{url}/who", tokens["IdToken"]) == (200, {"sub": subject, "groups": f"group-of-{name}"})
         assert ask(f"{url}/who", tokens["AccessToken"]) == UNAUTHORIZED
@@ -132,7 +93,7 @@ def test_users_sign_in_and_are_known_by_their_claims(pool: Pool, url: str) -> No
 
 def test_users_of_another_pool_are_not_let_in(local_aws: Any, url: str) -> None:
     other = make_pool(local_aws)
-    other.sign_up("ada", "people")
+    other.sign_up("ada")
     assert ask(f"{url}/who", other.sign_in("ada")["IdToken"]) == UNAUTHORIZED
 
 
@@ -142,6 +103,6 @@ def test_a_pool_of_another_account_is_none(local_aws: Any, pool: Pool) -> None:
     body = document(pool.arn.replace(ACCOUNT, "999999999999"))
     api_id = api.import_rest_api(failOnWarnings=True, body=body)["id"]
     api.create_deployment(restApiId=api_id, stageName="test")
-    pool.sign_up("zoe", "strangers")
+    pool.sign_up("zoe")
     status, _ = ask(f"{local_aws.invoke_url(api_id, 'test')}/who", pool.sign_in("zoe")["IdToken"])
     assert status == 500
