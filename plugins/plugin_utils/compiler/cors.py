@@ -17,6 +17,7 @@ Json = dict[str, Any]
 ALLOW_HEADERS = ("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key")
 MAX_AGE = 600
 ORIGIN_HEADER = "Access-Control-Allow-Origin"
+EXPOSE_HEADER = "Access-Control-Expose-Headers"
 
 _ALL_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-fA-F:]+\](:[0-9]+)?")
@@ -67,6 +68,15 @@ def _read_max_age(entry: Entry) -> int:
         return int(raw)
     entry.mistake(f"max_age {raw!r} is no number of seconds", "write max_age: 600")
     return 0
+
+
+def answer_headers(cors: Cors, sent: Sequence[str]) -> dict[str, str]:
+    """What an answer tells a browser: who may read it, and which of the headers that are `sent` with it.
+
+    Without being told, a browser shows a page some headers alone, of which ETag and Location are none (Fetch Standard,
+    "CORS-safelisted response-header name").
+    """
+    return {ORIGIN_HEADER: cors.allow_origin, **({EXPOSE_HEADER: ",".join(sent)} if sent else {})}
 
 
 def preflight(cors: Cors, methods: Collection[str], headers: Sequence[str]) -> Json:

@@ -18,7 +18,7 @@ from .actions.plan import Parameter
 from .answers import COMMON, INTEGRATION_ANSWERS, STATUSES
 from .authorizer import HEADER as AUTHORIZATION
 from .authorizer import SCHEME, Authorizer, asks_who_calls
-from .cors import ORIGIN_HEADER, Cors, preflight
+from .cors import ORIGIN_HEADER, Cors, answer_headers, preflight
 from .names import Names, camel
 from .paths import Path
 from .render import RouteTemplates
@@ -101,7 +101,7 @@ def _operation(route: Route, templates: RouteTemplates, operation_id: str, info:
     if route.description:
         operation["description"] = route.description
     operation.update(_request(route, operation_id, schemas))
-    operation["responses"] = _responses(route, info.cors, schemas)
+    operation["responses"] = _responses(route, templates, info.cors, schemas)
     if info.authorizer and asks_who_calls(templates.request):
         operation["security"] = [{SCHEME: []}]
         operation["responses"]["401"] = _error("401", STATUSES["401"], info.cors, schemas)
@@ -156,18 +156,18 @@ def _parameter(parameter: Parameter) -> Json:
     }
 
 
-def _responses(route: Route, cors: Cors | None, schemas: Schemas) -> Json:
-    headers = () if route.own_responses.get("200") else route.plan.headers
-    responses = {route.success: _response("The answer.", _result(route, schemas), cors, headers)}
+def _responses(route: Route, templates: RouteTemplates, cors: Cors | None, schemas: Schemas) -> Json:
+    responses = {route.success: _response("The answer.", _result(route, schemas), cors, templates.headers("200"))}
     described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.answers}
     for status in sorted(described):
-        responses[status] = _error(status, described[status], cors, schemas)
+        headers = templates.headers(status) if status in templates.responses else ()
+        responses[status] = _error(status, described[status], cors, schemas, headers)
     return responses
 
 
-def _error(status: str, description: str, cors: Cors | None, schemas: Schemas) -> Json:
+def _error(status: str, description: str, cors: Cors | None, schemas: Schemas, headers: tuple[str, ...] = ()) -> Json:
     content = {"schema": schemas.error(), "example": {"message": STATUSES[status]}}
-    return _response(description, content, cors)
+    return _response(description, content, cors, headers)
 
 
 def _result(route: Route, schemas: Schemas) -> Json | None:
@@ -177,9 +177,9 @@ def _result(route: Route, schemas: Schemas) -> Json | None:
     return {"schema": schemas.result(*words), "example": examples.result(*words)}
 
 
-def _response(description: str, content: Json | None, cors: Cors | None, headers: tuple[str, ...] = ()) -> Json:
+def _response(description: str, content: Json | None, cors: Cors | None, headers: tuple[str, ...]) -> Json:
     response: Json = {"description": description}
-    names = (*((ORIGIN_HEADER,) if cors else ()), *headers)
+    names = (*(answer_headers(cors, headers) if cors else ()), *headers)
     if names:
         response["headers"] = {name: {"schema": {"type": "string"}} for name in names}
     if content:
@@ -196,17 +196,19 @@ def _integration(route: Route, templates: RouteTemplates, cors: Cors | None) -> 
         "requestTemplates": {JSON_TYPE: templates.request},
         "responses": {
             answer.selection: _integration_response(
-                route.success if answer.status == "200" else answer.status, templates.responses[answer.status], cors
+                route.success if answer.status == "200" else answer.status,
+                templates.responses[answer.status],
+                answer_headers(cors, templates.headers(answer.status)) if cors else {},
             )
             for answer in INTEGRATION_ANSWERS
         },
     }
 
 
-def _integration_response(status: str, template: str, cors: Cors | None) -> Json:
+def _integration_response(status: str, template: str, headers: Mapping[str, str]) -> Json:
     response: Json = {"statusCode": status, "responseTemplates": {JSON_TYPE: template}}
-    if cors:
-        response["responseParameters"] = {f"method.response.header.{ORIGIN_HEADER}": f"'{cors.allow_origin}'"}
+    if headers:
+        response["responseParameters"] = {f"method.response.header.{n}": f"'{v}'" for n, v in headers.items()}
     return response
 
 

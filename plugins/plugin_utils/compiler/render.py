@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,19 @@ from .routes import Route
 from .templates import Templates
 from .values import PATTERNS
 
+_SENT_HEADER = re.compile(r"responseOverride\.header(?:\.|\[\s*[\"'])([A-Za-z0-9-]+)")
+
 
 @dataclass(frozen=True)
 class RouteTemplates:
-    """The VTL of a route: its request template, and its response templates by status."""
+    """The VTL of a route: its request template, and its response templates by DynamoDB's status."""
 
     request: str
     responses: Mapping[str, str]
+
+    def headers(self, status: str) -> tuple[str, ...]:
+        """The headers that the response template of a status sends."""
+        return tuple(dict.fromkeys(_SENT_HEADER.findall(self.responses[status])))
 
 
 def render(route: Route, templates: Templates) -> RouteTemplates:

@@ -144,8 +144,8 @@ def paths(*texts: str) -> Json:
         (
             table(indexs=[]),
             TABLE + "unknown word 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
-            "local_indexes, version_attribute, ttl_attribute, crud, billing_mode, deletion_protection, point_in_time_recovery, "
-            "purge_tags, read_capacity, stream_view_type, table_class, tags, write_capacity).",
+            "local_indexes, version_attribute, ttl_attribute, crud, billing_mode, deletion_protection, "
+            "point_in_time_recovery, purge_tags, read_capacity, stream_view_type, table_class, tags, write_capacity).",
         ),
         (
             orders(QUERY, tables=[ORDERS, ORDERS]),

@@ -32,7 +32,11 @@ def test_a_put_says_what_its_body_may_be() -> None:
     operation = document["paths"][ITEM]["put"]
     assert statuses(operation) == ["204", "400", "409", "412", "413", "429", "500", "503"]
     assert set(operation["responses"]["204"]) == {"description", "headers"}
-    assert set(operation["responses"]["204"]["headers"]) == {"Access-Control-Allow-Origin", "ETag"}
+    assert set(operation["responses"]["204"]["headers"]) == {
+        "Access-Control-Allow-Origin",
+        "Access-Control-Expose-Headers",
+        "ETag",
+    }
     assert [one["name"] for one in operation["parameters"]] == ["owner", "id", "If-Match", "If-None-Match"]
     assert operation["x-amazon-apigateway-request-validator"] == "parameters-and-body"
     integration = operation["x-amazon-apigateway-integration"]
@@ -59,10 +63,47 @@ def test_a_post_says_where_the_item_is() -> None:
     operation = document["paths"]["/{owner}/notes"]["post"]
     assert statuses(operation) == ["201", "400", "409", "413", "429", "500", "503"]
     created = operation["responses"]["201"]
-    assert set(created["headers"]) == {"Access-Control-Allow-Origin", "ETag", "Location"}
+    assert set(created["headers"]) == {
+        "Access-Control-Allow-Origin",
+        "Access-Control-Expose-Headers",
+        "ETag",
+        "Location",
+    }
     assert created["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/NotesKey"}
     assert document["components"]["schemas"]["NotesKey"]["required"] == ["owner", "id"]
     assert "revision" not in document["components"]["schemas"]["PostByOwnerNotesBody"]["properties"]
+
+
+def told(operation: Json) -> dict[str, str | None]:
+    """By status, the headers that a browser is told it may read."""
+    responses = operation["x-amazon-apigateway-integration"]["responses"].values()
+    name = "method.response.header.Access-Control-Expose-Headers"
+    return {one["statusCode"]: one.get("responseParameters", {}).get(name) for one in responses}
+
+
+def test_a_browser_may_read_the_headers_that_an_answer_sends() -> None:
+    post = {"route": "POST /{owner}/notes", "action": "PutItem", "key": {"id": "context.requestId"}}
+    own = """#set($context.responseOverride.header["X-Next"] = "1")"""
+    routes = (
+        {"route": f"GET {ITEM}", "action": "GetItem"},
+        {"route": f"DELETE {ITEM}", "action": "DeleteItem"},
+        post,
+        {"route": "GET /mine", "action": "Scan", "response_templates": {"200": own, "503": own.replace("Next", "Try")}},
+    )
+    paths = compiled(*routes)["paths"]
+    plain = {"400": None, "500": None, "503": None}
+    assert told(paths[ITEM]["get"]) == {**plain, "200": "'ETag'"}
+    assert told(paths[ITEM]["delete"]) == {**plain, "204": None}
+    assert told(paths["/{owner}/notes"]["post"]) == {**plain, "201": "'ETag,Location'"}
+    assert told(paths["/mine"]["get"]) == {**plain, "200": "'X-Next'", "503": "'X-Try'"}
+    assert {"X-Try", "Access-Control-Expose-Headers"} < set(paths["/mine"]["get"]["responses"]["503"]["headers"])
+
+
+def test_without_cors_no_browser_is_told_anything() -> None:
+    route = {"route": f"GET {ITEM}", "action": "GetItem"}
+    operation = compile_api(orders(route, tables=[NOTES], cors=False), [TEMPLATES]).definition["paths"][ITEM]["get"]
+    assert set(told(operation).values()) == {None}
+    assert set(operation["responses"]["200"]["headers"]) == {"ETag"}
 
 
 def test_an_update_and_a_delete_say_what_they_answer() -> None:

@@ -30,7 +30,6 @@ def plan(subject: Subject) -> Plan | None:
         body=body_of(subject, keys),
         result="item",
         projection=projection,
-        headers=("ETag",) if subject.table.version else (),
         answers=_ANSWERS,
         leading_key=leading_key(subject, keys[0]),
     )

@@ -44,11 +44,11 @@ class Plan:
     """An action's part of a route.
 
     `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
-    their descriptions. `success` is the status where all went well, `headers` are those that this answer has then,
-    and `result` names its schema: "item", "page", "count", "key", "batch", "list", "unprocessed", or "" where it
-    has no body. Its items have the attributes of `projection` alone, if there are any. A `closed_body` has no
-    members but those of `body`. `permissions` are the actions that IAM must allow, where they are not the action
-    itself. `leading_key` is a pattern of IAM that all hash keys of the route match; None where any may come.
+    their descriptions. `success` is the status where all went well, and `result` names the schema of that answer:
+    "item", "page", "count", "key", "batch", "list", "unprocessed", or "" where it has no body. Its items have the
+    attributes of `projection` alone, if there are any. A `closed_body` has no members but those of `body`.
+    `permissions` are the actions that IAM must allow, where they are not the action itself. `leading_key` is a pattern
+    of IAM that all hash keys of the route match; None where any may come.
     """
 
     variables: Mapping[str, Any]
@@ -58,7 +58,6 @@ class Plan:
     answers: Mapping[str, str]
     projection: tuple[str, ...] = ()
     success: str = "200"
-    headers: tuple[str, ...] = ()
     closed_body: bool = False
     permissions: tuple[str, ...] = ()
     leading_key: str | None = None

@@ -61,7 +61,6 @@ def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes:
         closed_body=True,
         result="key" if success == "201" else "",
         success=success,
-        headers=_headers(subject, location),
         answers=_answers(subject, exists),
         leading_key=leading_key(subject, keys[0]),
     )
@@ -78,10 +77,6 @@ def _location(keys: tuple[KeyValue, ...]) -> str:
     """The variable of the key that is not in the path, so that the item stands behind it; empty where that is none."""
     own = [key.variable for key in keys if key.source.kind != "path"]
     return own[0] if len(own) == 1 else ""
-
-
-def _headers(subject: Subject, location: str) -> tuple[str, ...]:
-    return (*(("ETag",) if subject.table.version else ()), *(("Location",) if location else ()))
 
 
 def _answers(subject: Subject, exists: str) -> dict[str, str]:

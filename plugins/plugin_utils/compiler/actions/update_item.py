@@ -51,7 +51,6 @@ def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes:
         body=item_body(subject, keys, attributes, nullable=True),
         closed_body=True,
         result="item",
-        headers=("ETag",) if subject.table.version else (),
         answers=_answers(subject, exists),
         leading_key=leading_key(subject, keys[0]),
     )
