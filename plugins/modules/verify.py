@@ -1,0 +1,106 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module verify: requests to a stage over HTTP."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verify
+version_added: 0.1.0
+short_description: Send requests to a stage of an API and compare the answers
+description:
+  - Sends requests over HTTP to where a stage of an API answers, as its callers do, and fails unless all are answered as
+    expected.
+  - A failure tells all answers that were not as expected, what was expected, and what came.
+  - Requests that write do write. The result is never C(changed), whatever they write.
+  - A stage that was just moved can answer as before for some seconds. Answers that are as expected before and after the
+    move do not tell which deployment gave them.
+options:
+  invoke_url:
+    description: Where the stage answers, as M(codeless.apigateway.stage) returns it.
+    type: str
+    required: true
+  timeout:
+    description: How many seconds to wait for an answer.
+    type: float
+    default: 30.0
+  validate_certs:
+    description: Whether the certificate of the server is checked. V(false) is for test servers only.
+    type: bool
+    default: true
+  ca_path:
+    description: A file with the certificates of the authorities to trust, in PEM. It is the system's if not given.
+    type: path
+author:
+  - The codeless.apigateway maintainers (@codeless)
+attributes:
+  check_mode:
+    description: Sends nothing, and names the requests that a run would send.
+    support: partial
+  diff_mode:
+    description: There is nothing to show, as no resource is managed.
+    support: none
+seealso:
+  - module: codeless.apigateway.test_invoke
+  - module: codeless.apigateway.stage
+extends_documentation_fragment:
+  - codeless.apigateway.requests
+"""
+
+EXAMPLES = r"""
+- name: The stage answers as its routes expect
+  codeless.apigateway.verify:
+    invoke_url: "{{ stage.invoke_url }}"
+    requests: "{{ compiled.expectations }}"
+
+- name: A custom domain answers callers that have a token, and refuses others
+  codeless.apigateway.verify:
+    invoke_url: https://api.example.com/orders
+    requests:
+      - path: /customers/ann
+        headers: {Authorization: "Bearer {{ token }}"}
+        status: 200
+        answer: {name: Ann}
+      - {path: /customers/ann, status: 401}
+"""
+
+RETURN = r"""
+asked:
+  description: The requests that were sent, or in check mode would be.
+  returned: success
+  type: list
+  elements: str
+  sample: ["GET /customers/ann"]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.codeless.apigateway.plugins.module_utils._asking import SPEC as REQUESTS
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectation import secrets_of
+from ansible_collections.codeless.apigateway.plugins.module_utils._verify import TIMEOUT, verify
+
+SPEC = {
+    "argument_spec": {
+        "invoke_url": {"type": "str", "required": True},
+        "timeout": {"type": "float", "default": TIMEOUT},
+        "validate_certs": {"type": "bool", "default": True},
+        "ca_path": {"type": "path"},
+        **REQUESTS,
+    },
+}
+
+
+def main() -> None:
+    """Wire the module to what it does."""
+    module = AnsibleModule(**SPEC, supports_check_mode=True, no_log=True)  # the system's log has no use for headers
+    module.no_log_values.update(text for one in module.params["requests"] for text in secrets_of(one))
+    try:
+        result = verify(module.params, module.check_mode)
+    except AwsError as error:
+        module.fail_json(msg=error.message)
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()
