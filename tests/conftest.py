@@ -51,7 +51,7 @@ class LocalAws:
 def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """An embedded AWS on a free port, for all tests of this process; each test names its things for itself."""
     state_dir = tmp_path_factory.mktemp("local-aws")
-    status, _ = daemon.start(state_dir, port=0)
+    status, _unused = daemon.start(state_dir, port=0)
     assert status.endpoint_url
     yield LocalAws(status.endpoint_url, state_dir)
     daemon.stop(state_dir)

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: openapi
 author:
-  - The codeless.apigateway maintainers
+  - The codeless.apigateway maintainers (@codeless)
 short_description: Compile tables and routes to an OpenAPI document
 version_added: 0.1.0
 description:

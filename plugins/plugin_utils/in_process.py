@@ -28,7 +28,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aw
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
 
 try:
-    import boto3  # noqa: F401 (what follows is to find it loaded)
+    import boto3  # noqa: F401  # pylint: disable=unused-import; what follows is to find it loaded
 
     HAS_BOTO3 = True
 except ImportError:

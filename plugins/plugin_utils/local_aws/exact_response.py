@@ -19,7 +19,7 @@ def exact_headers(response: Response) -> Response:
     return response
 
 
-async def drop_added_headers(_: web.Request, response: web.StreamResponse) -> None:
+async def drop_added_headers(_request: web.Request, response: web.StreamResponse) -> None:
     """To be called before headers are sent (aiohttp's signal `on_response_prepare`)."""
     response.headers.popall("Server", None)
     if GIVEN in response:

@@ -52,10 +52,10 @@ class OwnEndpoints:
             application.router.add_route(method, PREFIX + name, handler)
         application.router.add_route("*", PREFIX + "{path:.*}", _unknown)
 
-    async def _get_health(self, _: web.Request) -> web.Response:
+    async def _get_health(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "running"})
 
-    async def _get_status(self, _: web.Request) -> web.Response:
+    async def _get_status(self, _request: web.Request) -> web.Response:
         return web.json_response(self._status())
 
     async def _get_requests(self, request: web.Request) -> web.Response:

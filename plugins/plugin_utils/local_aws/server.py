@@ -91,7 +91,7 @@ class LocalAws:
     async def start(self) -> None:
         await self.ministack.start()
 
-    async def _let_go(self, _: web.Application) -> None:
+    async def _let_go(self, _application: web.Application) -> None:
         """A stop does not wait for calls that a halt holds."""
         self.rehearsals.end_all()
 
@@ -101,7 +101,7 @@ class LocalAws:
         await self.ministack.stop()
 
     async def _dispatch(self, request: web.Request) -> web.StreamResponse:
-        path, _, query = request.raw_path.partition("?")
+        path, _unused, query = request.raw_path.partition("?")
         invoked = invocation(request.host, path)
         if invoked:
             return await self._invoke(invoked, query, request)

@@ -157,7 +157,7 @@ def _with_authorizer() -> Raw:
 
 
 def _base_path_swagger(r: Replay, mode: str) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     wanted = {"body": json.dumps(_with_authorizer()), "mode": "overwrite", "parameters": {"basepath": mode}}
     r.step("put-rest-api-swagger-json", "put_rest_api", restApiId=api_id, **wanted)
     r.step("get-resources-swagger-json", "get_resources", restApiId=api_id)
@@ -168,7 +168,7 @@ def _base_path_swagger(r: Replay, mode: str) -> None:
 
 
 def _base_path_openapi(r: Replay, mode: str) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     variable = {"url": "https://testdomain.com", "variables": {"basePath": {"default": "/base-var"}}}
     url = {"url": "https://testdomain.com/base-url/part/"}
     event = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}

@@ -118,7 +118,7 @@ def response_of_unknown_api(r: Replay) -> None:
 
 @replays(RESPONSE + "test_integration_response_wrong_resource")
 def response_of_unknown_resource(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     response = {"restApiId": api_id, "resourceId": "wrong-resource", "httpMethod": "GET", "statusCode": "200"}
     r.step("put-integration-response-wrong-resource", "put_integration_response", **response)
     r.step("get-integration-response-wrong-resource", "get_integration_response", **response)

@@ -23,7 +23,7 @@ def _schema(title: str) -> str:
 
 @replays(MODELS + "test_model_lifecycle")
 def model_lifecycle(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     properties = {
         "a": {"type": "number"},
         "b": {"type": "number"},
@@ -40,7 +40,7 @@ def model_lifecycle(r: Replay) -> None:
 
 @replays(MODELS + "test_model_validation")
 def model_validation(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     wanted = {"name": "MySchema", "contentType": JSON_TYPE, "description": "", "schema": _schema("MySchema")}
     unknown = {"restApiId": "abcde0", "modelName": "MySchema"}
     r.step("create-model-wrong-id", "create_model", restApiId="abcde0", **wanted)
@@ -60,7 +60,7 @@ def model_validation(r: Replay) -> None:
 
 @replays(MODELS + "test_update_model")
 def update_model(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     patches = [replace("/schema", _schema("Updated schema")), replace("/description", "")]
     unknown = {"restApiId": "abcde0", "modelName": "mySchema"}
     r.step("update-model-wrong-id", "update_model", **unknown, patchOperations=patches)
@@ -101,7 +101,7 @@ def validator_lifecycle(r: Replay) -> None:
 
 @replays(VALIDATORS + "test_invalid_get_request_validator")
 def get_validator_refused(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     validator_id = r.client.create_request_validator(restApiId=api_id, name="a")["id"]
     prefix = "get-request-validators-invalid-"
     wrong_api = {"restApiId": "api_id", "requestValidatorId": validator_id}
@@ -117,7 +117,7 @@ def get_validators_refused(r: Replay) -> None:
 
 @replays(VALIDATORS + "test_invalid_delete_request_validator")
 def delete_validator_refused(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     validator_id = r.client.create_request_validator(restApiId=api_id, name="a")["id"]
     prefix = "delete-request-validator-invalid-"
     wrong_api = {"restApiId": "api_id", "requestValidatorId": validator_id}
@@ -165,7 +165,7 @@ TOKEN = "MISSING_AUTHENTICATION_TOKEN"
 
 @replays(RESPONSES + "test_gateway_response_crud")
 def gateway_response_lifecycle(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     one = {"restApiId": api_id, "responseType": TOKEN}
     wanted = {"responseParameters": RESPONSE_PARAMETERS, "responseTemplates": RESPONSE_TEMPLATES}
     r.step("get-gateway-response-default", "get_gateway_response", **one)
@@ -178,7 +178,7 @@ def gateway_response_lifecycle(r: Replay) -> None:
 
 @replays(RESPONSES + "test_gateway_response_put")
 def gateway_response_put(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     header = {"gatewayresponse.header.x-request-header": "method.request.header.Accept"}
     everything = {
         "statusCode": "404",
@@ -200,7 +200,7 @@ def gateway_response_put(r: Replay) -> None:
 
 @replays(RESPONSES + "test_gateway_response_validation")
 def gateway_response_refused(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     unknown = {"restApiId": "fake-api-id", "responseType": "DEFAULT_4XX"}
     r.step("get-gateway-responses-no-api", "get_gateway_responses", restApiId="fake-api-id")
     r.step("get-gateway-response-no-api", "get_gateway_response", **unknown)
@@ -221,7 +221,7 @@ def gateway_response_refused(r: Replay) -> None:
 
 @replays(RESPONSES + "test_update_gateway_response")
 def gateway_response_update(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     one = {"restApiId": api_id, "responseType": "DEFAULT_4XX"}
     status = [replace("/statusCode", "444")]
     r.step("update-gateway-response-not-set", "update_gateway_response", **one, patchOperations=status)
@@ -256,7 +256,7 @@ SAID = {"location": {"type": "API"}, "properties": '{"description": "Sample API 
 
 def _part(r: Replay) -> dict[str, str]:
     """The parameters that name a part of a new API."""
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     return {
         "restApiId": api_id,
         "documentationPartId": r.client.create_documentation_part(restApiId=api_id, **SAID)["id"],
@@ -272,7 +272,7 @@ def documentation_without_api(r: Replay) -> None:
 
 @replays(DOCUMENTATION + "test_documentation_part_lifecycle")
 def documentation_lifecycle(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     part = r.step("create-documentation-part", "create_documentation_part", restApiId=api_id, **SAID)
     one = {"restApiId": api_id, "documentationPartId": part["id"]}
     r.step("get-documentation-part", "get_documentation_part", **one)
@@ -311,7 +311,7 @@ def documentation_update_refused(r: Replay) -> None:
 
 @replays(DOCUMENTATION + "test_invalid_create_documentation_part_operations")
 def documentation_create_refused(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     prefix = "create_documentation_part_invalid_"
     r.step(prefix + "api_id", "create_documentation_part", restApiId="api_id", **SAID)
     wrong = {**SAID, "location": {"type": "INVALID"}}
@@ -328,7 +328,7 @@ def documentation_delete_refused(r: Replay) -> None:
 
 @replays(DOCUMENTATION + "test_import_documentation_parts_bad_file")
 def documentation_bad_file(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     for name, body in (("yaml", b"not: [a document"), ("json", b'{"not": "documentation"')):
         step = f"import-documentation-parts-bad-{name}-file"
         r.step(step, "import_documentation_parts", restApiId=api_id, mode="overwrite", body=body)
@@ -370,7 +370,7 @@ def documentation_import(r: Replay) -> None:
 
 @replays("test_apigateway_common::TestDocumentations::test_documentation_parts_and_versions")
 def documentation_versions(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     properties = json.dumps({"foo": "bar"})
     part = {"location": {"type": "API"}, "properties": properties}
     r.step("create-part-response", "create_documentation_part", restApiId=api_id, **part)

@@ -60,7 +60,7 @@ def delete(r: Replay) -> None:
 
 @replays(FILE + "test_create_resource_parent_invalid")
 def unknown_parent(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     wanted = {"parentId": "fake-resource-id", "pathPart": "subpets"}
     r.step("wrong-resource-parent-id", "create_resource", restApiId=api_id, **wanted)
 

@@ -42,7 +42,7 @@ def tags(r: Replay) -> None:
 
 @replays(FILE + "test_update_rest_api_operation_add_remove")
 def update_add_remove(r: Replay) -> None:
-    api_id, _ = r.new_api(description="this is my api")
+    api_id, _unused = r.new_api(description="this is my api")
     steps = {
         "update-rest-api-add": [
             patch("add", "/binaryMediaTypes/image~1png"),
@@ -57,7 +57,7 @@ def update_add_remove(r: Replay) -> None:
 
 @replays(FILE + "test_update_rest_api_compression")
 def update_compression(r: Replay) -> None:
-    api_id, _ = r.new_api(description="this is my api")
+    api_id, _unused = r.new_api(description="this is my api")
     for name, op, value in (
         ("enable-compression", "replace", "10"),
         ("disable-compression", "replace", ""),
@@ -72,7 +72,7 @@ def update_compression(r: Replay) -> None:
 
 @replays(FILE + "test_update_rest_api_behaviour")
 def update_behaviour(r: Replay) -> None:
-    api_id, _ = r.new_api(description="this is my api")
+    api_id, _unused = r.new_api(description="this is my api")
     for name, operation in (
         ("update-rest-api-array", patch("add", "/binaryMediaTypes/-", "image/png")),
         ("update-rest-api-add-base-path", patch("add", "/binaryMediaTypes", "image/gif")),
@@ -132,7 +132,7 @@ def endpoint_defaults(r: Replay) -> None:
 
 @replays(FILE + "test_update_rest_api_ip_address_type")
 def update_endpoint(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     kind, addresses = "/endpointConfiguration/types/0", "/endpointConfiguration/ipAddressType"
     for name, patches in (
         ("update-rest-api-replace-type", [replace(kind, name) for name in ("EDGE", "REGIONAL", "PRIVATE")]),
@@ -148,7 +148,7 @@ def update_endpoint(r: Replay) -> None:
 
 @replays(FILE + "test_update_rest_api_concatenation_of_errors")
 def concatenated_errors(r: Replay) -> None:
-    api_id, _ = r.new_api()
+    api_id, _unused = r.new_api()
     kind = patch("wrong", "/endpointConfiguration/types/0", "EDGE")
     addresses = patch("wrong", "/endpointConfiguration/ipAddressType", "dualstack")
     prefix = "update-rest-api-wrong-operations-on-"

@@ -81,7 +81,7 @@ def _stage_s1(r: Replay) -> tuple[str, dict[str, Any]]:
 
 @replays(COMMON + "TestStages::test_create_update_stages")
 def update(r: Replay) -> None:
-    api_id, _ = _stage_s1(r)
+    api_id, _unused = _stage_s1(r)
     _update(r, "error-update-doc-version", api_id, "s1", replace("/documentation_version", "123"))
     _update(r, "error-update-tags", api_id, "s1", replace("/tags/tag1", "value1"))
     patches = [
@@ -100,7 +100,7 @@ def update(r: Replay) -> None:
 
 @replays(COMMON + "TestStages::test_update_stage_remove_wildcard")
 def remove_wildcard(r: Replay) -> None:
-    api_id, _ = _stage_s1(r)
+    api_id, _unused = _stage_s1(r)
     r.step("get-stage", "get_stage", restApiId=api_id, stageName="s1")
     _update(r, "delete-error", api_id, "s1", patch("remove", "/*/*"))
     _update(r, "update-stage", api_id, "s1", replace("/*/*/caching/enabled", "true"))

@@ -16,7 +16,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from conformance.control_plane import (  # noqa: F401 - importing them registers the scenarios
+from conformance.control_plane import (  # noqa: F401  # pylint: disable=unused-import; importing them registers the scenarios
     scenario_exports,
     scenario_imports,
     scenario_integrations,

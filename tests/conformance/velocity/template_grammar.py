@@ -318,12 +318,12 @@ class Grammar:
 
     def soup(self) -> Case:
         """Words of the language in any order."""
-        return Case("".join(self._random.choice(_SOUP) for _ in range(self._random.randint(1, 8))))
+        return Case("".join(self._random.choice(_SOUP) for _i in range(self._random.randint(1, 8))))
 
     def call(self) -> Case:
         """A method called on a value of some type, and the value after it."""
         value = self._expression_value(1)
-        calls = "".join(self._method() for _ in range(self._random.choice((1, 1, 1, 2))))
+        calls = "".join(self._method() for _i in range(self._random.choice((1, 1, 1, 2))))
         return Case(f"#set($v={value})[$v{calls}][$v]")
 
     def arithmetic(self) -> Case:
@@ -333,7 +333,7 @@ class Grammar:
 
     def path(self) -> Case:
         """A JSONPath into the body."""
-        steps = "".join(self._random.choice(_PATH_STEPS) for _ in range(self._random.randint(0, 3)))
+        steps = "".join(self._random.choice(_PATH_STEPS) for _i in range(self._random.randint(0, 3)))
         path = ("$" if self._random.random() < 0.95 else "") + steps
         quote = '"' if "'" in path else "'"
         if quote == '"':
@@ -343,15 +343,15 @@ class Grammar:
 
     def json(self) -> Case:
         """A body that is nearly JSON."""
-        text = "".join(self._random.choice(_JSON_WORDS) for _ in range(self._random.randint(1, 7)))
+        text = "".join(self._random.choice(_JSON_WORDS) for _i in range(self._random.randint(1, 7)))
         if self._random.random() < 0.6:
             text = '{"a":' + text + "}" if self._random.random() < 0.5 else "[" + text + "]"
         return Case("[$input.path('$')][$input.json('$')][$input.path('$.a')][$input.body]", text)
 
     def regex(self) -> Case:
         """A regular expression at work on a text."""
-        pattern = _quoted("".join(self._random.choice(_REGEX_WORDS) for _ in range(self._random.randint(1, 5))))
-        text = "".join(self._random.choice(_REGEX_TEXT) for _ in range(self._random.randint(0, 9)))
+        pattern = _quoted("".join(self._random.choice(_REGEX_WORDS) for _i in range(self._random.randint(1, 5))))
+        text = "".join(self._random.choice(_REGEX_TEXT) for _i in range(self._random.randint(0, 9)))
         replacement = _quoted(self._random.choice(_REPLACEMENTS))
         use = self._random.choice(
             (
@@ -367,7 +367,7 @@ class Grammar:
     def text(self) -> Case:
         """A String method, or one of $util, on any text."""
         text, other = (
-            "".join(self._random.choice(_CHARACTERS) for _ in range(self._random.randint(0, 6))) for _ in range(2)
+            "".join(self._random.choice(_CHARACTERS) for _i in range(self._random.randint(0, 6))) for _i in range(2)
         )
         use = self._random.choice(_TEXT_USES)
         return Case(
@@ -390,7 +390,7 @@ class Grammar:
 
     def collection(self) -> Case:
         """Lists and maps that change, within loops over them too."""
-        changes = "".join(self._random.choice(_CHANGES) for _ in range(self._random.randint(1, 4)))
+        changes = "".join(self._random.choice(_CHANGES) for _i in range(self._random.randint(1, 4)))
         if self._random.random() < 0.4:
             over = self._random.choice(("$l", "$m", "$m.keySet()", "$m.entrySet()", "$j"))
             changes = f"#foreach($e in {over})$e{changes}#end"
@@ -400,7 +400,7 @@ class Grammar:
     # statements
 
     def _statements(self, depth: int) -> str:
-        return "".join(self._statement(depth) for _ in range(self._random.randint(1, 4)))
+        return "".join(self._statement(depth) for _i in range(self._random.randint(1, 4)))
 
     def _statement(self, depth: int) -> str:
         if depth == 0:
@@ -457,7 +457,7 @@ class Grammar:
         root = self._random.choice(
             (*(f"${name}" for name in _NAMES), f"$input.path('$.{self._random.choice(_FIELDS)}')", "$context.stage")
         )
-        return root + "".join(self._step() for _ in range(self._random.choice((0, 0, 1, 1, 2))))
+        return root + "".join(self._step() for _i in range(self._random.choice((0, 0, 1, 1, 2))))
 
     def _formal_reference(self) -> str:
         name, opening = self._random.choice(_NAMES), self._random.choice(("${", "$!{", "\\${", "\\\\${"))
@@ -498,8 +498,10 @@ class Grammar:
         if choice < 0.8:
             return f"$input.path('$.{self._random.choice((*_FIELDS, 'digits', 'lines', 'e', 'tiny', 'precise'))}')"
         if choice < 0.9:
-            return f"[{', '.join(self._expression_value(0) for _ in range(self._random.randint(0, 3)))}]"
-        pairs = (f"{self._expression_value(0)}: {self._expression_value(0)}" for _ in range(self._random.randint(0, 2)))
+            return f"[{', '.join(self._expression_value(0) for _i in range(self._random.randint(0, 3)))}]"
+        pairs = (
+            f"{self._expression_value(0)}: {self._expression_value(0)}" for _i in range(self._random.randint(0, 2))
+        )
         return f"{{{', '.join(pairs)}}}"
 
     def _formula(self, depth: int) -> str:

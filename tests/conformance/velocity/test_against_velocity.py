@@ -176,7 +176,7 @@ def _compare(runs: list[Run], record_property: Callable[[str, object], None]) ->
 @pytest.mark.parametrize("kind", sorted(set(KINDS)))
 def test_random_templates(kind: str, record_property: Callable[[str, object], None]) -> None:
     grammar = Grammar(SEED)
-    cases = [grammar.case_of(kind) for _ in range(TEMPLATES_OF_A_KIND)]
+    cases = [grammar.case_of(kind) for _i in range(TEMPLATES_OF_A_KIND)]
     _compare([Run(case, PARAMS, CONTEXT, STAGE_VARIABLES) for case in cases], record_property)
 
 
@@ -193,7 +193,7 @@ def test_dynamodb_prototypes_with_hostile_data(tmp_path: Path, record_property: 
     source = shutil.copy(DATA / "prototypes" / "gen.py", tmp_path)
     templates = runpy.run_path(str(source))["T"]
     chance = random.Random(SEED)
-    runs = [_prototype(name, text, chance) for name, text in templates.items() for _ in range(RUNS_OF_A_PROTOTYPE)]
+    runs = [_prototype(name, text, chance) for name, text in templates.items() for _i in range(RUNS_OF_A_PROTOTYPE)]
     _compare(runs, record_property)
 
 
@@ -206,13 +206,13 @@ def _prototype(name: str, template: str, chance: random.Random) -> Run:
 
 def _body(name: str, chance: random.Random) -> str:
     if name.endswith(".response"):
-        item = {chance.choice(HOSTILE): _typed(_value(3, chance)) for _ in range(chance.randrange(5))}
+        item = {chance.choice(HOSTILE): _typed(_value(3, chance)) for _i in range(chance.randrange(5))}
         last = {"pk": {"S": chance.choice(HOSTILE)}, "sk": {"S": chance.choice(HOSTILE)}}
         answer = {"Item": item, "Items": [item] * chance.randrange(3), "Count": 2, "__type": chance.choice(_ERRORS)}
         return json.dumps(answer | ({"LastEvaluatedKey": last} if chance.random() < 0.5 else {}))
     if name.startswith(("put", "update")):
         keys = (*HOSTILE, "a", "b", "tags", "scores", "blob")
-        return json.dumps({chance.choice(keys): _value(3, chance) for _ in range(chance.randrange(5))})
+        return json.dumps({chance.choice(keys): _value(3, chance) for _i in range(chance.randrange(5))})
     return ""
 
 
@@ -225,8 +225,8 @@ def _value(depth: int, chance: random.Random) -> Any:
     if kind < 5 or depth == 0:
         return chance.choice(_SCALARS)
     if kind < 7:
-        return [_value(depth - 1, chance) for _ in range(chance.randrange(4))]
-    return {chance.choice(HOSTILE): _value(depth - 1, chance) for _ in range(chance.randrange(4))}
+        return [_value(depth - 1, chance) for _i in range(chance.randrange(4))]
+    return {chance.choice(HOSTILE): _value(depth - 1, chance) for _i in range(chance.randrange(4))}
 
 
 def _typed(value: Any) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def test_query(served: Served) -> None:
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_keys_find_their_own_item_only(served: Served, number: int) -> None:
-    status, _, body = served.send("GET", f"/items/{quote(HOSTILE[number], safe='')}")
+    status, _unused, body = served.send("GET", f"/items/{quote(HOSTILE[number], safe='')}")
     assert (status, body) == (200, f"[{number + 1}]".encode())
 
 
@@ -174,7 +174,7 @@ def test_unknown_key_finds_nothing(served: Served) -> None:
 
 def test_role_without_permission(served: Served) -> None:
     """The role may query and not scan: DynamoDB says so, and the response template maps it."""
-    status, _, body = served.send("GET", "/scan")
+    status, _unused, body = served.send("GET", "/scan")
     assert status == 400
     assert "AccessDeniedException" in json.loads(body)["type"]
 
@@ -219,13 +219,13 @@ def test_host_based_address(served: Served) -> None:
 
 
 def test_required_parameter(served: Served) -> None:
-    status, _, body = served.send("GET", "/validated")
+    status, _unused, body = served.send("GET", "/validated")
     assert (status, json.loads(body)) == (400, {"message": "Missing required request parameters: [q]"})
     assert served.send("GET", "/validated?q=1")[0] == 200
 
 
 def test_content_type_without_template(served: Served) -> None:
-    status, _, body = served.send("GET", "/items/one", b"a,b", {"Content-Type": "text/csv"})
+    status, _unused, body = served.send("GET", "/items/one", b"a,b", {"Content-Type": "text/csv"})
     assert (status, json.loads(body)) == (415, {"message": "Unsupported Media Type"})
 
 

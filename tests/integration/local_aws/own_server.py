@@ -41,7 +41,7 @@ class OwnServer:
 
     def start(self) -> daemon.Status:
         """Start it, each time on the port of the first time."""
-        status, _ = daemon.start(self.state_dir, self.port)
+        status, _unused = daemon.start(self.state_dir, self.port)
         assert status.port
         self.port = status.port
         return status

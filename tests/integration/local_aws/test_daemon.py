@@ -64,7 +64,7 @@ def test_ministack_ends_with_a_killed_server(server: OwnServer) -> None:
 
 
 def test_ministack_is_started_again_when_it_dies(server: OwnServer) -> None:
-    _, ministack_pid = server.processes()
+    _unused, ministack_pid = server.processes()
     server.kill(ministack_pid)
     assert server.client("sts").get_caller_identity()["Account"] == "000000000000"
     assert server.processes()[1] != ministack_pid
@@ -85,7 +85,7 @@ def test_it_listens_on_loopback_only(server: OwnServer) -> None:
     server.client("transfer").list_servers()
     addresses = {address for pid in server.processes() for address in _listening(pid)}
     assert len(addresses) >= 2
-    assert {host for host, _ in addresses} == {"127.0.0.1"}
+    assert {host for host, _unused in addresses} == {"127.0.0.1"}
 
 
 def _listening(pid: int) -> set[tuple[str, int]]:
@@ -98,7 +98,7 @@ def _listening(pid: int) -> set[tuple[str, int]]:
     found = set()
     for family, table in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
         for line in Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]:
-            _, local, _, state, *rest = line.split()
+            _unused, local, _unused, state, *rest = line.split()
             if state == "0A" and rest[5] in inodes:
                 found.add(_address(family, local))
     return found

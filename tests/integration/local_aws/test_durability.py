@@ -46,7 +46,7 @@ def _things(server: OwnServer) -> dict[str, Any]:
     table(dynamodb, "kept")
     dynamodb.put_item(TableName="kept", Item={"id": {"S": "a"}, "n": {"N": "1"}})
     add = {"UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
-    for _ in range(3):
+    for _i in range(3):
         dynamodb.update_item(TableName="kept", Key={"id": {"S": "a"}}, **add)
     dynamodb.put_item(TableName="kept", Item={"id": {"S": "gone"}})
     dynamodb.delete_item(TableName="kept", Key={"id": {"S": "gone"}})
@@ -128,7 +128,7 @@ class Writers:
 
     def _until_cut(self, writes: Iterator[None]) -> None:
         try:
-            for _ in writes:
+            for _unused in writes:
                 pass
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
             return

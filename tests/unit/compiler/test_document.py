@@ -346,7 +346,7 @@ def test_cors_says_what_the_user_wrote_everywhere() -> None:
 
 def test_the_same_spec_gives_the_same_bytes() -> None:
     spec = orders({"route": "GET /{customer}", "action": "Query"})
-    first, second = (json.dumps(compile_api(json.loads(json.dumps(spec)), [TEMPLATES]).definition) for _ in range(2))
+    first, second = (json.dumps(compile_api(json.loads(json.dumps(spec)), [TEMPLATES]).definition) for _i in range(2))
     assert first == second
 
 

@@ -38,12 +38,12 @@ def create_authorizer(call: Call) -> Wire:
     return authorizer
 
 
-def _busy(_: str) -> ApiError:
+def _busy(_unused: str) -> ApiError:
     """What CreateAuthorizer says of an API that is not there (recorded)."""
     return ConflictError("Unable to complete operation due to concurrent modification. Please try again later.")
 
 
-def _unknown(_: str = "") -> ApiError:
+def _unknown(_unused: str = "") -> ApiError:
     return NotFoundError("Invalid Authorizer identifier specified")
 
 

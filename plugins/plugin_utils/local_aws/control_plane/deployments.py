@@ -81,7 +81,7 @@ def _overwrite(stage: Wire, params: Wire) -> None:
         stage["tracingEnabled"] = params["tracingEnabled"]
 
 
-def unknown_deployment(_: str = "") -> ApiError:
+def unknown_deployment(_unused: str = "") -> ApiError:
     return NotFoundError("Invalid Deployment identifier specified")
 
 

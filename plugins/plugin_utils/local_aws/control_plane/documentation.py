@@ -23,7 +23,7 @@ from .patches import replace_members, set_member
 WITHOUT_PATH = ("API", "AUTHORIZER", "MODEL")
 
 
-def _unknown(_: str = "") -> ApiError:
+def _unknown(_unused: str = "") -> ApiError:
     return NotFoundError("Invalid Documentation part identifier specified")
 
 
@@ -112,7 +112,7 @@ def _parts_of(body: bytes) -> list[Wire]:
     return found
 
 
-def _unknown_version(_: str = "") -> ApiError:
+def _unknown_version(_unused: str = "") -> ApiError:
     return NotFoundError("Invalid Documentation version specified")
 
 

@@ -16,6 +16,6 @@ PART_LENGTH = 6
 def new_id(length: int, taken: Callable[[str], bool]) -> str:
     """A random id of `length` that is not taken."""
     while True:
-        candidate = "".join(secrets.choice(ALPHABET) for _ in range(length))
+        candidate = "".join(secrets.choice(ALPHABET) for _i in range(length))
         if not taken(candidate):
             return candidate

@@ -87,7 +87,7 @@ def _check_parameters(parameters: Wire) -> None:
     for name, match in matches:
         if match is None:
             raise mapping_error(name)
-    names = [match.group(2) for _, match in matches if match]
+    names = [match.group(2) for _unused, match in matches if match]
     if len(set(names)) < len(names):
         raise BadRequestError("Parameter names must be unique across querystring, header and path")
 
@@ -134,7 +134,7 @@ def delete_method(call: Call) -> None:
     del resource["resourceMethods"][call.params["httpMethod"]]
 
 
-def unknown_status(_: str = "") -> ApiError:
+def unknown_status(_unused: str = "") -> ApiError:
     return NotFoundError("Invalid Response status code specified")
 
 

@@ -39,7 +39,7 @@ def _start(position: str | None) -> int:
     if not position:
         return 0
     try:
-        name, _, index = base64.urlsafe_b64decode(position).decode().partition(":")
+        name, _unused, index = base64.urlsafe_b64decode(position).decode().partition(":")
         if name != "item":
             raise ValueError(name)
         return int(index)

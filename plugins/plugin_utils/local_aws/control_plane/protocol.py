@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
 
 from botocore.loaders import Loader
@@ -75,7 +75,7 @@ def routes() -> tuple[Route, ...]:
 
 
 def _route(operation: OperationModel) -> Route:
-    path, _, query = operation.http["requestUri"].partition("?")
+    path, _unused, query = operation.http["requestUri"].partition("?")
     return Route(operation, operation.http["method"], _path_pattern(path), tuple(parse_qsl(query)))
 
 
@@ -163,8 +163,7 @@ def _from_text(member: Shape, text: str) -> Any:
 
 
 def _body(operation: OperationModel, request: ApiRequest) -> Wire:
-    shape = operation.input_shape
-    assert shape is not None
+    shape = cast(Shape, operation.input_shape)
     payload = shape.serialization.get("payload")
     if payload:
         return {payload: request.body}

@@ -11,7 +11,7 @@ from .pages import page
 from .patches import Patch, replace_members
 
 
-def _unknown(_: str = "") -> ApiError:
+def _unknown(_unused: str = "") -> ApiError:
     return NotFoundError("Invalid Request Validator identifier specified")
 
 

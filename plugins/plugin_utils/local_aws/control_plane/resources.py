@@ -16,7 +16,7 @@ MAXIMUM_RESOURCES = 300
 PATH_PART = re.compile(r"[a-zA-Z0-9._\-:]+|\{[a-zA-Z0-9._\-:]+\+?\}")
 
 
-def unknown_resource(_: str = "") -> ApiError:
+def unknown_resource(_unused: str = "") -> ApiError:
     """What is answered for a resource that is not there, and, by calls on resources, for an API that is not there."""
     return NotFoundError("Invalid Resource identifier specified")
 

@@ -13,7 +13,7 @@ from ..model import Deployment, RestApi, ServedStage, Wire
 from ..store import Store
 
 # Importing these modules registers their operations.
-from . import (  # noqa: F401
+from . import (  # noqa: F401  # pylint: disable=unused-import
     authorizers,
     deployments,
     documentation,
@@ -29,7 +29,7 @@ from . import (  # noqa: F401
     test_invoke_method,
 )
 from .errors import ApiError, MissingOperationError, TooManyRequestsError, UnknownOperationError
-from .exports import operation as export_operation  # noqa: F401
+from .exports import operation as export_operation  # noqa: F401  # pylint: disable=unused-import
 from .imports import rest_apis as imported_rest_apis  # noqa: F401
 from .operations import OPERATIONS, Call, Invoker, Result
 from .protocol import ApiAnswer, ApiRequest, answer, match, parse

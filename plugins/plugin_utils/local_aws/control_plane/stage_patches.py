@@ -63,7 +63,7 @@ def patched_stage(stage: Wire, patches: list[Patch]) -> Wire:
     return wanted
 
 
-def _refuse_path(_: Wire, patch: Patch) -> None:
+def _refuse_path(_wire: Wire, patch: Patch) -> None:
     raise BadRequestError(f"Invalid method setting path: {patch.path}. Must be one of: [{_PATHS}]")
 
 

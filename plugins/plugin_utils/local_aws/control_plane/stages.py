@@ -78,7 +78,7 @@ def create_stage(call: Call) -> Wire:
     return stage
 
 
-def unknown_stage(_: str = "") -> ApiError:
+def unknown_stage(_unused: str = "") -> ApiError:
     return NotFoundError("Invalid stage identifier specified")
 
 

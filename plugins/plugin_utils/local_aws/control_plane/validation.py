@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from botocore.model import OperationModel, Shape
 
@@ -77,8 +77,7 @@ def validate(operation: OperationModel, params: Wire) -> None:
 
 def _body_problems(operation: OperationModel, params: Wire) -> Iterator[str]:
     root = f"{operation.name[0].lower()}{operation.name[1:]}Input"
-    shape = operation.input_shape
-    assert shape is not None
+    shape = cast(Shape, operation.input_shape)
     for name, member in shape.members.items():
         if "location" in member.serialization or name == shape.serialization.get("payload"):
             continue
@@ -89,8 +88,7 @@ def _body_problems(operation: OperationModel, params: Wire) -> Iterator[str]:
 
 
 def _uri_problems(operation: OperationModel, params: Wire) -> Iterator[str]:
-    shape = operation.input_shape
-    assert shape is not None
+    shape = cast(Shape, operation.input_shape)
     for name, member in shape.members.items():
         if "location" in member.serialization and name in params and member.type_name == "string":
             yield from _scalar_problems(member, params[name], name)

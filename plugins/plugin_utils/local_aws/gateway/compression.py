@@ -61,7 +61,7 @@ def compressed(response: MethodResponse, client: ClientRequest, minimum: int) ->
 def _accepted(accept_encoding: str) -> str | None:
     """gzip or deflate, whichever the client names first and does not rule out with q=0."""
     for part in accept_encoding.lower().split(","):
-        coding, _, parameters = part.partition(";")
+        coding, _unused, parameters = part.partition(";")
         weight = parameters.strip().removeprefix("q=")
         if coding.strip() in ("gzip", "deflate") and weight not in ("0", "0.0", "0.00", "0.000"):
             return coding.strip()

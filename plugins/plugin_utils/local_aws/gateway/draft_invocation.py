@@ -26,7 +26,7 @@ def begin_test(draft: ServedStage, resource: Wire, http_method: str, test: Wire)
 
     A path that does not fit the resource is no error: it has no path parameters (recorded: get-pets-id-bad-path).
     """
-    path, _, query = str(test.get("pathWithQueryString") or resource["path"]).partition("?")
+    path, _unused, query = str(test.get("pathWithQueryString") or resource["path"]).partition("?")
     ids = new_ids(None)
     trace = Trace(ids.request_id, draft.api_id, STAGE, http_method, path, resource_path=resource["path"])
     client = ClientRequest(

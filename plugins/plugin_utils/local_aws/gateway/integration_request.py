@@ -194,7 +194,7 @@ def _compile_parameters(parameters: Mapping[str, str]) -> tuple[ParameterMapping
     """`{"integration.request.path.id": "method.request.path.key"}` as mappings."""
     compiled = []
     for target, expression in parameters.items():
-        location, _, name = target.removeprefix("integration.request.").partition(".")
+        location, _unused, name = target.removeprefix("integration.request.").partition(".")
         compiled.append(ParameterMapping(location, name, compile_request_source(expression)))
     return tuple(compiled)
 

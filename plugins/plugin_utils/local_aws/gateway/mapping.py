@@ -166,7 +166,7 @@ def _parse(text: str) -> object:
     return parse_json(text) if text else LinkedMap()
 
 
-def _parse_json(meter: Meter, _: _Util, text: str) -> object:
+def _parse_json(meter: Meter, _util: _Util, text: str) -> object:
     meter.text(len(text))
     return _parse(text)
 
@@ -181,7 +181,7 @@ def _json(meter: Meter, source: _Input, path: str) -> str:
     return '""' if value is None else write_json(value, meter)
 
 
-def _param(_: Meter, source: _Input, name: str) -> object:
+def _param(_meter: Meter, source: _Input, name: str) -> object:
     """The first of path, query string and header that has the name; "" where none has."""
     for values in source.params.values():
         if values.get(name) is not None:
@@ -189,7 +189,7 @@ def _param(_: Meter, source: _Input, name: str) -> object:
     return ""
 
 
-def _escape_java_script(meter: Meter, _: _Util, value: object) -> str:
+def _escape_java_script(meter: Meter, _util: _Util, value: object) -> str:
     """StringEscapeUtils.escapeJavaScript of commons-lang 2: a single quote becomes \\', which is no JSON."""
     text = to_text(value, meter)
     meter.text(len(text))
@@ -209,13 +209,13 @@ def _escape_character(match: re.Match[str]) -> str:
     return f"\\u{ord(character):04X}"
 
 
-def _url_encode(meter: Meter, _: _Util, text: str) -> str:
+def _url_encode(meter: Meter, _util: _Util, text: str) -> str:
     """URLEncoder.encode: a blank is "+", and "*" stays while "~" does not."""
     meter.text(3 * len(text))
     return quote_plus(from_utf16(text), safe="*").replace("~", "%7E")
 
 
-def _url_decode(meter: Meter, _: _Util, text: str) -> str:
+def _url_decode(meter: Meter, _util: _Util, text: str) -> str:
     """URLDecoder.decode"""
     meter.text(len(text))
     return _ENCODED.sub(_decode_run, text.replace("+", " "))
@@ -233,12 +233,12 @@ def _decode_run(match: re.Match[str]) -> str:
     return to_utf16(bytes.fromhex(codes.replace("%", "")).decode("utf-8", "replace"))
 
 
-def _base64_encode(meter: Meter, _: _Util, text: str) -> str:
+def _base64_encode(meter: Meter, _util: _Util, text: str) -> str:
     meter.text(2 * len(text))
     return base64.b64encode(from_utf16(text).encode("utf-8")).decode("ascii")
 
 
-def _base64_decode(meter: Meter, _: _Util, text: str) -> str:
+def _base64_decode(meter: Meter, _util: _Util, text: str) -> str:
     """Base64.getDecoder().decode, its result read as UTF-8: padding may be left out, other characters may not be."""
     meter.text(len(text))
     padded = text if "=" in text else text + "=" * (-len(text) % 4)

@@ -30,7 +30,7 @@ def compile_request_source(expression: str) -> RequestSource:
     shared = _shared_source(expression)
     if shared is not None:
         return shared
-    location, _, name = expression.removeprefix("method.request.").partition(".")
+    location, _unused, name = expression.removeprefix("method.request.").partition(".")
     readers: dict[str, Callable[[str], RequestSource]] = {
         "path": lambda key: lambda invocation: invocation.path.get(key),
         "querystring": lambda key: lambda invocation: _last(invocation.client.query.get(key)),
@@ -49,7 +49,7 @@ def compile_response_source(expression: str) -> ResponseSource:
     shared = _shared_source(expression)
     if shared is not None:
         return lambda exchange: _joined(shared(exchange.invocation))
-    location, _, name = expression.removeprefix("integration.response.").partition(".")
+    location, _unused, name = expression.removeprefix("integration.response.").partition(".")
     readers: dict[str, Callable[[str], ResponseSource]] = {
         "header": lambda key: lambda exchange: _last(_headers_named(exchange.response, key)),
         "multivalueheader": lambda key: lambda exchange: _joined(_headers_named(exchange.response, key)),

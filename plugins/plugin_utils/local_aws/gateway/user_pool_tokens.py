@@ -67,7 +67,7 @@ class UserPoolTokens:
 
 def issuer_of(user_pool_arn: str) -> str:
     """`arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_x` → the `iss` of the pool's tokens."""
-    region, _, pool_id = user_pool_arn.partition(":cognito-idp:")[2].partition(":")
+    region, _unused, pool_id = user_pool_arn.partition(":cognito-idp:")[2].partition(":")
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     return f"https://cognito-idp.{region}.{domain}/{pool_id.rpartition('/')[2]}"
 

@@ -83,7 +83,7 @@ def _required(method: Wire) -> tuple[RequiredParameter, ...]:
     required = []
     for key in sorted(parameters):
         if parameters[key]:
-            location, _, name = key.removeprefix("method.request.").partition(".")
+            location, _unused, name = key.removeprefix("method.request.").partition(".")
             required.append(RequiredParameter(location, name))
     return tuple(required)
 

@@ -37,7 +37,7 @@ class ServiceBackend:
     ) -> HttpResponse:
         """Send one signed request under the role; once more where the role's session has ended meanwhile."""
         target = Target(service, region)
-        for _ in range(2):
+        for _i in range(2):
             credentials = await self._roles.credentials(role_arn)
             answer = await self._client.send(target, credentials, method, path, query, headers, body, timeout)
             if answer.status not in (400, 403) or not any(code in answer.body for code in STALE_CREDENTIALS):

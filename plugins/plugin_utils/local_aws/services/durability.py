@@ -276,7 +276,7 @@ def _action(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> str | Non
 
 def _state(get_state: Callable[[], object]) -> object:
     """A service's state; services that work in threads can change it while it is copied."""
-    for _ in range(10):
+    for _i in range(10):
         try:
             return get_state()
         except RuntimeError:

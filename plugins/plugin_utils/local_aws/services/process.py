@@ -116,8 +116,7 @@ class MiniStack:
         return False
 
     async def _watch(self) -> None:
-        while True:
-            assert self._process
+        while self._process:
             began = time.monotonic()
             status = await self._process.wait()
             LOG.error("MiniStack ended with status %s and is started again", status)
@@ -130,8 +129,7 @@ class MiniStack:
         """Let it save and end; kill it only when it does not."""
         if self._watcher:
             self._watcher.cancel()
-        if self._process and self._process.returncode is None:
-            assert self._process.stdin
+        if self._process and self._process.stdin and self._process.returncode is None:
             self._process.stdin.close()
             try:
                 await asyncio.wait_for(self._process.wait(), STOP_SECONDS)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """From a syntax tree to functions that print it: compiled once, run for each rendering."""
 
+# pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -159,7 +160,7 @@ def _restore(frame: Frame, name: str, value: object) -> None:
 def _passes(frame: Frame, variable: str, items: Cursor, body: Write, scope: ForeachScope) -> None:
     outer = frame.variables
     null_variable: NullVariable | None = None
-    for _ in range(frame.meter.limits.iterations):
+    for _i in range(frame.meter.limits.iterations):
         if not items.has_next():
             return
         frame.meter.step()
@@ -344,7 +345,7 @@ def _from_end(frame: Frame, receiver: Any, position: Any) -> Any:
     """A negative index counts from the end of what it stands at."""
     if type(position) is not int or position >= 0:
         return position
-    _, size = invoke_named(frame.meter, receiver, "size", ())
+    _unused, size = invoke_named(frame.meter, receiver, "size", ())
     if type(size) is not int:
         raise JavaError("VelocityException", f"a negative index ({position}) needs something that has a size()")
     return size + position
@@ -381,7 +382,7 @@ def _assign_index(step: Index) -> Callable[[Frame, Any, Any], None]:
 
     def assign(frame: Frame, target: Any, value: Any) -> None:
         arguments = (_from_end(frame, target, argument(frame)), value)
-        found, _ = invoke_named(frame.meter, target, "set", arguments)
+        found, _unused = invoke_named(frame.meter, target, "set", arguments)
         if not found:
             invoke_named(frame.meter, target, "put", arguments)
 

@@ -45,8 +45,8 @@ class NullVariable(MutableMapping[str, Any]):
         self._variables = variables
         self._active = True
 
-    def get(self, name: str, default: Any = None) -> Any:
-        return default if self._active and name == self._name else self._variables.get(name, default)
+    def get(self, key: str, default: Any = None) -> Any:
+        return default if self._active and key == self._name else self._variables.get(key, default)
 
     def __getitem__(self, name: str) -> Any:
         return self._variables[name]
@@ -61,10 +61,10 @@ class NullVariable(MutableMapping[str, Any]):
             self._active = False
         del self._variables[name]
 
-    def pop(self, name: str, default: Any = None) -> Any:
-        if name == self._name:
+    def pop(self, key: str, default: Any = None) -> Any:
+        if key == self._name:
             self._active = False
-        return self._variables.pop(name, default)
+        return self._variables.pop(key, default)
 
     def __iter__(self) -> Any:
         return iter(self._variables)

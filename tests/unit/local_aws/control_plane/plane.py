@@ -53,7 +53,7 @@ class Plane:
 
     def _call(self, operation: OperationModel, parameters: dict[str, Any]) -> Any:
         wire = create_serializer("rest-json").serialize_to_request(parameters, operation)
-        path, _, literal = wire["url_path"].partition("?")
+        path, _unused, literal = wire["url_path"].partition("?")
         pairs = [
             f"{quote(name)}={quote(str(item))}"
             for name, value in wire["query_string"].items()

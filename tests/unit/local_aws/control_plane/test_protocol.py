@@ -27,7 +27,7 @@ def plane(tmp_path: Path) -> Plane:
 def test_each_operation_is_found_by_its_route(name: str) -> None:
     """Each with its placeholders filled, so that none stands in another's way."""
     http = service_model().operation_model(name).http
-    path, _, query = http["requestUri"].partition("?")
+    path, _unused, query = http["requestUri"].partition("?")
     filled = "/".join("value" if part.startswith("{") else part for part in path.split("/"))
     pairs = tuple(tuple(pair.split("=")) for pair in query.split("&") if pair)
     assert operation_name(ApiRequest(http["method"], filled, pairs, {}, b"")) == name
@@ -36,7 +36,7 @@ def test_each_operation_is_found_by_its_route(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(service_model().operation_names) - OPERATIONS.keys()))
 def test_an_operation_that_is_missing_says_so(plane: Plane, name: str) -> None:
     http = service_model().operation_model(name).http
-    path, _, query = http["requestUri"].partition("?")
+    path, _unused, query = http["requestUri"].partition("?")
     filled = "/".join("value" if part.startswith("{") else part for part in path.split("/"))
     answer = plane.send(http["method"], filled, query)
     assert answer.status == 501

@@ -38,7 +38,7 @@ def test_each_change_is_there_after_a_restart(tmp_path: Path) -> None:
 
 def test_lists_keep_their_order(tmp_path: Path) -> None:
     plane = Plane(tmp_path)
-    ids = [plane.CreateRestApi(name="a")["id"] for _ in range(12)]
+    ids = [plane.CreateRestApi(name="a")["id"] for _i in range(12)]
     plane.UpdateRestApi(restApiId=ids[0], patchOperations=[{"op": "replace", "path": "/name", "value": "b"}])
     for current in (plane, plane.restarted()):
         assert [api["id"] for api in current.GetRestApis()["item"]] == ids

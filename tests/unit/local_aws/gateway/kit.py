@@ -98,7 +98,7 @@ class Answer:
 def http_request(route: str, body: bytes | str = b"", headers: Mapping[str, str] | None = None) -> HttpRequest:
     """`"GET /path?a=b"` as the server hands it to the gateway."""
     method, target = route.split(" ", 1)
-    path, _, query = target.partition("?")
+    path, _unused, query = target.partition("?")
     return HttpRequest(
         method=method,
         path=path,

@@ -28,7 +28,7 @@ def answers(percent: float, requests: int) -> list[str]:
 
     async def run() -> list[str]:
         gateway = Gateway(RecordingBackend())
-        return [(await gateway.respond(stage, http_request("GET /"))).body.decode() for _ in range(requests)]
+        return [(await gateway.respond(stage, http_request("GET /"))).body.decode() for _i in range(requests)]
 
     return asyncio.run(run())
 

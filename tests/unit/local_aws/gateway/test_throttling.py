@@ -38,7 +38,7 @@ def stage(**method_settings: Any) -> dict[str, Any]:
 def passed(throttle: Throttle, path: str, requests: int) -> int:
     """How many of a number of requests at once get through."""
     count = 0
-    for _ in range(requests):
+    for _i in range(requests):
         try:
             throttle.check("api", stage(), path, "GET")
         except GatewayError as error:

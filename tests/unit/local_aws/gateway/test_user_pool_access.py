@@ -104,7 +104,7 @@ def _unsigned() -> str:
 
 
 def _tampered() -> str:
-    head, _, signature = token().split(".")
+    head, _unused, signature = token().split(".")
     return f"{head}.{token(sub='eve').split('.')[1]}.{signature}"
 
 

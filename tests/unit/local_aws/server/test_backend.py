@@ -77,7 +77,7 @@ def test_a_session_is_opened_once_for_many_calls() -> None:
     services = Services()
 
     async def use(backend: ServiceBackend) -> None:
-        answers = await asyncio.gather(*(_query(backend) for _ in range(20)))
+        answers = await asyncio.gather(*(_query(backend) for _i in range(20)))
         assert {answer.status for answer in answers} == {200}
 
     _with(services, use)

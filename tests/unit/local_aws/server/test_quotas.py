@@ -32,7 +32,7 @@ def quotas(clock: Clock) -> Quotas:
 def _admitted(quotas: Quotas, operation: str, times: int, account: str = "1", **params: object) -> int:
     """How many of so many calls at once are admitted."""
     count = 0
-    for _ in range(times):
+    for _i in range(times):
         try:
             quotas.admit(operation, account, "r", params)
             count += 1
@@ -88,7 +88,7 @@ def test_accounts_do_not_share(quotas: Quotas) -> None:
 
 def test_a_refused_call_takes_nothing_and_says_how_long(quotas: Quotas, clock: Clock) -> None:
     quotas.admit("CreateDeployment", "1", "r", {})
-    for _ in range(100):
+    for _i in range(100):
         with pytest.raises(TooManyRequestsError) as error:
             quotas.admit("CreateDeployment", "1", "r", {})
         assert error.value.retry_after == 5

@@ -84,4 +84,4 @@ def test_output_is_bounded() -> None:
 def test_a_template_within_the_limits_uses_them_anew_each_time() -> None:
     template = parse("#foreach($i in [1..100])x#end")
     limits = Limits(steps=250, characters=1_000)
-    assert [len(template.render({}, limits)) for _ in range(3)] == [100, 100, 100]
+    assert [len(template.render({}, limits)) for _i in range(3)] == [100, 100, 100]

@@ -91,7 +91,7 @@ class Document:
     def parameters(self, method: Wire) -> Iterable[tuple[str, str, bool]]:
         """Place, name and whether it is required, of each parameter."""
         for expression, required in (method.get("requestParameters") or {}).items():
-            _, _, location, name = expression.split(".", 3)
+            _unused, _unused, location, name = expression.split(".", 3)
             if location in LOCATIONS:
                 yield LOCATIONS[location], name, bool(required)
 

@@ -153,9 +153,9 @@ def _target(uri: str) -> _Target:
     region, service, rest = arn["region"], arn["service"], arn["rest"]
     has_query_protocol = "query" in _protocols(service)
     if arn["kind"] == "path":
-        path, _, query = rest.partition("?")
+        path, _unused, query = rest.partition("?")
         return _Target(region, service, f"/{path.lstrip('/')}", query, (), has_query_protocol)
-    action, _, query = rest.partition("&")
+    action, _unused, query = rest.partition("&")
     query = f"Action={action}{f'&{query}' if query else ''}"
     return _Target(region, service, "/", query, _action_headers(service, action), has_query_protocol)
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Arithmetic as Velocity 1.7 does it: integers grow into the next wider type, doubles are IEEE 754."""
 
+# pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
 
 import math

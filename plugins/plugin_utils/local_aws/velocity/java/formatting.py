@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """java.util.Formatter, as String.format uses it."""
 
+# pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
 
 import re

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import jsonpath
 from jsonpath import JSONPathMatch, NodeList
@@ -240,7 +240,7 @@ class _Filter(_Step):
         search.meter.step()
         _FILTERS.metered.meter = search.meter
         match = JSONPathMatch(filter_context={}, obj=[value], parent=None, path="$", parts=(), root=search.document)
-        return any(True for _ in self.query.segments[0].resolve([match]))
+        return any(True for _unused in self.query.segments[0].resolve([match]))
 
     def scans(self, value: Any, search: _Search) -> bool:
         return self.accepts(value, search)
@@ -367,7 +367,7 @@ def compile_path(path: str) -> tuple[_Step, bool]:
         raise LimitError(f"a JSONPath is longer than {MAX_PATH} characters")
     makers = [_maker(fragment, path) for fragment in _fragments(path)]
     definite = [True]
-    for kind, _ in reversed(makers):
+    for kind, _unused in reversed(makers):
         definite.insert(0, definite[0] and kind.definite)
     step: _Step | None = None
     for number, (kind, arguments) in reversed(list(enumerate(makers))):
@@ -411,8 +411,7 @@ def _array_numbers(fragment: str, start: int) -> _Maker:
         if match is None:
             raise ValueError
         return _FromEnd, (int(match.group(2).replace(" ", "")),)
-    match = _NUMBERS.match(fragment, start)
-    assert match is not None
+    match = cast("re.Match[str]", _NUMBERS.match(fragment, start))
     text = match.group().replace(" ", "")
     if "," in text:
         return _Indexes, (tuple(int(number) for number in text.rstrip(",").split(",")),)
@@ -488,8 +487,7 @@ _NAME = re.compile(r"[^.\[ ]*")
 
 
 def _name_end(text: str, start: int) -> int:
-    match = _NAME.match(text, start)
-    assert match is not None
+    match = cast("re.Match[str]", _NAME.match(text, start))
     return match.end()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any
+from typing import Any, cast
 
 from ..errors import JavaError
 from ..limits import Meter
@@ -133,8 +133,7 @@ class _PermissiveReader:
         return self._text[self._i] if self._i < len(self._text) else ""
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
-        match = pattern.match(self._text, self._i)
-        assert match is not None
+        match = cast("re.Match[str]", pattern.match(self._text, self._i))
         self._i = match.end()
 
     def _unexpected(self) -> JavaError:
@@ -165,8 +164,7 @@ class _PermissiveReader:
         return self._text[start : self._i].strip("".join(map(chr, range(0x21))))
 
     def _number(self, stops: str) -> object:
-        match = _NUMBER.match(self._text, self._i)
-        assert match is not None
+        match = cast("re.Match[str]", _NUMBER.match(self._text, self._i))
         start, self._i = self._i, match.end()
         self._skip(_BLANKS)
         following = self._peek()

@@ -7,6 +7,7 @@ Python object is in reach of a template. Of several that fit, the most specific 
 (MethodMap); where none is, the call has no value.
 """
 
+# pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
 
 import re
@@ -79,7 +80,8 @@ def define_type(
     java_type = JavaType(name, frozenset({short, "Object", *supertypes}))
     for signature, run in methods.items():
         match = re.fullmatch(r"(\w+)\(([\w.,]*)\)", signature)
-        assert match is not None, signature
+        if match is None:
+            raise ValueError(signature)
         parameters = tuple(match.group(2).split(",")) if match.group(2) else ()
         java_type.methods.setdefault(match.group(1), []).append(Method(parameters, run))
     _TYPES[python_type] = java_type

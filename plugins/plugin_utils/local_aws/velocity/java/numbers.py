@@ -100,7 +100,7 @@ def _integer_methods(make: Any, bits: int, primitive: str, name: str, box: str) 
     """What Integer and Long have, each in its own width."""
     mask = (1 << bits) - 1
 
-    def decode(_: Meter, __: Any, text: str) -> Any:
+    def decode(_meter: Meter, __: Any, text: str) -> Any:
         sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text.removeprefix("+"))
         for prefix, radix in (("0x", 16), ("0X", 16), ("#", 16), ("0", 8)):
             if digits.startswith(prefix) and len(digits) > len(prefix):
@@ -159,7 +159,7 @@ DOUBLE_METHODS = _float_methods(float, "double", "Double")
 FLOAT_METHODS = _float_methods(Float, "float", "Float")
 
 
-def _divide_big(_: Meter, left: int, right: int) -> BigInteger:
+def _divide_big(_meter: Meter, left: int, right: int) -> BigInteger:
     if right == 0:
         raise JavaError("ArithmeticException", "BigInteger divide by zero")
     quotient = abs(int(left)) // abs(int(right))
@@ -170,13 +170,13 @@ def _remainder_big(meter: Meter, left: int, right: int) -> BigInteger:
     return BigInteger(int(left) - int(_divide_big(meter, left, right)) * int(right))
 
 
-def _mod_big(_: Meter, left: int, right: int) -> BigInteger:
+def _mod_big(_meter: Meter, left: int, right: int) -> BigInteger:
     if right <= 0:
         raise JavaError("ArithmeticException", "BigInteger: modulus not positive")
     return BigInteger(int(left) % int(right))
 
 
-def _power(_: Meter, base: int, exponent: int) -> BigInteger:
+def _power(_meter: Meter, base: int, exponent: int) -> BigInteger:
     if exponent < 0:
         raise JavaError("ArithmeticException", "Negative exponent")
     if int(base).bit_length() * exponent > 4 * MAX_DIGITS * 4 and abs(base) > 1:
@@ -207,7 +207,7 @@ BIG_INTEGER_METHODS: dict[str, Any] = {
 _EXACT = Context(prec=20_000, Emax=999_999, Emin=-999_999)
 
 
-def _set_scale(_: Meter, number: Decimal, scale: int, rounding: int = 7) -> BigDecimal:
+def _set_scale(_meter: Meter, number: Decimal, scale: int, rounding: int = 7) -> BigDecimal:
     if rounding not in (4, 7):
         raise JavaError("IllegalArgumentException", "Invalid rounding mode")
     if abs(scale) > MAX_DIGITS:

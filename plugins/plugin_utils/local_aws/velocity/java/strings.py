@@ -120,7 +120,7 @@ def _repeat(meter: Meter, text: str, count: int) -> str:
     return text * count
 
 
-def _join(meter: Meter, _: str, separator: str, parts: Any) -> str:
+def _join(meter: Meter, _unused: str, separator: str, parts: Any) -> str:
     texts = []
     for part in list(parts):
         if part is not None and not isinstance(part, str):
@@ -150,18 +150,20 @@ def _strip(text: str, leading: bool, trailing: bool) -> str:
     return text[start:end]
 
 
-def _region_matches(_: Meter, text: str, ignore_case: bool, start: int, other: str, offset: int, length: int) -> bool:
+def _region_matches(
+    _meter: Meter, text: str, ignore_case: bool, start: int, other: str, offset: int, length: int
+) -> bool:
     if min(start, offset) < 0 or start + length > len(text) or offset + length > len(other):
         return False
     mine, theirs = text[start : start + max(length, 0)], other[offset : offset + max(length, 0)]
     return _fold(mine) == _fold(theirs) if ignore_case else mine == theirs
 
 
-def _starts_with(_: Meter, text: str, prefix: str, offset: int = 0) -> bool:
+def _starts_with(_meter: Meter, text: str, prefix: str, offset: int = 0) -> bool:
     return 0 <= offset <= len(text) and text.startswith(prefix, offset)
 
 
-def _equals_ignore_case(_: Meter, text: str, other: str | None) -> bool:
+def _equals_ignore_case(_meter: Meter, text: str, other: str | None) -> bool:
     return other is not None and len(text) == len(other) and _fold(text) == _fold(other)
 
 
@@ -176,11 +178,11 @@ def _characters(meter: Meter, text: str) -> JavaArray:
     return JavaArray([Char(character) for character in text], "[C")
 
 
-def _value_of(meter: Meter, _: str, value: object) -> str:
+def _value_of(meter: Meter, _unused: str, value: object) -> str:
     return to_text(value, meter)
 
 
-def _format(meter: Meter, _: str, pattern: str, arguments: list[Any]) -> str:
+def _format(meter: Meter, _unused: str, pattern: str, arguments: list[Any]) -> str:
     return format_text(meter, pattern, arguments)
 
 
@@ -239,5 +241,5 @@ STRING_METHODS: dict[str, Any] = {
     "join(CharSequence,Iterable)": _join,
     "join(CharSequence,CharSequence...)": _join,
     "format(String,Object...)": _format,
-    "formatted(Object...)": lambda m, s, arguments: format_text(m, s, arguments),
+    "formatted(Object...)": format_text,
 }

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The values of a template, and what every Java object can: print, be equal, have a hash code."""
 
+# pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
 
 import math
@@ -9,7 +10,7 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from ..errors import JavaError
 from ..limits import Meter
@@ -171,7 +172,7 @@ class View(JavaObject):
 
     def __iter__(self) -> Iterator[object]:
         if self.kind == "keys":
-            return (key for key, _ in self.map.java_items())
+            return (key for key, _unused in self.map.java_items())
         if self.kind == "values":
             return iter(self.map.values())
         return (Entry(self.map, key) for key in self.map)
@@ -248,12 +249,11 @@ def float_text(value: Float) -> str:
 def _scientific(decimal_text: str, value: float) -> str:
     """Lay out the digits of a decimal number as Java does: plain from 10^-3 up to 10^7, else with an exponent."""
     sign = "-" if math.copysign(1.0, value) < 0 else ""
-    _, digits, exponent = Decimal(decimal_text).normalize().as_tuple()
+    _unused, digits, exponent = Decimal(decimal_text).normalize().as_tuple()
     if len(digits) == 1:
-        _, digits, exponent = Decimal(f"{value:.1e}").normalize().as_tuple()
-    assert isinstance(exponent, int)
+        _unused, digits, exponent = Decimal(f"{value:.1e}").normalize().as_tuple()
     text = "".join(map(str, digits))
-    point = len(text) + exponent
+    point = len(text) + cast(int, exponent)
     if value == 0:
         return sign + "0.0"
     if -3 < point <= 7:
@@ -423,9 +423,8 @@ def _float_hash(value: Float, meter: Meter) -> int:
 
 def _decimal_hash(value: BigDecimal, meter: Meter) -> int:
     sign, digits, exponent = value.as_tuple()
-    assert isinstance(exponent, int)
     unscaled = int("".join(map(str, digits)))
-    return 31 * _big_hash(-unscaled if sign else unscaled, meter) - exponent
+    return 31 * _big_hash(-unscaled if sign else unscaled, meter) - cast(int, exponent)
 
 
 _HASHERS: dict[type, Callable[[Any, Meter], int]] = {
