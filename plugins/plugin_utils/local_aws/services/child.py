@@ -19,12 +19,14 @@ from pathlib import Path
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from . import dynamodb_permissions
 from .durability import DurableMiniStack
 
 
 async def run(listening_fd: int, directory: Path) -> None:
     """Serve until the pipe at standard input is closed or SIGTERM comes."""
     _take(directory)
+    dynamodb_permissions.install()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
