@@ -177,3 +177,54 @@ def test_test_invoke_method(local_aws: Any) -> None:
     assert lines[0].startswith("Execution log for request ")
     assert lines[3].endswith(" : Method request path: {id=7}")
     assert lines[-1].endswith(" : Method completed with status: 200")
+
+
+def test_each_kind_of_integration_can_be_tested_before_it_is_deployed(
+    local_aws: Any, role_arn: str, web_server: str
+) -> None:
+    echo = """{"id": "$input.params('id')", "q": "$input.params('q')", "h": "$input.params('X-H')",
+        "v": "$stageVariables.v"}"""
+    to_web = {"httpMethod": "GET", "uri": f"{web_server}/${{stageVariables.v}}"}
+    table = aws(
+        role_arn,
+        "dynamodb:action/DescribeTable",
+        requestTemplates={JSON: '{"TableName": "$input.params(\'id\')"}'},
+        responses={
+            "4..": {"statusCode": "404", "responseTemplates": {JSON: "{\"type\": $input.json('$.__type')}"}},
+            "default": {"statusCode": "200"},
+        },
+    )
+    kinds: dict[str, dict[str, Any]] = {
+        "mock": mock(echo),
+        "http": {"type": "http", **to_web, "responses": {"default": {"statusCode": "200"}}},
+        "proxy": {"type": "http_proxy", **to_web},
+        "aws": table,
+    }
+    paths = {f"/{kind}/{{id}}": (("id",), {"post": integration}) for kind, integration in kinds.items()}
+    api, api_id = local_aws.client("apigateway"), deploy(local_aws, paths)
+    resources = {item["path"]: item["id"] for item in api.get_resources(restApiId=api_id)["items"]}
+    answers = {
+        kind: api.test_invoke_method(
+            restApiId=api_id,
+            resourceId=resources[f"/{kind}/{{id}}"],
+            httpMethod="POST",
+            pathWithQueryString=f"/{kind}/a%20b?q=1%2B1",
+            headers={"X-H": "header", "Content-Type": JSON},
+            body='{"n": [1]}',
+            stageVariables={"v": "variable"},
+        )
+        for kind in kinds
+    }
+    bodies = {kind: json.loads(answer["body"]) for kind, answer in answers.items()}
+    assert bodies == {
+        "mock": {"id": "a b", "q": "1+1", "h": "header", "v": "variable"},
+        "http": {"path": "/variable"},
+        "proxy": {"path": "/variable?q=1%2B1"},
+        "aws": {"type": "ResourceNotFoundException"},
+    }
+    assert {kind: answer["status"] for kind, answer in answers.items()} == {**dict.fromkeys(kinds, 200), "aws": 404}
+    for kind, answer in answers.items():
+        assert f"HTTP Method: POST, Resource Path: /{kind}/a%20b" in answer["log"]
+        assert f"Method completed with status: {answer['status']}" in answer["log"]
+        assert ("Endpoint request URI: " in answer["log"]) is (kind != "mock")
+        assert answer["latency"] >= 0
