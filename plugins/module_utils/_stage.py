@@ -1,82 +1,85 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A stage, converged: which deployment it serves, and its settings.
+"""A stage, converged: which deployment it serves, its canary, and its settings.
 
 A deployment is a snapshot of the draft. One is made when, and only when, the content differs from what the stage
 serves; the digest of the content stands in the deployment's description, on AWS, and nowhere else. Then the stage is
-moved to it in one call, together with its settings, and last of all old deployments go.
+moved to it in one call, together with its settings, and last of all old deployments go. A stage can also be moved to a
+deployment that exists: back to one that it served before, or on to one that another stage serves.
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Dict, List, Mapping, Optional, Union
+from typing import Any, List, Mapping, Optional, Union
 
+from . import _stage_canary as canaries
 from ._api_draft import draft_digest, find_api, read_list
 from ._api_state import Plain
-from ._aws import Aws, AwsError
+from ._aws import Aws, AwsError, refuse
 from ._invoke_url import invoke_url
 from ._plan import UNKNOWN, Action, Ref, Step, is_known, put
 from ._resource import Diff, Params, Planned
-from ._stage_properties import METHOD_SETTINGS, declared_properties, patches, present_properties
+from ._stage_canary import Change
+from ._stage_deployments import (
+    Releases,
+    canary_of,
+    digest_of,
+    is_moved_away,
+    label,
+    listed,
+    next_note,
+    noted,
+    previous,
+    surplus,
+    with_content,
+)
+from ._stage_options import mistakes
+from ._stage_properties import CANARY, VARIABLES, declared_properties, patches, present_properties
 from ._tags import api_gateway_tag_steps, tags_after
 
 _SERVICE = "apigateway"
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_TARGET = re.compile(r"\*|(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) /\S*")
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """What brings a stage to its declared state, or takes it away."""
-    _check(params)
+    """What brings a stage to its declared state, or takes it away.
+
+    Raises `AwsError` for all that cannot be meant, and for a deployment or a stage that is named and is not there.
+    """
+    refuse(f'stage "{params["name"]}"', mistakes(params))
     params = {**params, "api_id": params.get("api_id") or _api_id(aws, params)}
-    stages = _stages(aws, params["api_id"])
-    have = next((stage for stage in stages if stage["stageName"] == params["name"]), None)
+    stages = read_stages(aws, params["api_id"])
     if params["state"] == "absent":
-        return _absent(params, have, stages)
-    content = _content(aws, params)
-    deployments = _deployments(aws, params["api_id"]) if stages else []
-    target = _with_content(content, have, deployments)
-    plan = _plan(aws, params, have, target, content)
-    if have and have["deploymentId"] != target:
-        plan += _prune(params, target, have["deploymentId"], stages, deployments)
-    tags = tags_after(params.get("tags"), (have or {}).get("tags") or {}, params["purge_tags"])
-    before = _readable(present_properties(have), have.get("tags") or {}) if have else None
-    diff = Diff(before, _readable(_after(have, params, target or UNKNOWN), tags), f"stage {params['name']}")
-    values = _values(aws, params, target or Ref("deployment_id"), content, tags)
-    return Planned(plan, {**values, "stages_elsewhere": _elsewhere(params, stages, deployments, content)}, [diff])
+        return _absent(params, stages)
+    asked = stages or (params.get("deployment") and is_known(params["api_id"]))
+    releases = Releases(stages, read_deployments(aws, params["api_id"]) if asked else [])
+    have = releases.stage(params["name"])
+    release = _release(aws, params, have, releases)
+    change = _change(params, have, release)
+    plan = _plan(aws, params, have, release, change, releases)
+    diffs = [_diff(params, have, change, releases), *_routes(aws, params, have, change)]
+    return Planned(plan, _values(aws, params, have, release, change, releases), diffs)
 
 
-def _check(params: Params) -> None:
-    """Raise `AwsError` for all that cannot be meant, before anything is read or changed."""
-    mistakes = []
-    if not _NAME.fullmatch(params["name"]):
-        instead = re.sub(r"[^A-Za-z0-9_-]+", "-", params["name"]).strip("-")[:128] or "prod"
-        mistakes.append(f'a name is 1 to 128 letters, digits, hyphens and underscores; write "{instead}" for example')
-    for target, settings in (params.get("method_settings") or {}).items():
-        if not _TARGET.fullmatch(target):
-            mistakes.append(
-                f'method_settings has "{target}"; write "*" for all methods, or a route: "GET /orders/{{id}}"'
-            )
-        unknown = sorted(set(settings) - set(METHOD_SETTINGS))
-        if unknown:
-            known = ", ".join(METHOD_SETTINGS)
-            mistakes.append(f'method_settings["{target}"] has {", ".join(unknown)}; known are {known}')
-    if mistakes:
-        raise AwsError(f'stage "{params["name"]}": ' + "; ".join(mistakes) + ".")
+def read_releases(aws: Aws, api_id: str) -> None:
+    """Read what `planned` asks of an API that exists, for `Aws.read_ahead`."""
+    aws.read_ahead(partial(read_stages, api_id=api_id), partial(read_deployments, api_id=api_id))
+
+
+def _refused(params: Params, why: str) -> AwsError:
+    return AwsError(f'stage "{params["name"]}": {why}')
 
 
 def _api_id(aws: Aws, params: Params) -> str:
     """The id of the API with the name that was given; an API that is not there has no stage to take away."""
     api = find_api(aws, params["api_name"], None)
     if api is None and params["state"] == "present":
-        raise AwsError(f'stage "{params["name"]}": there is no REST API "{params["api_name"]}" in {aws.region()}.')
+        raise _refused(params, f'there is no REST API "{params["api_name"]}" in {aws.region()}.')
     return str(api["id"]) if api else UNKNOWN
 
 
-def _stages(aws: Aws, api_id: Union[str, Ref]) -> List[Plain]:
+def read_stages(aws: Aws, api_id: Union[str, Ref]) -> List[Plain]:
     """All stages of the API; none where the API is not there (yet, or any more)."""
     if not is_known(api_id):
         return []
@@ -84,72 +87,151 @@ def _stages(aws: Aws, api_id: Union[str, Ref]) -> List[Plain]:
     return list((answer or {}).get("item", []))
 
 
-def read_releases(aws: Aws, api_id: str) -> None:
-    """Read what `planned` asks of an API that exists, for `Aws.read_ahead`."""
-    aws.read_ahead(partial(_stages, api_id=api_id), partial(_deployments, api_id=api_id))
-
-
-def _content(aws: Aws, params: Params) -> str:
-    """The digest of the draft's content: as rest_api told it, or from reading the draft."""
-    return str(params["digest"]) if params.get("digest") else draft_digest(aws, params["api_id"])
-
-
-def _deployments(aws: Aws, api_id: str) -> List[Plain]:
+def read_deployments(aws: Aws, api_id: str) -> List[Plain]:
     """All deployments of the API, the newest first. An API without stages is not asked: it was never deployed."""
     found = read_list(aws, "GetDeployments", {"restApiId": api_id})
-    return sorted(found, key=lambda deployment: deployment["createdDate"], reverse=True)
+    return sorted(found, key=lambda deployment: deployment["createdDate"])[::-1]
 
 
-def _digest_of(deployment: Mapping[str, Any]) -> Optional[str]:
-    """The digest in a deployment's description; None where the deployment was made by other means."""
-    found = _DIGEST.search(deployment.get("description") or "")
-    return found.group(0) if found else None
+@dataclass(frozen=True)
+class _Release:
+    """What the stage, or its canary, is to serve.
 
-
-def _with_content(content: str, stage: Optional[Plain], deployments: List[Plain]) -> Optional[str]:
-    """A deployment with this content: the one that the stage serves, else the newest; None if there is none.
-
-    One that no stage serves is what a run left that was cut short between making and moving.
+    `id` is a deployment's; None for one that is made of the draft. `digest` is that of its content, where it is known.
+    `counts` says whether coming to serve it counts as deploying to the stage: going back does not.
     """
-    same = [item["id"] for item in deployments if _digest_of(item) == content]
-    live = stage["deploymentId"] if stage else None
-    return live if live in same else (same[0] if same else None)
+
+    id: Optional[str]
+    digest: Optional[str]
+    counts: bool
+
+    @property
+    def deployment(self) -> Union[str, Ref]:
+        """The deployment's id, or what stands for it until it is made."""
+        return self.id or Ref("deployment_id")
 
 
-def _elsewhere(params: Params, stages: List[Plain], deployments: List[Plain], content: str) -> List[str]:
-    """The names of the other stages that serve other content than this, by a deployment of theirs or by a canary's."""
-    same = {item["id"] for item in deployments if _digest_of(item) == content}
-    return sorted(
-        stage["stageName"]
-        for stage in stages
-        if stage["stageName"] != params["name"]
-        and not {stage["deploymentId"], (stage.get("canarySettings") or {}).get("deploymentId")} - {None} <= same
+def _canary_state(params: Params) -> Optional[str]:
+    canary = params.get("canary")
+    return str(canary.get("state", "present")) if canary else None
+
+
+def _release(aws: Aws, params: Params, have: Optional[Plain], releases: Releases) -> _Release:
+    state = _canary_state(params)
+    if state and have is None:
+        raise _refused(params, "it is not there yet, so it cannot have a canary; deploy to it without `canary` first.")
+    if have and state in ("promoted", "aborted"):
+        canary = canary_of(have) if state == "promoted" else None
+        return _existing(canary or have["deploymentId"], releases, counts=state == "promoted")
+    if params.get("deployment"):
+        return _existing(_chosen(params, have, releases), releases, counts=False)
+    if params.get("promote_from"):
+        return _existing(_promoted(params, releases), releases, counts=True)
+    content = str(params["digest"]) if params.get("digest") else draft_digest(aws, params["api_id"])
+    return _Release(with_content(content, have, releases.deployments), content, counts=True)
+
+
+def _existing(deployment_id: str, releases: Releases, counts: bool) -> _Release:
+    return _Release(deployment_id, digest_of(releases.deployment(deployment_id) or {}), counts)
+
+
+def _chosen(params: Params, have: Optional[Plain], releases: Releases) -> str:
+    """The id of the deployment that the option `deployment` means."""
+    wanted = str(params["deployment"])
+    if wanted != "previous":
+        if releases.deployment(wanted):
+            return wanted
+        raise _refused(params, f'there is no deployment "{wanted}" in this API. {listed(releases)}')
+    if have is None:
+        raise _refused(params, "it is not there, so it served no deployment before.")
+    found = previous(have, releases.deployments)
+    if found:
+        return found
+    unknown = f"nothing on AWS tells which deployment it served before {have['deploymentId']}"
+    raise _refused(params, f"{unknown}. Say which one by its id: `deployment: ID`. {listed(releases)}")
+
+
+def _promoted(params: Params, releases: Releases) -> str:
+    """The id of the deployment that the stage serves which the option `promote_from` names."""
+    source = releases.stage(params["promote_from"])
+    if source:
+        return str(source["deploymentId"])
+    names = ", ".join(sorted(stage["stageName"] for stage in releases.stages)) or "none"
+    raise _refused(params, f'there is no stage "{params["promote_from"]}" to promote from; there are: {names}.')
+
+
+def _change(params: Params, have: Optional[Plain], release: _Release) -> Change:
+    """The changes of a stage that is there; of one that is not, what it is made as."""
+    if have is None:
+        return Change([], {"/deploymentId": release.deployment, **declared_properties(params)})
+    state = _canary_state(params)
+    if state == "promoted":
+        return canaries.promoted(params, have)
+    if state == "aborted":
+        return canaries.aborted(params, have)
+    if state == "present" and not canaries.is_pointless(params, have, release.deployment):
+        return canaries.canary(params, have, release.deployment)
+    if canary_of(have) and have["deploymentId"] != release.id:
+        raise _refused(params, _in_the_way(have))
+    return canaries.plain(params, have, release.deployment)
+
+
+def _in_the_way(have: Plain) -> str:
+    settings = have["canarySettings"]
+    return (
+        f"it has a canary, deployment {settings['deploymentId']} with {settings.get('percentTraffic', 0):g} percent of "
+        "the requests. Promote it (`canary: {state: promoted}`) or abort it (`canary: {state: aborted}`) before the "
+        "stage is moved; nothing was changed."
     )
 
 
-def _plan(aws: Aws, params: Params, have: Optional[Plain], target: Optional[str], content: str) -> List[Action]:
-    """Make what is missing; then one call moves the stage, or makes it."""
-    plan: List[Action] = [] if target else [_deploy(params, content)]
-    deployment = target or Ref("deployment_id")
+def _moves(have: Optional[Plain], change: Change) -> bool:
+    """Whether the stage itself, not its canary, comes to serve another deployment than it does."""
+    return have is None or change.after["/deploymentId"] != have["deploymentId"]
+
+
+def _plan(
+    aws: Aws, params: Params, have: Optional[Plain], release: _Release, change: Change, releases: Releases
+) -> List[Action]:
+    """Make what is missing; then the stage is moved, or made; what nothing needs any more goes last."""
+    moves = _moves(have, change)
+    plan: List[Action] = []
+    if release.id is None:
+        plan.append(_deploy(params, release, next_note(params["name"], have, releases.deployments) if moves else ""))
+    elif moves and release.counts:
+        plan += _note(params, have, release.id, releases)
     if have is None:
-        return plan + _make(params, deployment)
-    want = {"/deploymentId": deployment, **declared_properties(params)}
-    operations = patches(present_properties(have), want, drop_variables=params.get("variables") is not None)
-    if operations:
-        plan.append(_update(params, operations))
-    return plan + api_gateway_tag_steps(params, have.get("tags") or {}, _arn(aws, params))
+        return plan + _make(params, release.deployment)
+    plan += [_update(params, operations) for operations in change.updates]
+    plan += api_gateway_tag_steps(params, have.get("tags") or {}, stage_arn(aws, params["api_id"], params["name"]))
+    if moves and release.counts and not params.get("promote_from"):
+        gone = surplus(params["keep_deployments"], release.id, have, releases)
+        plan += [_delete_deployment(params["api_id"], deployment_id) for deployment_id in gone]
+    return plan
 
 
-def _deploy(params: Params, content: str) -> Step:
-    text = params.get("description") or f"Deployed to {params['name']}"
-    arguments = {"restApiId": params["api_id"], "description": f"{text} ({content})"}
+def _deploy(params: Params, release: _Release, note: str) -> Step:
+    made_for = "Canary of" if _canary_state(params) else "Deployed to"
+    text = params.get("description") or f"{made_for} {params['name']}"
+    arguments = {"restApiId": params["api_id"], "description": f"{text} ({release.digest}){note}"}
     return Step(_SERVICE, "CreateDeployment", arguments, gives={"deployment_id": "id"})
+
+
+def _note(params: Params, have: Optional[Plain], deployment_id: str, releases: Releases) -> List[Action]:
+    """Note what the stage serves until now in the description of the deployment that it is moved to."""
+    deployment = releases.deployment(deployment_id)
+    text = noted(deployment, params["name"], have, releases.deployments) if deployment else None
+    if text is None:
+        return []
+    operations = [{"op": "replace", "path": "/description", "value": text}]
+    arguments = {"restApiId": params["api_id"], "deploymentId": deployment_id, "patchOperations": operations}
+    return [Step(_SERVICE, "UpdateDeployment", arguments)]
 
 
 def _make(params: Params, deployment: Union[str, Ref]) -> List[Action]:
     """CreateStage carries variables and tags; what it cannot carry follows as one UpdateStage."""
     want = declared_properties(params)
-    variables = {path.split("/", 2)[2]: want.pop(path) for path in list(want) if path.startswith("/variables/")}
+    variables = {path[len(VARIABLES) :]: want.pop(path) for path in list(want) if path.startswith(VARIABLES)}
     arguments: Plain = {
         "restApiId": params["api_id"],
         "stageName": params["name"],
@@ -160,7 +242,7 @@ def _make(params: Params, deployment: Union[str, Ref]) -> List[Action]:
         "tags": tags_after(params.get("tags"), {}, params["purge_tags"]),
     }
     made = Step(_SERVICE, "CreateStage", {name: value for name, value in arguments.items() if value})
-    return [made, _update(params, patches({}, want, drop_variables=False))] if want else [made]
+    return [made, _update(params, patches({}, want, purge=[]))] if want else [made]
 
 
 def _update(params: Params, operations: List[Plain]) -> Step:
@@ -168,64 +250,95 @@ def _update(params: Params, operations: List[Plain]) -> Step:
     return Step(_SERVICE, "UpdateStage", arguments)
 
 
-def _prune(
-    params: Params, target: Optional[str], served: str, stages: List[Plain], deployments: List[Plain]
-) -> List[Action]:
-    """Delete our deployments beyond those to keep, but none that a stage or a canary points to.
-
-    What the stage served until now is the first of those to keep, whatever its age: a roll back goes to it.
-    """
-    others = [stage for stage in stages if stage["stageName"] != params["name"]]
-    used = {stage["deploymentId"] for stage in others}
-    used |= {(stage.get("canarySettings") or {}).get("deploymentId") for stage in stages}
-    earlier = [item["id"] for item in deployments if _digest_of(item) and item["id"] != target]
-    earlier.sort(key=lambda deployment_id: deployment_id != served)
-    surplus = [item for item in earlier[params["keep_deployments"] :] if item not in used]
-    return [_delete_deployment(params["api_id"], deployment_id) for deployment_id in surplus]
-
-
 def _delete_deployment(api_id: str, deployment_id: str) -> Step:
     arguments = {"restApiId": api_id, "deploymentId": deployment_id}
     return Step(_SERVICE, "DeleteDeployment", arguments, done_if=["NotFoundException"])
 
 
-def _after(have: Optional[Plain], params: Params, deployment_id: str) -> Dict[str, str]:
-    """The stage's properties once the plan is carried out."""
-    declared = declared_properties(params)
-    kept = present_properties(have)
-    if params.get("variables") is not None:
-        kept = {path: value for path, value in kept.items() if not path.startswith("/variables/")}
-    return {**kept, "/deploymentId": deployment_id, **declared}
+def _diff(params: Params, have: Optional[Plain], change: Change, releases: Releases) -> Diff:
+    there = (have or {}).get("tags") or {}
+    before = _readable(present_properties(have), there, releases) if have else None
+    tags = tags_after(params.get("tags"), there, params["purge_tags"])
+    return Diff(before, _readable(change.after, tags, releases), f"stage {params['name']}")
 
 
-def _readable(properties: Mapping[str, str], tags: Mapping[str, str]) -> Plain:
-    shown: Plain = {path[1:]: value for path, value in properties.items() if value}
+_SHOWN = {"/deploymentId": "deployment", f"{CANARY}/deploymentId": "canarySettings/deployment"}
+
+
+def _readable(properties: Mapping[str, Any], tags: Mapping[str, str], releases: Releases) -> Plain:
+    """The properties as people read them: a deployment with its date and description."""
+    shown: Plain = {path[1:]: value for path, value in properties.items() if value and path not in _SHOWN}
+    for path, name in _SHOWN.items():
+        if path in properties:
+            deployment = releases.deployment(properties[path])
+            shown[name] = label(deployment) if deployment else _known(properties[path])
     return {**shown, "tags": dict(tags)} if tags else shown
 
 
-def _absent(params: Params, have: Optional[Plain], stages: List[Plain]) -> Planned:
+def _known(value: Union[str, Ref]) -> str:
+    return UNKNOWN if isinstance(value, Ref) else value
+
+
+def _routes(aws: Aws, params: Params, have: Optional[Plain], change: Change) -> List[Diff]:
+    """The routes of the stage before and after a move to a deployment that was chosen; of content, rest_api tells."""
+    chosen = params.get("deployment") or params.get("promote_from")
+    if not (chosen and have and _moves(have, change)):
+        return []
+    before = _summary(aws, params["api_id"], have["deploymentId"])
+    return [Diff(before, _summary(aws, params["api_id"], change.after["/deploymentId"]), f"routes of {params['name']}")]
+
+
+def _summary(aws: Aws, api_id: str, deployment_id: str) -> List[str]:
+    """The routes of a deployment, `GET /orders/{id}`; GetDeployment gives no more of its content than these."""
+    params = {"restApiId": api_id, "deploymentId": deployment_id, "embed": ["apisummary"]}
+    summary = aws.call(_SERVICE, "GetDeployment", params).get("apiSummary") or {}
+    return sorted(f"{method} {path}" for path, methods in summary.items() for method in methods)
+
+
+def _absent(params: Params, stages: List[Plain]) -> Planned:
+    have = Releases(stages, []).stage(params["name"])
     plan: List[Action] = []
     if have:
         arguments = {"restApiId": params["api_id"], "stageName": params["name"]}
         plan.append(Step(_SERVICE, "DeleteStage", arguments, done_if=["NotFoundException"]))
     remaining = sorted(stage["stageName"] for stage in stages if stage["stageName"] != params["name"])
     values = {"api_id": params["api_id"], "name": params["name"], "remaining_stages": remaining}
-    diffs = [Diff(_readable(present_properties(have), {}), None, f"stage {params['name']}")] if have else []
-    return Planned(plan, values, diffs)
+    shown = _readable(present_properties(have), {}, Releases([], []))
+    return Planned(plan, values, [Diff(shown, None, f"stage {params['name']}")] if have else [])
 
 
-def _values(aws: Aws, params: Params, deployment_id: Union[str, Ref], content: str, tags: Dict[str, str]) -> Plain:
+def _values(
+    aws: Aws, params: Params, have: Optional[Plain], release: _Release, change: Change, releases: Releases
+) -> Plain:
+    serves = change.after["/deploymentId"]
+    deployment = releases.deployment(serves)
     return {
         "api_id": params["api_id"],
         "name": params["name"],
-        "deployment_id": deployment_id,
-        "digest": content,
+        "deployment_id": serves,
+        "previous_deployment_id": have["deploymentId"] if have else "",
+        "canary_deployment_id": change.after.get(f"{CANARY}/deploymentId", ""),
+        "digest": (digest_of(deployment) or "") if deployment else release.digest,
+        "rolled_back": is_moved_away(have, releases.deployments),
+        "stages_elsewhere": _elsewhere(params, release, change, releases),
         "invoke_url": invoke_url(aws, params["api_id"], params["name"]),
-        "arn": _arn(aws, params),
-        "tags": tags,
+        "arn": stage_arn(aws, params["api_id"], params["name"]),
+        "tags": tags_after(params.get("tags"), (have or {}).get("tags") or {}, params["purge_tags"]),
     }
 
 
-def _arn(aws: Aws, params: Params) -> Union[str, Ref]:
-    text = f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{{}}/stages/{params['name']}"
-    return put(text, params["api_id"])
+def _elsewhere(params: Params, release: _Release, change: Change, releases: Releases) -> List[str]:
+    """The names of the stages that serve other content than the declared, by their deployment or by a canary's.
+
+    The stage itself is among them while its canary serves another content than it does.
+    """
+    same = {item["id"] for item in releases.deployments if release.digest and digest_of(item) == release.digest}
+    same |= {release.deployment, None}
+    serving = {stage["stageName"]: {stage["deploymentId"], canary_of(stage)} for stage in releases.stages}
+    serving[params["name"]] = {change.after["/deploymentId"], change.after.get(f"{CANARY}/deploymentId")}
+    return sorted(name for name, deployments in serving.items() if not deployments <= same)
+
+
+def stage_arn(aws: Aws, api_id: Union[str, Ref], name: str) -> Union[str, Ref]:
+    """The ARN of a stage."""
+    return put(f"arn:{aws.partition()}:apigateway:{aws.region()}::/restapis/{{}}/stages/{name}", api_id)

@@ -4,16 +4,20 @@
 
 A property is named as UpdateStage's patch operations name it (`/variables/table`, `/*/*/throttling/rateLimit`), and
 its value is the text that a patch operation carries. Only declared properties are compared; of the variables, where
-they are declared at all, those that are not declared go.
+they are declared at all, those that are not declared go, and so do the variables of a canary.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ._api_state import Plain
 
 Properties = Dict[str, str]
+
+VARIABLES = "/variables/"
+CANARY = "/canarySettings"
+OVERRIDES = f"{CANARY}/stageVariableOverrides/"
 
 METHOD_SETTINGS = {
     "cache_data_encrypted": ("cacheDataEncrypted", "caching/dataEncrypted"),
@@ -35,8 +39,7 @@ def declared_properties(params: Mapping[str, Any]) -> Properties:
         found["/description"] = params["stage_description"]
     if params.get("tracing_enabled") is not None:
         found["/tracingEnabled"] = text(params["tracing_enabled"])
-    for name, value in (params.get("variables") or {}).items():
-        found[f"/variables/{name}"] = text(value)
+    found.update(entries(VARIABLES, params.get("variables")))
     for target, settings in (params.get("method_settings") or {}).items():
         for word, value in settings.items():
             found[f"/{_method_key(target)}/{METHOD_SETTINGS[word][1]}"] = text(value)
@@ -52,7 +55,8 @@ def present_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
         "/description": stage.get("description", ""),
         "/tracingEnabled": text(stage.get("tracingEnabled", False)),
     }
-    found.update({f"/variables/{name}": value for name, value in (stage.get("variables") or {}).items()})
+    found.update(entries(VARIABLES, stage.get("variables")))
+    found.update(_present_canary(stage.get("canarySettings")))
     for key, settings in (stage.get("methodSettings") or {}).items():
         for member, place in METHOD_SETTINGS.values():
             if member in settings:
@@ -60,15 +64,37 @@ def present_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
     return found
 
 
-def patches(have: Mapping[str, str], want: Mapping[str, Any], drop_variables: bool) -> List[Plain]:
-    """The patch operations that bring a stage to what is declared; `want`'s values may be references to steps."""
+def entries(path: str, values: Optional[Mapping[str, Any]]) -> Properties:
+    """A mapping below `path` as properties; no mapping has none."""
+    return {f"{path}{name}": text(value) for name, value in (values or {}).items()}
+
+
+def _present_canary(canary: Optional[Mapping[str, Any]]) -> Properties:
+    if not canary:
+        return {}
+    return {
+        f"{CANARY}/deploymentId": canary["deploymentId"],
+        f"{CANARY}/percentTraffic": text(canary.get("percentTraffic", 0)),
+        f"{CANARY}/useStageCache": text(canary.get("useStageCache", False)),
+        **entries(OVERRIDES, canary.get("stageVariableOverrides")),
+    }
+
+
+def patches(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> List[Plain]:
+    """The patch operations that bring a stage to what is declared; `want`'s values may be references to steps.
+
+    Of the properties below the paths in `purge`, those that are not declared go.
+    """
     operations: List[Plain] = [
         {"op": "replace", "path": path, "value": value} for path, value in want.items() if have.get(path) != value
     ]
-    if drop_variables:
-        surplus = [path for path in have if path.startswith("/variables/") and path not in want]
-        operations += [{"op": "remove", "path": path} for path in sorted(surplus)]
-    return operations
+    surplus = [path for path in have if path.startswith(tuple(purge)) and path not in want]
+    return operations + [{"op": "remove", "path": path} for path in sorted(surplus)]
+
+
+def patched(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> Dict[str, Any]:
+    """The properties of a stage after these patches."""
+    return {**{path: value for path, value in have.items() if not path.startswith(tuple(purge))}, **want}
 
 
 def text(value: Any) -> str:
@@ -94,3 +120,19 @@ def _canonical_key(key: str) -> str:
     if key == "*/*":
         return key
     return f"~1{path.replace('~1', '/').lstrip('/').replace('/', '~1')}/{method}"
+
+
+def method_settings(stage: Mapping[str, Any]) -> Dict[str, Plain]:
+    """The settings of methods as GetStages answers, in the words of the option: by `*` or a route, then by setting."""
+    return {
+        _method_target(key): {
+            word: settings[member] for word, (member, _place) in METHOD_SETTINGS.items() if member in settings
+        }
+        for key, settings in sorted((stage.get("methodSettings") or {}).items())
+    }
+
+
+def _method_target(key: str) -> str:
+    """The reverse of `_method_key`."""
+    path, method = _canonical_key(key).rsplit("/", 1)
+    return "*" if (path, method) == ("*", "*") else f"{method} {path.replace('~1', '/').replace('~0', '~')}"

@@ -14,8 +14,14 @@ description:
     the stage serves.
   - The digest of the content stands in the description of the deployment. Nothing else is remembered between runs.
   - A stage is moved to a new deployment, together with its settings, in one call. It is never deleted and made again.
-  - When a stage was moved, deployments made by this module beyond those to keep are deleted. One that a stage or a
-    canary points to never is.
+  - It can be moved back to a deployment that it served before (O(deployment)), or on to the one that another stage
+    serves (O(promote_from)).
+  - New content can be tried on a share of the requests before the stage is moved to it (O(canary)).
+  - >-
+    The description of a deployment also tells which stages were deployed to it, and what each served until then, as in
+    C([prod #3 after x7y8z9]). AWS tells that nowhere else.
+  - When a stage was moved to new content, deployments made by this module beyond those to keep are deleted. One that a
+    stage or a canary serves never is, nor the one that a stage served before.
 options:
   state:
     description: Whether the stage is there.
@@ -39,7 +45,54 @@ options:
       - The digest of the draft's content, as M(codeless.apigateway.rest_api) returns it.
       - When it is not given, the module reads the draft and works out a digest of its own, which takes six further
         calls. The two digests differ, so changing over from one to the other deploys once.
+      - Mutually exclusive with O(deployment) and O(promote_from).
     type: str
+  deployment:
+    description:
+      - The deployment to serve, in the place of the draft's content. It is the id of one, or V(previous).
+      - V(previous) is the one that the stage served before it was last deployed to. It means the same however often it
+        is asked for, so a second run changes nothing and does not go back further. Where nothing on AWS tells which one
+        that is, the task fails and lists the deployments.
+      - Going back does not count as deploying. The next run with the declared content moves the stage forward again.
+    type: str
+  promote_from:
+    description:
+      - The name of another stage of the API. The stage is moved to the very deployment that the other one serves, and
+        nothing is built anew. Its variables and settings stay.
+      - A stage that is not there is made.
+    type: str
+  canary:
+    description:
+      - A canary of the stage, which serves another deployment for a share of the requests. When it is not given, a
+        canary is left alone.
+      - While a stage has a canary, it cannot be moved by other means than promoting or aborting it.
+    type: dict
+    suboptions:
+      state:
+        description:
+          - With V(present), the canary and not the stage comes to serve the content, or what O(deployment) or
+            O(promote_from) names. Where the stage itself serves it already, with these variables, there is nothing to
+            do.
+          - With V(promoted), the stage comes to serve what its canary does, with the canary's variables, and the canary
+            goes.
+          - With V(aborted), the canary goes, and the stage stays as it is.
+          - A stage without a canary is both promoted and aborted already.
+        type: str
+        choices: [present, promoted, aborted]
+        default: present
+      percent_traffic:
+        description: The share of the requests that the canary takes, from 0 to 100.
+        type: float
+      stage_variable_overrides:
+        description:
+          - Variables of the canary, in the place of the stage's variables of the same names or beside them.
+          - What O(variables) declares otherwise than it is on the stage is the canary's as well, until the canary is
+            promoted. The stage's own variables stay as they are.
+          - When neither is given, the canary's variables are left alone. Else, those that are not named are removed.
+        type: dict
+      use_stage_cache:
+        description: Whether the canary uses the stage's cache. When it is not given, it is left alone.
+        type: bool
   description:
     description: What the description of a new deployment begins with.
     type: str
@@ -62,7 +115,9 @@ options:
       - Settings that are not named here are left alone.
     type: dict
   keep_deployments:
-    description: How many deployments before the present one are kept, to go back to.
+    description:
+      - How many deployments before the present one are kept, to go back to.
+      - Going back and promoting from another stage delete none.
     type: int
     default: 10
 author:
@@ -72,10 +127,13 @@ attributes:
     description: Reads, and predicts what a run would change.
     support: full
   diff_mode:
-    description: Shows the deployment and each setting before and after.
+    description:
+      - Shows the deployment and each setting before and after.
+      - Of a move to a deployment that exists, it shows the routes before and after too.
     support: full
 seealso:
   - module: codeless.apigateway.rest_api
+  - module: codeless.apigateway.stage_info
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -101,6 +159,33 @@ EXAMPLES = r"""
   ansible.builtin.uri:
     url: "{{ stage.invoke_url }}/orders"
 
+- name: Back to what the stage served before
+  codeless.apigateway.stage:
+    api_name: orders
+    name: prod
+    deployment: previous
+
+- name: On to what was tested
+  codeless.apigateway.stage:
+    api_name: orders
+    name: prod
+    promote_from: test
+
+- name: The draft's content for every tenth request
+  codeless.apigateway.stage:
+    api_id: "{{ api.api_id }}"
+    digest: "{{ api.digest }}"
+    name: prod
+    canary:
+      percent_traffic: 10
+
+- name: And then for all
+  codeless.apigateway.stage:
+    api_id: "{{ api.api_id }}"
+    name: prod
+    canary:
+      state: promoted
+
 - name: No such stage any more
   codeless.apigateway.stage:
     api_name: orders
@@ -125,10 +210,27 @@ deployment_id:
   type: str
   sample: x7y8z9
 digest:
-  description: The digest of the content that the stage serves.
+  description: The digest of the content that the stage serves; empty where its deployment was made by other means.
   returned: when O(state=present)
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+previous_deployment_id:
+  description: The deployment that the stage served before the task; empty where there was no stage.
+  returned: when O(state=present)
+  type: str
+  sample: 9z8y7x
+canary_deployment_id:
+  description: The deployment that the stage's canary serves; empty where it has none.
+  returned: when O(state=present)
+  type: str
+  sample: ""
+rolled_back:
+  description:
+    - Whether the stage served another deployment before the task than the one that it was last deployed to, as after a
+      roll back.
+  returned: when O(state=present)
+  type: bool
+  sample: false
 invoke_url:
   description: Where the stage answers.
   returned: when O(state=present)
@@ -145,7 +247,9 @@ tags:
   type: dict
   sample: {"team": "shop"}
 stages_elsewhere:
-  description: The names of the API's other stages that serve other content than this one.
+  description:
+    - The names of the API's stages that serve other content than was asked for here, by themselves or by a canary. The
+      stage itself is among them while its canary serves other content than it does.
   returned: when O(state=present)
   type: list
   elements: str
@@ -175,6 +279,18 @@ SPEC = {
         "api_name": {"type": "str"},
         "name": {"type": "str", "required": True},
         "digest": {"type": "str"},
+        "deployment": {"type": "str"},
+        "promote_from": {"type": "str"},
+        "canary": {
+            "type": "dict",
+            "options": {
+                "state": {"type": "str", "choices": ["present", "promoted", "aborted"], "default": "present"},
+                "percent_traffic": {"type": "float"},
+                "stage_variable_overrides": {"type": "dict"},
+                "use_stage_cache": {"type": "bool"},
+            },
+            "required_if": [("state", "present", ("percent_traffic",))],
+        },
         "description": {"type": "str"},
         "stage_description": {"type": "str"},
         "variables": {"type": "dict"},
@@ -185,7 +301,11 @@ SPEC = {
         "purge_tags": {"type": "bool", "default": True},
     },
     "required_one_of": [("api_id", "api_name")],
-    "mutually_exclusive": [("api_id", "api_name")],
+    "mutually_exclusive": [
+        ("api_id", "api_name"),
+        ("digest", "deployment", "promote_from"),
+        ("description", "deployment", "promote_from"),
+    ],
 }
 
 

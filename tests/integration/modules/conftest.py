@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from convergence import Account, new_account_id
+from integration.modules.released_api import ReleasedApi, document
 
 
 @pytest.fixture
@@ -19,3 +20,10 @@ def account_id() -> str:
 @pytest.fixture
 def account(local_aws: Any, account_id: str) -> Account:
     return Account(lambda service: local_aws.client(service, access_key=account_id))
+
+
+@pytest.fixture
+def released(local_aws: Any, account: Account) -> ReleasedApi:
+    """An API without a stage."""
+    api_id = account.make_client("apigateway").import_rest_api(body=document("0"))["id"]
+    return ReleasedApi(local_aws, account, api_id)

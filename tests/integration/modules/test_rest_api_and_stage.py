@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api, _stage
 from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import plain_policy
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import calls
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import calls, execute
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
 
 from convergence import Account
@@ -88,7 +88,7 @@ def test_a_rest_api_from_nothing_to_nothing(account: Account, gateway: Any) -> N
 
     changed = rest_api(account, definition=document("two"), tags={"owner": "me"})
     assert calls(changed.plan) == ["apigateway:PutRestApi", "apigateway:UntagResource", "apigateway:TagResource"]
-    assert [diff["before_header"] for diff in changed.as_result()["diff"]] == ["GET /things/{id}", "tags"]
+    assert [diff["before_header"] for diff in changed.as_result()["diff"]] == ["route GET /things/{id}", "tags of the REST API"]
     assert changed.values["digest"] != made.values["digest"]
     assert changed.values["api_id"] == made.values["api_id"]
 
@@ -229,14 +229,17 @@ def test_new_content_and_new_variables_go_live_in_one_call(account: Account) -> 
     assert calls(moved.plan) == ["apigateway:CreateDeployment", "apigateway:UpdateStage"]
 
 
-def test_a_run_cut_short_after_its_deployment_is_finished_by_the_next(account: Account, gateway: Any) -> None:
+def test_a_run_cut_short_after_its_deployment_is_finished_by_the_next(account: Account) -> None:
     api = rest_api(account).values
     stage(account, api_id=api["api_id"], digest=api["digest"])
     api = rest_api(account, definition=document("two")).values
-    left = gateway.create_deployment(restApiId=api["api_id"], description=f"cut short ({api['digest']})")
-    finished = stage(account, api_id=api["api_id"], digest=api["digest"])
+    declared = {"api_id": api["api_id"], "digest": api["digest"], "name": "prod", "state": "present"}
+    aws = Aws(account.make_client)
+    plan = _stage.planned(aws, {**declared, "keep_deployments": 10, "purge_tags": True}).plan
+    left = execute(aws, plan[:1])
+    finished = stage(account, **declared)
     assert calls(finished.plan) == ["apigateway:UpdateStage"]
-    assert finished.values["deployment_id"] == left["id"]
+    assert finished.values["deployment_id"] == left["deployment_id"]
 
 
 def test_pruning_keeps_as_many_as_asked_and_what_is_in_use_or_not_ours(account: Account, gateway: Any) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage_properties import (
+    VARIABLES,
     declared_properties,
     patches,
     present_properties,
@@ -31,7 +32,7 @@ def test_what_is_as_declared_needs_no_patch() -> None:
             "GET /orders/{id}": {"caching_enabled": True},
         },
     }
-    assert patches(present_properties(STAGE), declared_properties(params), drop_variables=True) == []
+    assert patches(present_properties(STAGE), declared_properties(params), purge=[VARIABLES]) == []
 
 
 def test_each_difference_is_one_patch_operation() -> None:
@@ -44,7 +45,7 @@ def test_each_difference_is_one_patch_operation() -> None:
             "GET /orders/{id}": {"caching_enabled": False},
         },
     }
-    assert patches(present_properties(STAGE), declared_properties(params), drop_variables=True) == [
+    assert patches(present_properties(STAGE), declared_properties(params), purge=[VARIABLES]) == [
         {"op": "replace", "path": "/description", "value": "Production"},
         {"op": "replace", "path": "/tracingEnabled", "value": "true"},
         {"op": "replace", "path": "/variables/table", "value": "orders2"},
@@ -56,7 +57,7 @@ def test_each_difference_is_one_patch_operation() -> None:
 
 
 def test_variables_stay_when_none_are_declared() -> None:
-    assert patches(present_properties(STAGE), declared_properties({}), drop_variables=False) == []
+    assert patches(present_properties(STAGE), declared_properties({}), purge=[]) == []
 
 
 def test_a_key_of_method_settings_is_understood_in_either_spelling() -> None:
