@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timezone
+from datetime import datetime, timezone
 from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
 
 from ._api_state import Plain
@@ -62,9 +62,13 @@ def text_of(deployment: Mapping[str, Any]) -> str:
 
 
 def created(deployment: Mapping[str, Any]) -> str:
-    """When a deployment was made: `2026-11-22T22:14:05Z`."""
-    moment = deployment["createdDate"].astimezone(timezone.utc)  # noqa: UP017 (modules run on older Pythons)
-    return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    """When a deployment was made."""
+    return utc(deployment["createdDate"])
+
+
+def utc(moment: datetime) -> str:
+    """A time as people compare it with others: `2026-11-22T22:14:05Z`."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 (modules run on older Pythons)
 
 
 def label(deployment: Mapping[str, Any]) -> str:

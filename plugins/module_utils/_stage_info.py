@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What there is of an API's stages and deployments, in the words of the module stage."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping
+
+from ._api_draft import find_api
+from ._api_state import Plain
+from ._aws import Aws
+from ._invoke_url import invoke_url
+from ._resource import Params, Planned
+from ._stage import read_deployments, read_releases, read_stages, stage_arn
+from ._stage_deployments import Releases, canary_of, created, digest_of, previous, serving, text_of, utc
+from ._stage_properties import method_settings
+
+
+def planned(aws: Aws, params: Params) -> Planned:
+    """The stages and deployments of an API; none of either where the API is not there. Nothing is changed."""
+    api = find_api(aws, params.get("api_name"), params.get("api_id"))
+    if api is None:
+        return Planned([], {"api_id": "", "stages": [], "deployments": []})
+    read_releases(aws, api["id"])
+    releases = Releases(read_stages(aws, api["id"]), read_deployments(aws, api["id"]))
+    shown = [stage for stage in releases.stages if params.get("name") in (None, stage["stageName"])]
+    values = {
+        "api_id": api["id"],
+        "stages": [_stage(aws, api["id"], stage, releases) for stage in shown],
+        "deployments": [_deployment(item, releases.stages) for item in releases.deployments],
+    }
+    return Planned([], values)
+
+
+def _stage(aws: Aws, api_id: str, stage: Plain, releases: Releases) -> Plain:
+    name = stage["stageName"]
+    return {
+        "name": name,
+        "invoke_url": invoke_url(aws, api_id, name),
+        "arn": stage_arn(aws, api_id, name),
+        "deployment_id": stage["deploymentId"],
+        "previous_deployment_id": previous(stage, releases.deployments) or "",
+        "digest": digest_of(releases.deployment(stage["deploymentId"]) or {}) or "",
+        "canary": _canary(stage, releases),
+        "stage_description": stage.get("description", ""),
+        "variables": stage.get("variables") or {},
+        "tracing_enabled": bool(stage.get("tracingEnabled", False)),
+        "method_settings": method_settings(stage),
+        "tags": stage.get("tags") or {},
+        "created": utc(stage["createdDate"]),
+        "last_updated": utc(stage["lastUpdatedDate"]),
+    }
+
+
+def _canary(stage: Mapping[str, Any], releases: Releases) -> Plain:
+    """The canary of a stage in the words of the option; empty where it has none."""
+    settings = stage.get("canarySettings")
+    if not settings:
+        return {}
+    return {
+        "deployment_id": canary_of(stage),
+        "digest": digest_of(releases.deployment(canary_of(stage)) or {}) or "",
+        "percent_traffic": settings.get("percentTraffic", 0.0),
+        "stage_variable_overrides": settings.get("stageVariableOverrides") or {},
+        "use_stage_cache": bool(settings.get("useStageCache", False)),
+    }
+
+
+def _deployment(deployment: Plain, stages: List[Plain]) -> Plain:
+    served_by, canary_of_stages = serving(deployment["id"], stages)
+    return {
+        "id": deployment["id"],
+        "created": created(deployment),
+        "description": text_of(deployment),
+        "digest": digest_of(deployment) or "",
+        "served_by": served_by,
+        "canary_of": canary_of_stages,
+    }
