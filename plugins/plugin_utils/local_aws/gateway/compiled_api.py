@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from ..model import Backend, Content, Wire
@@ -53,19 +54,20 @@ class CompiledApi:
         self._content = content
         self._backends = backends
         self._binary = BinaryMediaTypes(content.settings.get("binaryMediaTypes") or [])
-        self._methods: dict[tuple[str, str], CompiledMethod] = {}
+        self._methods: dict[tuple[str, str], asyncio.Future[CompiledMethod]] = {}
         self.minimum_compression: int | None = content.settings.get("minimumCompressionSize")
         self.router = Router(content.resources.values())
         self.gateway_responses = GatewayResponses(content.gateway_responses)
 
-    def method(self, resource: Wire, method: Wire) -> CompiledMethod:
+    async def method(self, resource: Wire, method: Wire) -> CompiledMethod:
         """Raises `NotBuiltError` for an integration that is not there, `GatewayError` for one set up wrongly."""
         key = (str(resource["id"]), str(method["httpMethod"]))
         compiled = self._methods.get(key)
-        if compiled is None:
-            compiled = self._compile(method, f"{method['httpMethod']} {resource['path']}")
-            self._methods[key] = compiled
-        return compiled
+        if compiled is None or (compiled.done() and compiled.exception()):
+            # Long templates take long to parse; others are served meanwhile.
+            work = asyncio.to_thread(self._compile, method, f"{method['httpMethod']} {resource['path']}")
+            compiled = self._methods[key] = asyncio.ensure_future(work)
+        return await asyncio.shield(compiled)
 
     def _compile(self, method: Wire, place: str) -> CompiledMethod:
         integration = method.get("methodIntegration")

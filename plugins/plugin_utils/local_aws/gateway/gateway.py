@@ -74,7 +74,7 @@ class Gateway:
         invocation = begin_test(draft, resource, http_method, test)
         began = time.perf_counter()
         try:
-            method = api.method(resource, methods.get(http_method) or methods["ANY"])
+            method = await api.method(resource, methods.get(http_method) or methods["ANY"])
             response = await execute(method, invocation)
         except GatewayError as error:
             invocation.trace.failure = error
@@ -116,11 +116,11 @@ class Gateway:
         return compressed(response, invocation.client, minimum)
 
     async def _execute(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
-        method = self._route(api, invocation)
+        method = await self._route(api, invocation)
         await method.access.check(invocation)
         return await execute(method, invocation)
 
-    def _route(self, api: CompiledApi, invocation: Invocation) -> CompiledMethod:
+    async def _route(self, api: CompiledApi, invocation: Invocation) -> CompiledMethod:
         """The method that a request means; sets the path parameters and what `$context` says of the resource."""
         client, served = invocation.client, invocation.served
         resource, path = api.router.match(client.path)
@@ -129,7 +129,7 @@ class Gateway:
         invocation.trace.resource_path = resource["path"]
         method = method_of(resource, client.method)
         self._throttle.check(served.api_id, served.stage, resource["path"], method["httpMethod"])
-        return api.method(resource, method)
+        return await api.method(resource, method)
 
     def _compiled_api(self, served: ServedStage) -> CompiledApi:
         key = (served.api_id, served.deployment_id)
@@ -154,13 +154,13 @@ async def execute(method: CompiledMethod, invocation: Invocation) -> MethodRespo
     trace = invocation.trace
     trace.integration_type = method.integration_type
     method.validation.check(invocation)
-    trace.call = call = method.endpoint.prepare(invocation, method.request.build(invocation))
+    trace.call = call = method.endpoint.prepare(invocation, await method.request.build(invocation))
     began = time.perf_counter()
     trace.endpoint_response = answer = await call.send()
     trace.endpoint_ms = (time.perf_counter() - began) * 1000
     if method.response is None:
         return pass_through(answer)
-    mapped = method.response.build(invocation, answer, method.endpoint.selection_value(answer))
+    mapped = await method.response.build(invocation, answer, method.endpoint.selection_value(answer))
     return finish_mapped(mapped, None if method.integration_type == "MOCK" else invocation.trace_id)
 
 

@@ -59,7 +59,7 @@ class ParameterMapping:
 class RequestMapping(Protocol):
     """The integration request of one method, compiled."""
 
-    def build(self, invocation: Invocation) -> EndpointRequest:
+    async def build(self, invocation: Invocation) -> EndpointRequest:
         """The request for the backend; `GatewayError` where the client's request has no way through."""
 
 
@@ -116,7 +116,7 @@ class ProxiedRequest:
 
     frame: _Frame
 
-    def build(self, invocation: Invocation) -> EndpointRequest:
+    async def build(self, invocation: Invocation) -> EndpointRequest:
         client, mapped = invocation.client, self.frame.map_parameters(invocation)
         headers = CIMultiDict(client.headers)
         for name in ("Host", "Content-Encoding"):
@@ -136,21 +136,21 @@ class TransformedRequest:
     content_handling: str | None
     binary: BinaryMediaTypes
 
-    def build(self, invocation: Invocation) -> EndpointRequest:
+    async def build(self, invocation: Invocation) -> EndpointRequest:
         mapped = self.frame.map_parameters(invocation)
-        body = self._transformed_body(invocation)
+        body = await self._transformed_body(invocation)
         _override(mapped, invocation.request_override)
         headers = _multi(mapped.header)
         return self.frame.finish(invocation, mapped.path, _pairs(mapped.querystring), headers, body)
 
-    def _transformed_body(self, invocation: Invocation) -> bytes:
+    async def _transformed_body(self, invocation: Invocation) -> bytes:
         client = invocation.client
         is_binary = self.binary.match(client.headers.get("Content-Type"))
         template = self._template(client)
         payload = convert_request(client.body, is_binary, self.content_handling)
         if template is not None:
             invocation.trace.request_template = template.media_type
-            payload = template.apply(payload, invocation)
+            payload = await template.apply(payload, invocation)
         return as_bytes(payload)
 
     def _template(self, client: ClientRequest) -> MappingTemplate | None:

@@ -37,7 +37,7 @@ class ResponseMapping:
         self._default = next((response for response in responses if response.pattern is None), None)
         self._binary = binary
 
-    def build(self, invocation: Invocation, answer: HttpResponse, selection_value: str) -> MethodResponse:
+    async def build(self, invocation: Invocation, answer: HttpResponse, selection_value: str) -> MethodResponse:
         """The method's response to an answer of the backend; `GatewayError` 500 where no integration response fits."""
         selected = self._select(selection_value)
         exchange = Exchange(invocation, answer)
@@ -46,7 +46,7 @@ class ResponseMapping:
             value = source(exchange)
             if value:
                 headers.add(name, as_header(value))
-        body = self._transformed_body(selected, invocation, answer)
+        body = await self._transformed_body(selected, invocation, answer)
         _override_headers(headers, invocation.response_override.get("header") or {})
         return MethodResponse(_status(selected, invocation), headers, body)
 
@@ -60,7 +60,9 @@ class ResponseMapping:
             raise configuration_error(f"{reason} Endpoint Response Status Code: {value}")
         return self._default
 
-    def _transformed_body(self, selected: IntegrationResponse, invocation: Invocation, answer: HttpResponse) -> bytes:
+    async def _transformed_body(
+        self, selected: IntegrationResponse, invocation: Invocation, answer: HttpResponse
+    ) -> bytes:
         content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
         accept = invocation.client.headers.get("Accept")
         is_binary, wants_binary = self._binary.match(content_type), self._binary.match(accept)
@@ -68,7 +70,7 @@ class ResponseMapping:
         template = choose_template(selected.templates, accept)
         if template is not None:
             invocation.trace.response_template = template.media_type
-            payload = template.apply(payload, invocation)
+            payload = await template.apply(payload, invocation)
         return as_bytes(payload)
 
 

@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..velocity import Template, TemplateRenderError, TemplateSyntaxError, parse
+from ..velocity import Limits, Template, TemplateLimitError, TemplateRenderError, TemplateSyntaxError, parse
 from .client_request import mime_type
 from .errors import GatewayError, configuration_error
 from .invocation import Invocation
-from .mapping import MappingInput, render_mapping
+from .mapping import MappingInput, Rendered, render_mapping
 from .payload import Payload
+
+AT_ONCE = Limits(steps=20_000, characters=1_000_000, regex_seconds=0.02)
+"""What a template may use while no other request is served: some 20 ms."""
+LARGE_PAYLOAD = 8_000
+"""Characters of a payload for which a template will need more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class MappingTemplate:
     direction: str
     parsed: Template | TemplateSyntaxError | None
 
-    def apply(self, payload: Payload, invocation: Invocation) -> Payload:
+    async def apply(self, payload: Payload, invocation: Invocation) -> Payload:
         """The payload transformed; the template's overrides go to the invocation.
 
         Raises `GatewayError` 500 where the template does not parse, fails, or is given binary data.
@@ -41,7 +47,7 @@ class MappingTemplate:
             raise self._failure("the payload is binary data")
         data = MappingInput(payload, invocation.params, invocation.context, invocation.stage_variables)
         try:
-            rendered = render_mapping(self.parsed, data)
+            rendered = await _render(self.parsed, data)
         except TemplateRenderError as error:
             raise self._failure(str(error)) from error
         invocation.request_override = rendered.request_override
@@ -50,6 +56,19 @@ class MappingTemplate:
 
     def _failure(self, reason: str) -> GatewayError:
         return configuration_error(f"Unable to transform {self.direction}: {self.place}: {reason}")
+
+
+async def _render(template: Template, data: MappingInput) -> Rendered:
+    """Render a template; one that works long does so in a thread, so that others are served meanwhile.
+
+    A rendering that fails has changed nothing, so it can begin anew there.
+    """
+    if len(data.body) < LARGE_PAYLOAD:
+        try:
+            return render_mapping(template, data, AT_ONCE)
+        except TemplateLimitError:
+            pass
+    return await asyncio.to_thread(render_mapping, template, data)
 
 
 Templates = Mapping[str, MappingTemplate]

@@ -9,7 +9,14 @@ does: a reference without a value is "", there is no #macro, #evaluate, #parse o
 
 from __future__ import annotations
 
-from .errors import JavaError, LimitError, TemplateError, TemplateRenderError, TemplateSyntaxError
+from .errors import (
+    JavaError,
+    LimitError,
+    TemplateError,
+    TemplateLimitError,
+    TemplateRenderError,
+    TemplateSyntaxError,
+)
 from .limits import Limits, Meter
 from .template import Template, parse
 
@@ -20,6 +27,7 @@ __all__ = [
     "Meter",
     "Template",
     "TemplateError",
+    "TemplateLimitError",
     "TemplateRenderError",
     "TemplateSyntaxError",
     "parse",

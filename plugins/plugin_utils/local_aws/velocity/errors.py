@@ -24,6 +24,10 @@ class TemplateRenderError(TemplateError):
     """A method threw, or a limit was reached; API Gateway answers the caller with a 500."""
 
 
+class TemplateLimitError(TemplateRenderError):
+    """A limit was reached, and nothing else was wrong so far."""
+
+
 class JavaError(Exception):
     """A Java exception thrown by a method that a template called. `kind` is the exception's simple class name."""
 

@@ -16,7 +16,8 @@ class Limits:
     `iterations` ends a #foreach silently (at 1,000 passes, as AWS documents); the
     others end the rendering with an error. `steps` counts loop passes, conditions, operations, calls and visited
     members of collections, `characters` all text that a rendering makes, its output included. `output` is the
-    longest text that it may print. `regex_seconds` is the time that all its regular expressions may take together.
+    longest text that it may print. `regex_seconds` is the processor time that all its regular expressions may take
+    together: time in which the machine does something else does not count.
     """
 
     iterations: int = 1_000
@@ -63,7 +64,7 @@ class Meter:
         return self._regex_seconds
 
     def regex_time(self, seconds: float) -> None:
-        """Count time spent in regular expressions; raises LimitError past the limit."""
+        """Count processor time spent in regular expressions; raises LimitError past the limit."""
         self._regex_seconds -= seconds
         if self._regex_seconds <= 0:
             raise LimitError(f"the template's regular expressions took more than {self.limits.regex_seconds:g} seconds")

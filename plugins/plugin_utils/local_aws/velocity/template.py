@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import MutableMapping
 
-from .errors import JavaError, LimitError, TemplateRenderError, TemplateSyntaxError
+from .errors import JavaError, LimitError, TemplateLimitError, TemplateRenderError, TemplateSyntaxError
 from .java import types
 from .java.values import from_utf16, to_utf16, to_value
 from .limits import Limits, Meter
@@ -50,7 +50,7 @@ class Template:
         """The text that the template gives for the variables in `context`.
 
         Plain data in it (dict, list, str, numbers, bool) is made into values of the template first, and what the
-        template sets is in it afterwards. Raises TemplateRenderError.
+        template sets is in it afterwards. Raises TemplateRenderError, of the kind TemplateLimitError past a limit.
         """
         for name, value in context.items():
             context[name] = to_value(value)
@@ -60,7 +60,7 @@ class Template:
         except JavaError as error:
             raise TemplateRenderError(str(error)) from error
         except LimitError as error:
-            raise TemplateRenderError(str(error)) from error
+            raise TemplateLimitError(str(error)) from error
         except ArithmeticError as error:
             raise TemplateRenderError("the template computes with numbers that are too large") from error
         except (RecursionError, MemoryError):

@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import json
+import time
+from typing import Any
 
 import pytest
+import regex
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.mapping import (
     MappingInput,
     Params,
@@ -14,9 +17,12 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gate
 )
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity import (
     Limits,
+    Meter,
+    TemplateLimitError,
     TemplateRenderError,
     parse,
 )
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity.java import regex as java_regex
 
 _FOR_EVER = "#foreach($i in [1..1000])" * 5 + "%s" + "#end" * 5
 _DOUBLING = "#set($s='xx')#foreach($i in [1..1000])%s#end$s"
@@ -76,8 +82,41 @@ def test_a_hostile_template_is_stopped(name: str) -> None:
         render_mapping(parse(template), source, limits)
 
 
+class Matching:
+    """A pattern whose match is interrupted, or takes a while in which the processor does something else."""
+
+    def __init__(self, interruptions: int = 0, waits: float = 0.0) -> None:
+        self.timeouts: list[float] = []
+        self._interruptions = interruptions
+        self._waits = waits
+
+    def search(self, text: str, position: int, timeout: float) -> regex.Match[str] | None:
+        time.sleep(self._waits)
+        self.timeouts.append(timeout)
+        if len(self.timeouts) <= self._interruptions:
+            raise TimeoutError
+        return regex.compile("b").search(text, position)
+
+
+def _match(pattern: Any, seconds: float) -> regex.Match[str] | None:
+    return java_regex._timed(Meter(Limits(regex_seconds=seconds)), pattern, "search", "abc", 0)
+
+
+def test_time_of_other_threads_does_not_count() -> None:
+    """The library counts the processor time of the whole process, and gives up too soon for one thread of it."""
+    pattern = Matching(interruptions=2)
+    found = _match(pattern, 1.0)
+    assert found
+    assert found.span() == (1, 2)
+    assert pattern.timeouts == [1.0, 2.0, 4.0]
+
+
+def test_time_without_the_processor_does_not_count() -> None:
+    assert _match(Matching(waits=0.05), 0.02)
+
+
 def test_output_is_bounded() -> None:
-    with pytest.raises(TemplateRenderError, match="prints more than 10 characters"):
+    with pytest.raises(TemplateLimitError, match="prints more than 10 characters"):
         parse("12345678901").render({}, Limits(output=10))
 
 

@@ -9,6 +9,7 @@ points, as in Java.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from functools import lru_cache
@@ -114,14 +115,23 @@ def _find_all(meter: Meter, pattern: regex.Pattern[str], text: str) -> Iterator[
 
 
 def _timed(meter: Meter, pattern: regex.Pattern[str], method: str, text: str, position: int) -> regex.Match[str] | None:
-    started = time.perf_counter()
+    """Run a match within the processor time that is left to this thread.
+
+    The library's own clock is that of the whole process. A match that it stopped while other threads used up the time
+    is begun again, with more of it.
+    """
     run = pattern.fullmatch if method == "fullmatch" else pattern.search
+    started = time.thread_time()
+    timeout = meter.regex_seconds_left
     try:
-        return run(text, position, timeout=meter.regex_seconds_left)
-    except TimeoutError:
-        raise LimitError(f"a regular expression took longer than {meter.limits.regex_seconds:g} seconds") from None
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return run(text, position, timeout=timeout)
+            if time.thread_time() - started >= meter.regex_seconds_left:
+                raise LimitError(f"a regular expression took longer than {meter.limits.regex_seconds:g} seconds")
+            timeout *= 2
     finally:
-        meter.regex_time(time.perf_counter() - started)
+        meter.regex_time(time.thread_time() - started)
 
 
 def _expand(replacement: str, match: regex.Match[str]) -> str:
