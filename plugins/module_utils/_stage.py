@@ -52,8 +52,7 @@ def planned(aws: Aws, params: Params) -> Planned:
     stages = read_stages(aws, params["api_id"])
     if params["state"] == "absent":
         return _absent(params, stages)
-    asked = stages or (params.get("deployment") and is_known(params["api_id"]))
-    releases = Releases(stages, read_deployments(aws, params["api_id"]) if asked else [])
+    releases = Releases(stages, read_deployments(aws, params["api_id"]) if stages else [])
     have = releases.stage(params["name"])
     release = _release(aws, params, have, releases)
     change = _change(params, have, release)
@@ -138,12 +137,12 @@ def _existing(deployment_id: str, releases: Releases, counts: bool) -> _Release:
 def _chosen(params: Params, have: Optional[Plain], releases: Releases) -> str:
     """The id of the deployment that the option `deployment` means."""
     wanted = str(params["deployment"])
+    if have is None:
+        raise _refused(params, f"it is not there, so it cannot go back; there are: {_names(releases)}.")
     if wanted != "previous":
         if releases.deployment(wanted):
             return wanted
         raise _refused(params, f'there is no deployment "{wanted}" in this API. {listed(releases)}')
-    if have is None:
-        raise _refused(params, "it is not there, so it served no deployment before.")
     found = previous(have, releases.deployments)
     if found:
         return found
@@ -156,8 +155,13 @@ def _promoted(params: Params, releases: Releases) -> str:
     source = releases.stage(params["promote_from"])
     if source:
         return str(source["deploymentId"])
-    names = ", ".join(sorted(stage["stageName"] for stage in releases.stages)) or "none"
-    raise _refused(params, f'there is no stage "{params["promote_from"]}" to promote from; there are: {names}.')
+    raise _refused(
+        params, f'there is no stage "{params["promote_from"]}" to promote from; there are: {_names(releases)}.'
+    )
+
+
+def _names(releases: Releases) -> str:
+    return ", ".join(sorted(stage["stageName"] for stage in releases.stages)) or "none"
 
 
 def _change(params: Params, have: Optional[Plain], release: _Release) -> Change:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is wrong with the options of a stage in themselves, before anything is read."""
+"""The options of a stage: the words of a canary, and what is wrong with options before anything is read."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ _METHODS = re.compile(r"\*|(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) /\S*")
 # What API Gateway's service model says of stage variables, and its quotas of their lengths.
 _VARIABLE = re.compile(r"[A-Za-z0-9_]{1,64}")
 _VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]{1,512}")
+
+CANARY = {
+    "type": "dict",
+    "options": {
+        "state": {"type": "str", "choices": ["present", "promoted", "aborted"], "default": "present"},
+        "percent_traffic": {"type": "float"},
+        "stage_variable_overrides": {"type": "dict"},
+        "use_stage_cache": {"type": "bool"},
+    },
+    "required_if": [("state", "present", ("percent_traffic",))],
+}
+"""The option `canary`, for the modules that have it."""
 
 
 def mistakes(params: Mapping[str, Any]) -> List[str]:

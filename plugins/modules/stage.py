@@ -54,6 +54,7 @@ options:
         is asked for, so a second run changes nothing and does not go back further. Where nothing on AWS tells which one
         that is, the task fails and lists the deployments.
       - Going back does not count as deploying. The next run with the declared content moves the stage forward again.
+      - The stage has to be there.
     type: str
   promote_from:
     description:
@@ -271,6 +272,7 @@ calls:
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import CANARY
 
 SPEC = {
     "argument_spec": {
@@ -281,16 +283,7 @@ SPEC = {
         "digest": {"type": "str"},
         "deployment": {"type": "str"},
         "promote_from": {"type": "str"},
-        "canary": {
-            "type": "dict",
-            "options": {
-                "state": {"type": "str", "choices": ["present", "promoted", "aborted"], "default": "present"},
-                "percent_traffic": {"type": "float"},
-                "stage_variable_overrides": {"type": "dict"},
-                "use_stage_cache": {"type": "bool"},
-            },
-            "required_if": [("state", "present", ("percent_traffic",))],
-        },
+        "canary": CANARY,
         "description": {"type": "str"},
         "stage_description": {"type": "str"},
         "variables": {"type": "dict"},

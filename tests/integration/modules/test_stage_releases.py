@@ -96,7 +96,7 @@ def test_back_to_a_deployment_by_its_id(released: ReleasedApi) -> None:
 
 def test_a_deployment_that_is_not_there_is_told_with_those_that_are(released: ReleasedApi) -> None:
     ids = [released.deploy(version).values["deployment_id"] for version in ("1", "2")]
-    released.stage(name="test", deployment=ids[0])
+    released.gateway.create_stage(restApiId=released.id, stageName="test", deploymentId=ids[0])
     head, newest, oldest = refused(released, deployment="gone").splitlines()
     assert head == 'stage "prod": there is no deployment "gone" in this API. There are:'
     assert newest.startswith(f"- {ids[1]}, 20") and newest.endswith("Z, Deployed to prod; prod serves it")
@@ -106,7 +106,10 @@ def test_a_deployment_that_is_not_there_is_told_with_those_that_are(released: Re
 def test_a_stage_that_was_deployed_once_has_nothing_to_go_back_to(released: ReleasedApi) -> None:
     only = released.deploy("1").values["deployment_id"]
     assert f"served before {only}. Say which one by its id" in refused(released, deployment="previous")
-    assert "it is not there" in refused(released, name="test", deployment="previous")
+    for deployment in ("previous", only):
+        assert "it is not there, so it cannot go back; there are: prod." in refused(
+            released, name="test", deployment=deployment
+        )
 
 
 def test_a_stage_that_was_moved_by_hand_is_not_guessed_about(released: ReleasedApi) -> None:
