@@ -108,14 +108,16 @@ def test_statements_read_and_write(local_aws: Aws, table: Json) -> None:
             "statement": f'UPDATE "{name}" SET total = ? WHERE customer = ? AND placed_at = ?',
             "parameters": [{"N": "body.total"}, {"S": "path.customer"}, {"S": "path.placed_at"}],
         },
+        {
+            "route": "GET /by_total/{customer}",
+            "action": "ExecuteStatement",
+            "index": "by_total",
+            "statement": f'SELECT * FROM "{name}"."by_total" WHERE customer = ? AND total > ?',
+            "parameters": [{"S": "path.customer"}, {"N": "query.min"}],
+            "limit": {"default": 1, "maximum": 2},
+        },
     ]
-    spec = {"name": f"{name}-statements", "tables": [table], "routes": routes}
-    # The emulator behind the gateway knows PartiQL by the name of the call, not by AWS's permissions (PartiQLSelect).
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "dynamodb:ExecuteStatement", "Resource": "*"}],
-    }
-    api = deploy(local_aws, spec, policy=policy)
+    api = deploy(local_aws, {"name": f"{name}-statements", "tables": [table], "routes": routes})
     changed = api.request("PUT", "/ann/2/total", body={"total": 70.5})
     assert (changed.status, changed.json) == (200, {"items": [], "count": 0})
     found = api.get("/ann", {"min": "6"})
@@ -124,3 +126,10 @@ def test_statements_read_and_write(local_aws: Aws, table: Json) -> None:
     assert hostile.json == {"items": [], "count": 0}
     assert api.get("/ann", {"min": "0 OR 1=1"}).status == 400
     assert api.request("PUT", "/nobody/2/total", body={"total": 1}).status == 409
+    page = api.get("/by_total/ann", {"min": "5"})
+    assert (page.status, [item["placed_at"] for item in page.json["items"]]) == (200, ["2"])
+    pages = [api.get("/by_total/ann", {"min": "4", "limit": "2"}).json]
+    while "next" in pages[-1]:
+        pages.append(api.get("/by_total/ann", {"min": "4", "limit": "2", "next": pages[-1]["next"]}).json)
+    assert len(pages) > 1
+    assert sorted(item["placed_at"] for page in pages for item in page["items"]) == sorted(["1", "2", "3", HOSTILE])

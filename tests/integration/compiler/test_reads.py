@@ -144,6 +144,56 @@ def test_bad_input_is_400_with_a_message(api: Api, path: str, query: dict[str, s
     assert (answer.status, answer.json) == (400, {"message": message})
 
 
+@pytest.fixture(scope="module")
+def sets(local_aws: Aws) -> Api:
+    kinds = {"id": "S", "text": "S", "texts": "SS", "numbers": "NS", "blobs": "BS"}
+    table = own_table({"name": "sets", "hash_key": "id", "attributes": kinds})
+    create_table(local_aws, table)
+    put(
+        local_aws,
+        table,
+        {
+            "id": {"S": "a"},
+            "text": {"S": "it's one"},
+            "texts": {"SS": ["one", "it's"]},
+            "numbers": {"NS": ["1", "2.5"]},
+            "blobs": {"BS": [b"\x00", b"\xff"]},
+        },
+        {"id": {"S": "b"}, "text": {"S": "two"}, "texts": {"SS": ["two"]}, "numbers": {"NS": ["25"]}},
+    )
+    routes = [
+        {"route": f"GET /{name}", "action": "Scan", "filter": {name: {"contains": "query.x"}}, "projection": ["id"]}
+        for name in kinds
+        if name != "id"
+    ]
+    return deploy(local_aws, {"name": table["name"], "tables": [table], "routes": routes})
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "found"),
+    [
+        ("text", "it's", ["a"]),
+        ("text", "o", ["a", "b"]),
+        ("texts", "it's", ["a"]),
+        ("texts", "o", []),
+        ("numbers", "2.5", ["a"]),
+        ("numbers", "25", ["b"]),
+        ("numbers", "2", []),
+        ("blobs", "/w==", ["a"]),
+        ("blobs", "AAA=", []),
+    ],
+)
+def test_contains_is_a_part_of_a_text_and_an_element_of_a_set(sets: Api, name: str, x: str, found: list[str]) -> None:
+    answer = sets.get(f"/{name}", {"x": x})
+    assert answer.status == 200, answer.body
+    assert sorted(item["id"] for item in answer.json["items"]) == found
+
+
+@pytest.mark.parametrize(("name", "x"), [("numbers", "two"), ("numbers", '1"}'), ("blobs", "/w"), ("texts", "")])
+def test_an_element_of_another_type_is_400(sets: Api, name: str, x: str) -> None:
+    assert sets.get(f"/{name}", {"x": x}).status == 400
+
+
 def test_kinds_of_items_in_one_table_are_told_apart_by_prefixes(local_aws: Aws) -> None:
     table = own_table(
         {"name": "shop", "hash_key": "pk", "range_key": "sk", "attributes": {"pk": "S", "sk": "S", "name": "S"}}

@@ -143,6 +143,43 @@ def test_an_item_of_every_type_goes_in_and_comes_out(orders: Deployed) -> None:
     assert orders.stored("ann", "every") == EVERY_TYPE_STORED
 
 
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("0.1", "0.1"),
+        ("1.0000000000000001", "1.0000000000000001"),
+        ("77279.175030740667", "77279.175030740667"),
+        ("-1.2345678901234567890123456789012345678", "-1.2345678901234567890123456789012345678"),
+        ("83255915086295e+3", "83255915086295000"),
+        ("1.5E-7", "0.00000015"),
+        ("12.50", "12.5"),
+    ],
+)
+def test_a_number_keeps_its_digits(orders: Deployed, written: str, stored: str) -> None:
+    path = "/customers/ann/orders/number"
+    assert put_text(orders, path, f'{{"total": {written}, "lines": [{written}]}}') == 204
+    item = orders.stored("ann", "number")
+    assert item == {"total": {"N": stored}, "lines": {"L": [{"N": stored}]}}
+    assert f'"total":{stored},' in orders.send("GET", path).body.replace("}", ",")
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "123456789012345678901234567890123456789"])
+def test_a_number_that_dynamodb_cannot_hold_is_400(orders: Deployed, number: str) -> None:
+    assert put_text(orders, "/customers/ann/orders/no-number", f'{{"total": {number}}}') == 400
+    assert orders.stored("ann", "no-number") is None
+
+
+def put_text(orders: Deployed, path: str, body: str) -> int:
+    """Send a body as it is written, and tell the answer's status."""
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(orders.api.url + path, data=body.encode(), headers=headers, method="PUT")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 def test_a_put_replaces_the_whole_item(orders: Deployed) -> None:
     path = "/customers/ann/orders/replaced"
     orders.send("PUT", path, EVERY_TYPE)

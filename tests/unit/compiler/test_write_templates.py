@@ -9,6 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -338,21 +339,84 @@ def test_long_binary_is_base64_or_refused(engine: Engine, text: str) -> None:
     assert refused(mapped) if text[-1] != "A" else mapped.json["Item"]["photo"] == {"B": text}
 
 
-@pytest.mark.parametrize(
-    "number",
-    ["0", "-1", "12345678901234567890123456789012345678", "1.2345678901234567890123456789012345678", "1E+2", "0.1"],
+NUMERALS = st.from_regex(r"-?(0|[1-9][0-9]{0,37})(\.[0-9]{1,37})?([eE][+-]?[0-9]{1,2})?", fullmatch=True).filter(
+    lambda text: sum(letter.isdigit() for letter in text) <= 38
 )
+KEPT = templates_of(
+    orders(
+        {"route": "POST /find", "action": "GetItem", "key": {"customer": "body.in.id"}},
+        {"route": "POST /some", "action": "BatchGetItem", "keys": "body.keys"},
+        {"route": "POST /many", "action": "BatchWriteItem"},
+        tables=[{"name": "orders", "hash_key": "customer", "attributes": {"customer": "N", "lines": "L"}}],
+    )
+)
+
+
+@PROPERTY
+@given(number=NUMERALS)
+@example(number="0")
+@example(number="-1")
+@example(number="12345678901234567890123456789012345678")
+@example(number="1.2345678901234567890123456789012345678")
+@example(number="1.0000000000000001")
+@example(number="77279.175030740667")
+@example(number="-123456789012345.6")
+@example(number="83255915086295e+3")
+@example(number="1E+2")
+@example(number="0.1")
+@example(number="0.0000000000000001")
 def test_numbers_keep_their_digits(engine: Engine, number: str) -> None:
-    body = f'{{"total": {number}, "sizes": [{number}], "lines": [{number}]}}'
+    """Numbers in texts and names are left alone."""
+    exact = Decimal(number)
+    texts = [number, f'"{number}"', f"\\{number}", f'{number}\\"']
+    lines = json.dumps([*texts, {number: 0}])
+    body = (
+        f'{{"note": {json.dumps(" ".join(texts))}, "total": {number}, "sizes":[{number}],"lines": [{number},{lines}]}}'
+    )
     item = map_request(engine, PUT, Request(path=PATH, body=body)).json["Item"]
-    texts = [item["total"]["N"], item["sizes"]["NS"][0], item["lines"]["L"][0]["N"]]
-    exact = "." not in number and "E" not in number
-    assert texts == [number] * 3 if exact or len(number) > 18 else {float(text) for text in texts} == {float(number)}
+    first, second = item["lines"]["L"]
+    assert [Decimal(one["N"]) for one in (item["total"], first)] == [exact, exact]
+    assert Decimal(item["sizes"]["NS"][0]) == exact
+    assert second == {"L": [*({"S": text} for text in texts), {"M": {number: {"N": "0"}}}]}
+    assert item["note"] == {"S": " ".join(texts)}
+    values = map_request(engine, PATCH, Request(path=PATH, body=body)).json["ExpressionAttributeValues"]
+    assert Decimal(values[":new_total"]["N"]) == exact
 
 
-@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN"])
-def test_a_number_that_is_none_is_refused(engine: Engine, number: str) -> None:
-    mapped = map_request(engine, PUT, Request(path=PATH, body=f'{{"total": {number}}}'))
+@PROPERTY
+@given(number=NUMERALS)
+@example(number="1.0000000000000001")
+def test_a_number_that_is_a_key_keeps_its_digits(engine: Engine, number: str) -> None:
+    body = f'{{"in": {{"id": {number}}}, "keys": [{{"customer": {number}}}]}}'
+    many = f'{{"put": [{{"customer": {number}, "lines": [{number}]}}], "delete": [{{"customer": {number}}}]}}'
+    found = map_request(engine, KEPT["post_find.request.vtl"], Request(body=body)).json["Key"]
+    some = map_request(engine, KEPT["post_some.request.vtl"], Request(body=body)).json["RequestItems"]["orders"]["Keys"]
+    gone, put = map_request(engine, KEPT["post_many.request.vtl"], Request(body=many)).json["RequestItems"]["orders"]
+    keys = [
+        found,
+        *some,
+        gone["DeleteRequest"]["Key"],
+        put["PutRequest"]["Item"],
+        put["PutRequest"]["Item"]["lines"]["L"][0],
+    ]
+    assert [Decimal(key.get("customer", key)["N"]) for key in keys] == [Decimal(number)] * 5
+
+
+def test_a_long_text_of_escapes_is_no_number(engine: Engine) -> None:
+    body = {"note": '\n"1.5' * 50_000 + "1234567890123456.0", "total": 1.5}
+    check_put(sent_by(engine, PUT, body), body)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "7", "[]", '"x"', '{"in": 5}', '{"in": [1]}', '{"in": {"id": null}}', '{"in": "id"}']
+)
+def test_a_number_that_is_not_where_it_should_be_is_refused(engine: Engine, body: str) -> None:
+    for name in ("post_find", "post_some"):
+        assert refused(map_request(engine, KEPT[f"{name}.request.vtl"], Request(body=body)))
+
+
+def test_a_number_that_is_none_is_refused(engine: Engine) -> None:
+    mapped = map_request(engine, PUT, Request(path=PATH, body='{"total": NaN}'))
     assert refused(mapped)
     assert mapped.override["refusal"] == "The attribute total must be a number"
 
