@@ -10,10 +10,20 @@ response without a pattern; root-level `security` holds for operations that have
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
-from ._api_state import METHODS, VALIDATOR, ApiState, Plain, plain_policy, plain_schema, trimmed
+from ._api_state import (
+    METHODS,
+    NO_TLS_CONFIG,
+    VALIDATOR,
+    ApiState,
+    Plain,
+    plain_parameters,
+    plain_policy,
+    plain_schema,
+    plain_templates,
+    trimmed,
+)
 
 _PLACES = {"path": "path", "query": "querystring", "header": "header"}
 
@@ -137,14 +147,14 @@ def _route(
     )
     declared = [*item.get("parameters", []), *operation.get("parameters", [])]
     responses = {
-        str(status): _method_response(resolve(response), resolve)
+        str(status): _method_response(resolve(response))
         for status, response in (operation.get("responses") or {}).items()
         if str(status).isdigit()
     }
     return trimmed(
         {
             "operationName": operation.get("operationId"),
-            "requestParameters": {**_path_parameters(name), **_parameters(declared, resolve)},
+            "requestParameters": plain_parameters(_parameters(declared, resolve), name.partition(" ")[2]),
             "requestModels": _models(resolve(operation.get("requestBody")).get("content")),
             "requestValidator": validator,
             "responses": responses,
@@ -152,10 +162,6 @@ def _route(
             **_authorization(operation, document),
         }
     )
-
-
-def _path_parameters(route: str) -> Dict[str, bool]:
-    return {f"method.request.path.{name}": True for name in re.findall(r"{([^}+]+)\+?}", route)}
 
 
 def _parameters(parameters: List[Any], resolve: Callable[[Any], Plain]) -> Dict[str, bool]:
@@ -177,12 +183,9 @@ def _models(content: Optional[Mapping[str, Any]]) -> Plain:
     return found
 
 
-def _method_response(response: Plain, resolve: Callable[[Any], Plain]) -> Plain:
-    headers = {
-        f"method.response.header.{name}": bool(resolve(header).get("required", False))
-        for name, header in (response.get("headers") or {}).items()
-    }
-    return trimmed({"parameters": headers, "models": _models(response.get("content"))})
+def _method_response(response: Plain) -> Plain:
+    """The headers and the models of a response. Whether a header is required, an import does not keep (recorded)."""
+    return trimmed({"headers": sorted(response.get("headers") or {}), "models": _models(response.get("content"))})
 
 
 def _integration(integration: Mapping[str, Any]) -> Plain:
@@ -193,7 +196,7 @@ def _integration(integration: Mapping[str, Any]) -> Plain:
             {
                 "selectionPattern": None if pattern == "default" else pattern,
                 "responseParameters": response.get("responseParameters"),
-                "responseTemplates": response.get("responseTemplates"),
+                "responseTemplates": plain_templates(response.get("responseTemplates")),
                 "contentHandling": response.get("contentHandling"),
             }
         )
@@ -206,12 +209,15 @@ def _integration(integration: Mapping[str, Any]) -> Plain:
             "credentials": integration.get("credentials"),
             "passthroughBehavior": str(integration.get("passthroughBehavior", "WHEN_NO_MATCH")).upper(),
             "requestParameters": integration.get("requestParameters"),
-            "requestTemplates": integration.get("requestTemplates"),
+            "requestTemplates": plain_templates(integration.get("requestTemplates")),
             "contentHandling": integration.get("contentHandling"),
             "cacheKeyParameters": _sorted(integration.get("cacheKeyParameters")),
             "cacheNamespace": integration.get("cacheNamespace"),
             "connectionId": integration.get("connectionId"),
             "connectionType": _unless(integration.get("connectionType"), "INTERNET"),
+            "integrationTarget": integration.get("integrationTarget"),
+            "responseTransferMode": _unless(integration.get("responseTransferMode"), "BUFFERED"),
+            "tlsConfig": _unless(integration.get("tlsConfig"), NO_TLS_CONFIG),
             "timeoutInMillis": _unless(timeout and int(timeout), 29000),
             "responses": responses,
         }
@@ -241,7 +247,8 @@ def _authorization(operation: Mapping[str, Any], document: Mapping[str, Any]) ->
 
 def _authorizer(scheme: Mapping[str, Any]) -> Plain:
     authorizer = scheme[_AUTHORIZER]
-    header = f"method.request.header.{scheme['name']}" if scheme.get("in") == "header" else None
+    named = scheme.get("in") == "header" and scheme["name"] != "Unused"  # what AWS writes where no header is meant
+    header = f"method.request.header.{scheme['name']}" if named else None
     ttl = authorizer.get("authorizerResultTtlInSeconds")
     return trimmed(
         {

@@ -13,7 +13,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-from ._api_state import VALIDATOR, ApiState, Plain, digest, plain_policy, plain_schema, trimmed
+from ._api_state import (
+    NO_TLS_CONFIG,
+    VALIDATOR,
+    ApiState,
+    Plain,
+    digest,
+    plain_parameters,
+    plain_policy,
+    plain_schema,
+    plain_templates,
+    trimmed,
+)
 from ._aws import Aws, AwsError
 
 PAGE = 500
@@ -60,7 +71,7 @@ def find_api(aws: Aws, name: Optional[str], api_id: Optional[str]) -> Optional[P
     """
     if api_id:
         return aws.find("apigateway", "GetRestApi", {"restApiId": api_id}, absent="NotFoundException")
-    found = [api for api in read_list(aws, "GetRestApis", {}) if api["name"] == name]
+    found = named_apis(aws, name)
     if len(found) > 1:
         ids = ", ".join(sorted(api["id"] for api in found))
         raise AwsError(
@@ -68,6 +79,11 @@ def find_api(aws: Aws, name: Optional[str], api_id: Optional[str]) -> Optional[P
             "Say which one is meant with the option `api_id`, or delete the others."
         )
     return found[0] if found else None
+
+
+def named_apis(aws: Aws, name: Optional[str]) -> List[Plain]:
+    """All APIs of a name, as GetRestApis has them."""
+    return [api for api in read_list(aws, "GetRestApis", {}) if api["name"] == name]
 
 
 def read_draft(aws: Aws, api: Plain, parts: Mapping[str, bool]) -> Draft:
@@ -81,10 +97,15 @@ def read_draft(aws: Aws, api: Plain, parts: Mapping[str, bool]) -> Draft:
     return Draft(api=api, **{name: read(aws) for name, read in lists.items()})
 
 
+def read_whole_draft(aws: Aws, api: Plain) -> Draft:
+    """The draft of an API with every part of it."""
+    return read_draft(aws, api, dict.fromkeys(_PARTS, True))
+
+
 def draft_digest(aws: Aws, api_id: str) -> str:
     """The digest of all that a deployment of the draft would take a snapshot of."""
     api = aws.call("apigateway", "GetRestApi", {"restApiId": api_id})
-    draft = read_draft(aws, api, dict.fromkeys(_PARTS, True))
+    draft = read_whole_draft(aws, api)
     return digest(state_of_draft(draft, declared_models=[model["name"] for model in draft.models]))
 
 
@@ -93,19 +114,20 @@ def state_of_draft(draft: Draft, declared_models: List[str]) -> ApiState:
     schemas = {model["name"]: plain_schema(json.loads(model.get("schema") or "{}")) for model in draft.models}
     names = _Names(
         authorizers={entry["id"]: entry["name"] for entry in draft.authorizers},
-        validators={entry["id"]: entry["name"] for entry in draft.request_validators},
+        validators={entry["id"]: validator_name(entry) for entry in draft.request_validators},
         model=lambda name: name if name in declared_models else schemas.get(name, name),
     )
     return ApiState(
         settings=draft_settings(draft.api),
         routes={
-            f"{verb} {resource['path']}": _route(method, resource["id"], names)
+            f"{verb} {resource['path']}": _route(method, resource, names)
             for resource in draft.resources
             for verb, method in (resource.get("resourceMethods") or {}).items()
         },
         models={name: schema for name, schema in schemas.items() if name in declared_models},
         request_validators={
-            entry["name"]: {name: bool(entry.get(name)) for name in VALIDATOR} for entry in draft.request_validators
+            validator_name(entry): {name: bool(entry.get(name)) for name in VALIDATOR}
+            for entry in draft.request_validators
         },
         gateway_responses={
             entry["responseType"]: trimmed({name: entry.get(name) for name in _GATEWAY_RESPONSE})
@@ -114,6 +136,11 @@ def state_of_draft(draft: Draft, declared_models: List[str]) -> ApiState:
         },
         authorizers={entry["name"]: _authorizer(entry) for entry in draft.authorizers},
     )
+
+
+def validator_name(entry: Mapping[str, Any]) -> str:
+    """The name of a request validator; CreateRequestValidator does not ask for one, and its id stands for it."""
+    return str(entry.get("name") or entry["id"])
 
 
 _GATEWAY_RESPONSE = ("statusCode", "responseParameters", "responseTemplates")
@@ -143,7 +170,7 @@ class _Names:
     model: Callable[[str], Any]
 
 
-def _route(method: Mapping[str, Any], resource_id: str, names: _Names) -> Plain:
+def _route(method: Mapping[str, Any], resource: Mapping[str, Any], names: _Names) -> Plain:
     authorization = method.get("authorizationType", "NONE")
     authorizer, validator = method.get("authorizerId", ""), method.get("requestValidatorId", "")
     responses = {
@@ -152,11 +179,11 @@ def _route(method: Mapping[str, Any], resource_id: str, names: _Names) -> Plain:
     return trimmed(
         {
             "operationName": method.get("operationName"),
-            "requestParameters": method.get("requestParameters"),
+            "requestParameters": plain_parameters(method.get("requestParameters"), resource["path"]),
             "requestModels": _models(method.get("requestModels"), names),
             "requestValidator": names.validators.get(validator, validator),
             "responses": responses,
-            "integration": _integration(method.get("methodIntegration") or {}, resource_id),
+            "integration": _integration(method.get("methodIntegration") or {}, resource["id"]),
             "authorization": None if authorization == "NONE" else authorization,
             "authorizer": names.authorizers.get(authorizer, authorizer),
             "authorizationScopes": sorted(method.get("authorizationScopes") or []),
@@ -170,9 +197,8 @@ def _models(models: Optional[Mapping[str, str]], names: _Names) -> Plain:
 
 
 def _method_response(response: Mapping[str, Any], names: _Names) -> Plain:
-    return trimmed(
-        {"parameters": response.get("responseParameters"), "models": _models(response.get("responseModels"), names)}
-    )
+    headers = sorted(name.split(".", 3)[-1] for name in response.get("responseParameters") or {})
+    return trimmed({"headers": headers, "models": _models(response.get("responseModels"), names)})
 
 
 _INTEGRATION = (
@@ -182,29 +208,42 @@ _INTEGRATION = (
     "credentials",
     "passthroughBehavior",
     "requestParameters",
-    "requestTemplates",
     "contentHandling",
     "connectionId",
+    "integrationTarget",
 )
-_INTEGRATION_RESPONSE = ("selectionPattern", "responseParameters", "responseTemplates", "contentHandling")
+DEFAULTS = {
+    "connectionType": "INTERNET",
+    "responseTransferMode": "BUFFERED",
+    "timeoutInMillis": 29000,
+    "tlsConfig": NO_TLS_CONFIG,
+}
+"""What API Gateway says of an integration of which nobody said it."""
+
+_INTEGRATION_RESPONSE = ("selectionPattern", "responseParameters", "contentHandling")
 
 
 def _integration(integration: Mapping[str, Any], resource_id: str) -> Plain:
-    timeout, connection = integration.get("timeoutInMillis"), integration.get("connectionType")
     namespace = integration.get("cacheNamespace")
     return trimmed(
         {
             **{name: integration.get(name) for name in _INTEGRATION},
+            **{name: integration.get(name) for name in DEFAULTS if integration.get(name) != DEFAULTS[name]},
+            **({"httpMethod": None, "uri": None} if integration.get("type") == "MOCK" else {}),
+            "requestTemplates": plain_templates(integration.get("requestTemplates")),
             "cacheKeyParameters": sorted(integration.get("cacheKeyParameters") or []),
             "cacheNamespace": None if namespace == resource_id else namespace,
-            "connectionType": None if connection == "INTERNET" else connection,
-            "timeoutInMillis": None if timeout == 29000 else timeout,
             "responses": {
-                status: trimmed({name: response.get(name) for name in _INTEGRATION_RESPONSE})
+                status: _integration_response(response)
                 for status, response in (integration.get("integrationResponses") or {}).items()
             },
         }
     )
+
+
+def _integration_response(response: Mapping[str, Any]) -> Plain:
+    templates = plain_templates(response.get("responseTemplates"))
+    return trimmed({**{name: response.get(name) for name in _INTEGRATION_RESPONSE}, "responseTemplates": templates})
 
 
 def _authorizer(entry: Mapping[str, Any]) -> Plain:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Optional
 
 from ._resource import Diff
 
@@ -25,6 +26,10 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "x-amazon
 
 VALIDATOR = ("validateRequestBody", "validateRequestParameters")
 """The members of a request validator beside its name."""
+
+
+NO_TLS_CONFIG = {"insecureSkipVerification": False}
+"""The `tlsConfig` of an integration that says nothing."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +115,35 @@ def trimmed(values: Mapping[str, Any]) -> Plain:
     return {name: value for name, value in values.items() if value is not None and value not in ("", {}, [])}
 
 
+def path_parameters(path: str) -> Dict[str, bool]:
+    """The parameters in a path by the names that methods declare them under; each is required."""
+    return {f"method.request.path.{name}": True for name in re.findall(r"{([^}+]+)\+?}", path)}
+
+
+def plain_parameters(parameters: Optional[Mapping[str, bool]], path: str) -> Dict[str, bool]:
+    """The declared parameters of a request but those of its own path.
+
+    These always have a value, and an import declares them whether the document does or not (seen in recorded imports),
+    while the console and Terraform leave them out.
+    """
+    own = path_parameters(path)
+    return {name: bool(required) for name, required in (parameters or {}).items() if name not in own}
+
+
+def plain_templates(templates: Optional[Mapping[str, Optional[str]]]) -> Dict[str, str]:
+    """Templates by content type. AWS answers null where an empty one was put (recorded)."""
+    return {kind: text or "" for kind, text in (templates or {}).items()}
+
+
 def plain_schema(schema: Any) -> Any:
     """A JSON schema in canonical form.
 
     API Gateway keeps a reference to a model as the model's URL and sorts `required` (seen in recorded imports), so a
-    reference is cut to the model's name, and `required` is sorted.
+    reference is cut to the model's name, and `required` is sorted. `$schema` says which draft of JSON Schema a model
+    is written in; API Gateway knows one, and OpenAPI has no such member.
     """
     if isinstance(schema, Mapping):
-        return {key: _schema_member(key, value) for key, value in schema.items()}
+        return {key: _schema_member(key, value) for key, value in schema.items() if key != "$schema"}
     return [plain_schema(item) for item in schema] if isinstance(schema, list) else schema
 
 

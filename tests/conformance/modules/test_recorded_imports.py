@@ -1,14 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the modules expect of an import, held against imports that were recorded on AWS.
-
-The recordings stand outside the project (`../shared/apigateway_snapshots`) and are read in place.
-"""
+"""What the modules expect of an import, held against imports that were recorded on AWS."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +11,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._api_document 
 from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft, state_of_draft
 from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import aligned, diffs
 
-SNAPSHOTS = Path(__file__).resolve().parents[4] / "shared/apigateway_snapshots/test_apigateway_import.snapshot.json"
+from conformance.modules.recorded_imports import SNAPSHOTS, recorded
 
 pytestmark = pytest.mark.skipif(not SNAPSHOTS.exists(), reason=f"no recordings at {SNAPSHOTS}")
 
@@ -33,44 +28,6 @@ HTTP = {
 def model(name: str) -> dict[str, Any]:
     """A body or an answer of one model, as OpenAPI has it."""
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-
-
-def recorded(test: str) -> Draft:
-    """A recorded API as the reads of the modules would give it."""
-    snapshots = json.loads(SNAPSHOTS.read_text(encoding="utf-8"))
-    content = next(entry["recorded-content"] for name, entry in snapshots.items() if name.endswith(f"::{test}"))
-    return Draft(
-        api=content.get("import-api") or content["import-swagger"],
-        resources=[with_methods(resource, content) for resource in content["resources"]["items"]],
-        models=[
-            {**model, "schema": json.dumps(model["schema"])} for model in content.get("get-models", {}).get("items", [])
-        ],
-        request_validators=content.get("request-validators", {}).get("items", []),
-        authorizers=listed(content.get("get-authorizers", [])),
-    )
-
-
-def with_methods(resource: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    """The recording keeps each method apart, under a name made of its path."""
-    place = resource["path"].strip("/") or "root"
-    names = resource.get("resourceMethods", {})
-    return {**resource, "resourceMethods": {name: as_text(content[f"method-{place}-{name.lower()}"]) for name in names}}
-
-
-def as_text(value: Any) -> Any:
-    """The recording shows templates that are JSON as data."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: {kind: text if isinstance(text, str) else json.dumps(text) for kind, text in item.items()}
-        if key in ("requestTemplates", "responseTemplates")
-        else as_text(item)
-        for key, item in value.items()
-    }
-
-
-def listed(answer: Any) -> list[dict[str, Any]]:
-    return list(answer["items"] if isinstance(answer, dict) else answer)
 
 
 def differences(draft: Draft, document: dict[str, Any]) -> list[tuple[str, Any, Any]]:

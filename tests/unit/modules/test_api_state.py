@@ -149,7 +149,7 @@ def by_hand(change: str) -> Draft:
         "authorization": lambda: method.update(authorizationType="AWS_IAM"),
         "api key": lambda: method.update(apiKeyRequired=True),
         "validator": lambda: method.pop("requestValidatorId"),
-        "parameter": lambda: method["requestParameters"].update({"method.request.path.id": False}),
+        "parameter": lambda: method["requestParameters"].update({"method.request.querystring.page": True}),
         "header": lambda: method["methodResponses"]["200"].pop("responseParameters"),
         "route": lambda: there.resources.append(
             {"id": "r", "path": "/new", "resourceMethods": {"GET": {"methodIntegration": {"type": "MOCK"}}}}
@@ -209,6 +209,25 @@ def test_a_policy_that_aws_reformatted_is_the_same_policy() -> None:
     assert difference(there, document) == []
     there.api["policy"] = kept.replace("Allow", "Deny").replace('"', '\\"')
     assert difference(there, document) == ["settings"]
+
+
+def test_what_the_console_and_terraform_say_in_other_words_is_the_same() -> None:
+    there = draft()
+    method = there.resources[1]["resourceMethods"]["GET"]
+    method["requestParameters"] = {"method.request.querystring.page": False}
+    method["methodResponses"]["200"]["responseParameters"]["method.response.header.Access-Control-Allow-Origin"] = True
+    integration = method["methodIntegration"]
+    integration.update(
+        connectionType="INTERNET", responseTransferMode="BUFFERED", tlsConfig={"insecureSkipVerification": False}
+    )
+    integration["requestTemplates"]["text/plain"] = None
+    there.models[1]["schema"] = (
+        '{"$schema": "http://json-schema.org/draft-04/schema#", ' + there.models[1]["schema"][1:]
+    )
+    document = copy.deepcopy(DOCUMENT)
+    operation = document["paths"]["/orders/{id}"]["get"]
+    operation["x-amazon-apigateway-integration"]["requestTemplates"]["text/plain"] = ""
+    assert difference(there, document) == []
 
 
 def test_the_digest_follows_the_content_and_not_its_order() -> None:

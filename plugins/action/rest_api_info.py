@@ -1,0 +1,15 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module rest_api_info, within Ansible's own process where that comes to the same."""
+
+from __future__ import annotations
+
+from ansible_collections.codeless.apigateway.plugins.modules.rest_api_info import SPEC, planned
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+
+
+class ActionModule(ModuleAction):
+    """Runs rest_api_info."""
+
+    spec = SPEC
+    resource = staticmethod(planned)

@@ -1,0 +1,147 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module rest_api_info: a REST API of API Gateway as it is, with its OpenAPI document."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: rest_api_info
+version_added: 0.1.0
+short_description: Tell what there is of a REST API of API Gateway
+description:
+  - Tells the settings and the stages of a REST API of Amazon API Gateway, and writes the OpenAPI 3 document of its
+    draft, whoever made the API and by whatever means.
+  - The document is in the form that O(codeless.apigateway.rest_api#module:definition) takes. Handed back, it changes
+    nothing, so that it can be the beginning of an API that is looked after with M(codeless.apigateway.rest_api).
+  - It is the document of the draft, which need not be what a stage serves.
+options:
+  name:
+    description: The name of the API. All APIs of this name are told.
+    type: str
+  api_id:
+    description: The id of the API.
+    type: str
+author:
+  - The codeless.apigateway maintainers (@codeless)
+attributes:
+  check_mode:
+    description: Only reads.
+    support: full
+  diff_mode:
+    description: There is nothing to compare with.
+    support: none
+notes:
+  - The document holds what the API holds. Someone who put a secret into a mapping template finds it there.
+seealso:
+  - module: codeless.apigateway.rest_api
+  - module: codeless.apigateway.route
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: What is there of the API that was made by hand
+  codeless.apigateway.rest_api_info:
+    name: orders
+  register: found
+
+- name: Its document as a file to begin with
+  ansible.builtin.copy:
+    content: "{{ found.rest_apis[0].definition | ansible.builtin.to_nice_yaml(sort_keys=false, indent=2) }}"
+    dest: orders.openapi.yml
+    mode: "0644"
+
+- name: From now on the file is what counts
+  codeless.apigateway.rest_api:
+    name: orders
+    definition: "{{ lookup('ansible.builtin.file', 'orders.openapi.yml') | from_yaml }}"
+    endpoint_type: "{{ found.rest_apis[0].endpoint_type }}"
+"""
+
+RETURN = r"""
+rest_apis:
+  description: The API, or all APIs of the name; none where there is none.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    api_id:
+      description: The id.
+      type: str
+      sample: a1b2c3d4e5
+    name:
+      description: The name.
+      type: str
+      sample: orders
+    arn:
+      description: The ARN.
+      type: str
+      sample: arn:aws:apigateway:eu-central-1::/restapis/a1b2c3d4e5
+    endpoint_type:
+      description: How callers reach the API.
+      type: str
+      sample: REGIONAL
+    tags:
+      description: The tags.
+      type: dict
+      sample: {"team": "shop"}
+    settings:
+      description: The settings of the whole API. Those that say something are in the document, too.
+      type: dict
+      sample:
+        description: Orders of the shop
+        version: "1.0"
+        binary_media_types: []
+        minimum_compression_size: null
+        api_key_source: HEADER
+        policy: null
+        disable_execute_api_endpoint: false
+        vpc_endpoint_ids: []
+    stages:
+      description: The stages by their names.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name.
+          type: str
+          sample: prod
+        deployment_id:
+          description: The deployment that the stage serves.
+          type: str
+          sample: d1e2p3
+        invoke_url:
+          description: Where the stage answers.
+          type: str
+          sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
+    definition:
+      description: The OpenAPI 3 document of the draft, with C(x-amazon-apigateway-*) extensions.
+      type: dict
+    not_in_definition:
+      description: What of the draft no document can hold, a sentence each. To import the document would end it.
+      type: list
+      elements: str
+      sample: []
+"""
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api_info import planned
+
+SPEC = {
+    "argument_spec": {"name": {"type": "str"}, "api_id": {"type": "str"}},
+    "required_one_of": [("name", "api_id")],
+    "mutually_exclusive": [("name", "api_id")],
+}
+
+
+def main() -> None:
+    """Wire the module to its resource."""
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), planned)
+
+
+if __name__ == "__main__":
+    main()
