@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from convergence import Account, new_account_id
-from integration.modules.released_api import ReleasedApi, document
+from integration.modules.released_api import ReleasedApi, digest, document
 from playbooks import ROOT, Run, run_playbook
 
 Playbook = Callable[..., Run]
@@ -35,7 +35,7 @@ def playbook(local_aws: Any, account_id: str, tmp_path: Path) -> Playbook:
     api = tmp_path / "api.yml"
     api.write_text("dynamodb_proxy_name: orders\n", encoding="utf-8")
 
-    def run(name: str, *, check: bool = False, **extra: str) -> Run:
+    def run(name: str, *, check: bool = False, **extra: Any) -> Run:
         environment = {"AWS_ACCESS_KEY_ID": account_id}
         path = ROOT / "playbooks" / f"{name}.yml"
         url = local_aws.endpoint_url
@@ -77,3 +77,19 @@ def test_a_stage_is_promoted_to_another_that_is_made(released: ReleasedApi, play
     assert succeeded(playbook("promote", **{"from": "test", "to": "prod"})).recap["changed"] == 0
     run = playbook("promote", to="prod")
     assert run.rc != 0 and "Say from which stage" in run.stdout + run.stderr
+
+
+def test_a_canary_is_promoted_or_aborted(released: ReleasedApi, playbook: Playbook) -> None:
+    released.deploy("1")
+    released.deploy("2", canary={"percent_traffic": 100})
+    assert released.version() == "2"
+    succeeded(playbook("canary", stage="prod", state="aborted"))
+    assert released.version() == "1"
+    released.stage(digest=digest("2"), canary={"percent_traffic": 0})
+    predicted = succeeded(playbook("canary", stage="prod", state="promoted", check=True))
+    assert (predicted.recap["changed"], released.version()) == (1, "1")
+    succeeded(playbook("canary", stage="prod", state="promoted"))
+    assert released.version() == "2"
+    assert succeeded(playbook("canary", stage="prod", state="promoted")).recap["changed"] == 0
+    run = playbook("canary", stage="prod")
+    assert run.rc != 0 and "-e state=promoted" in run.stdout + run.stderr
