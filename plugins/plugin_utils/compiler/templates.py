@@ -28,7 +28,7 @@ class Templates:
     """The template files of some directories: the first that has a file wins, so that a user's replace ours.
 
     Jinja's comments are `<# #>` here, since `{#` is how VTL begins a directive in a JSON object. An unknown variable
-    is an error. Each file is parsed once.
+    is an error. Each file is parsed once, and not optimized: that takes longer than the renderings would gain by it.
     """
 
     def __init__(self, directories: Sequence[str | Path], report: Report) -> None:
@@ -43,6 +43,7 @@ class Templates:
             comment_end_string="#>",
             autoescape=False,
             auto_reload=False,
+            optimized=False,
         )
         self._environment.filters.update(json=json_text, vtl=vtl_text)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .vtl_pieces import Directive, Piece, Reference, UnclosedError, pieces, references, whole
+from .vtl_pieces import Directive, Piece, Reference, UnclosedError, outer_references, pieces, references, whole
 
 _ABSENT = ("macro", "evaluate", "parse", "include")
 _BLOCKS = ("if", "foreach", "define", "macro")
@@ -112,7 +112,7 @@ class _Facts:
         if reference.name == "input" and reference.steps[:1] in ((".params",), (".path",)):
             return reference.text
         if reference.name == "util" and reference.calls[:1] == ("parseJson",):
-            return next((one for part in references(reference.steps[1], 0) if (one := self.source(part))), None)
+            return next((one for part in references(reference.steps[1]) if (one := self.source(part))), None)
         return self.of_caller.get(reference.name)
 
 
@@ -120,11 +120,11 @@ def _facts(directives: Iterable[Directive]) -> _Facts:
     facts = _Facts()
     for one in directives:
         if one.name == "set" and (assignment := _SET.match(one.argument)):
-            _learn(facts, assignment["target"], assignment["value"].strip(), one.line)
+            _learn(facts, assignment["target"], assignment["value"].strip())
         elif one.name == "foreach" and (loop := _FOREACH.match(one.argument)):
-            _learn(facts, loop["variable"], loop["list"].strip(), one.line)
+            _learn(facts, loop["variable"], loop["list"].strip())
         elif one.name in ("if", "elseif"):
-            for part in references(one.argument, 0):
+            for part in references(one.argument):
                 facts.tested.update([part.name] if {"matches", "equals"} & set(part.calls) else [])
                 facts.measured.update([part.name] if "size" in part.calls else [])
     while found := [pair for pair in facts.same if pair & facts.tested and pair - facts.tested]:
@@ -132,8 +132,8 @@ def _facts(directives: Iterable[Directive]) -> _Facts:
     return facts
 
 
-def _learn(facts: _Facts, target: str, value: str, line: int) -> None:
-    found = _outer(value, line)
+def _learn(facts: _Facts, target: str, value: str) -> None:
+    found = outer_references(value)
     sources = [source for reference in found if (source := facts.source(reference))]
     if alias := re.fullmatch(r"\"?\$!?\{?([A-Za-z][\w-]*)\}?\"?", value):
         facts.same.append({target, alias[1]})
@@ -141,11 +141,6 @@ def _learn(facts: _Facts, target: str, value: str, line: int) -> None:
         facts.of_caller[target] = sources[0]
     if value in ("true", "false") or re.search(r"[=!]=|[<>]", value) or (found and _is_boolean(found[-1])):
         facts.boolean.add(target)
-
-
-def _outer(expression: str, line: int) -> list[Reference]:
-    """The references of an expression that are no arguments of others. In single quotes there are none."""
-    return [piece for piece in pieces(re.sub(r"'[^']*'", "''", expression), line) if isinstance(piece, Reference)]
 
 
 def _is_boolean(reference: Reference) -> bool:
@@ -222,7 +217,7 @@ def _truth(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
         if one.name not in ("if", "elseif"):
             continue
         for operand in _operands(one.argument):
-            reference = whole(operand, one.line)
+            reference = whole(operand)
             if reference and not _is_boolean(reference) and reference.name not in facts.boolean:
                 what = f"{reference.text} alone is true even if it is undefined, empty or 0"
                 yield Finding(one.line, what, f'compare it: {reference.text} != ""', False)
@@ -261,7 +256,7 @@ def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
     for one in directives:
         loop = _FOREACH.match(one.argument) if one.name == "foreach" else None
         # A range such as [0..$last] is no list of the caller's.
-        listed = _outer(loop["list"], one.line)[:1] if loop and loop["list"][0] != "[" else []
+        listed = outer_references(loop["list"])[:1] if loop and loop["list"][0] != "[" else []
         for reference in listed:
             bounded = reference.name in facts.tested | facts.measured or "header.keySet" in reference.text
             if facts.source(reference) and not bounded:
@@ -272,8 +267,9 @@ def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
 def _members(found: Iterable[Piece], facts: _Facts) -> Iterator[Finding]:
     """A member of what the caller sent that has the name of a method or property of Java gives that."""
     for piece in found:
-        for reference in [piece] if isinstance(piece, Reference) else references(piece.argument, piece.line):
+        line = 0 if isinstance(piece, Reference) else piece.line
+        for reference in (piece,) if isinstance(piece, Reference) else references(piece.argument):
             members = [one for one in reference.members if not (reference.name == "input" and one in _PARAMETER_MAPS)]
             if members and facts.source(reference) and not _OVERRIDE.match(reference.text[1:]):
                 what = f"{reference.text} reads .{members[0]} of what the caller sent, which may be a property of Java"
-                yield Finding(reference.line, what, f'write .get("{members[0]}")', False)
+                yield Finding(line + reference.line, what, f'write .get("{members[0]}")', False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 _PIECE = re.compile(
     r"""(?P<literal>\#\[\[.*?\]\]\#) | (?P<comment>\#\#[^\n]*\n? | \#\*.*?\*\#)
@@ -22,6 +23,7 @@ _WITH_ARGUMENT = ("set", "if", "elseif", "foreach", "define", "macro", "parse", 
 _WITHOUT_ARGUMENT = ("else", "end", "stop", "break")
 _STEP = re.compile(r"\.(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
 _OPENING = {"(": ")", "[": "]", "{": "}"}
+_BRACKET_OR_QUOTED = re.compile(r"""[()\[\]{}] | "[^"]*" | '[^']*' | (?P<open>["'])""", re.VERBOSE)
 
 
 class UnclosedError(ValueError):
@@ -40,17 +42,17 @@ class Reference:
     name: str
     steps: tuple[str, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The reference as it is written, without braces."""
         return "$" + self.name + "".join(self.steps)
 
-    @property
+    @cached_property
     def calls(self) -> tuple[str, ...]:
         """The methods that are called, in their order."""
         return tuple(self._names(called=True))
 
-    @property
+    @cached_property
     def members(self) -> tuple[str, ...]:
         """The names after a dot that are not called."""
         return tuple(self._names(called=False))
@@ -79,9 +81,11 @@ def pieces(text: str, line: int = 1) -> Iterator[Piece]:
 
     Raises `UnclosedError`.
     """
-    at = 0
+    at = counted = 0
+    here = line
     while found := _PIECE.search(text, at):
-        here = line + text.count("\n", 0, found.start())
+        here += text.count("\n", counted, found.start())
+        counted = found.start()
         at = found.end()
         if found["reference"]:
             steps, at = _steps(text, at)
@@ -95,23 +99,33 @@ def pieces(text: str, line: int = 1) -> Iterator[Piece]:
             yield Directive(here, name, "")
 
 
-def references(expression: str, line: int) -> list[Reference]:
-    """All references of an expression, those in arguments and in quoted texts too."""
-    return [_reference(expression, match, line)[0] for match in _REFERENCE.finditer(expression)]
+# Templates are made of few expressions, each many times.
+@lru_cache(maxsize=4096)
+def references(expression: str) -> tuple[Reference, ...]:
+    """All references of an expression, those in arguments and in quoted texts too; its first line is 0."""
+    return tuple(_reference(expression, match)[0] for match in _REFERENCE.finditer(expression))
 
 
-def whole(expression: str, line: int) -> Reference | None:
+@lru_cache(maxsize=4096)
+def outer_references(expression: str) -> tuple[Reference, ...]:
+    """The references of an expression that are no arguments of others. In single quotes there are none."""
+    found = pieces(re.sub(r"'[^']*'", "''", expression), 0)
+    return tuple(piece for piece in found if isinstance(piece, Reference))
+
+
+@lru_cache(maxsize=4096)
+def whole(expression: str) -> Reference | None:
     """The reference that the expression is, but for brackets and negations around it; None if it is more, or none."""
     match = _REFERENCE.match(expression.lstrip("!( \n\t"))
     if not match:
         return None
-    reference, end = _reference(match.string, match, line)
+    reference, end = _reference(match.string, match)
     return None if match.string[end:].strip(") }\n\t") else reference
 
 
-def _reference(text: str, match: re.Match[str], line: int) -> tuple[Reference, int]:
+def _reference(text: str, match: re.Match[str]) -> tuple[Reference, int]:
     steps, end = _steps(text, match.end())
-    return Reference(line + text.count("\n", 0, match.start()), match["reference"], steps), end
+    return Reference(text.count("\n", 0, match.start()), match["reference"], steps), end
 
 
 def _steps(text: str, at: int) -> tuple[tuple[str, ...], int]:
@@ -132,18 +146,13 @@ def _steps(text: str, at: int) -> tuple[tuple[str, ...], int]:
 def closing(text: str, at: int) -> int:
     """The offset after the bracket that closes the one at `at`; brackets in quotes do not count."""
     wanted: list[str] = []
-    start = at
-    while at < len(text):
-        character = text[at]
-        if character in "\"'":
-            at = text.find(character, at + 1)
-            if at < 0:
-                break
-        elif character in _OPENING:
-            wanted.append(_OPENING[character])
-        elif wanted and character == wanted[-1]:
+    for found in _BRACKET_OR_QUOTED.finditer(text, at):
+        if found["open"]:
+            break
+        if opening := _OPENING.get(found[0]):
+            wanted.append(opening)
+        elif wanted and found[0] == wanted[-1]:
             wanted.pop()
             if not wanted:
-                return at + 1
-        at += 1
-    raise UnclosedError(start)
+                return found.end()
+    raise UnclosedError(at)
