@@ -181,7 +181,7 @@ def _change(params: Params, have: Optional[Plain], release: _Release) -> Change:
 
 
 def _in_the_way(have: Plain) -> str:
-    """Why a stage with a canary is not moved; AWS's developer guide rules it out too ("Set up an API Gateway canary")."""
+    """Why a stage with a canary is not moved; AWS's developer guide rules it out as well."""
     settings = have["canarySettings"]
     return (
         f"it has a canary, deployment {settings['deploymentId']} with {settings.get('percentTraffic', 0):g} percent of "
