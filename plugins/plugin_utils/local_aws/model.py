@@ -117,6 +117,32 @@ class HttpResponse:
     body: bytes
 
 
+@dataclass(frozen=True)
+class AccessQuestion:
+    """May the sender of a request invoke a method?
+
+    `arn` is that of what is invoked, `policy` the API's resource policy. Of an `anonymous` caller no signature counts.
+    """
+
+    request: HttpRequest
+    arn: str
+    policy: str | None
+    anonymous: bool
+
+
+@dataclass(frozen=True)
+class AccessDecision:
+    """What IAM says to an `AccessQuestion`.
+
+    `refusal` is None for a caller who may, else the end of AWS's sentence that says why not. `principal` is the
+    caller's ARN, or `anonymous`; `identity` are the members of `$context.identity` that tell who a signed caller is.
+    """
+
+    refusal: str | None
+    principal: str
+    identity: Wire = field(default_factory=dict)
+
+
 class Backend(Protocol):
     """The AWS services behind the gateway, as an integration of type AWS reaches them."""
 
@@ -145,6 +171,20 @@ class Backend(Protocol):
 
         Raises `ConnectionError` where nobody answers.
         """
+
+    async def decide(self, question: AccessQuestion) -> AccessDecision:
+        """Whether IAM policies and the resource policy let a caller in.
+
+        Raises `UnknownCallerError` for a signature that does not hold, and `ConnectionError` where nobody answers.
+        """
+
+
+class UnknownCallerError(Exception):
+    """A request that is not signed as it should be: `code` is AWS's, the text is for the caller."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class RoleNotAssumableError(Exception):

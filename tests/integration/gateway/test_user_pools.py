@@ -106,3 +106,24 @@ def test_a_pool_of_another_account_is_none(local_aws: Any, pool: Pool) -> None:
     pool.sign_up("zoe")
     status, _ = ask(f"{local_aws.invoke_url(api_id, 'test')}/who", pool.sign_in("zoe")["IdToken"])
     assert status == 500
+
+
+def test_a_resource_policy_counts_after_the_token(local_aws: Any, pool: Pool) -> None:
+    api = local_aws.client("apigateway")
+    policy = {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*/GET/who"}
+    allow = {**policy, "Effect": "Allow", "Resource": "execute-api:/*"}
+    document_with_policy = {
+        **json.loads(document(pool.arn)),
+        "x-amazon-apigateway-policy": {"Statement": [policy, allow]},
+    }
+    api_id = api.import_rest_api(failOnWarnings=True, body=json.dumps(document_with_policy).encode())["id"]
+    api.create_deployment(restApiId=api_id, stageName="test")
+    pool.sign_up("amy")
+    url, tokens = local_aws.invoke_url(api_id, "test"), pool.sign_in("amy")
+    assert ask(f"{url}/who") == UNAUTHORIZED
+    status, body = ask(f"{url}/who", tokens["IdToken"])
+    assert (status, body["message"].partition(" on ")[0]) == (
+        403,
+        "User: anonymous is not authorized to perform: execute-api:Invoke",
+    )
+    assert ask(f"{url}/scoped", tokens["AccessToken"])[0] == 200

@@ -8,14 +8,8 @@ import json
 import re
 
 from ..model import RestApi
+from ..partitions import partition
 from .errors import BadRequestError
-
-PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-iso"), ("us-isob-", "aws-iso-b"))
-
-
-def partition(region: str) -> str:
-    """The partition that a Region belongs to."""
-    return next((name for prefix, name in PARTITIONS if region.startswith(prefix)), "aws")
 
 
 def resource_policy(text: str | None, api: RestApi) -> str | None:

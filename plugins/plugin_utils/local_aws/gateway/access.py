@@ -1,27 +1,32 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Who may call a method: everybody, or who has a token of a Cognito user pool.
+"""Who may call a method: everybody, or whom a user pool, IAM and the resource policy of the API let in.
 
 Each check lets a request pass or raises; what it learnt of the caller goes to `$context`.
+AWS: "How API Gateway resource policies affect authorization workflow".
 """
 
 from __future__ import annotations
 
-import json
-import re
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from ..model import Content, Wire
-from .errors import GatewayError, NotBuiltError
+from ..caller import caller_of
+from ..model import AccessDecision, AccessQuestion, Backend, Content, UnknownCallerError, Wire
+from ..partitions import partition
+from .errors import GatewayError, NotBuiltError, authorizer_configuration_error
 from .invocation import Invocation
-from .uri import UriTemplate
-from .user_pool_tokens import Claims, ExpiredTokenError, InvalidTokenError, UnknownUserPoolError, UserPoolTokens
+from .user_pool_access import compile_user_pool_access
+from .user_pool_tokens import UserPoolTokens
 
-_HEADER = "method.request.header."
-_TIMES = frozenset({"exp", "iat"})
+SIGNING_NAME = "execute-api"
+_RESPONSE_TYPES = {
+    "MissingAuthenticationToken": "MISSING_AUTHENTICATION_TOKEN",
+    "SignatureDoesNotMatch": "INVALID_SIGNATURE",
+    "RequestTimeTooSkewed": "INVALID_SIGNATURE",
+    "ExpiredTokenException": "EXPIRED_TOKEN",
+}
+"""The gateway response for what is wrong with a signature; DEFAULT_4XX for all else."""
 
 
 class Access(Protocol):
@@ -39,120 +44,104 @@ class Everybody:
 
 
 @dataclass(frozen=True, slots=True)
-class Unbuilt:
-    """What would keep callers out on AWS, and is not there yet; `what` names it."""
+class Nobody:
+    """A method whose authorization cannot work, or is not there yet. Others than callers of a stage do not ask it."""
 
-    what: str
+    error: GatewayError | NotBuiltError
 
     async def check(self, invocation: Invocation) -> None:
         del invocation
-        raise NotBuiltError(self.what)
+        raise self.error.with_traceback(None)
 
 
 @dataclass(frozen=True, slots=True)
-class UserPoolAccess:
-    """COGNITO_USER_POOLS: the token of a signed-in user in a header.
+class PolicyAccess:
+    """A resource policy has to allow a call that `first` has let pass. To it, all such callers are anonymous."""
 
-    Without `scopes` it must be an identity token, whose audience `audience` has to match, with them an access token
-    that has one of them (AWS: "Integrate a REST API with an Amazon Cognito user pool").
-    """
-
-    tokens: UserPoolTokens
-    header: str
-    user_pools: tuple[UriTemplate, ...]
-    audience: re.Pattern[str] | None
-    scopes: frozenset[str]
+    first: Access
+    backend: Backend
+    policy: str
 
     async def check(self, invocation: Invocation) -> None:
-        token = invocation.client.headers.get(self.header, "").strip()
-        if token.lower().startswith("bearer "):
-            token = token[len("bearer ") :].strip()
-        if not token:
-            raise _unauthorized(f"the request has no header {self.header}")
-        claims = await self._claims(token, invocation)
-        self._check_use(claims)
-        invocation.context["authorizer"] = {"claims": claim_texts(claims)}
-
-    async def _claims(self, token: str, invocation: Invocation) -> Claims:
-        pools = [pool.fill({}, invocation.stage_variables) for pool in self.user_pools]
-        try:
-            return await self.tokens.claims(token, pools)
-        except ExpiredTokenError as error:
-            # The text is reported by callers of APIs on AWS; its documentation does not have it.
-            raise _unauthorized(f"the token is not good: {error}", "The incoming token has expired") from None
-        except InvalidTokenError as error:
-            raise _unauthorized(f"the token is not good: {error}") from None
-        except (UnknownUserPoolError, ConnectionError) as error:
-            raise authorizer_configuration_error(str(error)) from None
-
-    def _check_use(self, claims: Claims) -> None:
-        wanted = "access" if self.scopes else "id"
-        if claims.get("token_use") != wanted:
-            raise _unauthorized(f"the method takes {wanted} tokens, this is one for {claims.get('token_use')}")
-        if self.scopes and not self.scopes & set(str(claims.get("scope", "")).split()):
-            raise _unauthorized(f"the token has none of the scopes {', '.join(sorted(self.scopes))}")
-        if self.audience and not self.scopes and not self.audience.fullmatch(str(claims.get("aud"))):
-            raise _unauthorized(f"the audience {claims.get('aud')} does not match {self.audience.pattern}")
+        await self.first.check(invocation)
+        question = AccessQuestion(invocation.sent, invoked_arn(invocation), self.policy, anonymous=True)
+        _let_in(await _decision(self.backend, question), question.arn)
 
 
-def compile_access(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> Access:
-    """Who may call a wire Method; `place` names it for the operator. Raises `GatewayError` for an impossible setup."""
+@dataclass(frozen=True, slots=True)
+class IamAccess:
+    """AWS_IAM: a request that is signed, by a caller whom policies allow it."""
+
+    backend: Backend
+    policy: str | None
+
+    async def check(self, invocation: Invocation) -> None:
+        _check_scope(invocation)
+        question = AccessQuestion(invocation.sent, invoked_arn(invocation), self.policy, anonymous=False)
+        decision = await _decision(self.backend, question)
+        invocation.context["identity"].update(decision.identity)
+        _let_in(decision, question.arn)
+
+
+def invoked_arn(invocation: Invocation) -> str:
+    """`arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}/{path}`, of the path as it was sent."""
+    served, client = invocation.served, invocation.client
+    owner = f"arn:{partition(served.region)}:execute-api:{served.region}:{served.account_id}"
+    return f"{owner}:{served.api_id}/{served.stage['stageName']}/{client.method}/{client.path.lstrip('/')}"
+
+
+def _check_scope(invocation: Invocation) -> None:
+    """A signature is for a service and a Region; these have to be the API's."""
+    caller = caller_of(invocation.client.headers, dict(invocation.sent.query))
+    if caller and caller.service != SIGNING_NAME:
+        raise _refused("SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{SIGNING_NAME}'.")
+    if caller and caller.region != invocation.served.region:
+        raise _refused("SignatureDoesNotMatch", "Credential should be scoped to a valid region.")
+
+
+async def _decision(backend: Backend, question: AccessQuestion) -> AccessDecision:
+    try:
+        return await backend.decide(question)
+    except UnknownCallerError as error:
+        raise _refused(error.code, str(error)) from None
+    except ConnectionError as error:
+        raise authorizer_configuration_error(str(error)) from None
+
+
+def _refused(code: str, message: str) -> GatewayError:
+    return GatewayError(_RESPONSE_TYPES.get(code, "DEFAULT_4XX"), message, f"Unauthorized request: {code}: {message}")
+
+
+def _let_in(decision: AccessDecision, arn: str) -> None:
+    """Raise the error for a caller who may not; of the owner's account it shows the last digits alone."""
+    if decision.refusal is None:
+        return
+    owner = arn.split(":")[4]
+    shown = arn.replace(f":{owner}:", f":********{owner[-4:]}:", 1)
+    subject = f"User: {decision.principal} is not authorized to perform: execute-api:Invoke"
+    message = f"{subject} on resource: {shown} {decision.refusal}"
+    raise GatewayError("ACCESS_DENIED", message, message)
+
+
+def compile_access(method: Wire, content: Content, backend: Backend, tokens: UserPoolTokens, place: str) -> Access:
+    """Who may call a wire Method; `place` names it for the operator."""
+    policy = content.settings.get("policy") or None
+    try:
+        if method.get("authorizationType") == "AWS_IAM" and not method.get("apiKeyRequired"):
+            return IamAccess(backend, policy)
+        access = _authorization(method, content, tokens, place)
+    except (GatewayError, NotBuiltError) as error:
+        return Nobody(error)
+    return PolicyAccess(access, backend, policy) if policy else access
+
+
+def _authorization(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> Access:
+    """Raises `GatewayError` for an authorizer that cannot work, `NotBuiltError` for one that is not there yet."""
     authorization = method.get("authorizationType") or "NONE"
     if method.get("apiKeyRequired"):
-        return Unbuilt(f"API keys: {place} requires one")
+        raise NotBuiltError(f"API keys: {place} requires one")
     if authorization == "NONE":
         return Everybody()
     if authorization == "COGNITO_USER_POOLS":
-        return _user_pool_access(method, content, tokens, place)
-    return Unbuilt(f"authorization of type {authorization}: {place} requires it")
-
-
-def _user_pool_access(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> UserPoolAccess:
-    authorizer = content.authorizers.get(str(method.get("authorizerId")))
-    source = str(authorizer.get("identitySource") or "") if authorizer else ""
-    if authorizer is None or not source.startswith(_HEADER):
-        raise authorizer_configuration_error(f"{place} has no authorizer that reads a token from a header")
-    expression = authorizer.get("identityValidationExpression")
-    return UserPoolAccess(
-        tokens=tokens,
-        header=source.removeprefix(_HEADER),
-        user_pools=tuple(UriTemplate(arn) for arn in authorizer.get("providerARNs") or ()),
-        audience=_pattern(expression, place) if expression else None,
-        scopes=frozenset(method.get("authorizationScopes") or ()),
-    )
-
-
-def _pattern(expression: str, place: str) -> re.Pattern[str]:
-    try:
-        return re.compile(expression)
-    except re.error as error:
-        reason = f"the identityValidationExpression of {place} is no pattern: {error}"
-        raise authorizer_configuration_error(reason) from None
-
-
-def claim_texts(claims: Claims) -> dict[str, str]:
-    """Claims as `$context.authorizer.claims` has them: each as text, times as dates, lists with commas.
-
-    As seen in the events that API Gateway sends to Lambda functions.
-    """
-    return {name: _claim_text(name, value) for name, value in claims.items()}
-
-
-def _claim_text(name: str, value: Any) -> str:
-    if name in _TIMES and isinstance(value, (int, float)):
-        return time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(value))
-    if isinstance(value, list):
-        return ",".join(_claim_text("", item) for item in value)
-    if isinstance(value, (bool, Mapping)):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return str(value)
-
-
-def _unauthorized(log: str, message: str = "Unauthorized") -> GatewayError:
-    return GatewayError("UNAUTHORIZED", message, f"Unauthorized request: {log}")
-
-
-def authorizer_configuration_error(detail: str) -> GatewayError:
-    """API Gateway's answer to an authorizer that cannot work: the reason is in the log alone."""
-    log = f"Execution failed due to an authorizer configuration error: {detail}"
-    return GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error", log)
+        return compile_user_pool_access(method, content, tokens, place)
+    raise NotBuiltError(f"authorization of type {authorization}: {place} requires it")

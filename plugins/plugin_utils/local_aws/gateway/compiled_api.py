@@ -75,7 +75,7 @@ class CompiledApi:
             raise configuration_error(f"No integration defined for method {place}")
         kind = str(integration["type"])
         return CompiledMethod(
-            access=compile_access(method, self._content, self._backends.tokens, place),
+            access=compile_access(method, self._content, self._backends.aws, self._backends.tokens, place),
             integration_type=kind,
             validation=compile_validation(method, self._content),
             request=compile_request_mapping(integration, self._binary, place),

@@ -36,9 +36,10 @@ def begin_test(draft: ServedStage, resource: Wire, http_method: str, test: Wire)
         _headers(test),
         str(test.get("body") or "").encode(),
     )
-    context = request_context(draft, _as_sent(client), ids, time.time())
+    sent = _as_sent(client)
+    context = request_context(draft, sent, ids, time.time())
     context.update(resourceId=resource["id"], resourcePath=resource["path"], stage=STAGE, path=path)
-    invocation = Invocation(draft, client, context, test.get("stageVariables") or {}, ids.trace_id, trace)
+    invocation = Invocation(draft, sent, client, context, test.get("stageVariables") or {}, ids.trace_id, trace)
     invocation.path.update(_path_parameters(resource, path))
     trace.client = client
     return invocation

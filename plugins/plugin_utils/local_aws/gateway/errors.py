@@ -33,6 +33,12 @@ def configuration_error(detail: str) -> GatewayError:
     return GatewayError("API_CONFIGURATION_ERROR", "Internal server error", log)
 
 
+def authorizer_configuration_error(detail: str) -> GatewayError:
+    """API Gateway's answer to an authorizer that cannot work: the reason is in the log alone."""
+    log = f"Execution failed due to an authorizer configuration error: {detail}"
+    return GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error", log)
+
+
 def integration_timeout() -> GatewayError:
     """The backend did not answer within the integration's timeout."""
     return GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out", "Execution failed due to a timeout error")

@@ -24,7 +24,7 @@ from .integrations.http import HttpConnections
 from .invocation import Invocation, MethodResponse
 from .method_response import finish_mapped, pass_through, stamp
 from .routing import method_of
-from .stage_access import choose_deployment, refuse_unbuilt, stage_variables
+from .stage_access import choose_deployment, stage_variables
 from .throttling import Throttle
 from .trace import Trace
 from .user_pool_tokens import UserPoolTokens
@@ -93,7 +93,6 @@ class Gateway:
         invocation = _begin(served, is_canary, request, ids, trace)
         try:
             refuse_large_body(request.body)
-            refuse_unbuilt(served.content)
             return await self._answer_encoded(api, invocation)
         except GatewayError as error:
             trace.failure = error
@@ -171,7 +170,7 @@ def _begin(
     if is_canary is not None:
         context["isCanaryRequest"] = is_canary
     client = trace.client = read_client_request(request, ids.trace_id)
-    return Invocation(served, client, context, stage_variables(served, is_canary), ids.trace_id, trace)
+    return Invocation(served, request, client, context, stage_variables(served, is_canary), ids.trace_id, trace)
 
 
 def _header(request: HttpRequest, name: str) -> str | None:

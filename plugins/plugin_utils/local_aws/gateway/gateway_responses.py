@@ -35,21 +35,25 @@ class ResponseType:
 
 
 RESPONSE_TYPES: Mapping[str, ResponseType] = {
+    "ACCESS_DENIED": ResponseType(403, "AccessDeniedException"),
     "API_CONFIGURATION_ERROR": ResponseType(500, "InternalServerErrorException", spaced=True),
     "AUTHORIZER_CONFIGURATION_ERROR": ResponseType(500, "InternalServerErrorException"),
     "BAD_REQUEST_BODY": ResponseType(400, "BadRequestException", spaced=True),
     "BAD_REQUEST_PARAMETERS": ResponseType(400, "BadRequestException", spaced=True),
+    "DEFAULT_4XX": ResponseType(403, "UnrecognizedClientException"),
     "DEFAULT_5XX": ResponseType(500, "InternalServerErrorException", spaced=True),
+    "EXPIRED_TOKEN": ResponseType(403, "ExpiredTokenException"),
     "INTEGRATION_FAILURE": ResponseType(504, "InternalServerErrorException", spaced=True),
     "INTEGRATION_TIMEOUT": ResponseType(504, "InternalServerErrorException", spaced=True),
+    "INVALID_SIGNATURE": ResponseType(403, "InvalidSignatureException"),
     "MISSING_AUTHENTICATION_TOKEN": ResponseType(403, "MissingAuthenticationTokenException"),
     "REQUEST_TOO_LARGE": ResponseType(413, "RequestTooLargeException"),
     "THROTTLED": ResponseType(429, "TooManyRequestsException"),
     "UNAUTHORIZED": ResponseType(401, "UnauthorizedException"),
     "UNSUPPORTED_MEDIA_TYPE": ResponseType(415, "BadRequestException", spaced=True),
 }
-"""The types that this gateway raises. RequestTooLargeException has not been seen on AWS, and neither has the answer of
-AUTHORIZER_CONFIGURATION_ERROR."""
+"""The types that this gateway raises; DEFAULT_4XX for signatures of unknown callers. Not seen on AWS: the answers of
+DEFAULT_4XX and of AUTHORIZER_CONFIGURATION_ERROR, and RequestTooLargeException."""
 
 _VARIABLE = re.compile(
     r"\$(?P<root>context|stageVariables|method\.request\.(?:header|path|querystring))"

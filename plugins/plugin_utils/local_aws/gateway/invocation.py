@@ -10,7 +10,7 @@ from typing import Any
 
 from multidict import CIMultiDict
 
-from ..model import HttpResponse, ServedStage
+from ..model import HttpRequest, HttpResponse, ServedStage
 from .client_request import ClientRequest
 from .mapping import Params
 from .trace import Trace
@@ -38,7 +38,7 @@ class MethodResponse:
 
 @dataclass(slots=True)
 class Invocation:
-    """The state of one request.
+    """The state of one request: `sent` as the client sent it, `client` as methods see it.
 
     `context` is `$context`, shared by the request template and the response template; `path` the decoded path
     parameters, filled by the router; `params` is `$input.params()` over the same dictionary. The overrides are what
@@ -46,6 +46,7 @@ class Invocation:
     """
 
     served: ServedStage
+    sent: HttpRequest
     client: ClientRequest
     context: dict[str, Any]
     stage_variables: Mapping[str, str]

@@ -1,14 +1,13 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a stage decides before any route: which of its deployments answers, and what it forbids."""
+"""What a stage decides before any route: which of its deployments answers, with which variables."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import replace
 
-from ..model import Content, ServedStage, Wire
-from .errors import NotBuiltError
+from ..model import ServedStage, Wire
 
 
 def choose_deployment(served: ServedStage) -> tuple[ServedStage, bool | None]:
@@ -31,9 +30,3 @@ def stage_variables(served: ServedStage, is_canary: bool | None) -> dict[str, st
     if is_canary:
         variables.update(served.stage["canarySettings"].get("stageVariableOverrides") or {})
     return variables
-
-
-def refuse_unbuilt(content: Content) -> None:
-    """Raise `NotBuiltError` for what would keep out requests on AWS and lets them through here."""
-    if content.settings.get("policy"):
-        raise NotBuiltError("a resource policy: this API has one")

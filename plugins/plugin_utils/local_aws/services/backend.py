@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
-from ..model import HttpResponse, Wire
+from ..model import AccessDecision, AccessQuestion, HttpResponse, UnknownCallerError, Wire
+from . import access_question
 from .client import ServiceClient, Target
 from .execution_role import ExecutionRoles
 from .user_pools import signing_keys
@@ -47,3 +49,11 @@ class ServiceBackend:
 
     async def signing_keys(self, user_pool_arn: str) -> Wire | None:
         return await signing_keys(self._client, user_pool_arn)
+
+    async def decide(self, question: AccessQuestion) -> AccessDecision:
+        """MiniStack's process decides (access_decisions.py), for it has the keys and the policies."""
+        response = await self._client.post(access_question.PATH, access_question.encoded(question))
+        answer: Wire = json.loads(response.body)
+        if "code" in answer:
+            raise UnknownCallerError(answer["code"], answer["message"])
+        return AccessDecision(**answer)

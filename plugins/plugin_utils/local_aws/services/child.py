@@ -20,6 +20,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from . import dynamodb_permissions
+from .access_decisions import AccessDecisions
 from .durability import DurableMiniStack
 
 
@@ -39,7 +40,7 @@ async def run(listening_fd: int, directory: Path) -> None:
     config.accesslog = None
     config.loglevel = "WARNING"
     config.include_server_header = False
-    await serve(application, config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
+    await serve(AccessDecisions(application), config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
     await application.close()
 
 

@@ -91,6 +91,10 @@ class ServiceClient:
         """What is there for everybody, without a signature. Raises `ConnectionError` where nobody answers."""
         return await self._exchange("GET", path, {}, b"", None)
 
+    async def post(self, path: str, body: bytes) -> HttpResponse:
+        """The same with a body."""
+        return await self._exchange("POST", path, {}, body, None)
+
     async def _exchange(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, timeout: float | None
     ) -> HttpResponse:

@@ -133,7 +133,7 @@ def test_body_by_accept() -> None:
     ("integration", "method", "named"),
     [
         (mock(), {"apiKeyRequired": True}, "API keys: GET / requires one"),
-        (mock(), {"authorizationType": "AWS_IAM"}, "authorization of type AWS_IAM"),
+        (mock(), {"authorizationType": "CUSTOM"}, "authorization of type CUSTOM"),
         ({"type": "AWS_PROXY", "uri": "arn:…"}, {}, "an integration of type AWS_PROXY"),
         ({"type": "HTTP", "uri": "http://x", "connectionType": "VPC_LINK"}, {}, "a VPC link"),
         (dynamodb(credentials="arn:aws:iam::*:user/*"), {}, "the caller's own credentials"),
@@ -144,12 +144,6 @@ def test_what_is_not_there_yet_is_named(integration: Any, method: dict[str, Any]
     assert answer.status == 501
     assert named in answer.json()["message"]
     assert answer.headers["x-amzn-ErrorType"] == "NotImplementedException"
-
-
-def test_resource_policies_are_named() -> None:
-    api = Api().method("GET /", mock())
-    api.content.settings["policy"] = "{}"
-    assert "resource policy" in send(api, "GET /").json()["message"]
 
 
 @pytest.mark.parametrize("template", ['{"a": $', "#if(true) never ended"])
