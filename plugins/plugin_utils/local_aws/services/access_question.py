@@ -11,7 +11,7 @@ from dataclasses import asdict
 from ..model import AccessQuestion, HttpRequest
 
 PATH = "/_local_aws/access"
-"""Where MiniStack's process answers. The server in front passes nothing on to paths that begin so."""
+"""Where MiniStack's process answers. It tells whether a request would be let in, and no secret."""
 
 
 def encoded(question: AccessQuestion) -> bytes:
