@@ -39,7 +39,7 @@ def _stage(aws: Aws, api_id: str, stage: Plain, releases: Releases) -> Plain:
         "invoke_url": invoke_url(aws, api_id, name),
         "arn": stage_arn(aws, api_id, name),
         "deployment_id": stage["deploymentId"],
-        "previous_deployment_id": previous(stage, releases.deployments) or "",
+        "previous": previous(stage, releases.deployments) or "",
         "digest": digest_of(releases.deployment(stage["deploymentId"]) or {}) or "",
         "canary": _canary(stage, releases),
         "stage_description": stage.get("description", ""),

@@ -86,9 +86,10 @@ stages:
       description: The deployment that the stage serves.
       type: str
       sample: x7y8z9
-    previous_deployment_id:
+    previous:
       description: >-
-        What V(previous) means as O(codeless.apigateway.stage#module:deployment); empty where nothing on AWS tells.
+        The deployment that V(previous) means as O(codeless.apigateway.stage#module:deployment): what the stage served
+        before it was last deployed to. Empty where nothing on AWS tells.
       type: str
       sample: d4e5f6
     digest:

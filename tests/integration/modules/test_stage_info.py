@@ -59,7 +59,7 @@ def test_the_history_of_deployments(released: ReleasedApi) -> None:
     by_hand = released.gateway.create_deployment(restApiId=released.id, description="by hand")["id"]
     found = told(released, name="prod")
     assert [stage["name"] for stage in found["stages"]] == ["prod"]
-    assert (found["stages"][0]["deployment_id"], found["stages"][0]["previous_deployment_id"]) == (second, first)
+    assert (found["stages"][0]["deployment_id"], found["stages"][0]["previous"]) == (second, first)
     assert {item["id"]: [item[name] for name in list(item)[2:]] for item in found["deployments"]} == {
         by_hand: ["by hand", "", [], []],
         tried: ["Canary of prod", digest("3"), [], ["prod"]],
