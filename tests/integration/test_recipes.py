@@ -15,23 +15,29 @@ identity token of its user ann, who has signed in, and `{sub of ann}` for the cl
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import to_typed_item, to_wire
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.conditions import FILTER_OPERATORS
 
 from integration.compiler.deployed import Answer, Api, Aws, create_table, deploy
 from integration.gateway.user_pool import make_pool
-from unit.compiler.specs import Json
+from unit.compiler.specs import TEMPLATES, Json
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
+_SETS = ("SS", "NS", "BS")
 _SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _OF_USER = re.compile(r"\{(token|sub) of (\w+)\}")
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -72,11 +78,11 @@ def signed_in(aws: Aws, recipe: Recipe) -> Recipe:
 
 @dataclass(frozen=True)
 class Message:
-    """A request or an answer as it is written: its first line, its headers, its body (None if there is none)."""
+    """A request or an answer as it is written: its first line, its headers, its body (empty if there is none)."""
 
     first: str
     headers: Mapping[str, str]
-    body: Any
+    body: str
 
 
 def message(text: str) -> Message:
@@ -84,7 +90,12 @@ def message(text: str) -> Message:
     head, _blank, body = text.partition("\n\n")
     first, *lines = head.strip().splitlines()
     headers = dict(line.split(": ", 1) for line in lines)
-    return Message(first, headers, json.loads(body) if body.strip() else None)
+    return Message(first, headers, body.strip())
+
+
+def data(text: str) -> Any:
+    """The JSON in a body, whose fractions keep their digits; None where there is none."""
+    return json.loads(text, parse_float=Decimal) if text.strip() else None
 
 
 def matches(written: Any, got: Any) -> bool:
@@ -125,7 +136,7 @@ def prepare(aws: Aws, variables: Json, tables: list[str]) -> Api:
 def send(api: Api, request: Message) -> Answer:
     """Send the request of a block."""
     method, path = request.first.split(" ")
-    return api.request(method, path, headers=request.headers, body=request.body)
+    return api.request(method, path, headers=request.headers, body=request.body.encode() or None)
 
 
 def check_answer(written: Message, answer: Answer) -> None:
@@ -133,8 +144,7 @@ def check_answer(written: Message, answer: Answer) -> None:
     assert answer.status == int(written.first.split(" ")[1]), answer.body
     for name, value in written.headers.items():
         assert matches(value, answer.headers.get(name.lower())), f"{name}: {answer.headers.get(name.lower())}"
-    body = json.loads(answer.body) if answer.body.strip() else None
-    assert matches(written.body, body), f"written {written.body}, got {body}"
+    assert matches(data(written.body), data(answer.body)), f"written {written.body}, got {answer.body}"
 
 
 def stored(aws: Aws, table: str) -> list[Json]:
@@ -149,15 +159,40 @@ def _text(item: Json) -> str:
 
 def _ordered(item: Json) -> Json:
     return {
-        name: {kind: sorted(value) if kind in ("SS", "NS", "BS") else value for kind, value in typed.items()}
+        name: {kind: sorted(map(_plain, value)) if kind in _SETS else _plain(value) for kind, value in typed.items()}
         for name, typed in item.items()
     }
+
+
+def _plain(value: Any) -> Any:
+    """Binary is base64 in DynamoDB's JSON, and boto3 has decoded it."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def test_the_page_has_recipes() -> None:
     titles = [recipe.title for recipe in recipes(PAGE)]
     assert len(titles) > 5
     assert len(set(titles)) == len(titles)
+
+
+def routes_of_the_page() -> list[Json]:
+    return [route for recipe in recipes(PAGE) for route in recipe.variables["dynamodb_proxy_routes"]]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_has_a_recipe(action: str) -> None:
+    assert action in {route["action"] for route in routes_of_the_page()}
+
+
+@pytest.mark.parametrize("word", sorted({word for action in ACTIONS.values() for word in action.words}))
+def test_a_word_of_an_action_has_a_recipe(word: str) -> None:
+    assert any(word in route for route in routes_of_the_page())
+
+
+@pytest.mark.parametrize("operator", FILTER_OPERATORS)
+def test_a_condition_has_a_recipe(operator: str) -> None:
+    written = [route.get(word, {}).values() for route in routes_of_the_page() for word in ("key", "filter")]
+    assert any(operator in one for conditions in written for one in conditions if isinstance(one, dict))
 
 
 @pytest.mark.parametrize("recipe", recipes(PAGE), ids=lambda recipe: re.sub(r"\W+", "-", recipe.title.lower()))
@@ -175,6 +210,22 @@ def test_a_recipe_does_what_the_page_says(local_aws: Aws, tables: list[str], rec
             assert language == "http", f"a block of {language} is none of a recipe"
             answers.append(send(api, message(text)))
     assert answers, "it has no request"
+    check_expectations(api, recipe.variables)
+
+
+def check_expectations(api: Api, variables: Json) -> None:
+    """What the routes of a recipe expect is answered."""
+    words = {name: variables[f"dynamodb_proxy_{name}"] for name in ("tables", "routes")}
+    for expected in compile_api({"name": "recipe", **words}, [TEMPLATES]).expectations:
+        answer = api.request(
+            expected["method"],
+            expected["path"],
+            query=expected["query"],
+            headers=expected["headers"],
+            body=expected.get("body"),
+        )
+        assert answer.status == expected["status"], expected["name"]
+        assert expected.get("answer", answer.json) == answer.json, expected["name"]
 
 
 @pytest.mark.parametrize(

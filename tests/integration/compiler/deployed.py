@@ -62,9 +62,9 @@ class Api:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Send one request. Each segment of the path is given as it is to stand in the URL."""
+        """Send one request. Each segment of the path is given as it is to stand in the URL, a body as data or bytes."""
         url = self.url + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
-        data = None if body is None else json.dumps(body).encode()
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         sent = {"Content-Type": "application/json", **(headers or {})} if data else dict(headers or {})
         request = urllib.request.Request(url, data=data, headers=sent, method=method)
         try:
@@ -84,7 +84,12 @@ def _answer(response: Any) -> Answer:
 
 
 def deploy(aws: Aws, spec: Json, *, policy: Json | None = None) -> Api:
-    """Make the execution role (with the compiled policy, unless another is given), import the document, deploy it."""
+    """Make the execution role (with the compiled policy, unless another is given), import the document, deploy it.
+
+    `stage_variables` beside the compiler's words are those of the stage.
+    """
+    variables = spec.get("stage_variables", {})
+    spec = {word: value for word, value in spec.items() if word != "stage_variables"}
     compiled = compile_api(spec, [TEMPLATES])
     role = _role(aws, spec["name"], _filled(policy or compiled.policy))
     definition = _filled(compiled.definition)
@@ -95,7 +100,7 @@ def deploy(aws: Aws, spec: Json, *, policy: Json | None = None) -> Api:
                 integration["credentials"] = role
     client = aws.client("apigateway")
     api_id = client.import_rest_api(failOnWarnings=True, body=json.dumps(definition).encode())["id"]
-    client.create_deployment(restApiId=api_id, stageName="test")
+    client.create_deployment(restApiId=api_id, stageName="test", variables=variables)
     return Api(aws.invoke_url(api_id, "test"))
 
 
@@ -116,7 +121,8 @@ def _role(aws: Aws, name: str, policy: Json) -> str:
 
 def create_table(aws: Aws, table: Json) -> None:
     """Make a table of a spec, with its indexes."""
-    names = {key["AttributeName"] for owner in (table, *table.get("indexes", ())) for key in _schema(owner)}
+    owners = (table, *table.get("indexes", ()), *_local_indexes(table))
+    names = {key["AttributeName"] for owner in owners for key in _schema(owner)}
     aws.client("dynamodb").create_table(
         TableName=table["name"],
         BillingMode="PAY_PER_REQUEST",
@@ -129,14 +135,19 @@ def create_table(aws: Aws, table: Json) -> None:
 
 
 def _indexes(table: Json) -> Json:
-    if not table.get("indexes"):
-        return {}
+    kinds = {"GlobalSecondaryIndexes": table.get("indexes", ()), "LocalSecondaryIndexes": _local_indexes(table)}
     return {
-        "GlobalSecondaryIndexes": [
+        kind: [
             {"IndexName": index["name"], "KeySchema": _schema(index), "Projection": {"ProjectionType": "ALL"}}
-            for index in table["indexes"]
+            for index in indexes
         ]
+        for kind, indexes in kinds.items()
+        if indexes
     }
+
+
+def _local_indexes(table: Json) -> list[Json]:
+    return [{**index, "hash_key": table["hash_key"]} for index in table.get("local_indexes", ())]
 
 
 def _schema(owner: Json) -> list[Json]:

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -157,7 +155,7 @@ def test_an_item_of_every_type_goes_in_and_comes_out(orders: Deployed) -> None:
 )
 def test_a_number_keeps_its_digits(orders: Deployed, written: str, stored: str) -> None:
     path = "/customers/ann/orders/number"
-    assert put_text(orders, path, f'{{"total": {written}, "lines": [{written}]}}') == 204
+    assert orders.send("PUT", path, f'{{"total": {written}, "lines": [{written}]}}'.encode()).status == 204
     item = orders.stored("ann", "number")
     assert item == {"total": {"N": stored}, "lines": {"L": [{"N": stored}]}}
     assert f'"total":{stored},' in orders.send("GET", path).body.replace("}", ",")
@@ -165,19 +163,8 @@ def test_a_number_keeps_its_digits(orders: Deployed, written: str, stored: str) 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "123456789012345678901234567890123456789"])
 def test_a_number_that_dynamodb_cannot_hold_is_400(orders: Deployed, number: str) -> None:
-    assert put_text(orders, "/customers/ann/orders/no-number", f'{{"total": {number}}}') == 400
+    assert orders.send("PUT", "/customers/ann/orders/no-number", f'{{"total": {number}}}'.encode()).status == 400
     assert orders.stored("ann", "no-number") is None
-
-
-def put_text(orders: Deployed, path: str, body: str) -> int:
-    """Send a body as it is written, and tell the answer's status."""
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(orders.api.url + path, data=body.encode(), headers=headers, method="PUT")
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
 
 
 def test_a_put_replaces_the_whole_item(orders: Deployed) -> None:
@@ -297,15 +284,7 @@ def test_a_body_that_is_wrong_is_400_by_name_and_changes_nothing(
 
 
 def test_a_body_that_is_no_json_is_400(orders: Deployed) -> None:
-    request = urllib.request.Request(
-        orders.api.url + "/customers/ann/orders/x",
-        data=b'{"status": ',
-        headers={"Content-Type": "application/json"},
-        method="PUT",
-    )
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(request, timeout=30)
-    assert caught.value.code == 400
+    assert orders.send("PUT", "/customers/ann/orders/x", b'{"status": ').status == 400
 
 
 @pytest.mark.parametrize("fragment", [fragment for fragment in FRAGMENTS if fragment.strip("\x00 ")])
