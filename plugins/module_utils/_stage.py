@@ -52,6 +52,7 @@ def planned(aws: Aws, params: Params) -> Planned:
     stages = read_stages(aws, params["api_id"])
     if params["state"] == "absent":
         return _absent(params, stages)
+    # An API without stages is not asked for deployments: it was never deployed.
     releases = Releases(stages, read_deployments(aws, params["api_id"]) if stages else [])
     have = releases.stage(params["name"])
     release = _release(aws, params, have, releases)
@@ -87,7 +88,7 @@ def read_stages(aws: Aws, api_id: Union[str, Ref]) -> List[Plain]:
 
 
 def read_deployments(aws: Aws, api_id: str) -> List[Plain]:
-    """All deployments of the API, the newest first. An API without stages is not asked: it was never deployed."""
+    """All deployments of the API, the newest first."""
     found = read_list(aws, "GetDeployments", {"restApiId": api_id})
     return sorted(found, key=lambda deployment: deployment["createdDate"])[::-1]
 
