@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional
 
-from ._api_draft import DEFAULTS, Draft, draft_settings, validator_name
+from ._api_draft import DEFAULTS, Draft, draft_settings, gateway_responses, validator_name
 from ._api_state import VALIDATOR, Plain, path_parameters, trimmed
 
 _PLACES = {"path": "path", "querystring": "query", "header": "header"}
@@ -262,14 +262,6 @@ def _extensions(draft: Draft) -> Plain:
             validator_name(entry): {name: bool(entry.get(name)) for name in VALIDATOR}
             for entry in draft.request_validators
         },
-        "gateway-responses": {
-            entry["responseType"]: _gateway_response(entry)
-            for entry in draft.gateway_responses
-            if not entry.get("defaultResponse")
-        },
+        "gateway-responses": gateway_responses(draft),
     }
     return {f"x-amazon-apigateway-{name}": value for name, value in trimmed(members).items()}
-
-
-def _gateway_response(entry: Mapping[str, Any]) -> Plain:
-    return trimmed({name: entry.get(name) for name in ("statusCode", "responseParameters", "responseTemplates")})

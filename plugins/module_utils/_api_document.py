@@ -52,6 +52,17 @@ def state_of_document(document: Mapping[str, Any]) -> ApiState:
     )
 
 
+def declared_sections(document: Mapping[str, Any]) -> Dict[str, bool]:
+    """Which parts of an API beside its settings and routes a document declares, by the names of `SECTIONS`."""
+    schemes = _components(document, "securitySchemes").values()
+    return {
+        "models": bool(_components(document, "schemas")),
+        "request_validators": bool(document.get("x-amazon-apigateway-request-validators")),
+        "gateway_responses": bool(document.get("x-amazon-apigateway-gateway-responses")),
+        "authorizers": any(scheme.get(_AUTHORIZER) is not None for scheme in schemes),
+    }
+
+
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 
 

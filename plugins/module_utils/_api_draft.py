@@ -9,9 +9,9 @@ an API of any size that API Gateway allows (300 resources) is one read. Further 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from ._api_state import (
     NO_TLS_CONFIG,
@@ -88,13 +88,27 @@ def named_apis(aws: Aws, name: Optional[str]) -> List[Plain]:
 
 def read_draft(aws: Aws, api: Plain, parts: Mapping[str, bool]) -> Draft:
     """The draft of an API. `api` is what GetRestApis said of it; `parts` names what else is to be read."""
-    params = {"restApiId": api["id"]}
-    lists = {"resources": partial(read_list, operation="GetResources", params={**params, "embed": ["methods"]})}
-    lists.update(
-        {name: partial(read_list, operation=_PARTS[name], params=params) for name in _PARTS if parts.get(name)}
-    )
-    aws.read_ahead(*lists.values())
-    return Draft(api=api, **{name: read(aws) for name, read in lists.items()})
+    calls: Dict[str, Mapping[str, Any]] = {"GetResources": {"embed": ["methods"]}}
+    calls.update({_PARTS[name]: {} for name in _PARTS if parts.get(name)})
+    read = _read_side_by_side(aws, api["id"], calls)
+    return Draft(api, read["GetResources"], **{name: read[_PARTS[name]] for name in _PARTS if parts.get(name)})
+
+
+def with_parts(aws: Aws, draft: Draft, parts: Sequence[str]) -> Draft:
+    """A draft of which these parts are read as well."""
+    read = _read_side_by_side(aws, draft.api["id"], {_PARTS[name]: {} for name in parts})
+    members: Dict[str, Any] = {name: read[_PARTS[name]] for name in parts}
+    return replace(draft, **members)
+
+
+def _read_side_by_side(aws: Aws, api_id: str, calls: Mapping[str, Mapping[str, Any]]) -> Dict[str, List[Plain]]:
+    """The lists that the calls answer, by the calls' names; the values are the parameters beside the API's id."""
+    reads = {
+        operation: partial(read_list, operation=operation, params={"restApiId": api_id, **params})
+        for operation, params in calls.items()
+    }
+    aws.read_ahead(*reads.values())
+    return {operation: read(aws) for operation, read in reads.items()}
 
 
 def read_whole_draft(aws: Aws, api: Plain) -> Draft:
@@ -129,11 +143,7 @@ def state_of_draft(draft: Draft, declared_models: List[str]) -> ApiState:
             validator_name(entry): {name: bool(entry.get(name)) for name in VALIDATOR}
             for entry in draft.request_validators
         },
-        gateway_responses={
-            entry["responseType"]: trimmed({name: entry.get(name) for name in _GATEWAY_RESPONSE})
-            for entry in draft.gateway_responses
-            if not entry.get("defaultResponse")
-        },
+        gateway_responses=gateway_responses(draft),
         authorizers={entry["name"]: _authorizer(entry) for entry in draft.authorizers},
     )
 
@@ -144,6 +154,15 @@ def validator_name(entry: Mapping[str, Any]) -> str:
 
 
 _GATEWAY_RESPONSE = ("statusCode", "responseParameters", "responseTemplates")
+
+
+def gateway_responses(draft: Draft) -> Plain:
+    """The gateway responses of an API's own, by type, in the form that a document has them in."""
+    return {
+        entry["responseType"]: trimmed({name: entry.get(name) for name in _GATEWAY_RESPONSE})
+        for entry in draft.gateway_responses
+        if not entry.get("defaultResponse")
+    }
 
 
 def draft_settings(api: Mapping[str, Any]) -> Plain:
@@ -183,7 +202,7 @@ def _route(method: Mapping[str, Any], resource: Mapping[str, Any], names: _Names
             "requestModels": _models(method.get("requestModels"), names),
             "requestValidator": names.validators.get(validator, validator),
             "responses": responses,
-            "integration": _integration(method.get("methodIntegration") or {}, resource["id"]),
+            "integration": _integration(method.get("methodIntegration") or {}, resource["id"]) or "none",
             "authorization": None if authorization == "NONE" else authorization,
             "authorizer": names.authorizers.get(authorizer, authorizer),
             "authorizationScopes": sorted(method.get("authorizationScopes") or []),

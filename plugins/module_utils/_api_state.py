@@ -95,8 +95,8 @@ def diffs(have: ApiState, want: ApiState) -> List[Diff]:
 
     `have` is aligned to `want` already.
     """
-    found = [Diff(have.settings, want.settings, "settings")]
-    found += _by_name("", have.routes, want.routes)
+    found = [Diff(have.settings, want.settings, "settings of the REST API")]
+    found += _by_name("route ", have.routes, want.routes)
     for section in SECTIONS:
         found += _by_name(section.replace("_", " ")[:-1] + " ", getattr(have, section), getattr(want, section))
     return [diff for diff in found if diff.before != diff.after]

@@ -12,9 +12,16 @@ import json
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Union
 
-from ._api_document import document_settings, importable, integrations, parse_document, state_of_document
-from ._api_draft import draft_settings, find_api, read_draft, state_of_draft
-from ._api_state import SECTIONS, ApiState, Plain, aligned, diffs, digest
+from ._api_document import (
+    declared_sections,
+    document_settings,
+    importable,
+    integrations,
+    parse_document,
+    state_of_document,
+)
+from ._api_draft import Draft, draft_settings, find_api, gateway_responses, read_draft, state_of_draft, with_parts
+from ._api_state import ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
 from ._plan import Action, Ref, Step, put
 from ._resource import Diff, Params, Planned
@@ -22,6 +29,7 @@ from ._tags import api_gateway_tag_steps, tags_after
 from ._target import fill
 
 _SERVICE = "apigateway"
+_GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -75,10 +83,11 @@ def _check(document: Mapping[str, Any]) -> None:
 
 
 def _create(aws: Aws, params: Params, want: _Want) -> Planned:
+    endpoint_type = params.get("endpoint_type") or "REGIONAL"
     arguments: Plain = {
         "body": json.dumps(importable(want.document)),
         "failOnWarnings": params["fail_on_warnings"],
-        "parameters": {"endpointConfigurationTypes": params["endpoint_type"], "basepath": "ignore"},
+        "parameters": {"endpointConfigurationTypes": endpoint_type, "basepath": "ignore"},
     }
     plan: List[Action] = [Step(_SERVICE, "ImportRestApi", arguments, gives={"api_id": "id"})]
     tags = {key: str(value) for key, value in (params.get("tags") or {}).items()}
@@ -86,57 +95,81 @@ def _create(aws: Aws, params: Params, want: _Want) -> Planned:
     if tags:
         plan.append(Step(_SERVICE, "TagResource", {"resourceArn": _arn(aws, api_id), "tags": tags}))
     nothing = ApiState(settings={}, routes={})
-    changes = [*diffs(nothing, want.state), Diff({}, tags, "tags")]
-    return Planned(plan, _values(aws, api_id, params["endpoint_type"], tags, want), changes)
+    changes = [*diffs(nothing, want.state), Diff({}, tags, "tags of the REST API")]
+    return Planned(plan, _values(aws, api_id, endpoint_type, tags, want), changes)
 
 
 def _change(aws: Aws, params: Params, api: Plain, want: _Want) -> Planned:
-    parts = {name: bool(getattr(want.state, name)) for name in SECTIONS}
-    draft = read_draft(aws, api, parts)
+    declared = declared_sections(want.document)
+    draft = read_draft(aws, api, declared)
     have = aligned(state_of_draft(draft, list(want.state.models)), want.state)
     changes = diffs(have, want.state)
     plan: List[Action] = []
     if changes:
-        plan.append(_put(params, api, want))
-    endpoint_type = (api.get("endpointConfiguration") or {}).get("types", ["EDGE"])[0]
-    if endpoint_type != params["endpoint_type"]:
-        plan.append(_move_endpoint(api["id"], endpoint_type, params["endpoint_type"]))
-        changes.append(Diff(endpoint_type, params["endpoint_type"], "endpoint type"))
+        if not declared["gateway_responses"]:
+            draft = with_parts(aws, draft, ["gateway_responses"])
+        plan.append(_put(params, draft, want))
+        changes += _gone_with_the_import(draft, want)
+    present_type = (api.get("endpointConfiguration") or {}).get("types", ["EDGE"])[0]
+    endpoint_type = params.get("endpoint_type") or present_type
+    if endpoint_type != present_type:
+        plan.append(_move_endpoint(api["id"], present_type, endpoint_type))
+        changes.append(Diff(present_type, endpoint_type, "endpoint type of the REST API"))
     plan += api_gateway_tag_steps(params, api.get("tags") or {}, _arn(aws, api["id"]))
     tags = tags_after(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
-    changes.append(Diff(api.get("tags") or {}, tags, "tags"))
-    return Planned(plan, _values(aws, api["id"], params["endpoint_type"], tags, want), changes)
+    changes.append(Diff(api.get("tags") or {}, tags, "tags of the REST API"))
+    return Planned(plan, _values(aws, api["id"], endpoint_type, tags, want), changes)
 
 
-def _put(params: Params, api: Plain, want: _Want) -> Step:
+def _gone_with_the_import(draft: Draft, want: _Want) -> List[Diff]:
+    """What the document does not declare, so that no route uses it: an overwrite takes it away.
+
+    It is known where the document declares others of its kind, which is where they were read.
+    """
+    have = state_of_draft(draft, [])
+    return [
+        Diff(value, None, f"{part} {name}")
+        for part, there, declared in (
+            ("authorizer", have.authorizers, want.state.authorizers),
+            ("request validator", have.request_validators, want.state.request_validators),
+        )
+        for name, value in sorted(there.items())
+        if name not in declared
+    ]
+
+
+def _put(params: Params, draft: Draft, want: _Want) -> Step:
     arguments = {
-        "restApiId": api["id"],
+        "restApiId": draft.api["id"],
         "mode": "overwrite",
         "failOnWarnings": params["fail_on_warnings"],
         "parameters": {"basepath": "ignore"},
-        "body": json.dumps(carried(importable(want.document), draft_settings(api), api.get("policy"))),
+        "body": json.dumps(carried(importable(want.document), draft)),
     }
     return Step(_SERVICE, "PutRestApi", arguments)
 
 
-def carried(document: Plain, have: Plain, policy: Optional[str]) -> Plain:
-    """The document with the API's own settings wherever it names none.
+def carried(document: Plain, draft: Draft) -> Plain:
+    """The document with the API's own settings and gateway responses wherever it names none.
 
-    An overwrite resets each setting that the body lacks: the resource policy, binary media types, the description …
-    What is not declared is not managed, so it is sent back as it is. `have` is from `draft_settings`; `policy` is the
-    policy's text as AWS gave it.
+    An overwrite resets each of them that the body lacks: the resource policy, binary media types, the description …
+    What is not declared is not managed, so it is sent back as it is.
     """
+    have = draft_settings(draft.api)
     named = document_settings(document)
     carried_over = {
         "x-amazon-apigateway-binary-media-types": ("binaryMediaTypes", have["binaryMediaTypes"]),
         "x-amazon-apigateway-minimum-compression-size": ("minimumCompressionSize", have["minimumCompressionSize"]),
         "x-amazon-apigateway-api-key-source": ("apiKeySource", have["apiKeySource"]),
-        "x-amazon-apigateway-policy": ("policy", have["policy"] if policy else None),
+        "x-amazon-apigateway-policy": ("policy", have["policy"]),
     }
     result = dict(document)
     for member, (setting, value) in carried_over.items():
         if setting not in named and value not in (None, []):
             result[member] = value
+    responses = gateway_responses(draft)
+    if responses and not document.get(_GATEWAY_RESPONSES):
+        result[_GATEWAY_RESPONSES] = responses
     info = dict(result.get("info") or {})
     for member in ("description", "version"):
         if member not in named and have[member]:

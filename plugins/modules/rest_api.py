@@ -15,7 +15,11 @@ description:
   - A new API is one call (ImportRestApi), a changed one is one call (PutRestApi), whatever the number of its routes,
     and one that is as declared is only read.
   - The document decides all routes of the API. What it does not name of the API's settings (resource policy, binary
-    media types, description and so on) is kept as it is on AWS, although the import itself would reset it.
+    media types, description and so on) is kept as it is on AWS, although the import itself would reset it. So are the
+    gateway responses where the document has none.
+  - Models, request validators and authorizers that the document does not declare are no reason for a change, since no
+    route uses them. With the next change they go, as an import replaces all of them. The difference then names the
+    validators and the authorizers, where the document declares others.
   - Examples are left out of what is imported, since API Gateway keeps none and refuses them in models.
   - Callers see nothing of a change until the API is deployed. See M(codeless.apigateway.stage).
 options:
@@ -45,10 +49,11 @@ options:
         C(aws) that names none.
     type: str
   endpoint_type:
-    description: How callers reach the API.
+    description:
+      - How callers reach the API.
+      - A new API is V(REGIONAL) when the option is not given. One that exists keeps what it has.
     type: str
     choices: [REGIONAL, EDGE, PRIVATE]
-    default: REGIONAL
   fail_on_warnings:
     description: Whether the import is undone when API Gateway warns of something in the document.
     type: bool
@@ -153,7 +158,7 @@ SPEC = {
         "api_id": {"type": "str"},
         "definition": {"type": "raw"},
         "execution_role": {"type": "str"},
-        "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"], "default": "REGIONAL"},
+        "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"]},
         "fail_on_warnings": {"type": "bool", "default": True},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
         "purge_tags": {"type": "bool", "default": True},

@@ -58,7 +58,6 @@ EXAMPLES = r"""
   codeless.apigateway.rest_api:
     name: orders
     definition: "{{ lookup('ansible.builtin.file', 'orders.openapi.yml') | from_yaml }}"
-    endpoint_type: "{{ found.rest_apis[0].endpoint_type }}"
 """
 
 RETURN = r"""

@@ -91,7 +91,7 @@ def test_models_validators_and_templates_come_back_as_declared() -> None:
     draft = recorded("test_import_with_circular_models_and_request_validation")
     assert differences(draft, document) == []
     document["paths"]["/person"]["post"]["operationId"] = "Other"
-    assert [title for title, *_sides in differences(draft, document)] == ["POST /person"]
+    assert [title for title, *_sides in differences(draft, document)] == ["route POST /person"]
 
 
 def test_root_security_and_undeclared_path_parameters_count() -> None:
@@ -136,4 +136,4 @@ def test_root_security_and_undeclared_path_parameters_count() -> None:
     }
     assert differences(draft, document) == []
     del document["security"]
-    assert {title for title, *_sides in differences(draft, document)} == {"GET /pets", "ANY /echo/{data}"}
+    assert {title for title, *_sides in differences(draft, document)} == {"route GET /pets", "route ANY /echo/{data}"}

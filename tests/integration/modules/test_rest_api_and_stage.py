@@ -88,7 +88,10 @@ def test_a_rest_api_from_nothing_to_nothing(account: Account, gateway: Any) -> N
 
     changed = rest_api(account, definition=document("two"), tags={"owner": "me"})
     assert calls(changed.plan) == ["apigateway:PutRestApi", "apigateway:UntagResource", "apigateway:TagResource"]
-    assert [diff["before_header"] for diff in changed.as_result()["diff"]] == ["route GET /things/{id}", "tags of the REST API"]
+    assert [diff["before_header"] for diff in changed.as_result()["diff"]] == [
+        "route GET /things/{id}",
+        "tags of the REST API",
+    ]
     assert changed.values["digest"] != made.values["digest"]
     assert changed.values["api_id"] == made.values["api_id"]
 
@@ -157,7 +160,14 @@ def test_two_apis_of_one_name_are_listed_and_neither_is_touched(account: Account
 
 def test_the_endpoint_type_is_moved_in_place(account: Account, gateway: Any) -> None:
     api_id = rest_api(account, endpoint_type="EDGE").values["api_id"]
+    left_alone = rest_api(account, endpoint_type=None)
+    assert (calls(left_alone.plan), left_alone.values["endpoint_type"]) == ([], "EDGE")
     assert calls(rest_api(account, endpoint_type="REGIONAL").plan) == ["apigateway:UpdateRestApi"]
+    assert gateway.get_rest_api(restApiId=api_id)["endpointConfiguration"]["types"] == ["REGIONAL"]
+
+
+def test_a_new_api_is_regional_unless_told_otherwise(account: Account, gateway: Any) -> None:
+    api_id = rest_api(account, endpoint_type=None).values["api_id"]
     assert gateway.get_rest_api(restApiId=api_id)["endpointConfiguration"]["types"] == ["REGIONAL"]
 
 

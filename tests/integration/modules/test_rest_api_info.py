@@ -28,7 +28,7 @@ def told(account: Account, **by: str) -> list[dict[str, Any]]:
 
 def handed_back(account: Account, api: dict[str, Any]) -> list[str]:
     """The calls with which rest_api brings an API to the document that was told of it."""
-    options = {"state": "present", "purge_tags": True, "fail_on_warnings": True, "endpoint_type": api["endpoint_type"]}
+    options = {"state": "present", "purge_tags": True, "fail_on_warnings": True}
     outcome = account.converge(_rest_api.planned, {**options, "api_id": api["api_id"], "definition": api["definition"]})
     assert outcome.as_result()["diff"] == []
     return list(outcome.as_result()["calls"])

@@ -165,20 +165,20 @@ def by_hand(change: str) -> Draft:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ("template", "GET /orders/{id}"),
-        ("passthrough", "GET /orders/{id}"),
-        ("role", "GET /orders/{id}"),
-        ("pattern", "GET /orders/{id}"),
-        ("timeout", "GET /orders/{id}"),
-        ("authorization", "GET /orders/{id}"),
-        ("api key", "GET /orders/{id}"),
-        ("validator", "GET /orders/{id}"),
-        ("parameter", "GET /orders/{id}"),
-        ("header", "GET /orders/{id}"),
-        ("route", "GET /new"),
+        ("template", "route GET /orders/{id}"),
+        ("passthrough", "route GET /orders/{id}"),
+        ("role", "route GET /orders/{id}"),
+        ("pattern", "route GET /orders/{id}"),
+        ("timeout", "route GET /orders/{id}"),
+        ("authorization", "route GET /orders/{id}"),
+        ("api key", "route GET /orders/{id}"),
+        ("validator", "route GET /orders/{id}"),
+        ("parameter", "route GET /orders/{id}"),
+        ("header", "route GET /orders/{id}"),
+        ("route", "route GET /new"),
         ("gateway response", "gateway response DEFAULT_4XX"),
         ("model", "model Order"),
-        ("description", "settings"),
+        ("description", "settings of the REST API"),
     ],
 )
 def test_a_change_made_by_hand_is_found_and_named(change: str, named: str) -> None:
@@ -208,7 +208,7 @@ def test_a_policy_that_aws_reformatted_is_the_same_policy() -> None:
     there.api["policy"] = kept.replace('"', '\\"')
     assert difference(there, document) == []
     there.api["policy"] = kept.replace("Allow", "Deny").replace('"', '\\"')
-    assert difference(there, document) == ["settings"]
+    assert difference(there, document) == ["settings of the REST API"]
 
 
 def test_what_the_console_and_terraform_say_in_other_words_is_the_same() -> None:
@@ -238,30 +238,39 @@ def test_the_digest_follows_the_content_and_not_its_order() -> None:
     assert digest(state_of_document(changed)) != digest(state_of_document(DOCUMENT))
 
 
-def test_an_overwrite_carries_the_settings_that_the_document_does_not_name() -> None:
-    have = {
-        "description": "old",
-        "version": "1",
-        "binaryMediaTypes": ["image/png"],
-        "minimumCompressionSize": 0,
-        "apiKeySource": "AUTHORIZER",
-        "policy": {"Version": "2012-10-17"},
-        "disableExecuteApiEndpoint": True,
-        "vpcEndpointIds": ["vpce-1"],
-    }
-    body = carried({"openapi": "3.0.1", "info": {"title": "orders"}}, have, policy="{}")
+POLICY = {"Version": "2012-10-17", "Statement": []}
+SET = {
+    **API,
+    "description": "old",
+    "version": "1",
+    "binaryMediaTypes": ["image/png"],
+    "minimumCompressionSize": 0,
+    "apiKeySource": "AUTHORIZER",
+    "policy": json.dumps(POLICY),
+    "disableExecuteApiEndpoint": True,
+    "endpointConfiguration": {"types": ["PRIVATE"], "vpcEndpointIds": ["vpce-1"]},
+}
+"""GetRestApi's answer for an API with something set of everything."""
+
+
+def test_an_overwrite_carries_what_the_document_does_not_name() -> None:
+    busy = {"responseType": "THROTTLED", "statusCode": "503", "responseParameters": {}, "defaultResponse": False}
+    default = {"responseType": "UNAUTHORIZED", "statusCode": "401", "defaultResponse": True}
+    there = Draft(SET, resources=[], gateway_responses=[busy, default])
+    body = carried({"openapi": "3.0.1", "info": {"title": "orders"}}, there)
     assert body == {
         "openapi": "3.0.1",
         "info": {"title": "orders", "description": "old", "version": "1"},
         "x-amazon-apigateway-binary-media-types": ["image/png"],
         "x-amazon-apigateway-minimum-compression-size": 0,
         "x-amazon-apigateway-api-key-source": "AUTHORIZER",
-        "x-amazon-apigateway-policy": {"Version": "2012-10-17"},
+        "x-amazon-apigateway-policy": POLICY,
         "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True, "vpcEndpointIds": ["vpce-1"]},
+        "x-amazon-apigateway-gateway-responses": {"THROTTLED": {"statusCode": "503"}},
     }
 
 
-def test_an_overwrite_leaves_the_settings_that_the_document_names() -> None:
+def test_an_overwrite_leaves_what_the_document_names() -> None:
     document = {
         "info": {"title": "orders", "description": "new", "version": "2"},
         "x-amazon-apigateway-binary-media-types": [],
@@ -269,18 +278,10 @@ def test_an_overwrite_leaves_the_settings_that_the_document_names() -> None:
         "x-amazon-apigateway-api-key-source": "HEADER",
         "x-amazon-apigateway-policy": {"Version": "new"},
         "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": False, "vpcEndpointIds": []},
+        "x-amazon-apigateway-gateway-responses": {"THROTTLED": {"statusCode": "429"}},
     }
-    have = {
-        "description": "old",
-        "version": "1",
-        "binaryMediaTypes": ["image/png"],
-        "minimumCompressionSize": 1,
-        "apiKeySource": "AUTHORIZER",
-        "policy": {"Version": "old"},
-        "disableExecuteApiEndpoint": True,
-        "vpcEndpointIds": ["vpce-1"],
-    }
-    assert carried(document, have, policy="{}") == document
+    there = Draft(SET, resources=[], gateway_responses=[{"responseType": "UNAUTHORIZED", "statusCode": "403"}])
+    assert carried(document, there) == document
 
 
 def test_examples_are_not_imported_but_what_is_called_so_is() -> None:
