@@ -71,7 +71,7 @@ def _operation(params: Params, method: str, path: str) -> Plain:
     for response in (operation.get("responses") or {}).values():
         response.pop("content", None)
     for kind, media in _body(operation).items():
-        if "$ref" not in (media.get("schema") or {"$ref": ""}):
+        if _is_inline(media):
             media["schema"] = {"$ref": _reference(_model_name(method, path, kind))}
     integration = operation.get(_INTEGRATION) or {}
     if str(integration.get("type", "")).lower() == "aws" and params.get("execution_role"):
@@ -83,6 +83,11 @@ def _operation(params: Params, method: str, path: str) -> Plain:
 
 def _body(operation: Mapping[str, Any]) -> Dict[str, Plain]:
     return dict((operation.get("requestBody") or {}).get("content") or {})
+
+
+def _is_inline(media: Mapping[str, Any]) -> bool:
+    """Whether the schema of a body stands in the operation itself; API Gateway would make a model without our name."""
+    return bool(media.get("schema")) and "$ref" not in media["schema"]
 
 
 def _model_name(method: str, path: str, content_type: str) -> str:
@@ -101,7 +106,7 @@ def _all_schemas(params: Params, draft: Draft, method: str, path: str) -> Plain:
     inline = {
         _model_name(method, path, kind): media["schema"]
         for kind, media in _body(params["operation"]).items()
-        if "$ref" not in (media.get("schema") or {"$ref": ""})
+        if _is_inline(media)
     }
     return {**localised_schemas(draft), **(params.get("schemas") or {}), **inline}
 
