@@ -63,14 +63,20 @@ def asker(invoke_url: str, timeout: float = TIMEOUT, validate_certs: bool = True
     def ask(expectation: Expectation) -> Answer:
         url = invoke_url.rstrip("/") + expectation.target
         try:
-            answer = client.open(expectation.method, url, data=expectation.body, headers=dict(expectation.headers))
-            return Answer(answer.status, answer.read().decode(errors="replace"))
-        except HTTPError as error:
-            return Answer(error.code, error.read().decode(errors="replace"))
+            answer = _sent(client, expectation, url)
+            return Answer(answer.getcode(), answer.read().decode(errors="replace"))
         except (OSError, HTTPException) as error:
             return _no_answer(error)
 
     return ask
+
+
+def _sent(client: Request, expectation: Expectation, url: str) -> Any:
+    """The response to a request, whatever its status."""
+    try:
+        return client.open(expectation.method, url, data=expectation.body, headers=dict(expectation.headers))
+    except HTTPError as error:
+        return error
 
 
 def _no_answer(error: Exception) -> Answer:

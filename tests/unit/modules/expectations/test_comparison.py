@@ -62,6 +62,7 @@ def test_the_part_that_is_named_is_there(want: Any, have: Any) -> None:
         ({"a": 1}, [1], ['answer: expected {"a": 1}, came [1]']),
         ([1], {"a": 1}, ['answer: expected [1], came {"a": 1}']),
         ({"a": [1, 2]}, {"a": [1]}, ["answer.a: expected 2 elements, came 1 element: [1]"]),
+        ([1], [1, 2], ["answer: expected 1 element, came 2 elements: [1, 2]"]),
         ([1, {"a": "ö"}], [2, {"a": "x"}], ["answer[0]: expected 1, came 2", 'answer[1].a: expected "ö", came "x"']),
         (
             {"a": {"b": 1}, "c": 2},
@@ -138,6 +139,10 @@ def test_secrets_that_were_sent_are_told_nowhere() -> None:
     assert "next=page2" in text
 
 
+def test_a_secret_is_known_in_an_encoded_query() -> None:
+    assert read(query={"token": "p+q r~s"}).request.endswith("?token=********")
+
+
 def test_only_what_names_speak_of_is_secret() -> None:
     ordinary = {"headers": {"Accept": "application/json", "If-Match": '"12345"'}, "body": {"author": "ann-marie"}}
     assert secrets_of({**ORDER, **ordinary}) == []
@@ -160,12 +165,14 @@ def test_all_that_cannot_be_sent_is_told_at_once() -> None:
         {"path": "/a b?c=d", "status": 200},
         {"path": "/100%", "status": 200},
         {"path": "/orders", "status": 99, "headers": {"X-A": "line\nbreak", "X B": "1", "X-C": "fine"}},
-        {"path": "/orders", "status": 200},
+        {"path": "/orders", "status": 600},
+        {"path": "/orders", "status": 100},
+        {"path": "/orders", "status": 599},
     ]
     with pytest.raises(AwsError) as caught:
         read_expectations(wrong)
     assert caught.value.message.split("\n") == [
-        "Cannot send the requests: 6 mistakes:",
+        "Cannot send the requests: 7 mistakes:",
         "- requests[0] has the path 'orders', which is no percent-encoded path; write '/orders'",
         "- requests[1] has the path '/a b?c=d', which is no percent-encoded path; write '/a%20b', and what follows the "
         "? under `query`",
@@ -173,4 +180,5 @@ def test_all_that_cannot_be_sent_is_told_at_once() -> None:
         "- requests[3] has the status 99; write a status of HTTP, 100 to 599",
         "- requests[3] has a header 'X-A' that cannot be sent; write a header's name, and a text of one line",
         "- requests[3] has a header 'X B' that cannot be sent; write a header's name, and a text of one line",
+        "- requests[4] has the status 600; write a status of HTTP, 100 to 599",
     ]
