@@ -38,6 +38,7 @@ attributes:
   check_mode:
     description: Sends nothing, and names the requests that a run would send.
     support: partial
+    details: Whether the answers are as expected is known only once the requests are sent.
   diff_mode:
     description: There is nothing to show, as no resource is managed.
     support: none

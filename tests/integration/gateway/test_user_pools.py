@@ -104,7 +104,7 @@ def test_a_pool_of_another_account_is_none(local_aws: Any, pool: Pool) -> None:
     api_id = api.import_rest_api(failOnWarnings=True, body=body)["id"]
     api.create_deployment(restApiId=api_id, stageName="test")
     pool.sign_up("zoe")
-    status, _ = ask(f"{local_aws.invoke_url(api_id, 'test')}/who", pool.sign_in("zoe")["IdToken"])
+    status, _unused = ask(f"{local_aws.invoke_url(api_id, 'test')}/who", pool.sign_in("zoe")["IdToken"])
     assert status == 500
 
 
