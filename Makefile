@@ -13,6 +13,8 @@ STATE_DIR ?= $(CURDIR)/.local-aws
 
 VENV := .venv
 BIN := $(VENV)/bin
+CHECK := $(VENV)/check
+NEWEST := $(VENV)/newest
 ENDPOINT := http://127.0.0.1:$(PORT)
 
 # The key `local` is the root of the embedded AWS's account 000000000000, with any secret. These keep your credentials
@@ -22,10 +24,11 @@ LOCAL := env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN -u AWS_U
 	AWS_ENDPOINT_URL=$(ENDPOINT) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=no-secret-at-all AWS_REGION=eu-central-1
 LOCAL_AWS := PYTHONPATH=plugins/plugin_utils $(BIN)/python -m local_aws
 PLAYBOOK := $(LOCAL) $(BIN)/ansible-playbook
+CHECK_TOOL := env PATH="$(CURDIR)/$(CHECK)/bin:$$PATH" ANSIBLE_HOME=$(CURDIR)/$(CHECK)/home
 
 .PHONY: help
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: deploy
 deploy: local ## Deploy the example to the embedded AWS and send it a request (STAGE=dev)
@@ -56,8 +59,16 @@ test: $(VENV)/test lint ## Pass all tests
 benchmark: $(VENV)/test ## Measure the local gateway beside DynamoDB itself
 	@$(BIN)/python tests/benchmark/gateway.py
 
+.PHONY: check
+check: lint lint-yaml lint-docs lint-changelog sanity import-check ## Pass the linters of Ansible's world, in about three minutes
+
+.PHONY: test-newest
+test-newest: $(NEWEST)/ready ## Pass all tests and ansible-test with the newest ansible-core, on Python 3.12 or newer
+	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(NEWEST)/bin/python -m pytest -n auto
+	@$(BIN)/python tools/sanity.py $(NEWEST)
+
 .PHONY: lint
-lint: $(VENV)/test ## Check style and types
+lint: $(VENV)/test ## Check style and types of the Python code
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || { echo "run: make format"; exit 1; }
 	@$(BIN)/mypy plugins/module_utils plugins/plugin_utils
@@ -66,9 +77,35 @@ lint: $(VENV)/test ## Check style and types
 format: $(VENV)/test ## Lay out the Python code
 	@$(BIN)/ruff check --fix --quiet && $(BIN)/ruff format --quiet
 
+.PHONY: lint-yaml
+lint-yaml: $(CHECK)/ready ## Check playbooks, role and all YAML (ansible-lint, profile production; yamllint)
+	@$(CHECK_TOOL) yamllint --strict .
+	@printf 'ansible-lint ... ' && $(CHECK_TOOL) ansible-lint --offline --nocolor 2>&1
+
+.PHONY: lint-docs
+lint-docs: $(CHECK)/ready ## Check the documentation of modules, plugins and role (antsibull-docs)
+	@printf 'antsibull-docs ... ' && $(CHECK_TOOL) antsibull-docs lint-collection-docs \
+		--plugin-docs --validate-collection-refs all --disallow-unknown-collection-refs . && echo done
+
+.PHONY: lint-changelog
+lint-changelog: $(CHECK)/ready ## Check the fragments of the changelog (antsibull-changelog)
+	@$(CHECK_TOOL) antsibull-changelog lint && $(CHECK_TOOL) antsibull-changelog lint-changelog-yaml changelogs/changelog.yaml
+
+.PHONY: sanity
+sanity: $(VENV)/test ## Run ansible-test sanity on a copy, on each Python that is there
+	@$(BIN)/python tools/sanity.py $(VENV)
+
+.PHONY: import-check
+import-check: $(CHECK)/ready build ## Import the tarball as Galaxy does (galaxy-importer)
+	@$(CHECK_TOOL) $(CHECK)/bin/python tools/import_check.py $$(ls -t codeless-apigateway-*.tar.gz | head -n 1)
+
 .PHONY: build
 build: $(VENV)/run ## Build the collection's tarball
 	@$(BIN)/ansible-galaxy collection build --force
+
+.PHONY: release
+release: $(CHECK)/ready $(VENV)/test ## Make the commit, tag and tarball of a version; publish nothing (VERSION=0.1.0)
+	@$(CHECK_TOOL) $(CHECK)/bin/python tools/release.py $(VERSION)
 
 .PHONY: clean
 clean: ## Remove the environment, the embedded AWS's data and what was built
@@ -81,16 +118,41 @@ $(VENV)/python:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# A dot for each package, as the whole takes about half a minute the first time.
+# $(1) what, $(2) the environment, $(3) pip's words. A dot for each package, as the whole takes half a minute the first time.
 define install
-	@printf 'Installing $(1) into $(VENV) '
-	@$(BIN)/python -m pip install --disable-pip-version-check --constraint requirements/constraints.txt $(2) \
+	@printf 'Installing $(1) into $(2) '
+	@$(2)/bin/python -m pip install --disable-pip-version-check $(3) \
 		| awk '/^Collecting/ {printf "."; fflush()} END {print " done"}'
 	@touch $@
 endef
 
-$(VENV)/run: $(VENV)/python requirements/run.in requirements/constraints.txt
-	$(call install,Ansible and the embedded AWS,--requirement requirements/run.in)
+PINNED := --constraint requirements/constraints.txt
+
+$(VENV)/run: $(VENV)/python requirements/ansible.in requirements/run.in requirements/constraints.txt
+	$(call install,Ansible and the embedded AWS,$(VENV),$(PINNED) -r requirements/ansible.in -r requirements/run.in)
 
 $(VENV)/test: $(VENV)/run requirements/test.in
-	$(call install,the test tools,--requirement requirements/test.in)
+	$(call install,the test tools,$(VENV),$(PINNED) -r requirements/test.in)
+
+$(CHECK)/python: $(VENV)/run
+	@$(BIN)/python -m venv $(CHECK)
+	@touch $@
+
+# amazon.aws is there already, in the other environment: a path file lets this one's ansible-core find it, and nothing else.
+$(CHECK)/amazon: $(CHECK)/python
+	@mkdir -p $(CHECK)/dependencies/ansible_collections
+	@ln -sfn $(CURDIR)/$(VENV)/lib/python3*/site-packages/ansible_collections/amazon $(CHECK)/dependencies/ansible_collections/amazon
+	@echo $(CURDIR)/$(CHECK)/dependencies > $$(echo $(CHECK)/lib/python3*/site-packages)/dependencies.pth
+	@touch $@
+
+$(CHECK)/ready: $(CHECK)/amazon requirements/check.in requirements/check-constraints.txt requirements/ansible.in
+	$(call install,the linters of the field,$(CHECK),-c requirements/ansible.in -c requirements/check-constraints.txt -r requirements/check.in)
+
+$(NEWEST)/python: $(VENV)/run
+	@python=$$($(BIN)/python tools/interpreters.py 3.12 3.13 3.14) || { \
+		echo "The newest ansible-core needs Python 3.12 or newer, and none is on the PATH."; exit 1; }; \
+	$$python -m venv $(NEWEST)
+	@touch $@
+
+$(NEWEST)/ready: $(NEWEST)/python requirements/ansible-newest.in requirements/run.in requirements/test.in requirements/constraints.txt
+	$(call install,the newest ansible-core,$(NEWEST),$(PINNED) -r requirements/ansible-newest.in -r requirements/run.in -r requirements/test.in)
