@@ -15,7 +15,7 @@ from .authorizer import asks_who_calls, read_authorizer
 from .cors import read_cors
 from .limits import check_document, check_resources, check_templates
 from .mistakes import Mistake, Report, SpecErrors
-from .reading import ROOT, Entry, native
+from .reading import ROOT, Entry, names_in_yaml_11, native
 from .render import RouteTemplates, render
 from .routes import Route, read_routes
 from .tables import read_tables
@@ -52,6 +52,8 @@ def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> Com
     document, byte for byte. Raises `SpecErrors` with all mistakes.
     """
     report = Report()
+    for place in names_in_yaml_11(spec):
+        report.add(place, "YAML reads a name in it as true or false", "put on, off, yes, no and the like in quotes")
     words = native(spec)
     if not isinstance(words, dict):
         report.add(ROOT, "it is not a mapping", "write name, tables and routes")

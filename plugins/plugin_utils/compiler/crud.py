@@ -17,7 +17,7 @@ def crud_routes(spec: Entry) -> list[Entry]:
 
 
 def _routes(table: Entry) -> list[Entry]:
-    path = table.text("crud")
+    path = table.text("crud", f"/{table.words.get('name')}/{{id}}")
     if path is None or not _is_item_path(table, path):
         return []
     collection = path.rpartition("/")[0] or "/"

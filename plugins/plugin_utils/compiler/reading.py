@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,18 @@ def _native_scalar(value: Any) -> Any:
     return str(value)
 
 
+def names_in_yaml_11(value: Any, where: str = "") -> Iterator[str]:
+    """The places of mappings with a name that YAML 1.1 reads as true or false: `on`, `off`, `yes`, `no`."""
+    if isinstance(value, Mapping):
+        if any(isinstance(name, bool) for name in value):
+            yield where or ROOT
+        for name, member in value.items():
+            yield from names_in_yaml_11(member, f"{where} {name}".strip())
+    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        for at, member in enumerate(value):
+            yield from names_in_yaml_11(member, f"{where}[{at}]")
+
+
 ROOT = "spec"
 """The place of the whole spec. What stands in it is named without this word."""
 
@@ -59,26 +71,27 @@ class Entry:
         """Whether the word was written, with a value."""
         return self.words.get(word) is not None
 
-    def refuse_unknown(self, known: Iterable[str]) -> None:
-        """Each word that is not among the known ones is a mistake."""
+    def refuse_unknown(self, known: Iterable[str], other_names: Mapping[str, str] | None = None) -> None:
+        """Each word that is not among the known ones is a mistake. `other_names` are what some are called elsewhere."""
         known = list(known)
         for word in self.words:
             if word not in known:
-                self.mistake(f"unknown word {word!r}", suggestion(word, known))
+                meant = (other_names or {}).get(word, "")
+                self.mistake(f"unknown word {word!r}", f"write {meant}" if meant in known else suggestion(word, known))
 
-    def text(self, word: str) -> str | None:
-        """The text under a word; None where it is absent, or is no text (a mistake)."""
+    def text(self, word: str, example: str = "some text") -> str | None:
+        """The text under a word; None where it is absent, or is no text (a mistake). `example` shows one."""
         value = self.words.get(word)
         if value is None or (isinstance(value, str) and value.strip()):
             return value
-        self.mistake(f"{word} is {_described(value)}, not a text", f"write {word}: some text")
+        self.mistake(f"{word} is {_described(value)}, not a text", f"write {word}: {example}")
         return None
 
     def required_text(self, word: str, example: str) -> str | None:
         """As `text`, but its absence is a mistake; `example` shows what to write."""
         if not self.has(word):
             self.mistake(f"{word} is missing", f"write {word}: {example}")
-        return self.text(word)
+        return self.text(word, example)
 
     def mapping(self, word: str, example: str) -> dict[str, Any]:
         """The mapping under a word; empty where it is absent, or is none (a mistake)."""
@@ -110,4 +123,6 @@ class Entry:
 def _described(value: Any) -> str:
     if value == "" or value is None:
         return "empty"
-    return f"{value!r}" if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"
+    if isinstance(value, (dict, list)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return repr(value)

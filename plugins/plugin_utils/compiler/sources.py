@@ -89,13 +89,12 @@ def read_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> S
         return None if source is None else Source(source.kind, source.name, prefixed[1])
     if "{" in str(raw):
         entry.mistake(
-            f"{what} has the source {raw!r}, which is no constant before one source",
-            'write it like "CUSTOMER#{path.customer}"',
+            f"{what} has the source {raw!r}, which is no constant before one source", _without_braces(str(raw))
         )
         return None
     kind, dot, name = str(raw).partition(".")
     if kind not in _NAMES:
-        entry.mistake(f"{what} has a source of an unknown kind, {raw!r}", _known_kinds(kind))
+        entry.mistake(f"{what} has a source of an unknown kind, {raw!r}", _known_kinds(kind, raw))
         return None
     if not dot or not _NAMES[kind].fullmatch(name):
         entry.mistake(f"{what} has the source {raw!r}, which names nothing in {kind}", f"write it like {kind}.name")
@@ -103,8 +102,18 @@ def read_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> S
     return _checked(entry, what, Source(kind, name), method, path)
 
 
-def _known_kinds(kind: str) -> str:
-    return suggestion(kind, _NAMES) + ", with a dot and a name as in query.status, or {value: a literal}"
+def _known_kinds(kind: str, raw: Any) -> str:
+    """What to write for a source of no known kind: a text without a dot may be meant as a literal."""
+    literal = "a literal" if "." in str(raw) else str(raw).lower() if isinstance(raw, bool) else raw
+    return f"{suggestion(kind, _NAMES)}, with a dot and a name as in query.status, or {{value: {literal}}}"
+
+
+def _without_braces(raw: str) -> str:
+    """Braces have their place behind a constant alone."""
+    inner = re.fullmatch(r"\{([^{}]+)\}", raw)
+    if not inner:
+        return 'write it like "CUSTOMER#{path.customer}"'
+    return f"write {inner[1]}" if "." in inner[1] else f"write query.{inner[1]}, or path.{inner[1]}"
 
 
 def _read_literal(entry: Entry, what: str, raw: dict[str, Any]) -> Source | None:

@@ -32,15 +32,30 @@ WORDS = (
 TABLE_MODULE_WORDS = (
     "billing_mode",
     "deletion_protection",
+    "encryption_key",
+    "on_demand_throughput",
     "point_in_time_recovery",
     "purge_tags",
     "read_capacity",
+    "recovery_period_in_days",
     "stream_view_type",
     "table_class",
     "tags",
+    "warm_throughput",
     "write_capacity",
 )
 """Words of a table that are not the compiler's: they belong to the module `dynamodb_table` and pass unread."""
+
+OTHER_NAMES = {
+    "global_indexes": "indexes",
+    "global_secondary_indexes": "indexes",
+    "local_secondary_indexes": "local_indexes",
+    "partition_key": "hash_key",
+    "sort_key": "range_key",
+    "table_name": "name",
+    "ttl": "ttl_attribute",
+}
+"""What AWS, or other tools, call some words."""
 
 INDEX_WORDS = ("name", "hash_key", "range_key", "projection")
 LOCAL_INDEX_WORDS = ("name", "range_key", "projection")
@@ -107,7 +122,7 @@ def read_tables(spec: Entry) -> dict[str, Table | None]:
 
 
 def _read_table(entry: Entry, name: str | None) -> Table | None:
-    entry.refuse_unknown(WORDS + TABLE_MODULE_WORDS)
+    entry.refuse_unknown(WORDS + TABLE_MODULE_WORDS, OTHER_NAMES)
     _check_name(entry, name, "table")
     before = len(entry.report.mistakes)  # of those above none keeps the routes of this table from being checked
     attributes = _read_attributes(entry)
@@ -159,8 +174,8 @@ def _read_key(
         return None
     kind = attributes.get(name)
     if kind is None:
-        near = suggestion(name, attributes) if attributes else "declare it"
-        entry.mistake(f"{word} {name!r} is not among the attributes", f"{near}, or add {name}: S to attributes")
+        near = f"{suggestion(name, attributes)}, or " if attributes else ""
+        entry.mistake(f"{word} {name!r} is not among the attributes", f"{near}add {name}: S to attributes")
         return None
     if kind in TYPES and kind not in KEY_TYPES:
         entry.mistake(f"{word} {name!r} has the type {kind}", "give it one of a key's types: S, N, B")
@@ -208,12 +223,12 @@ def _read_indexes(
     """The indexes by name. A local one has the table's hash key."""
     indexes: dict[str, Index] = {}
     for entry in table.entries("indexes", "name"):
-        entry.refuse_unknown(INDEX_WORDS)
+        entry.refuse_unknown(INDEX_WORDS, OTHER_NAMES)
         own_hash_key = _read_key(entry, "hash_key", attributes, required=True, ttl=ttl)
         range_key = _read_key(entry, "range_key", attributes, ttl=ttl)
         _add_index(indexes, entry, own_hash_key, range_key, is_global=True)
     for entry in table.entries("local_indexes", "name"):
-        entry.refuse_unknown(LOCAL_INDEX_WORDS)
+        entry.refuse_unknown(LOCAL_INDEX_WORDS, OTHER_NAMES)
         range_key = _read_key(entry, "range_key", attributes, required=True, ttl=ttl)
         _add_index(indexes, entry, hash_key, range_key, is_global=False)
     return indexes

@@ -61,7 +61,7 @@ def paths(*texts: str) -> Json:
         # the spec itself
         ("orders", "spec: it is not a mapping. Write name, tables and routes."),
         (orders(QUERY, name=None), "spec: name is missing. Write name: orders."),
-        (orders(QUERY, name=" "), "spec: name is ' ', not a text. Write name: some text."),
+        (orders(QUERY, name=" "), "spec: name is ' ', not a text. Write name: orders."),
         (
             orders(QUERY, stage="pre prod"),
             "stage: 'pre prod' is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
@@ -144,8 +144,15 @@ def paths(*texts: str) -> Json:
         (
             table(indexs=[]),
             TABLE + "unknown word 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
-            "local_indexes, version_attribute, ttl_attribute, crud, billing_mode, deletion_protection, "
-            "point_in_time_recovery, purge_tags, read_capacity, stream_view_type, table_class, tags, write_capacity).",
+            "local_indexes, version_attribute, ttl_attribute, crud, billing_mode, deletion_protection, encryption_key, "
+            "on_demand_throughput, point_in_time_recovery, purge_tags, read_capacity, recovery_period_in_days, "
+            "stream_view_type, table_class, tags, warm_throughput, write_capacity).",
+        ),
+        (table(partition_key="customer"), TABLE + "unknown word 'partition_key'. Write hash_key."),
+        (
+            table(attributes={**ORDERS["attributes"], False: "S"}),
+            "tables[0] attributes: YAML reads a name in it as true or false. "
+            "Put on, off, yes, no and the like in quotes.",
         ),
         (
             orders(QUERY, tables=[ORDERS, ORDERS]),
@@ -329,7 +336,7 @@ def paths(*texts: str) -> Json:
             query(key={"customer": 7}),
             ROUTE + "key 'customer' has a source of an unknown kind, 7. "
             "Write one of: path, query, header, body, claims, context, stage, "
-            "with a dot and a name as in query.status, or {value: a literal}.",
+            "with a dot and a name as in query.status, or {value: 7}.",
         ),
         (
             query(key={"customer": "query"}),
@@ -346,7 +353,8 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(key={"customer": {"literal": "x"}}),
-            ROUTE + "key 'customer' has a source that is no literal. Write {value: a text or a number}.",
+            ROUTE + "key 'customer' has a condition, but one value alone makes sense here. "
+            "Write key: {customer: query.customer}, or {value: a literal}.",
         ),
         (
             query(index="by_total", key={"total": {"value": "much"}}),

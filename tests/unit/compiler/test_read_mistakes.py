@@ -29,11 +29,12 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         # conditions
         (
             {"key": {"placed_at": {"gte": "query.a"}}},
-            f"key 'placed_at' is no condition. Write one of {KEYS}, as in {{ge: query.since}}.",
+            f"key 'placed_at' has the unknown condition 'gte'. Write ge (known: {KEYS}).",
         ),
         (
             {"key": {"placed_at": {"ge": "query.a", "le": "query.b"}}},
-            f"key 'placed_at' is no condition. Write one of {KEYS}, as in {{ge: query.since}}.",
+            "key 'placed_at' has several conditions, and takes one. "
+            "Write it like {ge: query.since}, or {between: [query.a, query.b]}.",
         ),
         (
             {"key": {"placed_at": {"between": ["query.a"]}}},
@@ -76,7 +77,7 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
         (
             {"filter": {"status": {"like": "query.a"}}},
-            f"filter 'status' is no condition. Write one of {FILTERS}, as in {{ge: query.since}}.",
+            f"filter 'status' has the unknown condition 'like'. Write contains (known: {FILTERS}).",
         ),
         (
             {"filter": {"paid": {"gt": "query.a"}}},
@@ -194,11 +195,13 @@ SELECT = 'SELECT * FROM "orders" WHERE customer = ?'
         ),
         (
             {"statement": SELECT, "parameters": []},
-            "the statement has 1 question marks, and there are 0 parameters. Write one source for each.",
+            "question marks in the statement: 1, but parameters: 0. "
+            "Write a source for each question mark, as in parameters: [{S: path.customer}].",
         ),
         (
             {"statement": SELECT, "parameters": [{"S": "path.customer"}, {"S": "path.customer"}]},
-            "the statement has 1 question marks, and there are 2 parameters. Write one source for each.",
+            "question marks in the statement: 1, but parameters: 2. "
+            "Write a source for each question mark, as in parameters: [{S: path.customer}].",
         ),
         (
             {"statement": SELECT, "parameters": ["path.customer"]},

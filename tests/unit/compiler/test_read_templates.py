@@ -199,6 +199,13 @@ def test_filters_hold_what_the_caller_gave_and_nothing_else(engine: Engine, valu
         )
 
 
+@pytest.mark.parametrize("literal", [True, "true"])
+def test_true_may_be_written_as_yaml_has_it(engine: Engine, literal: object) -> None:
+    for condition in ({"value": literal}, {"eq": {"value": literal}}):
+        sent = map_request(engine, template({"action": "Scan", "filter": {"paid": condition}}), Request()).json
+        assert sent["ExpressionAttributeValues"] == {":filter_0": {"BOOL": True}}
+
+
 def test_what_is_read_is_as_the_route_says(engine: Engine) -> None:
     words = {"projection": ["status", "total"], "consistent": True, "order": "descending"}
     projected = {

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_options import OPTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.answers import STATUSES
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes import WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.tables import TABLE_MODULE_WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.tables import WORDS as TABLE_WORDS
 
 from unit.compiler.specs import TEMPLATES, Json
 
@@ -26,7 +29,7 @@ def spec_of(variables: Json) -> Json:
     return {
         word.removeprefix("dynamodb_proxy_"): value
         for word, value in {**EXAMPLES[0], **variables}.items()
-        if word != "dynamodb_proxy_items"
+        if word not in ("dynamodb_proxy_items", "dynamodb_proxy_stage_variables")
     }
 
 
@@ -43,6 +46,17 @@ def test_the_example_apis_compile(path: Path) -> None:
 @pytest.mark.parametrize("word", [*WORDS, *ACTIONS, *(word for action in ACTIONS.values() for word in action.words)])
 def test_a_word_of_a_route_is_in_the_reference(word: str) -> None:
     assert f"`{word}`" in REFERENCE
+
+
+@pytest.mark.parametrize("word", TABLE_WORDS)
+def test_a_word_of_a_table_is_in_the_reference(word: str) -> None:
+    assert f"`{word}`" in REFERENCE
+
+
+def test_the_words_of_a_table_are_the_compilers_and_the_modules() -> None:
+    """But those that say what the module does with the table, and no run of the role leaves them to its user."""
+    of_a_run = {"state", "purge_indexes", "force", "wait", "wait_timeout"}
+    assert set(TABLE_MODULE_WORDS) | set(TABLE_WORDS) == (set(OPTIONS) - of_a_run) | {"version_attribute", "crud"}
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -45,7 +45,8 @@ def put(**words: Any) -> Json:
             f'routes[0] "HEAD {PATH}": a HEAD has no body that an item could come from. '
             "Use PUT, POST, PATCH or DELETE.",
         ),
-        (put(attributes="status"), PLACE + "attributes is no list. Write attributes: [status, total]."),
+        (put(attributes="status"), PLACE + "attributes is no list. Write attributes: [status]."),
+        (put(required=True), PLACE + "required is no list. Write required: [status, total]."),
         (
             put(attributes=["statuss"]),
             PLACE + "attributes has 'statuss', which is no attribute of the body. "
@@ -154,7 +155,7 @@ def test_a_mistake_in_a_write_is_told_with_its_place_and_remedy(route: Json, exp
             TABLE + "crud '/c/{placed_at}/{customer}' is no path of an item: it has the key attributes as parameters, "
             "the last one at its end. Write it like /orders/{customer}/{placed_at}.",
         ),
-        ({"crud": True}, TABLE + "crud is True, not a text. Write crud: some text."),
+        ({"crud": True}, TABLE + "crud is True, not a text. Write crud: /orders/{id}."),
     ],
 )
 def test_a_mistake_in_a_tables_words_is_told(words: Json, expected: str) -> None:

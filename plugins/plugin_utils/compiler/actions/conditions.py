@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..mistakes import suggestion
 from ..sources import Source
 from ..tables import KeyAttribute
 from .keys import read_typed_source
@@ -38,6 +39,18 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "contains": ("S", "SS", "NS", "BS"),
 }
 _ORDERED = ("S", "N", "B")
+_OTHER_NAMES = {
+    "=": "eq",
+    "equals": "eq",
+    "<": "lt",
+    "<=": "le",
+    "lte": "le",
+    ">": "gt",
+    ">=": "ge",
+    "gte": "ge",
+    "starts_with": "begins_with",
+    "like": "contains",
+}
 _ELEMENT = {"SS": "S", "NS": "N", "BS": "B"}
 
 
@@ -81,15 +94,25 @@ def read_condition(
     words = raw if isinstance(raw, dict) and set(raw) != {"value"} else {"eq": raw}
     named = [word for word in words if word != "optional"]
     optional = words.get("optional", False)
-    if len(named) != 1 or named[0] not in operators:
+    if len(named) != 1:
+        count = "several conditions, and takes one" if named else "no condition"
         subject.entry.mistake(
-            f"{what} is no condition", f"write one of {', '.join(operators)}, as in {{ge: query.since}}"
+            f"{what} has {count}", "write it like {ge: query.since}, or {between: [query.a, query.b]}"
         )
+        return None
+    if named[0] not in operators:
+        subject.entry.mistake(f"{what} has the unknown condition {named[0]!r}", _known_operators(named[0], operators))
         return None
     if not isinstance(optional, bool):
         subject.entry.mistake(f"{what} has optional: {optional!r}", "write optional: true, or leave it out")
         return None
     return _read_operands(subject, what, variable, attribute, named[0], words[named[0]], optional)
+
+
+def _known_operators(word: str, operators: tuple[str, ...]) -> str:
+    """What to write for an unknown operator: some have other names elsewhere."""
+    meant = _OTHER_NAMES.get(word)
+    return f"write {meant} (known: {', '.join(operators)})" if meant in operators else suggestion(word, operators)
 
 
 def _read_operands(

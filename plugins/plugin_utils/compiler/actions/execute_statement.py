@@ -89,8 +89,8 @@ def _check(subject: Subject, statement: str, verb: str, values: int) -> None:
     outside = re.sub(r"'[^']*'|\"[^\"]*\"", "", statement)
     if outside.count("?") != values:
         subject.entry.mistake(
-            f"the statement has {outside.count('?')} question marks, and there are {values} parameters",
-            "write one source for each",
+            f"question marks in the statement: {outside.count('?')}, but parameters: {values}",
+            "write a source for each question mark, as in parameters: [{S: path.customer}]",
         )
     _check_target(subject, statement)
 

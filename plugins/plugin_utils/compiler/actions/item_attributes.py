@@ -172,17 +172,10 @@ def _read_sourced(subject: Subject, variables: Names) -> tuple[KeyValue, ...]:
             )
         else:
             attribute = subject.table.attribute(name)
-            source = read_typed_source(subject, f"set {name!r}", _as_text(raw, kind), attribute)
+            source = read_typed_source(subject, f"set {name!r}", raw, attribute)
             if source:
                 values.append(KeyValue(variables.take(_variable(name)), attribute, source))
     return tuple(values)
-
-
-def _as_text(raw: Any, kind: str) -> Any:
-    """A literal true or false as its text, which is how a source has it."""
-    if kind == "BOOL" and isinstance(raw, dict) and isinstance(raw.get("value"), bool):
-        return {**raw, "value": str(raw["value"]).lower()}
-    return raw
 
 
 def _no_attribute(subject: Subject) -> str:
@@ -200,7 +193,8 @@ def _read_names(subject: Subject, word: str, known: list[str]) -> list[str]:
     if raw is None:
         return []
     if not isinstance(raw, list):
-        subject.entry.mistake(f"{word} is no list", f"write {word}: [{', '.join(known[:2]) or 'status'}]")
+        example = raw if raw in known else ", ".join(known[:2]) or "status"
+        subject.entry.mistake(f"{word} is no list", f"write {word}: [{example}]")
         return []
     for name in raw:
         if name not in known:

@@ -35,12 +35,16 @@ def refuse_unknown_keys(subject: Subject) -> None:
 def required_key(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyValue | None:
     """The attribute with its source; None where a mistake was noted. No source at all is one."""
     if not has_source(subject, attribute):
-        subject.entry.mistake(
-            f"the key attribute {attribute.name!r} has no source",
-            f"add {{{attribute.name}}} to the path, or write key: {{{attribute.name}: query.{attribute.name}}}",
-        )
+        subject.entry.mistake(f"the key attribute {attribute.name!r} has no source", _source_remedy(subject, attribute))
         return None
     return sourced_key(subject, variable, attribute)
+
+
+def _source_remedy(subject: Subject, attribute: KeyAttribute) -> str:
+    """Some frameworks write `:name` for a parameter, which API Gateway takes for the text itself."""
+    if f":{attribute.name}" in subject.path.segments:
+        return f"write {{{attribute.name}}} in the path for :{attribute.name}"
+    return f"add {{{attribute.name}}} to the path, or write key: {{{attribute.name}: query.{attribute.name}}}"
 
 
 def whole_key(subject: Subject) -> tuple[KeyValue, ...] | None:
@@ -61,13 +65,19 @@ def sourced_key(subject: Subject, variable: str, attribute: KeyAttribute) -> Key
     """The attribute with the source that it has; None where a mistake was noted."""
     what = f"key {attribute.name!r}"
     raw = written_keys(subject).get(attribute.name, f"path.{attribute.name}")
+    if isinstance(raw, dict) and "value" not in raw:
+        subject.entry.mistake(
+            f"{what} has a condition, but one value alone makes sense here",
+            f"write key: {{{attribute.name}: query.{attribute.name}}}, or {{value: a literal}}",
+        )
+        return None
     source = read_typed_source(subject, what, raw, attribute)
     return None if source is None else KeyValue(variable, attribute, source)
 
 
 def read_typed_source(subject: Subject, what: str, raw: Any, attribute: KeyAttribute) -> Source | None:
     """The source of a value of the attribute's type; None where a mistake was noted."""
-    source = read_source(subject.entry, what, raw, subject.method, subject.path)
+    source = read_source(subject.entry, what, _literal_text(raw, attribute), subject.method, subject.path)
     if source is None:
         return None
     if source.kind == "value":
@@ -83,6 +93,13 @@ def read_typed_source(subject: Subject, what: str, raw: Any, attribute: KeyAttri
         )
         return None
     return source
+
+
+def _literal_text(raw: Any, attribute: KeyAttribute) -> Any:
+    """A literal true or false as its text, which is how a source has it."""
+    if attribute.type == "BOOL" and isinstance(raw, dict) and isinstance(raw.get("value"), bool):
+        return {**raw, "value": str(raw["value"]).lower()}
+    return raw
 
 
 def _typed_literal(subject: Subject, what: str, source: Source, attribute: KeyAttribute) -> Source | None:
