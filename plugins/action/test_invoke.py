@@ -1,0 +1,15 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module test_invoke, within Ansible's own process where that comes to the same."""
+
+from __future__ import annotations
+
+from ansible_collections.codeless.apigateway.plugins.modules.test_invoke import SPEC, planned
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+
+
+class ActionModule(ModuleAction):
+    """Runs test_invoke."""
+
+    spec = SPEC
+    resource = staticmethod(planned)

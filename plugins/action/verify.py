@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module verify, within Ansible's own process where that comes to the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.parsing.ajson import AnsibleJSONEncoder
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC, verify
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+
+
+class ActionModule(ModuleAction):
+    """Runs verify, which is no resource of AWS: it needs neither a Region nor credentials."""
+
+    def _run_here(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        plain = json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder))
+        checked = ArgumentSpecValidator(SPEC["argument_spec"]).validate(plain)
+        if checked.error_messages:
+            return {"changed": False, "failed": True, "msg": self._told(checked)}
+        try:
+            return verify(checked.validated_parameters, self._task.check_mode)
+        except AwsError as error:
+            return {"changed": False, "failed": True, "msg": error.message}
