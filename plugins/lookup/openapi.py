@@ -111,15 +111,10 @@ _raw:
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
-from ansible.utils.display import Display
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
-
-ROLE_TEMPLATES = Path(__file__).resolve().parents[2] / "roles" / "dynamodb_proxy" / "templates" / "vtl"
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -128,27 +123,4 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """One mapping for each term. Raises `AnsibleError` with all mistakes, one a line."""
         self.set_options(var_options=variables, direct=kwargs)
-        return [_compiled(term, _template_directories(variables or {})) for term in terms]
-
-
-def _template_directories(variables: Mapping[str, Any]) -> list[Path]:
-    """The directory beside the playbook, whose files win, and the role's."""
-    playbook = variables.get("playbook_dir")
-    beside = [Path(str(playbook)) / "templates" / "vtl"] if playbook else []
-    return [*beside, ROLE_TEMPLATES]
-
-
-def _compiled(spec: Any, directories: list[Path]) -> dict[str, Any]:
-    try:
-        api = compile_api(spec, directories)
-    except SpecErrors as errors:
-        raise AnsibleError(_told(errors)) from None
-    for warning in api.warnings:
-        Display().warning(str(warning))
-    return {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
-
-
-def _told(errors: SpecErrors) -> str:
-    count = len(errors.mistakes)
-    head = "1 mistake" if count == 1 else f"{count} mistakes"
-    return "\n".join([f"{head} in the description of the API:", *(f"- {mistake}" for mistake in errors.mistakes)])
+        return [compiled(term, variables or {}) for term in terms]

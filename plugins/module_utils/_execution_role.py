@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, List, Mapping, Optional, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
     ansible_dict_to_boto3_tag_list,
@@ -19,7 +19,17 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 
 from ._aws import Aws, Wire, refuse
 from ._plan import Action, Step
-from ._policy import Policy, lacking_statements, parse_policy, readable, same_policy, with_statements, without_sids
+from ._policy import (
+    Policy,
+    kept_statements,
+    parse_policy,
+    readable,
+    same_policy,
+    with_kept,
+    with_kept_before,
+    without_older,
+    without_sids,
+)
 from ._resource import Diff, Params, Planned
 from ._tags import tag_changes, tags_after
 from ._target import fill
@@ -61,17 +71,32 @@ def planned(aws: Aws, params: Params) -> Planned:
     refuse(f'execution_role "{name}"', mistakes(name, params))
     if params["state"] == "absent":
         return _absent(aws, name, params["policy_name"])
-    have = read_role(aws, name, params["policy_name"])
-    want = _declared(aws, name, params)
-    kept: List[Policy] = []
+    return planned_from(aws, params, read_role(aws, name, params["policy_name"]))
+
+
+def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
+    """What brings a role that was read to its declared state."""
+    want = _declared(aws, fill(params["name"], aws), params)
     if have:
-        refuse(f'execution_role "{name}"', refusals(want, have))
-        want, kept = _keeping(want, have, params["purge_statements"])
+        refuse(f'execution_role "{have.name}"', refusals(want, have))
+        want = _keeping(want, have, params["keep_statements"])
     purge = params["purge_tags"]
     plan = changes(want, have, params["policy_name"], purge) if have else creation(want, params["policy_name"])
     after = state_after(want, have, purge)
-    values = {**_values(aws, after, params["policy_name"]), "kept_statements": kept}
+    values = {**_values(aws, after, params["policy_name"]), "kept_statements": kept_statements(after.policy or {})}
     return Planned(plan, values, _diffs(have, after, params["policy_name"]))
+
+
+def trimmed(params: Params, kept: Planned) -> Planned:
+    """What takes off a role, once the plan `kept` is carried out, the permissions of before the last change but one."""
+    before = kept.values["policy"] or {}
+    after = without_older(before)
+    if same_policy(before, after):
+        return Planned([], kept.values)
+    role, name = kept.values["name"], params["policy_name"]
+    diff = Diff(readable(before), readable(after), f"role {role}, policy {name}, once the stage has moved")
+    values = {**kept.values, "policy": after, "kept_statements": kept_statements(after)}
+    return Planned([_put_policy(role, name, after)], values, [diff])
 
 
 def mistakes(name: str, params: Params) -> List[str]:
@@ -113,15 +138,15 @@ def _declared(aws: Aws, name: str, params: Params) -> Role:
     )
 
 
-def _keeping(want: Role, have: Role, purge: bool) -> Tuple[Role, List[Policy]]:
-    """The declared role with the statements that are not taken away yet, and these statements."""
-    if purge or want.policy is None or not have.policy:
-        return want, []
-    kept = lacking_statements(want.policy, have.policy)
-    if not kept:
-        return want, []
-    declared = want.policy or {**have.policy, "Statement": []}
-    return replace(want, policy=with_statements(declared, kept)), kept
+_KEEPING = {"none": lambda want, _have: want, "earlier": with_kept_before, "all": with_kept}
+"""What becomes of a declared policy and the one on AWS, by the choices of `keep_statements`."""
+
+
+def _keeping(want: Role, have: Role, what: str) -> Role:
+    """The declared role with the statements that are not taken away yet."""
+    if want.policy is None:
+        return want
+    return replace(want, policy=_KEEPING[what](want.policy, have.policy or {}))
 
 
 def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
@@ -169,14 +194,15 @@ def creation(want: Role, policy_name: str) -> List[Action]:
     arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
     arguments.update({key: value for key, value in settings.items() if value})
     plan: List[Action] = [Step(_SERVICE, "CreateRole", arguments)]
-    return [*plan, _put_policy(want, policy_name)] if want.policy else plan
+    return [*plan, _put_policy(want.name, policy_name, want.policy)] if want.policy else plan
 
 
 def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[Action]:
     """The plan that brings a role from what it is to what is declared: permissions first."""
     plan: List[Action] = []
     if want.policy is not None and not same_policy(want.policy, have.policy or {}):
-        plan.append(_put_policy(want, policy_name) if want.policy else _delete_policy(want.name, policy_name))
+        put = _put_policy(want.name, policy_name, want.policy) if want.policy else None
+        plan.append(put or _delete_policy(want.name, policy_name))
     if not same_policy(without_sids(want.trust), without_sids(have.trust)):
         plan.append(_step("UpdateAssumeRolePolicy", want.name, PolicyDocument=_compact(want.trust)))
     if want.description not in (None, have.description):
@@ -201,9 +227,8 @@ def _step(operation: str, role: str, **arguments: Any) -> Step:
     return Step(_SERVICE, operation, {"RoleName": role, **arguments})
 
 
-def _put_policy(want: Role, policy_name: str) -> Step:
-    document = _compact(want.policy or {})
-    return _step("PutRolePolicy", want.name, PolicyName=policy_name, PolicyDocument=document)
+def _put_policy(role: str, policy_name: str, policy: Policy) -> Step:
+    return _step("PutRolePolicy", role, PolicyName=policy_name, PolicyDocument=_compact(policy))
 
 
 def _delete_policy(role: str, policy_name: str) -> Step:
@@ -235,11 +260,15 @@ def state_after(want: Role, have: Optional[Role], purge_tags: bool) -> Role:
     return replace(base, **declared)
 
 
+def role_arn(aws: Aws, params: Params, have: Optional[Role]) -> str:
+    """The ARN of the role. It follows from the name, so that it is known before the role is made."""
+    path = have.path if have else params.get("path") or "/"
+    return f"arn:{aws.partition()}:iam::{aws.account_id()}:role{path}{fill(params['name'], aws)}"
+
+
 def _values(aws: Aws, role: Role, policy_name: str) -> Dict[str, Any]:
-    """The return values. The ARN follows from the name, so that check mode can tell it as well."""
-    arn = f"arn:{aws.partition()}:iam::{aws.account_id()}:role{role.path}{role.name}"
     return {
-        "arn": arn,
+        "arn": f"arn:{aws.partition()}:iam::{aws.account_id()}:role{role.path}{role.name}",
         "name": role.name,
         "policy_name": policy_name,
         "policy": role.policy,

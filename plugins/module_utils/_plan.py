@@ -76,7 +76,19 @@ class Wait:
     not_yet_if: str = ""
 
 
-Action = Union[Step, Wait]
+@dataclass(frozen=True)
+class Check:
+    """A question that must be answered well before the plan goes on: `ask` returns what is wrong, a line each.
+
+    `what` heads these lines; `then` says how things stand where something is wrong.
+    """
+
+    ask: Callable[[Aws, Given], Sequence[str]]
+    what: str
+    then: str
+
+
+Action = Union[Step, Wait, Check]
 
 
 def calls(plan: Sequence[Action]) -> List[str]:
@@ -90,9 +102,17 @@ def execute(aws: Aws, plan: Sequence[Action]) -> Given:
     for action in plan:
         if isinstance(action, Wait):
             _wait(aws, action, given)
+        elif isinstance(action, Check):
+            _check(aws, action, given)
         else:
             _take(aws, action, given)
     return given
+
+
+def _check(aws: Aws, check: Check, given: Given) -> None:
+    wrong = check.ask(aws, given)
+    if wrong:
+        raise AwsError("\n".join([check.what, *(f"- {line}" for line in wrong), check.then]))
 
 
 def _take(aws: Aws, step: Step, given: Given) -> None:

@@ -38,9 +38,60 @@ def without_sids(policy: Policy) -> Policy:
     return {**policy, "Statement": bare}
 
 
-def with_statements(policy: Policy, statements: List[Policy]) -> Policy:
-    """The policy with these statements behind its own."""
-    return {**policy, "Statement": [*_statements(policy), *statements]}
+_EARLIER = "EarlierDeployment"
+"""What the names of statements begin with that the policy had before its last change."""
+
+_OLDER = "OlderDeployment"
+"""What the names of statements begin with that it had before that."""
+
+
+def with_kept(want: Policy, have: Policy) -> Policy:
+    """The declared policy, and behind it what the policy on AWS grants beyond it, under names that say so.
+
+    What the last change took from the policy is `EarlierDeployment…`, what changes before it took is
+    `OlderDeployment…`; a change that is due now makes the former the latter.
+    """
+    declared = _named(have, but=(_EARLIER, _OLDER))
+    if not declared or same_policy(want, _of(have, declared)):
+        return _with(want, _named(have, _EARLIER), _named(have, _OLDER))
+    return _with(want, declared, _named(have, _EARLIER, _OLDER))
+
+
+def with_kept_before(want: Policy, have: Policy) -> Policy:
+    """The declared policy, and behind it what was kept already of the policy on AWS."""
+    return _with(want, _named(have, _EARLIER), _named(have, _OLDER))
+
+
+def without_older(policy: Policy) -> Policy:
+    """The policy without what was in it before its change before the last."""
+    return _of(policy, _named(policy, but=(_OLDER,)))
+
+
+def kept_statements(policy: Policy) -> List[Policy]:
+    """The statements of a policy that are there for earlier deployments."""
+    return _named(policy, _EARLIER, _OLDER)
+
+
+def _with(want: Policy, earlier: List[Policy], older: List[Policy]) -> Policy:
+    policy = want
+    for name, statements in ((_EARLIER, earlier), (_OLDER, older)):
+        lacking = lacking_statements(policy, _of({}, statements))
+        named = [{**one, "Sid": f"{name}{number}"} for number, one in enumerate(lacking, start=1)]
+        policy = _of({"Version": "2012-10-17", **policy}, [*_statements(policy), *named])
+    return policy
+
+
+def _named(policy: Policy, *names: str, but: Tuple[str, ...] = ()) -> List[Policy]:
+    """The statements whose names begin with one of `names`, or else with none of `but`."""
+    return [
+        one
+        for one in _statements(policy)
+        if (str(one.get("Sid", "")).startswith(names) if names else not str(one.get("Sid", "")).startswith(but))
+    ]
+
+
+def _of(policy: Policy, statements: List[Policy]) -> Policy:
+    return {**policy, "Statement": statements} if statements else {}
 
 
 def lacking_statements(want: Policy, have: Policy) -> List[Policy]:

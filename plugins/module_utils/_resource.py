@@ -10,7 +10,7 @@ outcome or an error into what Ansible expects.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from ._aws import Aws, AwsError
 from ._plan import Action, calls, execute, resolved
@@ -65,10 +65,19 @@ class Outcome:
     def as_result(self) -> Dict[str, Any]:
         """The module's result."""
         made = calls(self.plan)
-        result: Dict[str, Any] = {"changed": bool(made), "calls": made}
+        differing = [diff for diff in self.diffs if diff.before != diff.after]
+        result: Dict[str, Any] = {"changed": bool(made), "calls": made, "summary": summary(differing)}
         result.update(self.values)
-        result["diff"] = [diff.as_ansible() for diff in self.diffs if diff.before != diff.after]
+        result["diff"] = [diff.as_ansible() for diff in differing]
         return result
+
+
+def summary(diffs: Sequence[Diff]) -> Dict[str, List[str]]:
+    """`{"add": […], "change": […], "remove": […]}`: what the diffs concern, by their titles."""
+    found: Dict[str, List[str]] = {"add": [], "change": [], "remove": []}
+    for diff in diffs:
+        found["change" if diff.before and diff.after else "add" if diff.after else "remove"].append(diff.title)
+    return found
 
 
 Resource = Callable[[Aws, Params], Planned]

@@ -42,14 +42,17 @@ options:
     description: The name of the inline policy.
     type: str
     default: dynamodb-proxy
-  purge_statements:
+  keep_statements:
     description:
-      - Whether what the inline policy grants beyond O(policy) is taken away.
-      - With V(false) it stays, and is returned as RV(kept_statements). That is for changing a role that live traffic
-        uses. First add what the new deployment needs, then move the stage, then take away what no stage needs any
-        more.
-    type: bool
-    default: true
+      - What stays of that which the inline policy grants beyond O(policy). It is returned as RV(kept_statements).
+      - V(none) takes all of it away.
+      - V(all) keeps all of it, for live traffic that needs it until a stage has moved, and for going back. Names of
+        statements begin with C(EarlierDeployment) where the last change of the policy left them over, and with
+        C(OlderDeployment) where one before it did.
+      - V(earlier) keeps what a run with V(all) kept, and takes away what others added.
+    type: str
+    choices: [none, earlier, all]
+    default: none
   path:
     description:
       - The path of the role. A new role is made at V(/) when the option is not given.
@@ -180,7 +183,7 @@ SPEC = {
         "path": {"type": "str"},
         "description": {"type": "str"},
         "permissions_boundary": {"type": "str"},
-        "purge_statements": {"type": "bool", "default": True},
+        "keep_statements": {"type": "str", "choices": ["none", "earlier", "all"], "default": "none"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
         "purge_tags": {"type": "bool", "default": True},
     },

@@ -48,13 +48,18 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result, by whichever way."""
         result: dict[str, Any] = super().run(tmp, task_vars)
+        arguments = self.arguments(task_vars or {})
         if self._serves(task_vars or {}):
-            return {**result, **self._run_here()}
+            return {**result, **self._run_here(arguments)}
         wrap_async = bool(self._task.async_val)
-        result.update(self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
+        result.update(self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=wrap_async))
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
+
+    def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002 (for those who add to them)
+        """What the module is handed: the task's arguments."""
+        return dict(self._task.args)
 
     def _serves(self, task_vars: Mapping[str, Any]) -> bool:
         """Whether running here comes to the same as running the module."""
@@ -63,9 +68,8 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         is_local = self._connection.transport == "local" and not own_surroundings
         return HAS_BOTO3 and is_local and boolean(task_vars.get(SWITCH, True))
 
-    def _run_here(self) -> dict[str, Any]:
-        arguments = json.loads(json.dumps(self._task.args, cls=AnsibleJSONEncoder))
-        checked = _validator(self.spec).validate(arguments)
+    def _run_here(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        checked = _validator(self.spec).validate(json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder)))
         secrets = checked._no_log_values
         params = checked.validated_parameters
         if checked.error_messages:

@@ -182,7 +182,7 @@ def test_a_second_stage_shares_the_api_and_survives_the_first(account: Account) 
     assert account.made() == {**NOTHING, "tables": ["example"]}
 
 
-def test_a_permission_goes_only_when_no_stage_needs_it_any_more(account: Account) -> None:
+def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(account: Account) -> None:
     account.deploy(stage="prod")
     prod = account.outputs(stage="prod")["invoke_url"]
     by_key = {"dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
@@ -196,9 +196,18 @@ def test_a_permission_goes_only_when_no_stage_needs_it_any_more(account: Account
 
     planned = account.deploy(check=True, stage="prod", **by_key)
     made = account.deploy(stage="prod", **by_key)
-    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage", "iam:PutRolePolicy"]
-    assert granted(account) == {"dynamodb:GetItem"}
+    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage"]
+    assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query"}  # for going back
     assert account.deploy(**by_key).recap["changed"] == 0
+
+    scan = {"dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
+    account.deploy(**scan)
+    assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"}
+    planned = account.deploy(check=True, stage="prod", **scan)
+    made = account.deploy(stage="prod", **scan)
+    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage", "iam:PutRolePolicy"]
+    assert granted(account) == {"dynamodb:GetItem", "dynamodb:Scan"}
+    assert account.deploy(**scan).recap["changed"] == 0
 
 
 def test_an_index_goes_only_after_the_stage_has_moved(account: Account) -> None:
@@ -216,10 +225,9 @@ def test_an_index_goes_only_after_the_stage_has_moved(account: Account) -> None:
     planned = account.deploy(check=True, **without)
     made = account.deploy(**without)
     assert changing_calls(made) == changing_calls(planned)
-    assert changing_calls(made)[-4:] == [
+    assert changing_calls(made)[-3:] == [
         "apigateway:CreateDeployment",
         "apigateway:UpdateStage",
-        "iam:PutRolePolicy",
         "dynamodb:UpdateTable",
     ]
     assert get(url, "a")[1]["count"] == 1

@@ -27,9 +27,15 @@ POLICY: dict[str, Any] = {
 }
 
 
+def _listed(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**one, "Action": [one["Action"]] if isinstance(one["Action"], str) else one["Action"]} for one in statements
+    ]
+
+
 def declared(**given: Any) -> dict[str, Any]:
     defaults = {"state": "present", "name": "proxy", "policy": POLICY, "policy_name": "dynamodb-proxy"}
-    return {**defaults, "purge_statements": True, "tags": None, "purge_tags": True, **given}
+    return {**defaults, "keep_statements": "none", "tags": None, "purge_tags": True, **given}
 
 
 def test_made_changed_and_taken_away(account: Account, account_id: str) -> None:
@@ -62,11 +68,23 @@ def test_made_changed_and_taken_away(account: Account, account_id: str) -> None:
 def test_what_is_granted_beyond_stays_until_it_is_taken_away(account: Account) -> None:
     account.settle(planned, declared())
     other = {**POLICY, "Statement": [{**POLICY["Statement"][0], "Action": "dynamodb:Scan"}]}
-    widened = account.settle(planned, declared(policy=other, purge_statements=False))
+    widened = account.settle(planned, declared(policy=other, keep_statements="all"))
     assert widened.as_result()["calls"] == ["iam:PutRolePolicy"]
     actions = [statement["Action"] for statement in widened.values["policy"]["Statement"]]
     assert actions == ["dynamodb:Scan", ["dynamodb:Query", "dynamodb:GetItem"]]
     assert [statement["Action"] for statement in widened.values["kept_statements"]] == actions[1:]
+    assert [statement["Sid"] for statement in widened.values["policy"]["Statement"]] == ["orders", "EarlierDeployment1"]
+    for what in ("all", "earlier"):
+        assert account.settle(planned, declared(policy=other, keep_statements=what)).as_result()["calls"] == []
+
+    third = {**POLICY, "Statement": [{**POLICY["Statement"][0], "Action": "dynamodb:PutItem"}]}
+    again = account.settle(planned, declared(policy=third, keep_statements="all"))
+    names = {statement["Action"][0]: statement["Sid"] for statement in _listed(again.values["policy"]["Statement"])}
+    assert names == {
+        "dynamodb:PutItem": "orders",
+        "dynamodb:Scan": "EarlierDeployment1",
+        "dynamodb:Query": "OlderDeployment1",
+    }
 
     narrowed = account.settle(planned, declared(policy=other))
     assert narrowed.as_result()["calls"] == ["iam:PutRolePolicy"]

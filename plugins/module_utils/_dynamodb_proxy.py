@@ -1,0 +1,214 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Everything that one API needs, as one plan: tables, items, execution role, REST API, stage.
+
+All is read and compared before the first change, side by side where one read does not wait for another. The order of
+the plan is what keeps live traffic whole: what a deployment needs comes before it, the draft is asked before the stage
+moves, and the stage moves in one call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _stage
+from ._api_document import declared_sections
+from ._api_draft import find_api, read_draft
+from ._api_state import Plain
+from ._aws import Aws, AwsError, refuse, side_by_side
+from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
+from ._plan import Check, Given, resolved
+from ._resource import Params, Planned
+from ._target import fill
+from ._test_invoke import failures_of_draft
+
+
+def planned(aws: Aws, params: Params) -> Planned:
+    """What brings all resources of an API to their declared state.
+
+    Raises `AwsError` with all that stands against it, whichever resource it concerns.
+    """
+    wanted = _wanted(params)
+    *behind, role, _api = _told_together(
+        side_by_side(
+            [
+                *(partial(_dynamodb_table.planned, aws, table) for table in wanted.tables),
+                *(partial(_dynamodb_items.planned, aws, items) for items in wanted.items),
+                partial(_read_role, aws, wanted.role),
+                partial(aws.read_ahead, partial(_read_api, params=params)),
+            ]
+        )
+    )
+    arn = _execution_role.role_arn(aws, wanted.role, role)
+    api = _rest_api.planned(aws, {**wanted.api, "execution_role": arn})
+    stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], "digest": api.values["digest"]})
+    before, after = _permissions(aws, wanted.role, role, stage)
+    plan = [
+        *_plans([*behind, before, api]),
+        *_asking_the_draft(params, api, stage),
+        *_plans([stage, after]),
+    ]
+    resources = [*behind, before, api, stage, after]
+    values = _values(wanted, behind[: len(wanted.tables)], after, api, stage)
+    return Planned(plan, values, [diff for resource in resources for diff in resource.diffs])
+
+
+def _plans(resources: Sequence[Planned]) -> List[Any]:
+    return [action for resource in resources for action in resource.plan]
+
+
+def _told_together(found: Sequence[Any]) -> Sequence[Any]:
+    """What was found, or one `AwsError` for all errors among it."""
+    errors = [one for one in found if isinstance(one, AwsError)]
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise AwsError("\n".join(error.message for error in errors))
+    return found
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The options of each resource, as its own module has them."""
+
+    tables: List[Plain]
+    items: List[Plain]
+    role: Plain
+    api: Plain
+    stage: Plain
+
+
+def _wanted(params: Params) -> _Wanted:
+    tables = _tables(params)
+    present = {"state": "present", "tags": params.get("tags"), "purge_tags": params["purge_tags"]}
+    role = {
+        **present,
+        "name": params["role_name"],
+        "policy": params["compiled"]["policy"],
+        "policy_name": "dynamodb-proxy",
+        "description": f"API Gateway to DynamoDB for {params['name']}",
+        "permissions_boundary": params.get("permissions_boundary"),
+    }
+    api = {
+        **present,
+        "name": params["name"],
+        "definition": params["compiled"]["definition"],
+        "endpoint_type": params["endpoint_type"],
+        "fail_on_warnings": True,
+    }
+    stage = {
+        **present,
+        "name": params["stage"],
+        "variables": params.get("stage_variables"),
+        "method_settings": params.get("method_settings"),
+        "tracing_enabled": params.get("tracing_enabled"),
+        "keep_deployments": params["keep_deployments"],
+    }
+    return _Wanted(tables, _items(params, tables), role, api, stage)
+
+
+def _tables(params: Params) -> List[Plain]:
+    """The tables, each with the options of its module. Indexes that are declared no more stay for now: retire_indexes."""
+    validator = ArgumentSpecValidator(TABLE_OPTIONS)
+    tables, mistakes = [], []
+    for number, given in enumerate(params["tables"]):
+        declared = {"tags": params.get("tags"), "purge_tags": params["purge_tags"], **given, "purge_indexes": False}
+        checked = validator.validate({name: value for name, value in declared.items() if value is not None})
+        mistakes += [f'tables[{number}] "{given.get("name")}": {message}' for message in checked.error_messages]
+        tables.append(checked.validated_parameters)
+    refuse(f'dynamodb_proxy "{params["name"]}"', mistakes)
+    return tables
+
+
+def _items(params: Params, tables: Sequence[Plain]) -> List[Plain]:
+    """The items of each table, with the keys as the tables declare them, so that nobody need ask for these."""
+    declared = {table["name"]: table for table in tables}
+    unknown = [name for name in params["items"] if name not in declared]
+    refuse("items", [f'there is no table "{name}" here; there are {", ".join(declared)}' for name in unknown])
+    return [
+        {
+            "state": "present",
+            "table": name,
+            "items": items,
+            "hash_key": declared[name]["hash_key"],
+            "range_key": declared[name].get("range_key"),
+            "attributes": declared[name]["attributes"],
+        }
+        for name, items in params["items"].items()
+        if items
+    ]
+
+
+def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:
+    name = fill(params["name"], aws)
+    refuse(f'execution_role "{name}"', _execution_role.mistakes(name, params))
+    return _execution_role.read_role(aws, name, params["policy_name"])
+
+
+def _read_api(aws: Aws, params: Params) -> None:
+    """Read the draft, the stages and the deployments of the API where there is one, for who asks for them later."""
+    api = find_api(aws, params["name"], None)
+    if api:
+        aws.read_ahead(
+            partial(read_draft, api=api, parts=declared_sections(params["compiled"]["definition"])),
+            partial(_stage.read_releases, api_id=api["id"]),
+        )
+
+
+def _permissions(
+    aws: Aws, params: Plain, have: Optional[_execution_role.Role], stage: Planned
+) -> Tuple[Planned, Planned]:
+    """The role's plan before the stage moves, and its plan after.
+
+    What the policy granted before its last change stays, so that the stage can go back. What it granted before that
+    goes once the stage has moved, unless another stage serves something else than this one does.
+    """
+    elsewhere = bool(stage.values["stages_elsewhere"])
+    moves = _moves(stage)
+    before = _execution_role.planned_from(
+        aws, {**params, "keep_statements": "all" if moves or elsewhere else "earlier"}, have
+    )
+    if have is None or elsewhere or not moves:
+        return before, Planned([], before.values)
+    return before, _execution_role.trimmed(params, before)
+
+
+def _moves(stage: Planned) -> bool:
+    """Whether the stage comes to serve another deployment than it does."""
+    return bool(stage.values["deployment_id"] != stage.values["previous_deployment_id"])
+
+
+def _asking_the_draft(params: Params, api: Planned, stage: Planned) -> List[Check]:
+    """The requests that routes declare with their answers, sent to the draft before a stage comes to serve it."""
+    if not params["compiled"]["expectations"] or not _moves(stage):
+        return []
+
+    def ask(aws: Aws, given: Given) -> Sequence[str]:
+        api_id = resolved(api.values["api_id"], given)
+        return failures_of_draft(aws, api_id, params["compiled"]["expectations"], params.get("stage_variables"))
+
+    what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
+    then = f'The stage "{params["stage"]}" was left as it was; it serves what it did before.'
+    return [Check(ask, what, then)]
+
+
+def _values(wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Planned, stage: Planned) -> Dict[str, Any]:
+    kept = {table["name"]: planned.values["kept_indexes"] for table, planned in zip(wanted.tables, tables)}
+    elsewhere = stage.values["stages_elsewhere"]
+    return {
+        "api_id": api.values["api_id"],
+        "stage": stage.values["name"],
+        "invoke_url": stage.values["invoke_url"],
+        "deployment_id": stage.values["deployment_id"],
+        "previous_deployment_id": stage.values["previous_deployment_id"],
+        "stages_elsewhere": elsewhere,
+        "table_names": [table["name"] for table in wanted.tables],
+        "role_arn": role.values["arn"],
+        "definition": api.values["definition"],
+        "policy": role.values["policy"],
+        "superfluous_indexes": {} if elsewhere else {name: names for name, names in kept.items() if names},
+    }

@@ -1,0 +1,246 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module dynamodb_proxy: all that one API in front of DynamoDB needs, as one plan."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dynamodb_proxy
+version_added: 0.1.0
+short_description: Deploy a REST API in front of DynamoDB, from its tables to its stage
+description:
+  - Brings the tables, their items, the execution role, the REST API and one stage of it to what is declared. The routes
+    are compiled to an OpenAPI document with mapping templates, and to an IAM policy with just what they use.
+  - Everything is read first, side by side, and compared. Mistakes in the declaration, and what cannot be changed in
+    place, are all told before anything is changed.
+  - What a deployment needs is made before it. Live traffic moves once, in the last call but for the tidying up. A run
+    that is cut short leaves the stage as it was, and the next run finishes the work.
+  - The role C(codeless.apigateway.dynamodb_proxy) calls this module, writes down what was deployed, and asks the stage.
+  - M(codeless.apigateway.dynamodb_table), M(codeless.apigateway.dynamodb_items),
+    M(codeless.apigateway.execution_role), M(codeless.apigateway.rest_api) and M(codeless.apigateway.stage) do the same
+    for one resource each.
+options:
+  name:
+    description: The name of the REST API. It is found by this name on later runs.
+    type: str
+    required: true
+  stage:
+    description: The stage to deploy to, such as V(prod). It is part of the URL.
+    type: str
+    required: true
+  description:
+    description: What the API is for.
+    type: str
+    default: ""
+  tables:
+    description:
+      - The tables behind the API, each with the options of M(codeless.apigateway.dynamodb_table).
+      - Further, C(version_attribute) names an attribute that counts the changes of an item, for ETag and If-Match, and
+        C(crud) is the path of an item, and stands for the five usual routes.
+      - Tags are those of O(tags) where a table names none.
+      - Indexes that are on AWS and not declared stay. They are returned as RV(superfluous_indexes).
+    type: list
+    elements: dict
+    required: true
+  routes:
+    description:
+      - The routes. Each has C(route) (C(METHOD /path)) and C(action), and the words of its action.
+      - C(docs/routes.md) is the reference.
+    type: list
+    elements: dict
+    default: []
+  items:
+    description: Items to put into the tables, as a list of plain dictionaries by the table's name.
+    type: dict
+    default: {}
+  cors:
+    description:
+      - What browsers of other origins may do. C(allow_origin), C(allow_headers) and C(max_age) are known.
+      - V(false) leaves out all of it.
+    type: raw
+    default: {allow_origin: "*"}
+  authorizer:
+    description: Who callers are, to routes that read it. C(user_pools) is a list of ARNs of Amazon Cognito's user pools.
+    type: dict
+    default: {}
+  role_name:
+    description:
+      - The name of the IAM role that API Gateway assumes.
+      - C(${AWS::Region}) in it stands for the Region of the target.
+    type: str
+    required: true
+  permissions_boundary:
+    description: The ARN of a managed policy that bounds the execution role.
+    type: str
+  endpoint_type:
+    description: How callers reach the API.
+    type: str
+    choices: [REGIONAL, EDGE, PRIVATE]
+    default: REGIONAL
+  stage_variables:
+    description: The stage's variables. They are left alone when this is not given.
+    type: dict
+  method_settings:
+    description: >-
+      Throttling, logging, metrics and caching by route, or of all routes under V(*). See M(codeless.apigateway.stage).
+    type: dict
+  tracing_enabled:
+    description: Whether AWS X-Ray traces requests. It is left alone when this is not given.
+    type: bool
+  keep_deployments:
+    description: How many deployments before the present one are kept.
+    type: int
+    default: 10
+  compiled:
+    description:
+      - What the routes compile to. The module's action plugin fills it in on the controller; a playbook leaves it out.
+    type: dict
+author:
+  - The codeless.apigateway maintainers (@codeless)
+attributes:
+  check_mode:
+    description: Reads, and predicts what a run would change, also where nothing is there yet.
+    support: full
+  diff_mode:
+    description: Shows each table, policy, route, template and setting that differs.
+    support: full
+seealso:
+  - module: codeless.apigateway.rest_api
+  - module: codeless.apigateway.stage
+  - module: codeless.apigateway.verify
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.tags
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: Orders of customers, by customer and time
+  codeless.apigateway.dynamodb_proxy:
+    name: orders
+    stage: prod
+    role_name: orders-dynamodb-${AWS::Region}
+    tables:
+      - name: orders
+        hash_key: customer
+        range_key: placed_at
+        attributes: {customer: S, placed_at: S, total: N}
+    routes:
+      - {route: "GET /customers/{customer}/orders", action: Query, limit: 50}
+      - {route: "GET /customers/{customer}/orders/{placed_at}", action: GetItem}
+  register: orders
+
+- name: Where it answers
+  ansible.builtin.debug:
+    var: orders.invoke_url
+"""
+
+RETURN = r"""
+invoke_url:
+  description: Where the stage answers, without a slash at its end. In check mode, of an API yet to be made,
+    C((known after the run)).
+  returned: always
+  type: str
+  sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
+api_id:
+  description: The id of the REST API.
+  returned: always
+  type: str
+  sample: a1b2c3d4e5
+stage:
+  description: The name of the stage.
+  returned: always
+  type: str
+  sample: prod
+deployment_id:
+  description: The id of the deployment that the stage serves.
+  returned: always
+  type: str
+  sample: 1a2b3c
+previous_deployment_id:
+  description: The id of the deployment that the stage served before the run; empty where there was no stage.
+  returned: always
+  type: str
+  sample: 9z8y7x
+stages_elsewhere:
+  description: The names of the API's other stages that serve other content than this one.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+table_names:
+  description: The names of the tables.
+  returned: always
+  type: list
+  elements: str
+  sample: ["orders"]
+role_arn:
+  description: The ARN of the execution role.
+  returned: always
+  type: str
+  sample: arn:aws:iam::123456789012:role/orders-dynamodb-eu-central-1
+definition:
+  description: The OpenAPI document, as it stands for this target.
+  returned: always
+  type: dict
+policy:
+  description: The policy of the execution role, as it stands for this target.
+  returned: always
+  type: dict
+superfluous_indexes:
+  description:
+    - The indexes on AWS that are not declared, by table.
+    - None where another stage serves other content, which may need them.
+  returned: always
+  type: dict
+  sample: {"orders": ["by_old_status"]}
+summary:
+  description: What was added, changed and removed, or in check mode would be.
+  returned: always
+  type: dict
+  sample: {"add": ["table orders"], "change": [], "remove": []}
+calls:
+  description: The API calls that changed something, or in check mode would.
+  returned: always
+  type: list
+  elements: str
+  sample: ["apigateway:PutRestApi", "apigateway:CreateDeployment", "apigateway:UpdateStage"]
+"""
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+
+SPEC = {
+    "argument_spec": {
+        "name": {"type": "str", "required": True},
+        "stage": {"type": "str", "required": True},
+        "description": {"type": "str", "default": ""},
+        "tables": {"type": "list", "elements": "dict", "required": True},
+        "routes": {"type": "list", "elements": "dict", "default": []},
+        "items": {"type": "dict", "default": {}},
+        "cors": {"type": "raw", "default": {"allow_origin": "*"}},
+        "authorizer": {"type": "dict", "default": {}},
+        "role_name": {"type": "str", "required": True},
+        "permissions_boundary": {"type": "str"},
+        "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"], "default": "REGIONAL"},
+        "stage_variables": {"type": "dict"},
+        "method_settings": {"type": "dict"},
+        "tracing_enabled": {"type": "bool"},
+        "keep_deployments": {"type": "int", "default": 10},
+        "compiled": {"type": "dict"},
+        "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "purge_tags": {"type": "bool", "default": True},
+    },
+}
+
+
+def main() -> None:
+    """Wire the module to its resource."""
+    run_module(AnsibleAWSModule(**SPEC, supports_check_mode=True), planned)
+
+
+if __name__ == "__main__":
+    main()
