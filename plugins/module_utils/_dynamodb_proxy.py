@@ -21,7 +21,7 @@ from ._api_draft import find_api, read_draft
 from ._api_state import Plain
 from ._aws import Aws, AwsError, refuse, side_by_side
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
-from ._plan import Check, Given, resolved
+from ._plan import Check, Given, Step, resolved
 from ._resource import Params, Planned
 from ._target import fill
 from ._test_invoke import failures_of_draft
@@ -103,6 +103,7 @@ def _wanted(params: Params) -> _Wanted:
     stage = {
         **present,
         "name": params["stage"],
+        "canary": params.get("canary"),
         "variables": params.get("stage_variables"),
         "method_settings": params.get("method_settings"),
         "tracing_enabled": params.get("tracing_enabled"),
@@ -165,21 +166,25 @@ def _permissions(
     """The role's plan before the stage moves, and its plan after.
 
     What the policy granted before its last change stays, so that the stage can go back. What it granted before that
-    goes once the stage has moved, unless another stage serves something else than this one does.
+    goes once the stage has moved, unless another stage serves something else than this one does, or this one was moved
+    back before, and leaves a deployment from before that change.
     """
     elsewhere = bool(stage.values["stages_elsewhere"])
     moves = _moves(stage)
     before = _execution_role.planned_from(
         aws, {**params, "keep_statements": "all" if moves or elsewhere else "earlier"}, have
     )
-    if have is None or elsewhere or not moves:
+    if have is None or elsewhere or not moves or stage.values["rolled_back"]:
         return before, Planned([], before.values)
     return before, _execution_role.trimmed(params, before)
 
 
 def _moves(stage: Planned) -> bool:
-    """Whether the stage comes to serve another deployment than it does."""
-    return bool(stage.values["deployment_id"] != stage.values["previous_deployment_id"])
+    """Whether the stage or its canary comes to serve another deployment than it does."""
+    steps = [action for action in stage.plan if isinstance(action, Step)]
+    updates = [step.params["patchOperations"] for step in steps if step.operation == "UpdateStage"]
+    paths = [patch["path"] for patches in updates for patch in patches]
+    return "CreateStage" in [step.operation for step in steps] or any(path.endswith("/deploymentId") for path in paths)
 
 
 def _asking_the_draft(params: Params, api: Planned, stage: Planned) -> List[Check]:

@@ -88,6 +88,26 @@ options:
   tracing_enabled:
     description: Whether AWS X-Ray traces requests. It is left alone when this is not given.
     type: bool
+  canary:
+    description:
+      - Lets a canary of the stage serve what is declared, for a share of the requests, in the place of the stage.
+      - The words are those of O(codeless.apigateway.stage#module:canary). That module promotes or aborts a canary.
+    type: dict
+    suboptions:
+      state:
+        description: Whether the canary is there. The two others are refused here.
+        type: str
+        choices: [present, promoted, aborted]
+        default: present
+      percent_traffic:
+        description: The share of the requests that the canary takes, from 0 to 100.
+        type: float
+      stage_variable_overrides:
+        description: Variables of the canary, beside the declared ones.
+        type: dict
+      use_stage_cache:
+        description: Whether the canary uses the stage's cache.
+        type: bool
   keep_deployments:
     description: How many deployments before the present one are kept.
     type: int
@@ -212,6 +232,7 @@ calls:
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import CANARY
 
 SPEC = {
     "argument_spec": {
@@ -229,6 +250,7 @@ SPEC = {
         "stage_variables": {"type": "dict"},
         "method_settings": {"type": "dict"},
         "tracing_enabled": {"type": "bool"},
+        "canary": CANARY,
         "keep_deployments": {"type": "int", "default": 10},
         "compiled": {"type": "dict"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},

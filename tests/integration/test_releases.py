@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,4 +94,46 @@ def test_a_canary_is_promoted_or_aborted(released: ReleasedApi, playbook: Playbo
     assert released.version() == "2"
     assert succeeded(playbook("canary", stage="prod", state="promoted")).recap["changed"] == 0
     run = playbook("canary", stage="prod")
-    assert run.rc != 0 and "-e state=promoted" in run.stdout + run.stderr
+    assert run.rc != 0 and "-e percent=10" in run.stdout + run.stderr
+
+
+def test_what_is_declared_is_tried_on_a_share_of_the_requests(
+    local_aws: Any, account_id: str, playbook: Playbook, tmp_path: Path
+) -> None:
+    example: dict[str, Any] = {"api": "playbooks/vars/example.yml", "stage": "prod"}
+    example["dynamodb_proxy_build_directory"] = str(tmp_path / "build")
+    succeeded(playbook("deploy", **example))
+    (api,) = local_aws.client("apigateway", access_key=account_id).get_rest_apis()["items"]
+
+    def count() -> int:
+        with urllib.request.urlopen(f"{local_aws.invoke_url(api['id'], 'prod')}/config") as answer:
+            return int(json.load(answer)["count"])
+
+    tried = {**example, "dynamodb_proxy_routes": [{"route": "GET /{id}", "action": "Query", "limit": 1}]}
+    predicted = succeeded(playbook("canary", **tried, percent="100", check=True))
+    assert (predicted.recap["changed"], count()) == (1, 2)
+    succeeded(playbook("canary", **tried, percent="100"))
+    assert count() == 1
+    assert succeeded(playbook("canary", **tried, percent="100")).recap["changed"] == 0
+    run = playbook("deploy", **tried)
+    assert run.rc != 0 and "it has a canary" in run.stdout
+    succeeded(playbook("canary", **tried, percent="0"))
+    assert count() == 2
+    succeeded(playbook("canary", **tried, state="promoted"))
+    assert count() == 1
+    assert succeeded(playbook("deploy", **tried)).recap["changed"] == 0
+
+
+def test_a_fix_after_a_roll_back_can_be_rolled_back_too(
+    local_aws: Any, account_id: str, playbook: Playbook, tmp_path: Path
+) -> None:
+    """What the first version needs is granted until nothing can go back to it."""
+    example: dict[str, Any] = {"api": "playbooks/vars/example.yml", "stage": "prod"}
+    example["dynamodb_proxy_build_directory"] = str(tmp_path / "build")
+    bad = {"dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
+    fix = {"dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
+    for name, declared in (("deploy", {}), ("deploy", bad), ("rollback", {}), ("deploy", fix), ("rollback", {})):
+        succeeded(playbook(name, **example, **declared))
+    (api,) = local_aws.client("apigateway", access_key=account_id).get_rest_apis()["items"]
+    with urllib.request.urlopen(f"{local_aws.invoke_url(api['id'], 'prod')}/config") as answer:
+        assert json.load(answer)["count"] == 2
