@@ -213,7 +213,7 @@ def _backoff(attempt: int) -> float:
 
 
 def _reads(operation: str) -> bool:
-    return operation.startswith(("Get", "Describe", "List", "BatchGet"))
+    return operation.startswith(("Get", "Describe", "List", "BatchGet", "Scan"))
 
 
 def _repeatable(operation: str, error: ClientError) -> bool:

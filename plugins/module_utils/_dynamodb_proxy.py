@@ -9,6 +9,7 @@ moves, and the stage moves in one call.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Dict, List, Optional, Sequence, Tuple
@@ -19,6 +20,7 @@ from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _sta
 from ._api_document import declared_sections
 from ._api_draft import find_api, read_draft
 from ._api_state import Plain
+from ._asking import PATIENCE, Patience
 from ._aws import Aws, AwsError, refuse, side_by_side
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
 from ._plan import Check, Given, Step, resolved
@@ -49,11 +51,11 @@ def planned(aws: Aws, params: Params) -> Planned:
     before, after = _permissions(aws, wanted.role, role, stage)
     plan = [
         *_plans([*behind, before, api]),
-        *_asking_the_draft(params, api, stage),
+        *_asking_the_draft(params, api, stage, is_new=role is None),
         *_plans([stage, after]),
     ]
     resources = [*behind, before, api, stage, after]
-    values = _values(wanted, behind[: len(wanted.tables)], after, api, stage)
+    values = _values(params, wanted, behind[: len(wanted.tables)], after, api, stage)
     return Planned(plan, values, [diff for resource in resources for diff in resource.diffs])
 
 
@@ -97,7 +99,7 @@ def _wanted(params: Params) -> _Wanted:
         **present,
         "name": params["name"],
         "definition": params["compiled"]["definition"],
-        "endpoint_type": params["endpoint_type"],
+        "endpoint_type": params.get("endpoint_type"),
         "fail_on_warnings": True,
     }
     stage = {
@@ -187,33 +189,58 @@ def _moves(stage: Planned) -> bool:
     return "CreateStage" in [step.operation for step in steps] or any(path.endswith("/deploymentId") for path in paths)
 
 
-def _asking_the_draft(params: Params, api: Planned, stage: Planned) -> List[Check]:
-    """The requests that routes declare with their answers, sent to the draft before a stage comes to serve it."""
+_UNTIL_SPREAD = Patience(attempts=16, delay=2.0)
+"""Half a minute. IAM's guide says of changes that they take some time to be seen everywhere, and not how long."""
+
+
+def _asking_the_draft(params: Params, api: Planned, stage: Planned, is_new: bool) -> List[Check]:
+    """The requests that routes declare with their answers, sent to the draft before a stage comes to serve it.
+
+    `is_new` says of the role that the same plan makes it.
+    """
     if not params["compiled"]["expectations"] or not _moves(stage):
         return []
 
     def ask(aws: Aws, given: Given) -> Sequence[str]:
         api_id = resolved(api.values["api_id"], given)
-        return failures_of_draft(aws, api_id, params["compiled"]["expectations"], params.get("stage_variables"))
+        variables, requests = params.get("stage_variables"), params["compiled"]["expectations"]
+        return failures_of_draft(aws, api_id, requests, variables, _UNTIL_SPREAD if is_new else PATIENCE)
 
     what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
     then = f'The stage "{params["stage"]}" was left as it was; it serves what it did before.'
     return [Check(ask, what, then)]
 
 
-def _values(wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Planned, stage: Planned) -> Dict[str, Any]:
-    kept = {table["name"]: planned.values["kept_indexes"] for table, planned in zip(wanted.tables, tables)}
-    elsewhere = stage.values["stages_elsewhere"]
+def _values(
+    params: Params, wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Planned, stage: Planned
+) -> Dict[str, Any]:
     return {
         "api_id": api.values["api_id"],
         "stage": stage.values["name"],
         "invoke_url": stage.values["invoke_url"],
         "deployment_id": stage.values["deployment_id"],
         "previous_deployment_id": stage.values["previous_deployment_id"],
-        "stages_elsewhere": elsewhere,
+        "previous": stage.values["previous"],
+        "stages_elsewhere": stage.values["stages_elsewhere"],
         "table_names": [table["name"] for table in wanted.tables],
         "role_arn": role.values["arn"],
         "definition": api.values["definition"],
         "policy": role.values["policy"],
-        "superfluous_indexes": {} if elsewhere else {name: names for name, names in kept.items() if names},
+        "expectations": params["compiled"]["expectations"],
+        "superfluous_indexes": _superfluous_indexes(wanted, tables, role),
     }
+
+
+def _superfluous_indexes(wanted: _Wanted, tables: Sequence[Planned], role: Planned) -> Dict[str, List[str]]:
+    """The indexes on AWS that are not declared, by table, but for those that the role's policy still speaks of.
+
+    The policy is what knows which indexes other stages need, and which a stage that goes back would need.
+    """
+    policy = json.dumps(role.values["policy"])
+    found = {
+        table["name"]: [
+            index for index in planned.values["kept_indexes"] if f':table/{table["name"]}/index/{index}"' not in policy
+        ]
+        for table, planned in zip(wanted.tables, tables)
+    }
+    return {name: names for name, names in found.items() if names}

@@ -10,16 +10,16 @@ deployment that exists: back to one that it served before, or on to one that ano
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, List, Mapping, Optional, Union
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Union
 
 from . import _stage_canary as canaries
 from ._api_draft import draft_digest, find_api, read_list
 from ._api_state import Plain
 from ._aws import Aws, AwsError, refuse
 from ._invoke_url import invoke_url
-from ._plan import UNKNOWN, Action, Ref, Step, is_known, put
+from ._plan import UNKNOWN, Action, Check, Given, Ref, Step, is_known, put, resolved
 from ._resource import Diff, Params, Planned
 from ._stage_canary import Change
 from ._stage_deployments import (
@@ -36,7 +36,7 @@ from ._stage_deployments import (
     with_content,
 )
 from ._stage_options import mistakes
-from ._stage_properties import CANARY, VARIABLES, declared_properties, patches, present_properties
+from ._stage_properties import CANARY, VARIABLES, declared_properties, method_settings, patches, present_properties
 from ._tags import api_gateway_tag_steps, tags_after
 
 _SERVICE = "apigateway"
@@ -60,6 +60,40 @@ def planned(aws: Aws, params: Params) -> Planned:
     plan = _plan(aws, params, have, release, change, releases)
     diffs = [_diff(params, have, change, releases), *_routes(aws, params, have, change)]
     return Planned(plan, _values(aws, params, have, release, change, releases), diffs)
+
+
+Ask = Callable[[Aws, Given], Sequence[str]]
+"""Whether what was read or put is still there: a line for each thing that another run has changed."""
+
+
+def confirmed(stage: Planned, asks: Sequence[Ask]) -> Planned:
+    """The plan of a stage that asks, between making a deployment and moving the stage to it, what it is made of.
+
+    A deployment is a snapshot of the draft, and the draft belongs to whichever run put it last. A deployment that
+    another run's draft was made of would tell the wrong digest, so it goes again, and the stage is not moved.
+    """
+    plan: List[Action] = []
+    for action in stage.plan:
+        plan.append(action)
+        if isinstance(action, Step) and action.operation == "CreateDeployment":
+            plan.append(_confirmation(stage.values["name"], action.params, asks))
+    return replace(stage, plan=plan)
+
+
+def _confirmation(name: str, deployment: Params, asks: Sequence[Ask]) -> Check:
+    def ask(aws: Aws, given: Given) -> Sequence[str]:
+        found = [line for one in asks for line in one(aws, given)]
+        if found:
+            key = {"restApiId": resolved(deployment["restApiId"], given), "deploymentId": given["deployment_id"]}
+            aws.call(_SERVICE, "DeleteDeployment", key)
+        return found
+
+    what = f'stage "{name}": another run is at work on the same API:'
+    then = (
+        "The stage was left as it was. The deployment of this run was deleted, since it may hold what the other run "
+        "declares. Run again when the other one has ended."
+    )
+    return Check(ask, what, then)
 
 
 def read_releases(aws: Aws, api_id: str) -> None:
@@ -313,6 +347,17 @@ def _absent(params: Params, stages: List[Plain]) -> Planned:
     return Planned(plan, values, [Diff(shown, None, f"stage {params['name']}")] if have else [])
 
 
+def _before(params: Params, have: Plain) -> Plain:
+    """The options that bring the stage back to what it is before the plan, as far as that can touch it."""
+    there = method_settings(have)
+    return {
+        "deployment": have["deploymentId"],
+        "variables": have.get("variables") or {},
+        "tracing_enabled": have.get("tracingEnabled", False),
+        "method_settings": {target: there.get(target) for target in params.get("method_settings") or {}},
+    }
+
+
 def _values(
     aws: Aws, params: Params, have: Optional[Plain], release: _Release, change: Change, releases: Releases
 ) -> Plain:
@@ -323,6 +368,7 @@ def _values(
         "name": params["name"],
         "deployment_id": serves,
         "previous_deployment_id": have["deploymentId"] if have else "",
+        "previous": _before(params, have) if have else {},
         "canary_deployment_id": change.after.get(f"{CANARY}/deploymentId", ""),
         "digest": (digest_of(deployment) or "") if deployment else release.digest,
         "rolled_back": is_moved_away(have, releases.deployments),

@@ -48,12 +48,12 @@ def _name_mistakes(name: str) -> List[str]:
     return [f'a name is 1 to 128 letters, digits, hyphens and underscores; write "{instead}" for example']
 
 
-def _setting_mistakes(method_settings: Mapping[str, Mapping[str, Any]]) -> List[str]:
+def _setting_mistakes(method_settings: Mapping[str, Optional[Mapping[str, Any]]]) -> List[str]:
     found = []
     for target, settings in method_settings.items():
         if not _METHODS.fullmatch(target):
             found.append(f'method_settings has "{target}"; write "*" for all methods, or a route: "GET /orders/{{id}}"')
-        unknown = sorted(set(settings) - set(METHOD_SETTINGS))
+        unknown = sorted(set(settings or {}) - set(METHOD_SETTINGS))
         if unknown:
             known = ", ".join(METHOD_SETTINGS)
             found.append(f'method_settings["{target}"] has {", ".join(unknown)}; known are {known}')

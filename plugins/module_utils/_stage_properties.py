@@ -14,6 +14,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 from ._api_state import Plain
 
 Properties = Dict[str, str]
+Declared = Dict[str, Any]
+"""Properties as they are wanted. Nothing (None) stands for all below the path, and wants that there be none."""
 
 VARIABLES = "/variables/"
 CANARY = "/canarySettings"
@@ -32,16 +34,18 @@ METHOD_SETTINGS = {
 """A method setting by the option's word: its member in GetStage's answer, and its place in a patch operation's path."""
 
 
-def declared_properties(params: Mapping[str, Any]) -> Properties:
+def declared_properties(params: Mapping[str, Any]) -> Declared:
     """The properties that a module's options declare; an option that was not given declares none."""
-    found: Properties = {}
+    found: Declared = {}
     if params.get("stage_description") is not None:
         found["/description"] = params["stage_description"]
     if params.get("tracing_enabled") is not None:
         found["/tracingEnabled"] = text(params["tracing_enabled"])
     found.update(entries(VARIABLES, params.get("variables")))
     for target, settings in (params.get("method_settings") or {}).items():
-        for word, value in settings.items():
+        if settings is None:
+            found[f"/{_method_key(target)}"] = None
+        for word, value in (settings or {}).items():
             found[f"/{_method_key(target)}/{METHOD_SETTINGS[word][1]}"] = text(value)
     return found
 
@@ -86,15 +90,25 @@ def patches(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[st
     Of the properties below the paths in `purge`, those that are not declared go.
     """
     operations: List[Plain] = [
-        {"op": "replace", "path": path, "value": value} for path, value in want.items() if have.get(path) != value
+        {"op": "replace", "path": path, "value": value}
+        for path, value in want.items()
+        if value is not None and have.get(path) != value
     ]
+    unwanted = [path for path, value in want.items() if value is None]
+    operations += [{"op": "remove", "path": path} for path in unwanted if any(_is_below(path, name) for name in have)]
     surplus = [path for path in have if path.startswith(tuple(purge)) and path not in want]
     return operations + [{"op": "remove", "path": path} for path in sorted(surplus)]
 
 
 def patched(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> Dict[str, Any]:
     """The properties of a stage after these patches."""
-    return {**{path: value for path, value in have.items() if not path.startswith(tuple(purge))}, **want}
+    gone = (*purge, *(f"{path}/" for path, value in want.items() if value is None))
+    kept = {path: value for path, value in have.items() if not path.startswith(gone)}
+    return {**kept, **{path: value for path, value in want.items() if value is not None}}
+
+
+def _is_below(path: str, name: str) -> bool:
+    return name.startswith(f"{path}/")
 
 
 def text(value: Any) -> str:

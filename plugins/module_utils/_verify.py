@@ -15,6 +15,7 @@ from ansible.module_utils.urls import Request, make_context
 from ._asking import PATIENCE, Ask, Patience, ask_all, declared_patience, summary
 from ._aws import AwsError, refuse
 from ._expectation import Answer, Expectation, read_expectations
+from ._plan import UNKNOWN
 
 TIMEOUT = 30.0
 """Seconds. API Gateway gives an integration 29 unless its quota was raised."""
@@ -23,9 +24,11 @@ TIMEOUT = 30.0
 def verify(params: Mapping[str, Any], check_mode: bool) -> Dict[str, Any]:
     """What the module returns. Raises `AwsError` that tells all requests that were not answered as expected.
 
-    In check mode nothing is sent, as a request may write.
+    In check mode nothing is sent, as a request may write; so the stage may be one that the run would make.
     """
     expectations, patience = read_expectations(params["requests"]), declared_patience(params)
+    if check_mode and params["invoke_url"] == UNKNOWN:
+        return {"changed": False, "asked": [one.request for one in expectations]}
     ask = asker(params["invoke_url"], params["timeout"], params["validate_certs"], params.get("ca_path"))
     failures = [] if check_mode else ask_all(expectations, ask, patience)
     if failures:

@@ -74,10 +74,9 @@ options:
     description: The ARN of a managed policy that bounds the execution role.
     type: str
   endpoint_type:
-    description: How callers reach the API.
+    description: How callers reach the API. When it is not given, a new API is V(REGIONAL), and one that is there stays as it is.
     type: str
     choices: [REGIONAL, EDGE, PRIVATE]
-    default: REGIONAL
   stage_variables:
     description: The stage's variables. They are left alone when this is not given.
     type: dict
@@ -184,6 +183,13 @@ previous_deployment_id:
   returned: always
   type: str
   sample: 9z8y7x
+previous:
+  description:
+    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where there
+      was no stage.
+  returned: always
+  type: dict
+  sample: {"deployment": "9z8y7x", "variables": {}, "tracing_enabled": false, "method_settings": {}}
 stages_elsewhere:
   description: The names of the API's other stages that serve other content than this one.
   returned: always
@@ -209,10 +215,15 @@ policy:
   description: The policy of the execution role, as it stands for this target.
   returned: always
   type: dict
+expectations:
+  description: What the routes say under C(expect), as M(codeless.apigateway.verify) takes it.
+  returned: always
+  type: list
+  elements: dict
 superfluous_indexes:
   description:
-    - The indexes on AWS that are not declared, by table.
-    - None where another stage serves other content, which may need them.
+    - The indexes on AWS that are not declared, by table, but for those that the role's policy speaks of. What other
+      stages need, and what this one would need to go back, stays in the policy.
   returned: always
   type: dict
   sample: {"orders": ["by_old_status"]}
@@ -246,7 +257,7 @@ SPEC = {
         "authorizer": {"type": "dict", "default": {}},
         "role_name": {"type": "str", "required": True},
         "permissions_boundary": {"type": "str"},
-        "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"], "default": "REGIONAL"},
+        "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"]},
         "stage_variables": {"type": "dict"},
         "method_settings": {"type": "dict"},
         "tracing_enabled": {"type": "bool"},

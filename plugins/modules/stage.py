@@ -111,6 +111,7 @@ options:
   method_settings:
     description:
       - Settings of all methods, under V(*), or of one, under its route, such as V(GET /orders/{id}).
+      - Nothing (V(null)) in the place of settings takes away all that the stage has for the method.
       - The settings are C(cache_data_encrypted), C(cache_ttl_in_seconds), C(caching_enabled), C(data_trace_enabled),
         C(logging_level), C(metrics_enabled), C(throttling_burst_limit) and C(throttling_rate_limit).
       - Settings that are not named here are left alone.
@@ -247,6 +248,13 @@ tags:
   returned: when O(state=present)
   type: dict
   sample: {"team": "shop"}
+previous:
+  description:
+    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where there
+      was no stage.
+  returned: when O(state=present)
+  type: dict
+  sample: {"deployment": "9z8y7x", "variables": {}, "tracing_enabled": false, "method_settings": {}}
 stages_elsewhere:
   description:
     - The names of the API's stages that serve other content than was asked for here, by themselves or by a canary. The

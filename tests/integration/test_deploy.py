@@ -20,6 +20,7 @@ import yaml
 from playbooks import ROOT, Run, run_playbook
 
 EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "playbooks/vars/example.yml").read_text(encoding="utf-8"))
+COUNTED = {"route": "GET /{id}", "action": "Query", "limit": 1}
 HOSTILE = 'x"}},"Select":"COUNT'
 _accounts = itertools.count(100000000001)
 
@@ -196,7 +197,7 @@ def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(
 
     planned = account.deploy(check=True, stage="prod", **by_key)
     made = account.deploy(stage="prod", **by_key)
-    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage"]
+    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateDeployment", "apigateway:UpdateStage"]
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query"}  # for going back
     assert account.deploy(**by_key).recap["changed"] == 0
 
@@ -205,12 +206,13 @@ def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"}
     planned = account.deploy(check=True, stage="prod", **scan)
     made = account.deploy(stage="prod", **scan)
-    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage", "iam:PutRolePolicy"]
+    moves = ["apigateway:UpdateDeployment", "apigateway:UpdateStage"]
+    assert changing_calls(made) == changing_calls(planned) == [*moves, "iam:PutRolePolicy"]
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Scan"}
     assert account.deploy(**scan).recap["changed"] == 0
 
 
-def test_an_index_goes_only_after_the_stage_has_moved(account: Account) -> None:
+def test_an_index_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(account: Account) -> None:
     table = {**EXAMPLE["dynamodb_proxy_tables"][0], "attributes": {"id": "S", "range": "S", "value": "S"}}
     index = {"name": "by_value", "hash_key": "value"}
     route = {"route": "GET /values/{value}", "action": "Query", "index": "by_value"}
@@ -221,17 +223,19 @@ def test_an_index_goes_only_after_the_stage_has_moved(account: Account) -> None:
     assert get(url, "values", "blue")[1]["count"] == 1
 
     without = {**with_index, "dynamodb_proxy_tables": [{**table, "indexes": []}]}
-    without["dynamodb_proxy_routes"] = EXAMPLE["dynamodb_proxy_routes"]
-    planned = account.deploy(check=True, **without)
-    made = account.deploy(**without)
+    query = {**without, "dynamodb_proxy_routes": [COUNTED]}
+    assert "dynamodb:UpdateTable" not in changing_calls(account.deploy(**query))
+    assert account.deploy(**query).recap["changed"] == 0
+    succeeded(account.run("playbooks/rollback.yml"))
+    assert get(url, "values", "blue")[1]["count"] == 1
+    account.deploy(**query)
+
+    scan = {**without, "dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
+    planned = account.deploy(check=True, **scan)
+    made = account.deploy(**scan)
     assert changing_calls(made) == changing_calls(planned)
-    assert changing_calls(made)[-3:] == [
-        "apigateway:CreateDeployment",
-        "apigateway:UpdateStage",
-        "dynamodb:UpdateTable",
-    ]
-    assert get(url, "a")[1]["count"] == 1
-    assert account.deploy(**without).recap["changed"] == 0
+    assert changing_calls(made)[-3:] == ["apigateway:UpdateStage", "iam:PutRolePolicy", "dynamodb:UpdateTable"]
+    assert account.deploy(**scan).recap["changed"] == 0
 
 
 def granted(account: Account) -> set[str]:
@@ -239,6 +243,63 @@ def granted(account: Account) -> set[str]:
     iam = account.client("iam")
     policy = iam.get_role_policy(RoleName="example-dynamodb-eu-central-1", PolicyName="dynamodb-proxy")
     return {action for statement in policy["PolicyDocument"]["Statement"] for action in statement["Action"]}
+
+
+def expecting(count: int) -> dict[str, Any]:
+    """The example's route with another limit, and what it is to answer."""
+    return {**COUNTED, "expect": {"path": {"id": "config"}, "status": 200, "answer": {"count": count}}}
+
+
+def test_a_draft_that_answers_otherwise_never_gets_to_the_stage(account: Account) -> None:
+    account.deploy()
+    before = account.outputs()
+    run = account.run("deploy.yml", dynamodb_proxy_routes=[expecting(2)])
+    assert run.rc != 0
+    assert "answer.count: expected 2, came 1" in run.stdout
+    assert 'The stage "dev" was left as it was' in run.stdout
+    assert get(before["invoke_url"], "config")[1]["count"] == 2
+
+    account.deploy(dynamodb_proxy_routes=[expecting(1)])
+    assert get(before["invoke_url"], "config")[1]["count"] == 1
+
+
+def test_a_stage_that_answers_otherwise_goes_back_to_all_that_it_was(account: Account) -> None:
+    account.deploy(dynamodb_proxy_stage_variables={"colour": "blue"})
+    before = account.outputs()
+    closed = {
+        "dynamodb_proxy_routes": [expecting(1)],
+        "dynamodb_proxy_stage_variables": {"colour": "red"},
+        "dynamodb_proxy_method_settings": {"*": {"throttling_rate_limit": 0, "throttling_burst_limit": 0}},
+    }
+    run = account.run("deploy.yml", **closed)
+    assert run.rc != 0
+    assert "status: expected 200, came 429" in run.stdout
+    assert 'The stage "dev" was moved back' in run.stdout
+    assert get(before["invoke_url"], "config")[1]["count"] == 2
+    stage = account.client("apigateway").get_stage(restApiId=before["api_id"], stageName="dev")
+    assert (stage["deploymentId"], stage["variables"]) == (before["deployment_id"], {"colour": "blue"})
+    assert not stage.get("methodSettings")
+
+    mended = {**closed, "dynamodb_proxy_method_settings": {"*": {"throttling_rate_limit": 100}}}
+    account.deploy(**mended)
+    assert get(before["invoke_url"], "config")[1]["count"] == 1
+    assert account.deploy(**mended).recap["changed"] == 0
+
+
+def test_the_plan_says_what_the_deployment_then_does(account: Account) -> None:
+    def told(playbook: str) -> list[str]:
+        run = succeeded(account.run(playbook))
+        return list(run.results[-1]["msg"])
+
+    planned = told("playbooks/plan.yml")
+    assert account.made() == NOTHING
+    assert planned[0].startswith("example, stage dev: ")
+    assert {"+ table example", "+ route GET /{id}", "+ stage dev"} <= set(planned)
+    assert planned[-1].startswith("dynamodb:CreateTable, ")
+
+    done = told("deploy.yml")
+    assert done[0] == planned[0]
+    assert told("playbooks/plan.yml") == ["example, stage dev: nothing to change"]
 
 
 def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Account) -> None:
