@@ -17,7 +17,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _stage
-from ._api_document import declared_sections
+from ._api_document import declared_sections, parse_document
 from ._api_draft import find_api, read_draft
 from ._api_state import Plain
 from ._asking import PATIENCE, Patience
@@ -34,14 +34,16 @@ def planned(aws: Aws, params: Params) -> Planned:
 
     Raises `AwsError` with all that stands against it, whichever resource it concerns.
     """
+    params = {**params, "compiled": json.loads(params["compiled"])}
     wanted = _wanted(params)
-    *behind, role, _api = _told_together(
+    # Those that read twice in a row begin, as each has to wait for its client to be made.
+    _api, role, *behind = _told_together(
         side_by_side(
             [
+                partial(aws.read_ahead, partial(_read_api, params=params)),
+                partial(_read_role, aws, wanted.role),
                 *(partial(_dynamodb_table.planned, aws, table) for table in wanted.tables),
                 *(partial(_dynamodb_items.planned, aws, items) for items in wanted.items),
-                partial(_read_role, aws, wanted.role),
-                partial(aws.read_ahead, partial(_read_api, params=params)),
             ]
         )
     )
@@ -49,6 +51,11 @@ def planned(aws: Aws, params: Params) -> Planned:
     api = _rest_api.planned(aws, {**wanted.api, "execution_role": arn})
     stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], "digest": api.values["digest"]})
     before, after = _permissions(aws, wanted.role, role, stage)
+    still_ours = [
+        partial(_rest_api.routes_that_differ, api=api),
+        partial(_execution_role.policy_that_differs, kept=before),
+    ]
+    stage = _stage.confirmed(stage, still_ours)
     plan = [
         *_plans([*behind, before, api]),
         *_asking_the_draft(params, api, stage, is_new=role is None),
@@ -157,7 +164,7 @@ def _read_api(aws: Aws, params: Params) -> None:
     api = find_api(aws, params["name"], None)
     if api:
         aws.read_ahead(
-            partial(read_draft, api=api, parts=declared_sections(params["compiled"]["definition"])),
+            partial(read_draft, api=api, parts=declared_sections(parse_document(params["compiled"]["definition"]))),
             partial(_stage.read_releases, api_id=api["id"]),
         )
 
@@ -224,7 +231,7 @@ def _values(
         "stages_elsewhere": stage.values["stages_elsewhere"],
         "table_names": [table["name"] for table in wanted.tables],
         "role_arn": role.values["arn"],
-        "definition": api.values["definition"],
+        "definition": json.dumps(api.values["definition"]),
         "policy": role.values["policy"],
         "expectations": params["compiled"]["expectations"],
         "superfluous_indexes": _superfluous_indexes(wanted, tables, role),

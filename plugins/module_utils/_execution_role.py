@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Mapping, Optional, Union
+from functools import partial
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
     ansible_dict_to_boto3_tag_list,
@@ -18,7 +19,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 )
 
 from ._aws import Aws, Wire, refuse
-from ._plan import Action, Step
+from ._plan import Action, Check, Given, Step, calls
 from ._policy import (
     Policy,
     kept_statements,
@@ -96,7 +97,34 @@ def trimmed(params: Params, kept: Planned) -> Planned:
     role, name = kept.values["name"], params["policy_name"]
     diff = Diff(readable(before), readable(after), f"role {role}, policy {name}, once the stage has moved")
     values = {**kept.values, "policy": after, "kept_statements": kept_statements(after)}
-    return Planned([_put_policy(role, name, after)], values, [diff])
+    check = Check(
+        partial(policy_that_differs, kept=kept),
+        f'execution_role "{role}": another run is at work on the same API:',
+        "The stage was moved; the role was left as that run wants it. Run again when the other one has ended.",
+    )
+    return Planned([check, _put_policy(role, name, after)], values, [diff])
+
+
+_LOOKS = 4
+"""How often a policy is looked at, two seconds apart, until it is what was put: IAM's reads can be that far behind."""
+
+
+def policy_that_differs(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
+    """A line where another run has put another policy on the role since the plan `kept` was carried out.
+
+    Whoever finds the role that the plan makes finds its policy as well, and keeps what that grants.
+    """
+    made = calls(kept.plan)
+    if "iam:PutRolePolicy" not in made or "iam:CreateRole" in made:
+        return []
+    key = {"RoleName": kept.values["name"], "PolicyName": kept.values["policy_name"]}
+    for look in range(_LOOKS):
+        if look:
+            aws.pause(2)
+        inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
+        if inline and same_policy(parse_policy(inline["PolicyDocument"]), kept.values["policy"]):
+            return []
+    return [f"the role {kept.values['name']} has another policy {kept.values['policy_name']} by now"]
 
 
 def mistakes(name: str, params: Params) -> List[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ._api_document import (
     declared_sections,
@@ -23,7 +23,7 @@ from ._api_document import (
 from ._api_draft import Draft, draft_settings, find_api, gateway_responses, read_draft, state_of_draft, with_parts
 from ._api_state import ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
-from ._plan import Action, Ref, Step, put
+from ._plan import Action, Given, Ref, Step, put, resolved
 from ._resource import Diff, Params, Planned
 from ._tags import api_gateway_tag_steps, tags_after
 from ._target import fill
@@ -187,6 +187,30 @@ def carried(document: Plain, draft: Draft) -> Plain:
 def _move_endpoint(api_id: str, have: str, want: str) -> Step:
     operations = [{"op": "replace", "path": f"/endpointConfiguration/types/{have}", "value": want}]
     return Step(_SERVICE, "UpdateRestApi", {"restApiId": api_id, "patchOperations": operations})
+
+
+def routes_that_differ(aws: Aws, given: Given, api: Planned) -> Sequence[str]:
+    """What another run has put into the draft since the plan `api` was carried out: a line for each route.
+
+    Routes are compared with all that belongs to them. Two runs whose routes are the same tell callers the same.
+    """
+    document = api.values["definition"]
+    want = state_of_document(importable(document))
+    wire = {"id": resolved(api.values["api_id"], given), "name": api.values["name"]}
+    draft = read_draft(aws, wire, {**declared_sections(document), **_not_of_routes(want)})
+    have = state_of_draft(draft, list(want.models)).routes
+    names = sorted({*have, *want.routes})
+    return [f"the draft has another route {name} by now" for name in names if have.get(name) != want.routes.get(name)]
+
+
+def _not_of_routes(want: ApiState) -> Dict[str, bool]:
+    """The parts that need not be read to compare routes. Models need it where a route has one without a name."""
+    operations = [part for route in want.routes.values() for part in (route, *(route.get("responses") or {}).values())]
+    models = [
+        model for part in operations for name in ("requestModels", "models") for model in part.get(name, {}).values()
+    ]
+    nameless = any(not isinstance(model, str) for model in models)
+    return {"gateway_responses": False, "models": nameless}
 
 
 def _absent(params: Params, api: Optional[Plain]) -> Planned:

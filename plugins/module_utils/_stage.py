@@ -59,7 +59,14 @@ def planned(aws: Aws, params: Params) -> Planned:
     change = _change(params, have, release)
     plan = _plan(aws, params, have, release, change, releases)
     diffs = [_diff(params, have, change, releases), *_routes(aws, params, have, change)]
-    return Planned(plan, _values(aws, params, have, release, change, releases), diffs)
+    stage = Planned(plan, _values(aws, params, have, release, change, releases), diffs)
+    return stage if params.get("digest") else confirmed(stage, [partial(_another_draft, stage=stage)])
+
+
+def _another_draft(aws: Aws, _given: Given, stage: Planned) -> Sequence[str]:
+    """A line where the draft is no longer the one whose digest was read."""
+    same = draft_digest(aws, stage.values["api_id"]) == stage.values["digest"]
+    return [] if same else ["the draft is another one by now"]
 
 
 Ask = Callable[[Aws, Given], Sequence[str]]
