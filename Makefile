@@ -99,6 +99,20 @@ sanity: $(VENV)/test ## Run ansible-test sanity on a copy, on each Python that i
 import-check: $(CHECK)/ready build ## Import the tarball as Galaxy does (galaxy-importer)
 	@$(CHECK_TOOL) $(CHECK)/bin/python tools/import_check.py $$(ls -t codeless-apigateway-*.tar.gz | head -n 1)
 
+# The pages of the repository and the reference that antsibull-docs writes, laid out as in the checkout so that their
+# links hold. A link that leads nowhere fails.
+SITE := build/docs
+PAGES := README.md CHANGELOG.md CODE_OF_CONDUCT.md CONTRIBUTING.md SECURITY.md LICENSE Makefile deploy.yml docs playbooks
+.PHONY: docs
+docs: $(CHECK)/ready ## Build the documentation's site, without asking any server (antsibull-docs, Sphinx)
+	@rm -rf $(SITE) && mkdir -p $(SITE)/source/reference $(SITE)/source/tests
+	@cp -r $(PAGES) docs/site/index.md docs/site/ansible.rst $(SITE)/source && cp -r tests/smoke $(SITE)/source/tests
+	@printf 'antsibull-docs ... ' && $(CHECK_TOOL) antsibull-docs collection --use-current --squash-hierarchy --fail-on-error \
+		--dest-dir $(SITE)/source/reference codeless.apigateway && echo done
+	@printf 'sphinx-build ... ' && $(CHECK_TOOL) sphinx-build --quiet --nitpicky --fail-on-warning \
+		--conf-dir docs/site $(SITE)/source $(SITE)/html && echo done
+	@echo "$(CURDIR)/$(SITE)/html/index.html"
+
 .PHONY: build
 build: $(VENV)/run ## Build the collection's tarball
 	@$(BIN)/ansible-galaxy collection build --force
