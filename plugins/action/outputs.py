@@ -20,7 +20,7 @@ ARGUMENT_SPEC = {
     "directory": {"type": "path", "required": True},
     "name": {"type": "str", "required": True},
     "outputs": {"type": "dict", "required": True},
-    "definition": {"type": "dict", "required": True},
+    "definition": {"type": "raw", "required": True},
     "policy": {"type": "dict", "required": True},
 }
 
@@ -36,7 +36,7 @@ class ActionModule(ActionBase):
         _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         directory = Path(args["directory"]).absolute()
         if not self._task.check_mode:
-            write_files(directory, report(args["outputs"], args["definition"], args["policy"]))
+            write_files(directory, report(args["outputs"], _document(args["definition"]), args["policy"]))
         published = {args["name"]: args["outputs"]}
         return {
             **result,
@@ -45,6 +45,10 @@ class ActionModule(ActionBase):
             "ansible_facts": published,
             "ansible_stats": {"data": published, "per_host": False, "aggregate": True},
         }
+
+
+def _document(given: Any) -> Any:
+    return json.loads(given) if isinstance(given, str) else given
 
 
 def report(outputs: Mapping[str, Any], definition: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, str]:

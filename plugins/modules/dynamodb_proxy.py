@@ -114,7 +114,7 @@ options:
   compiled:
     description:
       - What the routes compile to. The module's action plugin fills it in on the controller; a playbook leaves it out.
-    type: dict
+    type: json
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
@@ -208,9 +208,9 @@ role_arn:
   type: str
   sample: arn:aws:iam::123456789012:role/orders-dynamodb-eu-central-1
 definition:
-  description: The OpenAPI document, as it stands for this target.
+  description: The OpenAPI document as it stands for this target, as JSON text.
   returned: always
-  type: dict
+  type: str
 policy:
   description: The policy of the execution role, as it stands for this target.
   returned: always
@@ -263,7 +263,7 @@ SPEC = {
         "tracing_enabled": {"type": "bool"},
         "canary": CANARY,
         "keep_deployments": {"type": "int", "default": 10},
-        "compiled": {"type": "dict"},
+        "compiled": {"type": "json"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
         "purge_tags": {"type": "bool", "default": True},
     },

@@ -31,8 +31,8 @@ options:
     type: dict
     required: true
   definition:
-    description: The OpenAPI document, as M(codeless.apigateway.rest_api) returns it.
-    type: dict
+    description: The OpenAPI document, as M(codeless.apigateway.rest_api) returns it, or as JSON text.
+    type: raw
     required: true
   policy:
     description: The policy, as M(codeless.apigateway.execution_role) returns it.

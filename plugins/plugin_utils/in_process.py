@@ -28,7 +28,9 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aw
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
 
 try:
-    import boto3  # noqa: F401  # pylint: disable=unused-import; what follows is to find it loaded
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
 
     HAS_BOTO3 = True
 except ImportError:
@@ -106,6 +108,7 @@ class _Target:
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         self.params = params
+        self._session: Any = None
 
     def get_options(self) -> Mapping[str, Any]:
         """The options, for amazon.aws."""
@@ -119,8 +122,13 @@ class _Target:
     def region(self) -> str | None:
         return amazon_aws.get_aws_region(self)  # type: ignore[no-any-return]
 
-    def client(self, service: str, **extra: Any) -> Any:
-        """A boto3 client."""
-        region, endpoint, connection = amazon_aws.get_aws_connection_info(self)
-        options = {**connection, **extra}
-        return amazon_aws.boto3_conn(self, "client", resource=service, region=region, endpoint=endpoint, **options)
+    def client(self, service: str, config: Config) -> Any:
+        """A boto3 client, as amazon.aws makes it, but all of one session: each session reads botocore's data anew."""
+        region, endpoint, options = amazon_aws.get_aws_connection_info(self)
+        profile, further = options.pop("profile_name", None), options.pop("aws_config", None)
+        try:
+            self._session = self._session or boto3.session.Session(profile_name=profile)
+            whole = config.merge(further if isinstance(further, Config) else Config(**further)) if further else config
+            return self._session.client(service, region_name=region, endpoint_url=endpoint, config=whole, **options)
+        except (ValueError, BotoCoreError) as error:
+            self.fail_aws("Couldn't connect to AWS", error)

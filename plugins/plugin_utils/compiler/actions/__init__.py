@@ -4,34 +4,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-from .batch_get_item import BATCH_GET_ITEM
-from .batch_write_item import BATCH_WRITE_ITEM
-from .delete_item import DELETE_ITEM
-from .execute_statement import EXECUTE_STATEMENT
-from .get_item import GET_ITEM
 from .plan import Action
-from .put_item import PUT_ITEM
-from .query import QUERY
-from .scan import SCAN
-from .transact_get_items import TRANSACT_GET_ITEMS
-from .transact_write_items import TRANSACT_WRITE_ITEMS
-from .update_item import UPDATE_ITEM
 
-ACTIONS: Mapping[str, Action] = {
-    action.name: action
-    for action in (
-        GET_ITEM,
-        QUERY,
-        SCAN,
-        PUT_ITEM,
-        UPDATE_ITEM,
-        DELETE_ITEM,
-        BATCH_GET_ITEM,
-        TRANSACT_GET_ITEMS,
-        BATCH_WRITE_ITEM,
-        TRANSACT_WRITE_ITEMS,
-        EXECUTE_STATEMENT,
-    )
+_MODULES = {
+    "GetItem": "get_item",
+    "Query": "query",
+    "Scan": "scan",
+    "PutItem": "put_item",
+    "UpdateItem": "update_item",
+    "DeleteItem": "delete_item",
+    "BatchGetItem": "batch_get_item",
+    "TransactGetItems": "transact_get_items",
+    "BatchWriteItem": "batch_write_item",
+    "TransactWriteItems": "transact_write_items",
+    "ExecuteStatement": "execute_statement",
 }
+
+
+class _Actions(Mapping[str, Action]):
+    """Imports an action when it is asked for: each run of a playbook pays for what it imports."""
+
+    def __getitem__(self, name: str) -> Action:
+        module = _MODULES[name]
+        found: Action = getattr(import_module(f"{__name__}.{module}"), module.upper())
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+ACTIONS: Mapping[str, Action] = _Actions()
