@@ -179,15 +179,11 @@ def _keeping(want: Role, have: Role, what: str) -> Role:
 
 def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
     """The role as it is on AWS, with our inline policy; None if there is no such role."""
-    key = {"RoleName": name, "PolicyName": policy_name}
-    aws.read_ahead(
-        lambda aws: aws.call(_SERVICE, "GetRole", {"RoleName": name}),
-        lambda aws: aws.call(_SERVICE, "GetRolePolicy", key),
-    )
     answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
     if answer is None:
         return None
     aws.learn_account_id(answer["Role"]["Arn"])
+    key = {"RoleName": name, "PolicyName": policy_name}
     inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
     return role_of(answer["Role"], parse_policy(inline["PolicyDocument"]) if inline else {})
 
