@@ -74,32 +74,40 @@ Ask = Callable[[Aws, Given], Sequence[str]]
 
 
 def confirmed(stage: Planned, asks: Sequence[Ask]) -> Planned:
-    """The plan of a stage that asks, between making a deployment and moving the stage to it, what it is made of.
+    """The plan of a stage that asks whether all is as this run put it, right before the stage is made or moved.
 
     A deployment is a snapshot of the draft, and the draft belongs to whichever run put it last. A deployment that
-    another run's draft was made of would tell the wrong digest, so it goes again, and the stage is not moved.
+    another run's draft was made of would tell the wrong digest, so it goes again, and the stage is left as it was.
     """
     plan: List[Action] = []
+    made: Optional[Step] = None
     for action in stage.plan:
-        plan.append(action)
         if isinstance(action, Step) and action.operation == "CreateDeployment":
-            plan.append(_confirmation(stage.values["name"], action.params, asks))
+            made = action
+        if isinstance(action, Step) and makes_or_moves(action):
+            plan.append(_confirmation(stage.values["name"], made, asks))
+        plan.append(action)
     return replace(stage, plan=plan)
 
 
-def _confirmation(name: str, deployment: Params, asks: Sequence[Ask]) -> Check:
+def makes_or_moves(step: Step) -> bool:
+    """Whether a step makes a stage, or has it or its canary serve another deployment."""
+    if step.operation == "CreateStage":
+        return True
+    paths = [patch["path"] for patch in step.params["patchOperations"]] if step.operation == "UpdateStage" else []
+    return any(path.endswith("/deploymentId") for path in paths)
+
+
+def _confirmation(name: str, made: Optional[Step], asks: Sequence[Ask]) -> Check:
     def ask(aws: Aws, given: Given) -> Sequence[str]:
         found = [line for one in asks for line in one(aws, given)]
-        if found:
-            key = {"restApiId": resolved(deployment["restApiId"], given), "deploymentId": given["deployment_id"]}
+        if found and made:
+            key = {"restApiId": resolved(made.params["restApiId"], given), "deploymentId": given["deployment_id"]}
             aws.call(_SERVICE, "DeleteDeployment", key)
         return found
 
     what = f'stage "{name}": another run is at work on the same API:'
-    then = (
-        "The stage was left as it was. The deployment of this run was deleted, since it may hold what the other run "
-        "declares. Run again when the other one has ended."
-    )
+    then = "The stage was left as it was. Run again when the other run has ended."
     return Check(ask, what, then)
 
 
