@@ -44,9 +44,11 @@ notes:
 requirements:
   - aiohttp
   - botocore
+  - cryptography
   - jsonschema
   - ministack
   - python-jsonpath
+  - PyJWT
   - PyYAML
   - regex
 seealso:
