@@ -60,7 +60,9 @@ def planned(aws: Aws, params: Params) -> Planned:
     plan = _plan(aws, params, have, release, change, releases)
     diffs = [_diff(params, have, change, releases), *_routes(aws, params, have, change)]
     stage = Planned(plan, _values(aws, params, have, release, change, releases), diffs)
-    return stage if params.get("digest") else confirmed(stage, [partial(_another_draft, stage=stage)])
+    if params.get("digest") or release.id:
+        return stage
+    return confirmed(stage, [partial(_another_draft, stage=stage)])
 
 
 def _another_draft(aws: Aws, _given: Given, stage: Planned) -> Sequence[str]:
