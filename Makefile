@@ -10,6 +10,7 @@ PYTHON ?= python3
 STAGE ?= dev
 PORT ?= 4566
 STATE_DIR ?= $(CURDIR)/.local-aws
+REGION ?= $(AWS_REGION)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -56,6 +57,10 @@ test: $(VENV)/test lint ## Pass all tests
 	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto
 
 .PHONY: benchmark
+.PHONY: smoke-aws
+smoke-aws: $(VENV)/test ## Compare an AWS account of yours with the embedded AWS (REGION=eu-central-1)
+	@$(BIN)/python tests/smoke/aws.py "$(REGION)" --only "$(ONLY)" --remove "$(REMOVE)"
+
 benchmark: $(VENV)/test ## Measure the local gateway beside DynamoDB itself
 	@$(BIN)/python tests/benchmark/gateway.py
 

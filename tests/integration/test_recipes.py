@@ -19,7 +19,7 @@ import base64
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +34,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actio
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.plan import Action
 
 from integration.compiler.deployed import Answer, Api, Aws, create_table, deploy
-from integration.gateway.user_pool import make_pool
+from integration.gateway.user_pool import Pool, make_pool
 from unit.compiler.specs import TEMPLATES, Json
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
@@ -63,13 +63,13 @@ def recipes(page: str) -> list[Recipe]:
     return found
 
 
-def signed_in(aws: Aws, recipe: Recipe) -> Recipe:
+def signed_in(aws: Aws, recipe: Recipe, make: Callable[[Aws], Pool] = make_pool) -> Recipe:
     """The recipe with a pool of its own, and what belongs to its users filled in."""
     text = json.dumps([recipe.variables, recipe.steps])
     users = {name for _member, name in _OF_USER.findall(text)}
     if not users:
         return recipe
-    pool = make_pool(aws)
+    pool = make(aws)
     of_user = {("sub", name): pool.sign_up(name) for name in users}
     of_user |= {("token", name): pool.sign_in(name)["IdToken"] for name in users}
     text = text.replace("eu-central-1_example", pool.id)

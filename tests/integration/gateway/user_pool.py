@@ -45,9 +45,10 @@ class Pool:
         return dict(answer["AuthenticationResult"])
 
 
-def make_pool(local_aws: Any) -> Pool:
+def make_pool(local_aws: Any, name: str | None = None) -> Pool:
+    """A new pool, of that name or of one that no other has."""
     cognito = local_aws.client("cognito-idp")
-    pool_id = cognito.create_user_pool(PoolName=f"pool-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
+    pool_id = cognito.create_user_pool(PoolName=name or f"pool-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
     client = cognito.create_user_pool_client(
         UserPoolId=pool_id, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     )

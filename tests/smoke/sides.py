@@ -1,0 +1,172 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The two sides of a comparison: AWS, and an embedded AWS. What is made on either has a name that begins alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
+from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC, planned
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+from botocore.config import Config
+
+from unit.compiler.specs import TEMPLATES, Json
+
+STAGE = "test"
+_ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.call repeats
+_COMPILED = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
+
+
+@dataclass
+class Side:
+    """One AWS: its name for a reader, and how to reach it. An endpoint of None is the one that the SDK finds."""
+
+    title: str
+    session: boto3.Session
+    endpoint_url: str | None = None
+    aws: Aws = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.aws = Aws(self.client)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client."""
+        return self.session.client(service, endpoint_url=self.endpoint_url, config=_ONCE)
+
+    def deploy(self, name: str, variables: Json) -> tuple[str, list[str]]:
+        """Deploy the variables of the role twice. Where it answers, and the changing calls of the second run.
+
+        Raises `AwsError` for what AWS refuses.
+        """
+        params = _params(name, variables)
+        url = converge(Aws(self.client), planned, params, check_mode=False).values["invoke_url"]
+        again = converge(Aws(self.client), planned, params, check_mode=False)
+        return str(url), list(again.as_result()["calls"])
+
+    def remove(self, name: str) -> list[str]:
+        """Take away all whose name begins with `name`. What could not be taken away, with AWS's reason."""
+        return [told for kind in _KINDS for told in self._remove_kind(kind, name)]
+
+    def _remove_kind(self, kind: _Kind, name: str) -> Iterator[str]:
+        try:
+            found = [one for one in self._listed(kind) if str(kind.name_of(one)).startswith(name)]
+        except AwsError as error:
+            yield f"{kind.what}s: {error.message}"
+            return
+        for one in found:
+            try:
+                kind.delete(self.aws, one)
+            except AwsError as error:
+                yield f"{kind.what} {kind.name_of(one)}: {error.message}"
+
+    def _listed(self, kind: _Kind) -> Iterator[Any]:
+        params = dict(kind.params)
+        while True:
+            page = self.aws.call(kind.service, kind.operation, params)
+            yield from page.get(kind.member, [])
+            if not page.get(kind.token):
+                return
+            params[kind.token_parameter] = page[kind.token]
+
+
+def _params(name: str, variables: Json) -> Json:
+    """The options of the module `dynamodb_proxy`, checked and compiled."""
+    words = {word.removeprefix("dynamodb_proxy_"): value for word, value in variables.items()}
+    given = {**words, "name": name, "stage": STAGE, "role_name": name}
+    api = compile_api({word: given[word] for word in _COMPILED if word in given}, [TEMPLATES])
+    compiled = {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
+    checked = ArgumentSpecValidator(SPEC["argument_spec"]).validate({**given, "compiled": compiled})
+    assert not checked.error_messages, checked.error_messages
+    return dict(checked.validated_parameters)
+
+
+def renamed(variables: Json, name: str) -> Json:
+    """The variables with other tables: `orders` becomes `<name>-orders`, in routes, statements and templates too."""
+    tables = {table["name"]: f"{name}-{table['name']}" for table in variables["dynamodb_proxy_tables"]}
+    items = variables.get("dynamodb_proxy_items", {})
+    return {
+        **variables,
+        "dynamodb_proxy_tables": [
+            {**table, "name": tables[table["name"]]} for table in variables["dynamodb_proxy_tables"]
+        ],
+        "dynamodb_proxy_routes": [_renamed_route(route, tables) for route in variables["dynamodb_proxy_routes"]],
+        "dynamodb_proxy_items": {tables[table]: listed for table, listed in items.items()},
+    }
+
+
+def _renamed_route(route: Json, tables: dict[str, str]) -> Json:
+    changed = dict(route)
+    if "table" in route:
+        changed["table"] = tables[route["table"]]
+    for old, new in tables.items():
+        if "statement" in route:
+            changed["statement"] = changed["statement"].replace(f'"{old}"', f'"{new}"')
+        if "request_template" in route:
+            named = re.compile(rf'("TableName":\s*)"{re.escape(old)}"')
+            changed["request_template"] = named.sub(rf'\1"{new}"', changed["request_template"])
+    return changed
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of things that a run makes: how they are listed, what their name is, and how one is deleted."""
+
+    what: str
+    service: str
+    operation: str
+    member: str
+    token: str
+    token_parameter: str
+    name_of: Callable[[Any], str]
+    delete: Callable[[Aws, Any], Any]
+    params: tuple[tuple[str, Any], ...] = ()
+
+
+def _delete_role(aws: Aws, role: Json) -> None:
+    named = {"RoleName": role["RoleName"]}
+    for policy in aws.call("iam", "ListRolePolicies", named)["PolicyNames"]:
+        aws.call("iam", "DeleteRolePolicy", {**named, "PolicyName": policy})
+    aws.call("iam", "DeleteRole", named)
+
+
+_KINDS = (
+    _Kind(
+        "REST API",
+        "apigateway",
+        "GetRestApis",
+        "items",
+        "position",
+        "position",
+        lambda api: str(api["name"]),
+        lambda aws, api: aws.call("apigateway", "DeleteRestApi", {"restApiId": api["id"]}),
+    ),
+    _Kind("role", "iam", "ListRoles", "Roles", "Marker", "Marker", lambda role: str(role["RoleName"]), _delete_role),
+    _Kind(
+        "table",
+        "dynamodb",
+        "ListTables",
+        "TableNames",
+        "LastEvaluatedTableName",
+        "ExclusiveStartTableName",
+        str,
+        lambda aws, table: aws.call("dynamodb", "DeleteTable", {"TableName": table}),
+    ),
+    _Kind(
+        "user pool",
+        "cognito-idp",
+        "ListUserPools",
+        "UserPools",
+        "NextToken",
+        "NextToken",
+        lambda pool: str(pool["Name"]),
+        lambda aws, pool: aws.call("cognito-idp", "DeleteUserPool", {"UserPoolId": pool["Id"]}),
+        (("MaxResults", 60),),
+    ),
+)
