@@ -1,0 +1,156 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What deployments cost by the number of routes, beside a bare playbook and the fewest calls that do the same."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from processes import Cost, run
+from rehearsed import ROOT, EmbeddedAws, throttled
+
+from convergence import new_account_id
+
+BARE = "bare ansible-playbook"
+FIRST, NOTHING, CHANGE = "first deploy", "nothing to do", "change"
+FLOOR_FIRST, FLOOR_CHANGE = "floor of a first deploy", "floor of a change"
+_BARE_PLAYBOOK = """\
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  tasks:
+    - ansible.builtin.debug:
+        msg: done
+"""
+_ACTIONS = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE": "DeleteItem"}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One kind of run at one number of routes (0 for the bare playbook): its calls, and the medians of its cost."""
+
+    routes: int
+    what: str
+    calls: int
+    throttled: int
+    cost: Cost
+
+
+def routes(count: int) -> list[dict[str, Any]]:
+    """Four routes for each path, each with an action of its own; 300 of them keep to AWS's quota of 300 resources."""
+    methods = list(_ACTIONS.items())
+    return [
+        {"route": f"{methods[number % 4][0]} /r{number // 4}/{{id}}/{{range}}", "action": methods[number % 4][1]}
+        for number in range(count)
+    ]
+
+
+def api(name: str, declared: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The variables of an API with these routes, over one table of its name."""
+    table = {"name": name, "hash_key": "id", "range_key": "range", "attributes": {"id": "S", "range": "S"}}
+    return {
+        "dynamodb_proxy_name": name,
+        "dynamodb_proxy_tables": [table],
+        "dynamodb_proxy_routes": list(declared),
+    }
+
+
+def measure(aws: EmbeddedAws, sizes: Sequence[int], repeats: int, tell: Callable[[str], None]) -> list[Deployment]:
+    """All kinds of run at each size, `repeats` times each, with a bare playbook between them.
+
+    A first round of each size has no quotas and is not timed: it says which calls are needed.
+    """
+    found: list[Deployment] = []
+    bare: list[Cost] = []
+    for size in sizes:
+        tell(f"{size} routes, warming up")
+        needed = {ran.what: ran.calls for ran in _all_kinds(_Deployer(aws, size, quotas=False))}
+        runs: list[_Ran] = []
+        for number in range(repeats):
+            tell(f"{size} routes, {number + 1} of {repeats}")
+            bare.append(_bare(aws))
+            runs += _all_kinds(_Deployer(aws, size, quotas=True))
+        found += [_deployment(size, [ran for ran in runs if ran.what == what], calls) for what, calls in needed.items()]
+    return [Deployment(0, BARE, 0, 0, Cost.median(bare)), *found]
+
+
+def _deployment(size: int, runs: Sequence[_Ran], needed: Counter[str]) -> Deployment:
+    """The medians of the costs, and the calls of the run that made the most."""
+    most = max((ran.calls for ran in runs), key=Counter.total)
+    cost = Cost.median([ran.cost for ran in runs])
+    return Deployment(size, runs[0].what, most.total(), throttled(most, needed), cost)
+
+
+def _all_kinds(deployer: _Deployer) -> list[_Ran]:
+    declared = deployer.declared
+    first, nothing = deployer.deploy(FIRST, declared), deployer.deploy(NOTHING, declared)
+    floor_of_first, api_id = deployer.floor_of_first()
+    change = deployer.deploy(CHANGE, [*declared, {"route": "GET /one-more/{id}/{range}", "action": "GetItem"}])
+    return [first, floor_of_first, nothing, change, deployer.floor_of_change(api_id)]
+
+
+def _bare(aws: EmbeddedAws) -> Cost:
+    playbook = aws.directory / "bare.yml"
+    playbook.write_text(_BARE_PLAYBOOK, encoding="utf-8")
+    return run(["ansible-playbook", str(playbook)], aws.environment(), ROOT)[0]
+
+
+@dataclass(frozen=True)
+class _Ran:
+    what: str
+    cost: Cost
+    calls: Counter[str]
+
+
+class _Deployer:
+    """Deploys to two accounts that nobody used before, the collection to one and the floor to the other."""
+
+    def __init__(self, aws: EmbeddedAws, size: int, *, quotas: bool) -> None:
+        self.declared = routes(size)
+        self._aws = aws
+        self._quotas = quotas
+        self._account, self._floor_account = new_account_id(), new_account_id()
+        self._build = aws.directory / "build"
+        self._report = self._build / "measured" / "prod"
+
+    def deploy(self, what: str, declared: Sequence[dict[str, Any]]) -> _Ran:
+        """Run the playbook as a user does. Raises `RuntimeError` where it does not do what this kind of run does."""
+        variables = self._aws.directory / "api.yml"
+        variables.write_text(yaml.safe_dump(api("measured", declared)), encoding="utf-8")
+        options = f"stage=prod api={variables} dynamodb_proxy_build_directory={self._build}"
+        ran, text = self._run(what, self._account, ["ansible-playbook", "deploy.yml", "-e", options])
+        if ("changed=0" in text) != (what == NOTHING):
+            raise RuntimeError(f"{what}: {text}")
+        return ran
+
+    def floor_of_first(self) -> tuple[_Ran, str]:
+        """Make by script what was deployed last; also the id of the API."""
+        return self._floor(FLOOR_FIRST, "first", str(self._report / "policy.json"))
+
+    def floor_of_change(self, api_id: str) -> _Ran:
+        """Bring the API of the script to what was deployed last."""
+        return self._floor(FLOOR_CHANGE, "change", api_id)[0]
+
+    def _floor(self, what: str, verb: str, argument: str) -> tuple[_Ran, str]:
+        script = str(Path(__file__).with_name("floor.py"))
+        ran, text = self._run(what, self._floor_account, [sys.executable, script, verb, self._definition(), argument])
+        return ran, text.strip()
+
+    def _definition(self) -> str:
+        """Where the definition that was deployed last is, without the spaces that its report has for readers."""
+        path = self._aws.directory / "definition.json"
+        deployed = json.loads((self._report / "openapi.json").read_text(encoding="utf-8"))
+        path.write_text(json.dumps(deployed), encoding="utf-8")
+        return str(path)
+
+    def _run(self, what: str, account_id: str, command: Sequence[str]) -> tuple[_Ran, str]:
+        self._aws.rehearse(account_id, quotas=self._quotas)
+        cost, text = run(command, self._aws.environment_of(account_id), ROOT)
+        return _Ran(what, cost, self._aws.calls(account_id)), text

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The fewest calls that make an API, or change it: what a run of the collection is measured against.
+
+    python floor.py first DEFINITION POLICY      table, role, policy, import, deployment with its stage; prints the id
+    python floor.py change DEFINITION API_ID     import, deployment
+
+It compares nothing, waits for nothing and repeats nothing, so it is no tool for a user. The files are those of a
+deployment's report.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+NAME = "floor"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+
+def first(definition: str, policy: str) -> str:
+    """Make everything; the id of the API."""
+    session = boto3.Session()
+    boto_api = session.client("apigateway")
+    make_table(session.client("dynamodb"))
+    make_role(session.client("iam"), policy)
+    api_id: str = boto_api.import_rest_api(body=definition, parameters={"endpointConfigurationTypes": "REGIONAL"})["id"]
+    boto_api.create_deployment(restApiId=api_id, stageName="prod")
+    return api_id
+
+
+def make_table(dynamodb: Any) -> None:
+    keys = {"id": "HASH", "range": "RANGE"}
+    dynamodb.create_table(
+        TableName=NAME,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+    )
+
+
+def make_role(iam: Any, policy: str) -> None:
+    iam.create_role(RoleName=NAME, AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.put_role_policy(RoleName=NAME, PolicyName=NAME, PolicyDocument=policy)
+
+
+def change(definition: str, api_id: str) -> str:
+    """Bring the stage to another definition; the id of the API."""
+    client = boto3.Session().client("apigateway")
+    client.put_rest_api(restApiId=api_id, mode="overwrite", body=definition)
+    client.create_deployment(restApiId=api_id, stageName="prod")
+    return api_id
+
+
+if __name__ == "__main__":
+    what, path, other = sys.argv[1:]
+    text = Path(path).read_text(encoding="utf-8")
+    print(first(text, Path(other).read_text(encoding="utf-8")) if what == "first" else change(text, other))

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""ansible-playbook that notes moments: when a worker begins a task, when it has done it, and the end.
+
+    python noted_playbook.py MARKS deploy.yml -e stage=prod …
+
+Writes to the file MARKS a line of JSON for each: seconds of the machine's monotonic clock, and what begins then.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from ansible.cli.playbook import PlaybookCLI
+from ansible.executor.process.worker import WorkerProcess
+
+MARKS = Path(sys.argv[1])
+
+
+def note(what: str) -> None:
+    with MARKS.open("a", encoding="utf-8") as file:
+        file.write(json.dumps([time.monotonic(), what]) + "\n")
+
+
+def noted(worker: Any) -> None:
+    """What a worker does, with its moments."""
+    name = worker._task.get_name()
+    note(f"task: {name.partition(' : ')[2] or name}")
+    try:
+        run_task(worker)
+    finally:
+        note("main process: result, next task")
+
+
+run_task = WorkerProcess.run
+WorkerProcess.run = noted
+try:
+    PlaybookCLI.cli_executor(["ansible-playbook", *sys.argv[2:]])
+finally:
+    note("end")

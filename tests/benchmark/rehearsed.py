@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The embedded AWS that a benchmark runs against: as slow and as strict as AWS, and counting the calls it gets."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+
+ROOT = Path(__file__).resolve().parents[2]
+REGION = "eu-central-1"
+LATENCY = 0.05
+"""Seconds that each call of an AWS API takes longer than the emulator does."""
+
+
+@dataclass(frozen=True)
+class EmbeddedAws:
+    """One that runs; `directory` is the benchmark's own, to be thrown away."""
+
+    endpoint_url: str
+    directory: Path
+
+    def rehearse(self, account_id: str | None = None, *, quotas: bool = True) -> None:
+        """Latency and quotas from now on, with all quotas full and no call counted; for one account, or for all."""
+        self._ask("PUT", "rehearsal", account_id, {"quotas": quotas, "latency": LATENCY})
+        self._ask("DELETE", "calls", account_id)
+
+    def end_rehearsal(self) -> None:
+        self._ask("DELETE", "rehearsal", None)
+
+    def calls(self, account_id: str | None = None) -> Counter[str]:
+        """How often each operation was called since."""
+        return Counter(self._ask("GET", "calls", account_id)["operations"])
+
+    def status(self) -> dict[str, Any]:
+        return dict(self._ask("GET", "status", None))
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """What a command is run with: an empty home, the endpoint and a Region, and nothing of the caller's."""
+        home = self.directory / "home"
+        home.mkdir(exist_ok=True)
+        return {
+            "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "ANSIBLE_NOCOLOR": "1",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            **more,
+        }
+
+    def environment_of(self, account_id: str) -> dict[str, str]:
+        """The same with keys of an account; the embedded AWS takes its twelve digits as those of its root."""
+        return self.environment(AWS_ACCESS_KEY_ID=account_id, AWS_SECRET_ACCESS_KEY="no-secret-at-all")
+
+    def _ask(self, method: str, what: str, account_id: str | None, body: Mapping[str, Any] | None = None) -> Any:
+        url = f"{self.endpoint_url}/_local_aws/{what}" + (f"?account={account_id}" if account_id else "")
+        data = json.dumps(body).encode() if body else None
+        with urllib.request.urlopen(urllib.request.Request(url, data, method=method)) as answer:
+            return json.loads(answer.read() or b"null")
+
+
+def throttled(calls: Counter[str], without_quotas: Counter[str], targets: int = 1) -> int:
+    """How many calls the quotas refused: what API Gateway was called oftener than one target needs without quotas."""
+    named = [operation for operation in calls if operation.startswith("apigateway:")]
+    return sum(max(0, calls[operation] - targets * without_quotas[operation]) for operation in named)
+
+
+@contextlib.contextmanager
+def embedded_aws(directory: Path) -> Iterator[EmbeddedAws]:
+    """Start one on a free port, and stop it in the end."""
+    started, _new = daemon.start(directory / "local-aws", port=0)
+    try:
+        yield EmbeddedAws(str(started.endpoint_url), directory)
+    finally:
+        daemon.stop(directory / "local-aws")
