@@ -61,8 +61,8 @@ test: $(VENV)/test lint ## Pass all tests
 smoke-aws: $(VENV)/test ## Compare an AWS account of yours with the embedded AWS (REGION=eu-central-1)
 	@$(BIN)/python tests/smoke/aws.py "$(REGION)" --only "$(ONLY)" --remove "$(REMOVE)"
 
-benchmark: $(VENV)/test ## Measure the local gateway beside DynamoDB itself
-	@$(BIN)/python tests/benchmark/gateway.py
+benchmark: $(VENV)/test ## Measure deployments, fleets and the local gateway, in under ten minutes (COMPARE=an earlier build/benchmark.json)
+	@$(BIN)/python tests/benchmark/run.py $(if $(COMPARE),--compare $(COMPARE))
 
 .PHONY: check
 check: lint lint-yaml lint-docs lint-changelog sanity import-check ## Pass the linters of Ansible's world, in about three minutes
