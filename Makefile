@@ -38,7 +38,8 @@ deploy: local ## Deploy the example to the embedded AWS and send it a request (S
 
 .PHONY: destroy
 destroy: $(VENV)/run ## Take the example away again, its table and items too
-	@$(PLAYBOOK) playbooks/destroy.yml -e stage=$(STAGE) -e dynamodb_proxy_destroy_tables=true
+	@$(PLAYBOOK) playbooks/destroy.yml -e stage=$(STAGE) -e dynamodb_proxy_confirm_destroy=example \
+		-e dynamodb_proxy_destroy_tables=true -e dynamodb_proxy_destroy_items=true
 
 .PHONY: local
 local: $(VENV)/run ## Start the embedded AWS on the loopback interface (PORT=4566)
@@ -56,16 +57,23 @@ local-log: $(VENV)/run ## Show the last requests to deployed APIs: route, templa
 test: $(VENV)/test lint ## Pass all tests
 	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto
 
-.PHONY: benchmark
 .PHONY: smoke-aws
 smoke-aws: $(VENV)/test ## Compare an AWS account of yours with the embedded AWS (REGION=eu-central-1)
 	@$(BIN)/python tests/smoke/aws.py "$(REGION)" --only "$(ONLY)" --remove "$(REMOVE)"
 
+.PHONY: benchmark
 benchmark: $(VENV)/test ## Measure deployments, fleets and the local gateway, in under ten minutes (COMPARE=an earlier build/benchmark.json)
 	@$(BIN)/python tests/benchmark/run.py $(if $(COMPARE),--compare $(COMPARE))
 
 .PHONY: check
 check: lint lint-yaml lint-docs lint-changelog sanity import-check ## Pass the linters of Ansible's world, in about three minutes
+
+.PHONY: molecule
+molecule: $(CHECK)/ready $(VENV)/run ## Run the scenarios of extensions/molecule on one embedded AWS (SCENARIO=crud for one)
+	@env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN \
+		PATH="$(CURDIR)/$(BIN):$(CURDIR)/$(CHECK)/bin:$$PATH" ANSIBLE_HOME=$(CURDIR)/$(CHECK)/home \
+		MOLECULE_AWS_PORT=$$($(BIN)/python -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])') \
+		molecule test $(if $(SCENARIO),-s $(SCENARIO),--all) --report
 
 .PHONY: test-newest
 test-newest: $(NEWEST)/ready ## Pass all tests and ansible-test with the newest ansible-core, on Python 3.12 or newer
@@ -107,7 +115,7 @@ import-check: $(CHECK)/ready build ## Import the tarball as Galaxy does (galaxy-
 # The pages of the repository and the reference that antsibull-docs writes, laid out as in the checkout so that their
 # links hold. A link that leads nowhere fails.
 SITE := build/docs
-PAGES := README.md CHANGELOG.md CODE_OF_CONDUCT.md CONTRIBUTING.md SECURITY.md LICENSE Makefile deploy.yml docs playbooks
+PAGES := README.md CHANGELOG.md CODE_OF_CONDUCT.md CONTRIBUTING.md SECURITY.md LICENSE Makefile deploy.yml docs extensions playbooks roles
 .PHONY: docs
 docs: $(CHECK)/ready ## Build the documentation's site, without asking any server (antsibull-docs, Sphinx)
 	@rm -rf $(SITE) && mkdir -p $(SITE)/source/reference $(SITE)/source/tests

@@ -21,6 +21,7 @@ from playbooks import ROOT, Run, run_playbook
 
 EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "playbooks/vars/example.yml").read_text(encoding="utf-8"))
 COUNTED = {"route": "GET /{id}", "action": "Query", "limit": 1}
+MEANT = {"dynamodb_proxy_confirm_destroy": "example"}
 HOSTILE = 'x"}},"Select":"COUNT'
 _accounts = itertools.count(100000000001)
 
@@ -112,10 +113,11 @@ def test_the_example_from_nothing_to_an_answer_and_back(account: Account) -> Non
     assert account.deploy().recap["changed"] == 0
     assert account.deploy(check=True, diff=True).recap["changed"] == 0
 
-    assert succeeded(account.run("playbooks/destroy.yml")).recap["changed"] > 0
+    assert succeeded(account.run("playbooks/destroy.yml", **MEANT)).recap["changed"] > 0
     assert account.made() == {**NOTHING, "tables": ["example"]}
     assert succeeded(account.run("playbooks/destroy.yml")).recap["changed"] == 0
-    succeeded(account.run("playbooks/destroy.yml", dynamodb_proxy_destroy_tables=True))
+    told_twice = {"dynamodb_proxy_destroy_tables": True, "dynamodb_proxy_destroy_items": True}
+    succeeded(account.run("playbooks/destroy.yml", **MEANT, **told_twice))
     assert account.made() == NOTHING
 
 
@@ -177,9 +179,9 @@ def test_a_second_stage_shares_the_api_and_survives_the_first(account: Account) 
     account.deploy()
     account.deploy(stage="prod")
     assert account.outputs()["api_id"] == account.outputs(stage="prod")["api_id"]
-    succeeded(account.run("playbooks/destroy.yml"))
+    succeeded(account.run("playbooks/destroy.yml", **MEANT))
     assert get(account.outputs(stage="prod")["invoke_url"], "config")[1]["count"] == 2
-    succeeded(account.run("playbooks/destroy.yml", stage="prod"))
+    succeeded(account.run("playbooks/destroy.yml", stage="prod", **MEANT))
     assert account.made() == {**NOTHING, "tables": ["example"]}
 
 

@@ -195,11 +195,11 @@ def test_promote_roll_back_and_destroy_with_the_answers_of_their_surveys(awx: Aw
     assert back["changed"]
     assert (back["deployment_id"], second["deployment_id"]) == (promoted["deployment_id"], awx.newest_deployment())
 
-    successful(awx.launch("destroy", stage="test", destroy_tables="true"))
+    successful(awx.launch("destroy", stage="test", confirm="orders", destroy_tables="true"))
     assert awx.made()["tables"] == ["orders"]
-    successful(awx.launch("destroy", stage="prod", destroy_tables="false"))
+    successful(awx.launch("destroy", stage="prod", confirm="orders", destroy_tables="false"))
     assert awx.made() == {**NOTHING, "tables": ["orders"]}
-    successful(awx.launch("destroy", stage="prod", destroy_tables="true"))
+    successful(awx.launch("destroy", stage="prod", confirm="orders", destroy_tables="true", destroy_items="true"))
     assert awx.made() == NOTHING
 
 

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Taking an API away: only when it is meant, tables only when told twice, and all that is refused told beforehand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integration.two_versions import Site
+from playbooks import ROOT, Run, run_playbook
+
+MEANT = {"dynamodb_proxy_confirm_destroy": "example"}
+TABLES = {"dynamodb_proxy_destroy_tables": True}
+ITEMS = {"dynamodb_proxy_destroy_items": True}
+
+
+class Example:
+    """The example, deployed to an account of its own."""
+
+    def __init__(self, local_aws: Any, directory: Path) -> None:
+        self.site = Site(local_aws)
+        self._build = str(directory)
+        assert self.run("deploy").rc == 0
+
+    def run(self, playbook: str, *, check: bool = False, **extra: Any) -> Run:
+        variables = {"stage": "prod", "dynamodb_proxy_build_directory": self._build, **extra}
+        return run_playbook(
+            ROOT / f"playbooks/{playbook}.yml",
+            self.site.local_aws.endpoint_url,
+            variables,
+            check=check,
+            environment={"AWS_ACCESS_KEY_ID": self.site.id},
+        )
+
+    def there(self) -> set[str]:
+        """What is there of the example."""
+        apis = [f"api {api['name']}" for api in self.site.client("apigateway").get_rest_apis()["items"]]
+        tables = [f"table {name}" for name in self.site.client("dynamodb").list_tables()["TableNames"]]
+        roles = [f"role {role['RoleName']}" for role in self.site.client("iam").list_roles()["Roles"]]
+        return {*apis, *tables, *roles}
+
+
+ALL = {"api example", "table example", "role example-dynamodb-eu-central-1"}
+
+
+@pytest.fixture
+def example(local_aws: Any, tmp_path: Path) -> Example:
+    return Example(local_aws, tmp_path)
+
+
+def test_it_must_be_meant(example: Example) -> None:
+    predicted = example.run("destroy", check=True)
+    assert (predicted.rc, predicted.recap["changed"] > 0) == (0, True)
+    for said in ({}, {"dynamodb_proxy_confirm_destroy": "other"}):
+        run = example.run("destroy", **said)
+        assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
+        assert "-e dynamodb_proxy_confirm_destroy=example" in run.stdout
+        assert "stage prod, REST API example, role example-dynamodb-eu-central-1" in run.stdout
+
+    done = example.run("destroy", **MEANT)
+    assert (done.rc, example.there()) == (0, {"table example"})
+    assert "one REST API every 30 seconds" in done.stdout
+    again = example.run("destroy")
+    assert (again.rc, again.recap["changed"]) == (0, 0)
+    assert "30 seconds" not in again.stdout
+
+
+def test_a_table_with_items_goes_when_told_twice_and_is_looked_at_before_the_api_goes(example: Example) -> None:
+    run = example.run("destroy", **MEANT, **TABLES)
+    assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
+    assert "it holds items" in run.stdout and "-e dynamodb_proxy_destroy_items=true" in run.stdout
+    done = example.run("destroy", **MEANT, **TABLES, **ITEMS)
+    assert (done.rc, example.there()) == (0, set()), done.stdout
+    assert example.run("destroy", **TABLES, **ITEMS).recap["changed"] == 0
+
+
+def test_a_role_that_others_have_put_policies_on_is_told_before_the_api_goes(example: Example) -> None:
+    policy = '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
+    example.site.client("iam").put_role_policy(
+        RoleName="example-dynamodb-eu-central-1", PolicyName="of-others", PolicyDocument=policy
+    )
+    run = example.run("destroy", **MEANT)
+    assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
+    assert '"of-others"' in run.stdout and "Nothing was changed." in run.stdout
+
+
+def test_of_another_stage_nothing_goes(example: Example) -> None:
+    deployed = example.run("deploy", stage="other")
+    assert deployed.rc == 0, deployed.stdout
+    done = example.run("destroy", stage="other", **MEANT, **TABLES, **ITEMS)
+    assert (done.rc, example.there()) == (0, ALL)
+    assert "30 seconds" not in done.stdout
+
+
+def test_a_refused_pace_is_waited_for(example: Example) -> None:
+    too_many = {"fault": "error", "status": 429, "code": "TooManyRequestsException", "message": "Too Many Requests"}
+    example.site.rehearse({"operation": "apigateway:DeleteRestApi", "call": 1, **too_many})
+    done = example.run("destroy", **MEANT)
+    assert (done.rc, example.there()) == (0, {"table example"})
