@@ -6,46 +6,110 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
 
-from convergence import new_account_id
+from convergence import Account, new_account_id
+from integration.two_versions import params
 from playbooks import ROOT, run_playbook
 
-FIRST, CHANGE, NOTHING = 12, 13, 9
-"""The most calls of a first deployment, of a change, and of a run with nothing to do.
+FIRST, CHANGE, NOTHING = 12, 12, 9
+"""The most calls of a first deployment, of a change, and of a run with nothing to do."""
+CHANGE_OF_PERMISSIONS = 15
+"""Of a change that adds a permission and takes one away."""
 
-Of a change, one is the look at the draft after CreateDeployment, without which two runs at once could mix.
-"""
-
-
-def calls_of(local_aws: Any, account_id: str, directory: Path, routes: list[dict[str, Any]]) -> list[str]:
-    """Deploy and return the calls that were made for it."""
-    counter = f"{local_aws.endpoint_url}/_local_aws/calls"
-    urllib.request.urlopen(urllib.request.Request(counter, method="DELETE")).close()
-    variables = {
-        "stage": "prod",
-        "dynamodb_proxy_build_directory": str(directory),
-        "dynamodb_proxy_items": {},
-        "dynamodb_proxy_routes": routes,
-    }
-    run = run_playbook(
-        ROOT / "deploy.yml", local_aws.endpoint_url, variables, environment={"AWS_ACCESS_KEY_ID": account_id}
-    )
-    assert run.rc == 0, run.stdout + run.stderr
-    with urllib.request.urlopen(counter) as answer:
-        return list(json.load(answer)["calls"])
+ONE = [{"route": "GET /{id}", "action": "Query"}]
+MANY = [
+    {"route": f"{method} /r{number}/{{id}}/{{range}}", "action": action}
+    for number in range(58)
+    for method, action in (("GET", "GetItem"), ("PUT", "PutItem"), ("PATCH", "UpdateItem"), ("DELETE", "DeleteItem"))
+]
+"""232 routes, and 58 methods for preflight requests."""
 
 
-@pytest.mark.parametrize("count", [1, 290])
-def test_a_deployment_keeps_to_its_budget(local_aws: Any, tmp_path: Path, count: int) -> None:
-    account_id = new_account_id()
-    routes = [{"route": f"GET /r{number}/{{id}}", "action": "Query"} for number in range(count // 2 or 1)]
-    first = calls_of(local_aws, account_id, tmp_path, routes)
-    nothing = calls_of(local_aws, account_id, tmp_path, routes)
-    change = calls_of(local_aws, account_id, tmp_path, [{**route, "limit": 5} for route in routes])
+class Calls:
+    """The calls of an account, counted by the embedded AWS."""
+
+    def __init__(self, local_aws: Any) -> None:
+        self.account_id = new_account_id()
+        self._endpoint_url = local_aws.endpoint_url
+        self._url = f"{self._endpoint_url}/_local_aws/calls?account={self.account_id}"
+
+    def of_playbook(self, directory: Path, routes: list[dict[str, Any]]) -> list[str]:
+        """Deploy by the playbook, and return the calls that were made for it."""
+        variables = {
+            "stage": "prod",
+            "dynamodb_proxy_build_directory": str(directory),
+            "dynamodb_proxy_items": {},
+            "dynamodb_proxy_routes": routes,
+        }
+        self.forget()
+        environment = {"AWS_ACCESS_KEY_ID": self.account_id}
+        run = run_playbook(ROOT / "deploy.yml", self._endpoint_url, variables, environment=environment)
+        assert run.rc == 0, run.stdout + run.stderr
+        return self.so_far()
+
+    def forget(self) -> None:
+        urllib.request.urlopen(urllib.request.Request(self._url, method="DELETE")).close()
+
+    def so_far(self) -> list[str]:
+        with urllib.request.urlopen(self._url) as answer:
+            return list(json.load(answer)["calls"])
+
+
+@pytest.mark.parametrize("routes", [ONE, MANY], ids=["1-route", "290-methods"])
+def test_a_deployment_keeps_to_its_budget(local_aws: Any, tmp_path: Path, routes: list[dict[str, Any]]) -> None:
+    calls = Calls(local_aws)
+    first = calls.of_playbook(tmp_path, routes)
+    nothing = calls.of_playbook(tmp_path, routes)
+    same_permissions = {"route": "GET /one-more/{id}", "action": routes[0]["action"], "key": {"range": {"value": "a"}}}
+    change = calls.of_playbook(tmp_path, [*routes, same_permissions])
     assert len(first) <= FIRST, first
     assert len(nothing) <= NOTHING, nothing
     assert len(change) <= CHANGE, change
+
+
+def test_a_change_of_permissions_keeps_to_its_budget(local_aws: Any) -> None:
+    assert "iam:PutRolePolicy" not in _calls(local_aws, _declared(), _declared())
+    calls = _calls(local_aws, _declared(), _declared(routes=[{"route": "GET /{id}", "action": "Scan"}]))
+    assert "iam:PutRolePolicy" in calls
+    assert len(calls) <= CHANGE_OF_PERMISSIONS, calls
+
+
+@pytest.mark.parametrize(
+    ("switched_on", "reads"),
+    [
+        ({"items": {"things": [{"id": "a"}]}}, {"dynamodb:BatchGetItem"}),
+        ({"tags": {"team": "shop"}}, {"dynamodb:ListTagsOfResource"}),
+        ({"tables": {"ttl_attribute": "until"}}, {"dynamodb:DescribeTimeToLive"}),
+        ({"tables": {"point_in_time_recovery": True}}, {"dynamodb:DescribeContinuousBackups"}),
+        ({"routes": [*ONE, {"route": "PUT /{id}", "action": "PutItem"}]}, {"apigateway:GetRequestValidators"}),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_what_is_switched_off_costs_nothing(local_aws: Any, switched_on: dict[str, Any], reads: set[str]) -> None:
+    """Its reads are made where it is declared, and no others."""
+    without, declared = _declared(), _declared(**switched_on)
+    off, on = _calls(local_aws, without, without), _calls(local_aws, declared, declared)
+    assert len(off) <= NOTHING, off
+    assert set(Counter(on) - Counter(off)) == reads
+
+
+def _declared(tables: dict[str, Any] | None = None, **differing: Any) -> dict[str, Any]:
+    """Options of the module dynamodb_proxy: one route over one table, and what differs from that."""
+    table = {"name": "things", "hash_key": "id", "attributes": {"id": "S"}, **(tables or {})}
+    return {"name": "things", "stage": "prod", "role_name": "things", "tables": [table], "routes": ONE, **differing}
+
+
+def _calls(local_aws: Any, there: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """The calls that bring what is there to what is wanted."""
+    calls = Calls(local_aws)
+    account = Account(lambda service: local_aws.client(service, access_key=calls.account_id))
+    account.converge(_dynamodb_proxy.planned, params(there))
+    calls.forget()
+    account.converge(_dynamodb_proxy.planned, params(wanted))
+    return calls.so_far()
