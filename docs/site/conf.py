@@ -16,7 +16,7 @@ extensions = ["myst_parser", "sphinx_antsibull_ext"]
 myst_heading_anchors = 4
 
 # index.md holds the text of the README.
-exclude_patterns = ["README.md", "docs/site"]
+exclude_patterns = ["README.md", "docs/site", "extensions", "roles"]
 
 # A request without the version of HTTP, and an example that is shortened by `…`, is what no lexer knows.
 suppress_warnings = ["misc.highlighting_failure"]

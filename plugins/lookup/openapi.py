@@ -52,6 +52,7 @@ EXAMPLES = r"""
 
 - name: Import it
   codeless.apigateway.rest_api:
+    name: example
     definition: "{{ compiled.definition }}"
 """
 

@@ -12,8 +12,9 @@ from typing import Any
 import boto3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC, planned
+from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from botocore.config import Config
 
