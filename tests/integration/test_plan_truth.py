@@ -1,0 +1,142 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From any state of an account, check mode names the calls that the run then makes, counted where they arrive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
+
+from integration.two_versions import NEW, NEW_ANSWER, OLD, Site, deploy_until_killed, params
+
+TABLE = {**NEW["tables"][0], "ttl_attribute": "expires", "attributes": {"id": "S", "expires": "N"}}
+WANTED = {**NEW, "tables": [TABLE], "tags": {"team": "shop"}}
+READS = ("Get", "Describe", "List", "BatchGet")
+Change = Callable[[Site, str], Any]
+
+
+def statement(**more: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", **more}]})
+
+
+def patch(operation: str, path: str, value: str, **key: str) -> Change:
+    """A change by one patch operation."""
+    patches = [{"op": "replace", "path": path, "value": value}]
+    return lambda site, api_id: getattr(site.client("apigateway"), operation)(
+        restApiId=api_id, patchOperations=patches, **key
+    )
+
+
+def template_edited(site: Site, api_id: str) -> None:
+    resources = site.client("apigateway").get_resources(restApiId=api_id)["items"]
+    (chosen,) = [one["id"] for one in resources if one["path"] == "/chosen"]
+    path = "/requestTemplates/application~1json"
+    patch("update_integration", path, "{}", resourceId=chosen, httpMethod="GET")(site, api_id)
+
+
+def role_gone(site: Site, _api_id: str) -> None:
+    iam = site.client("iam")
+    iam.delete_role_policy(RoleName="things", PolicyName="dynamodb-proxy")
+    iam.delete_role(RoleName="things")
+
+
+def other_stage(site: Site, _api_id: str) -> None:
+    site.account.converge(_dynamodb_proxy.planned, params({**OLD, "stage": "test"}))
+
+
+def by_hand(service: str, operation: str, **arguments: Any) -> Change:
+    """A change by one call that does not speak of the API."""
+    return lambda site, _api_id: getattr(site.client(service), operation)(**arguments)
+
+
+CHANGES: dict[str, Change] = {
+    "nothing": lambda _site, _api_id: None,
+    "another version": lambda site, _api_id: site.account.converge(_dynamodb_proxy.planned, params(OLD)),
+    "a template": template_edited,
+    "a setting of the API": patch("update_rest_api", "/apiKeySource", "AUTHORIZER"),
+    "the API is gone": lambda site, api_id: site.client("apigateway").delete_rest_api(restApiId=api_id),
+    "the role is gone": role_gone,
+    "the role's policy": by_hand(
+        "iam",
+        "put_role_policy",
+        RoleName="things",
+        PolicyName="dynamodb-proxy",
+        PolicyDocument=statement(Action="dynamodb:*"),
+    ),
+    "the role's trust": by_hand(
+        "iam",
+        "update_assume_role_policy",
+        RoleName="things",
+        PolicyDocument=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+                ],
+            }
+        ),
+    ),
+    "the table is gone": by_hand("dynamodb", "delete_table", TableName="things"),
+    "the table's TTL": by_hand(
+        "dynamodb",
+        "update_time_to_live",
+        TableName="things",
+        TimeToLiveSpecification={"Enabled": False, "AttributeName": "expires"},
+    ),
+    "an item": by_hand("dynamodb", "delete_item", TableName="things", Key={"id": {"S": "b"}}),
+    "the stage is gone": lambda site, api_id: site.client("apigateway").delete_stage(
+        restApiId=api_id, stageName="prod"
+    ),
+    "the stage's variables": patch("update_stage", "/variables/chosen", "z", stageName="prod"),
+    "tags": lambda site, api_id: site.client("apigateway").tag_resource(
+        resourceArn=f"arn:aws:apigateway:eu-central-1::/restapis/{api_id}", tags={"team": "other", "more": "1"}
+    ),
+    "another stage": other_stage,
+    "a deployment by hand": lambda site, api_id: site.client("apigateway").create_deployment(
+        restApiId=api_id, stageName="prod"
+    ),
+}
+
+
+def assert_the_plan_is_what_is_done(site: Site) -> None:
+    account, wanted = site.account, params(WANTED)
+    predicted = account.converge(_dynamodb_proxy.planned, wanted, check_mode=True).as_result()
+    before = len(site.calls())
+    done = account.converge(_dynamodb_proxy.planned, wanted).as_result()
+    arrived = [call for call in site.calls()[before:] if not call.partition(":")[2].startswith(READS)]
+    assert predicted["calls"] == done["calls"] == arrived
+    assert predicted["changed"] is bool(arrived)
+    assert predicted["summary"] == done["summary"]
+    assert predicted["diff"] == done["diff"]
+    assert site.settle(WANTED).as_result()["calls"] == []
+    assert site.answer() == NEW_ANSWER
+
+
+def test_an_empty_account(local_aws: Any) -> None:
+    assert_the_plan_is_what_is_done(Site(local_aws))
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_state_that_somebody_left_behind(local_aws: Any, name: str) -> None:
+    site = Site(local_aws)
+    made = site.settle(WANTED)
+    CHANGES[name](site, made.values["api_id"])
+    assert_the_plan_is_what_is_done(site)
+
+
+@pytest.mark.parametrize("operation", ["iam:CreateRole", "apigateway:ImportRestApi", "apigateway:CreateDeployment"])
+def test_a_state_that_a_killed_run_left_behind(local_aws: Any, operation: str) -> None:
+    site = Site(local_aws)
+    deploy_until_killed(site, WANTED, operation)
+    assert_the_plan_is_what_is_done(site)
+
+
+def test_a_state_between_two_versions(local_aws: Any) -> None:
+    site = Site(local_aws)
+    site.settle(WANTED)
+    deploy_until_killed(site, {**OLD, "tables": [TABLE]}, "apigateway:CreateDeployment")
+    assert_the_plan_is_what_is_done(site)
