@@ -46,7 +46,7 @@ class Side:
 
         Raises `AwsError` for what AWS refuses.
         """
-        params = _params(name, variables)
+        params = options(name, variables)
         url = converge(Aws(self.client), planned, params, check_mode=False).values["invoke_url"]
         again = converge(Aws(self.client), planned, params, check_mode=False)
         return str(url), list(again.as_result()["calls"])
@@ -77,7 +77,7 @@ class Side:
             params[kind.token_parameter] = page[kind.token]
 
 
-def _params(name: str, variables: Json) -> Json:
+def options(name: str, variables: Json) -> Json:
     """The options of the module `dynamodb_proxy`, checked and compiled."""
     words = {word.removeprefix("dynamodb_proxy_"): value for word, value in variables.items()}
     given = {**words, "name": name, "stage": STAGE, "role_name": name}
