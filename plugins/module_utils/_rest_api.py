@@ -192,15 +192,23 @@ def _move_endpoint(api_id: str, have: str, want: str) -> Step:
 def routes_that_differ(aws: Aws, given: Given, api: Planned) -> Sequence[str]:
     """What another run has put into the draft since the plan `api` was carried out: a line for each route.
 
-    Routes are compared with all that belongs to them. Two runs whose routes are the same tell callers the same.
+    Routes are compared with all that belongs to them but the names of their validators, which would be one more read.
+    Two runs whose routes are the same tell callers the same.
     """
     document = api.values["definition"]
     want = state_of_document(importable(document))
     wire = {"id": resolved(api.values["api_id"], given), "name": api.values["name"]}
     draft = read_draft(aws, wire, {**declared_sections(document), **_not_of_routes(want)})
-    have = state_of_draft(draft, list(want.models)).routes
-    names = sorted({*have, *want.routes})
-    return [f"the draft has another route {name} by now" for name in names if have.get(name) != want.routes.get(name)]
+    have, wanted = _unvalidated(state_of_draft(draft, list(want.models))), _unvalidated(want)
+    names = sorted({*have, *wanted})
+    return [f"the draft has another route {name} by now" for name in names if have.get(name) != wanted.get(name)]
+
+
+def _unvalidated(state: ApiState) -> Dict[str, Plain]:
+    return {
+        name: {member: value for member, value in route.items() if member != "requestValidator"}
+        for name, route in state.routes.items()
+    }
 
 
 def _not_of_routes(want: ApiState) -> Dict[str, bool]:
@@ -210,7 +218,7 @@ def _not_of_routes(want: ApiState) -> Dict[str, bool]:
         model for part in operations for name in ("requestModels", "models") for model in part.get(name, {}).values()
     ]
     nameless = any(not isinstance(model, str) for model in models)
-    return {"gateway_responses": False, "models": nameless}
+    return {"gateway_responses": False, "request_validators": False, "models": nameless}
 
 
 def _absent(params: Params, api: Optional[Plain]) -> Planned:

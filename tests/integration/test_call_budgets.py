@@ -17,8 +17,12 @@ from convergence import Account, new_account_id
 from integration.two_versions import params
 from playbooks import ROOT, run_playbook
 
-FIRST, CHANGE, NOTHING = 12, 12, 9
-"""The most calls of a first deployment, of a change, and of a run with nothing to do."""
+FIRST, CHANGE, NOTHING = 12, 13, 9
+"""The most calls of a first deployment, of a change, and of a run with nothing to do.
+
+Where routes take bodies their validators are one more read of an API that is there. In a change the draft is
+looked at once more before the stage moves, so that two runs at once cannot mix.
+"""
 CHANGE_OF_PERMISSIONS = 15
 """Of a change that adds a permission and takes one away."""
 
@@ -61,16 +65,18 @@ class Calls:
             return list(json.load(answer)["calls"])
 
 
-@pytest.mark.parametrize("routes", [ONE, MANY], ids=["1-route", "290-methods"])
-def test_a_deployment_keeps_to_its_budget(local_aws: Any, tmp_path: Path, routes: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize(("routes", "validators"), [(ONE, 0), (MANY, 1)], ids=["1-route", "290-methods"])
+def test_a_deployment_keeps_to_its_budget(
+    local_aws: Any, tmp_path: Path, routes: list[dict[str, Any]], validators: int
+) -> None:
     calls = Calls(local_aws)
     first = calls.of_playbook(tmp_path, routes)
     nothing = calls.of_playbook(tmp_path, routes)
     same_permissions = {"route": "GET /one-more/{id}", "action": routes[0]["action"], "key": {"range": {"value": "a"}}}
     change = calls.of_playbook(tmp_path, [*routes, same_permissions])
     assert len(first) <= FIRST, first
-    assert len(nothing) <= NOTHING, nothing
-    assert len(change) <= CHANGE, change
+    assert len(nothing) <= NOTHING + validators, nothing
+    assert len(change) <= CHANGE + validators, change
 
 
 def test_a_change_of_permissions_keeps_to_its_budget(local_aws: Any) -> None:
