@@ -22,7 +22,7 @@ Wire = Dict[str, Any]
 """What botocore sends or returns: its member names, its types."""
 
 RETRY_SECONDS = 120.0
-"""How long a call that AWS asks to repeat is repeated before it counts as failed."""
+"""How long a call that AWS asks to repeat is repeated before it counts as failed, unless a user says otherwise."""
 
 _LONGEST_PAUSE = 20.0
 _ASKS_TO_REPEAT = frozenset(
@@ -60,12 +60,19 @@ class Aws:
     """The services of one account and Region, as a caller's credentials reach them.
 
     `make_client` gives a boto3 client for a service's name (`apigateway`, `dynamodb`, `iam`, `sts`). A client is made
-    when it is first needed: a task that reads one service does not load the models of four.
+    when it is first needed: a task that reads one service does not load the models of four. `retry_seconds` bounds the
+    repetition of each call.
     """
 
-    def __init__(self, make_client: Callable[[str], Any], pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        make_client: Callable[[str], Any],
+        pause: Callable[[float], None] = time.sleep,
+        retry_seconds: Optional[float] = None,
+    ) -> None:
         self._make_client = make_client
         self.pause = pause
+        self.retry_seconds = RETRY_SECONDS if retry_seconds is None else retry_seconds
         self._clients: Dict[str, Any] = {}
         self._making = threading.Lock()
         self._account_id: Optional[str] = None
@@ -121,21 +128,23 @@ class Aws:
         return self._call(service, operation, params)
 
     def _call(self, service: str, operation: str, params: Optional[Mapping[str, Any]]) -> Wire:
-        deadline = time.monotonic() + RETRY_SECONDS
+        deadline = time.monotonic() + self.retry_seconds
         attempt = 0
         while True:
             try:
                 return dict(getattr(self.client(service), xform_name(operation))(**(params or {})))
             except ClientError as error:
-                if not _repeatable(operation, error) or time.monotonic() > deadline:
+                if not _repeatable(operation, error):
                     raise _described(service, operation, error) from error
+                if time.monotonic() >= deadline:
+                    raise _given_up(_described(service, operation, error), self.retry_seconds) from error
             except (ConnectionClosedError, ReadTimeoutError) as error:
-                if not _reads(operation) or time.monotonic() > deadline:
+                if not _reads(operation) or time.monotonic() >= deadline:
                     raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             except BotoCoreError as error:
                 raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             attempt += 1
-            self.pause(_backoff(attempt))
+            self.pause(min(_backoff(attempt), max(0.0, deadline - time.monotonic())))
 
     def find(self, service: str, operation: str, params: Mapping[str, Any], absent: str) -> Optional[Wire]:
         """The answer of a read, or None where AWS answers with the error code `absent`."""
@@ -153,13 +162,13 @@ class Aws:
 
         `rest` gives from an answer the parameters of the next call, empty ones when all is done.
         """
-        deadline = time.monotonic() + RETRY_SECONDS
+        deadline = time.monotonic() + self.retry_seconds
         answers = [self.call(service, operation, params)]
         while rest(answers[-1]):
-            if time.monotonic() > deadline:
+            if time.monotonic() >= deadline:
                 raise AwsError(
-                    f"{service}:{operation}: after {RETRY_SECONDS:.0f} seconds AWS still leaves a part of the work "
-                    "undone; run again to go on from there.",
+                    f"{service}:{operation}: after {self.retry_seconds:.0f} seconds AWS still leaves a part of the "
+                    "work undone; run again to go on from there.",
                     operation=operation,
                 )
             self.pause(_backoff(len(answers)))
@@ -171,7 +180,7 @@ class _Ahead(Aws):
     """The same AWS for one of several reads that are done side by side: it keeps what it was answered."""
 
     def __init__(self, aws: Aws) -> None:
-        super().__init__(aws.client, aws.pause)
+        super().__init__(aws.client, aws.pause, aws.retry_seconds)
         self._ahead = aws._ahead
 
     def call(self, service: str, operation: str, params: Optional[Mapping[str, Any]] = None) -> Wire:
@@ -229,6 +238,12 @@ def _repeatable(operation: str, error: ClientError) -> bool:
         return True
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status in (500, 502, 503, 504) and not operation.startswith(("Create", "Import"))
+
+
+def _given_up(error: AwsError, seconds: float) -> AwsError:
+    """The error of a call that AWS asked to repeat for longer than the user wants to."""
+    repeated = f"The call was repeated for {seconds:.0f} seconds (retry_timeout); run again to go on from there."
+    return AwsError(f"{error.message} {repeated}", error.code, error.operation)
 
 
 def _described(service: str, operation: str, error: ClientError) -> AwsError:

@@ -25,6 +25,9 @@ except ImportError:  # reported by AnsibleAWSModule
 
 Params = Mapping[str, Any]
 
+RETRIES = {"retry_timeout": {"type": "int", "default": 120}}
+"""The option of all modules that call AWS, in seconds; the doc fragment `retries` documents it."""
+
 
 @dataclass(frozen=True)
 class Diff:
@@ -114,8 +117,11 @@ def open_aws(module: Any) -> Aws:
     mistakes = [text for text in (_without_region(module), _without_credentials(module.params)) if text]
     if mistakes:
         raise AwsError("Cannot reach AWS. " + " ".join(mistakes))
+    seconds = module.params["retry_timeout"]
+    if seconds < 0:
+        raise AwsError(f"retry_timeout is {seconds}; write the seconds for which calls are repeated, 0 for never.")
     config = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.call repeats, and knows of conflicts
-    return Aws(lambda service: module.client(service, config=config))
+    return Aws(lambda service: module.client(service, config=config), retry_seconds=seconds)
 
 
 def _without_region(module: Any) -> Optional[str]:

@@ -70,6 +70,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -122,10 +123,11 @@ calls:
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "table": {"type": "str", "required": True},
         "items": {"type": "list", "elements": "dict", "required": True},

@@ -133,6 +133,7 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - amazon.aws.tags
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -242,11 +243,12 @@ calls:
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import CANARY
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "name": {"type": "str", "required": True},
         "stage": {"type": "str", "required": True},
         "description": {"type": "str", "default": ""},

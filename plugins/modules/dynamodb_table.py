@@ -211,6 +211,7 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - amazon.aws.tags
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -402,9 +403,9 @@ calls:
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_options import OPTIONS
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 
-SPEC = {"argument_spec": OPTIONS}
+SPEC = {"argument_spec": {**OPTIONS, **RETRIES}}
 
 
 def main() -> None:

@@ -86,6 +86,7 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - amazon.aws.tags
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -172,10 +173,11 @@ calls:
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "name": {"type": "str", "required": True},
         "policy": {"type": "json"},

@@ -80,6 +80,7 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - amazon.aws.tags
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -148,11 +149,12 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import planned
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "name": {"type": "str"},
         "api_id": {"type": "str"},

@@ -40,6 +40,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -127,11 +128,11 @@ rest_apis:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api_info import planned
 
 SPEC = {
-    "argument_spec": {"name": {"type": "str"}, "api_id": {"type": "str"}},
+    "argument_spec": {"name": {"type": "str"}, "api_id": {"type": "str"}, **RETRIES},
     "required_one_of": [("name", "api_id")],
     "mutually_exclusive": [("name", "api_id")],
 }

@@ -100,6 +100,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -172,11 +173,12 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._route import planned
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "api_name": {"type": "str"},
         "api_id": {"type": "str"},

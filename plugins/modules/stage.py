@@ -141,6 +141,7 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - amazon.aws.tags
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -278,12 +279,13 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import CANARY
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "api_id": {"type": "str"},
         "api_name": {"type": "str"},

@@ -40,6 +40,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -165,11 +166,12 @@ deployments:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage_info import planned
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "api_id": {"type": "str"},
         "api_name": {"type": "str"},
         "name": {"type": "str"},

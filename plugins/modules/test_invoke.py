@@ -49,6 +49,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - codeless.apigateway.retries
 """
 
 EXAMPLES = r"""
@@ -84,11 +85,12 @@ left_out:
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._asking import SPEC as REQUESTS
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectation import secrets_of
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._test_invoke import planned
 
 SPEC = {
     "argument_spec": {
+        **RETRIES,
         "api_id": {"type": "str"},
         "api_name": {"type": "str"},
         "stage_variables": {"type": "dict"},

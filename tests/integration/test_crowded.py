@@ -6,14 +6,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError, Wire
 from ansible_collections.codeless.apigateway.plugins.module_utils._plan import execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
 
 from integration.two_versions import NEW, NEW_ANSWER, OLD, OLD_ANSWER, Site, declared, params, watched
+from playbooks import ROOT, run_playbook
 
 OTHER = declared(
     routes=[{"route": "GET /chosen", "action": "Scan", "projection": ["id"]}], stage_variables={"chosen": "c"}
@@ -120,6 +124,50 @@ def test_of_two_first_deployments_at_once_one_is_told_and_nothing_is_made_twice(
     assert site.answer() == (OTHER_ANSWER if told["A"] else NEW_ANSWER)
     site.settle(OTHER)
     assert site.answer() == OTHER_ANSWER
+
+
+def refusals(operation: str, count: int, **how: Any) -> list[dict[str, Any]]:
+    """The first calls of an operation are refused."""
+    return [{"operation": operation, "call": number, "fault": "error", **how} for number in range(1, count + 1)]
+
+
+THROTTLED = {"status": 429, "code": "TooManyRequestsException", "message": "Too Many Requests"}
+CONFLICT = {
+    "status": 409,
+    "code": "ConflictException",
+    "message": "Unable to complete operation due to concurrent modification. Please try again later.",
+}
+FAULT = {"status": 503, "code": "ServiceUnavailableException", "message": "Service unavailable"}
+
+
+@pytest.mark.parametrize("how", [THROTTLED, CONFLICT, FAULT], ids=["429", "409", "503"])
+def test_calls_are_repeated_with_growing_pauses_within_the_bound(local_aws: Any, how: dict[str, Any]) -> None:
+    site = Site(local_aws)
+    site.settle(OLD)
+    pauses: list[float] = []
+    site.rehearse(*refusals("apigateway:UpdateStage", 5, **how), *refusals("apigateway:GetStages", 1, **how))
+    aws = Aws(site.client, pause=pauses.append)
+    converge(aws, _dynamodb_proxy.planned, params(NEW), check_mode=False)
+    site.rehearse()
+    assert site.answer() == NEW_ANSWER
+    assert len(pauses) == 6 and len(set(pauses)) > 1  # drawn at random
+    assert all(0 <= pause <= 16 for pause in pauses)
+    site.settle(NEW)
+
+
+def test_what_is_refused_for_too_long_is_told_and_finished_by_the_next_run(local_aws: Any, tmp_path: Path) -> None:
+    site = Site(local_aws)
+    site.rehearse(*refusals("apigateway:CreateDeployment", 1, **THROTTLED))
+    playbook = yaml.safe_load((ROOT / "playbooks/deploy.yml").read_text(encoding="utf-8"))
+    playbook[0]["module_defaults"] = {"group/codeless.apigateway.all": {"retry_timeout": 0}}
+    playbook[0]["vars_files"] = [str(ROOT / "playbooks/vars/example.yml")]
+    text, url, environment = yaml.safe_dump(playbook), local_aws.endpoint_url, {"AWS_ACCESS_KEY_ID": site.id}
+    variables = {"stage": "prod", "dynamodb_proxy_build_directory": str(tmp_path)}
+    run = run_playbook(text, url, variables, environment=environment)
+    assert run.rc != 0
+    assert "apigateway:CreateDeployment: TooManyRequestsException: Too Many Requests" in run.stdout
+    assert "The call was repeated for 0 seconds (retry_timeout)" in run.stdout
+    assert run_playbook(text, url, variables, environment=environment).rc == 0
 
 
 def test_no_request_fails_while_stages_are_moved_under_load(local_aws: Any) -> None:
