@@ -122,7 +122,7 @@ def _wanted(params: Params) -> _Wanted:
 
 
 def _tables(params: Params) -> List[Plain]:
-    """The tables, each with the options of its module. Indexes that are declared no more stay for now: retire_indexes."""
+    """The tables, each with the options of its module. Indexes declared no more stay for now: retire_indexes."""
     validator = ArgumentSpecValidator(TABLE_OPTIONS)
     tables, mistakes = [], []
     for number, given in enumerate(params["tables"]):

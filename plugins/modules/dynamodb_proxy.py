@@ -61,7 +61,7 @@ options:
     type: raw
     default: {allow_origin: "*"}
   authorizer:
-    description: Who callers are, to routes that read it. C(user_pools) is a list of ARNs of Amazon Cognito's user pools.
+    description: Who callers are, to routes that read it. C(user_pools) lists ARNs of Amazon Cognito's user pools.
     type: dict
     default: {}
   role_name:
@@ -74,7 +74,8 @@ options:
     description: The ARN of a managed policy that bounds the execution role.
     type: str
   endpoint_type:
-    description: How callers reach the API. When it is not given, a new API is V(REGIONAL), and one that is there stays as it is.
+    description:
+      - How callers reach the API. When it is not given, a new API is V(REGIONAL), and one that is there stays as it is.
     type: str
     choices: [REGIONAL, EDGE, PRIVATE]
   stage_variables:
@@ -186,8 +187,8 @@ previous_deployment_id:
   sample: 9z8y7x
 previous:
   description:
-    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where there
-      was no stage.
+    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where
+      there was no stage.
   returned: always
   type: dict
   sample: {"deployment": "9z8y7x", "variables": {}, "tracing_enabled": false, "method_settings": {}}

@@ -251,8 +251,8 @@ tags:
   sample: {"team": "shop"}
 previous:
   description:
-    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where there
-      was no stage.
+    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where
+      there was no stage.
   returned: when O(state=present)
   type: dict
   sample: {"deployment": "9z8y7x", "variables": {}, "tracing_enabled": false, "method_settings": {}}

@@ -61,12 +61,12 @@ class OrderedAws(Aws):
         super().__init__(site.client, pause=lambda _seconds: None)
         self._name, self._turns = name, turns
 
-    def _call(self, service: str, operation: str, arguments: Mapping[str, Any] | None) -> Wire:
+    def _call(self, service: str, operation: str, params: Mapping[str, Any] | None) -> Wire:
         if operation.startswith(("Get", "Describe", "BatchGet", "Scan")):
-            return super()._call(service, operation, arguments)
+            return super()._call(service, operation, params)
         self._turns.take(self._name)
         try:
-            return super()._call(service, operation, arguments)
+            return super()._call(service, operation, params)
         finally:
             self._turns.done(self._name)
 

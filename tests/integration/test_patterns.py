@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The job templates for AWX, run by AWX's own engine, ansible-runner, as AWX lays a job out for it.
 
-That is: a project directory, keys and nothing else of AWS in `env/envvars`, the answers of the survey in `env/extravars`
-(all of them strings, and an optional question without an answer an empty one), and what the job hands on in its artifacts.
+That is: a project directory, keys and nothing else of AWS in `env/envvars`, the answers of the survey in
+`env/extravars` (all of them strings, and an optional question without an answer an empty one), and what the job hands
+on in its artifacts.
 """
 
 from __future__ import annotations
