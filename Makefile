@@ -66,7 +66,7 @@ benchmark: $(VENV)/test ## Measure deployments, fleets and the local gateway, in
 	@$(BIN)/python tests/benchmark/run.py $(if $(COMPARE),--compare $(COMPARE))
 
 .PHONY: check
-check: lint lint-yaml lint-docs lint-changelog sanity import-check ## Pass the linters of Ansible's world, in about three minutes
+check: lint lint-yaml lint-docs docs lint-changelog sanity import-check ## Pass the linters of Ansible's world, in about three minutes
 
 .PHONY: molecule
 molecule: $(CHECK)/ready $(VENV)/run ## Run the scenarios of extensions/molecule on one embedded AWS (SCENARIO=crud for one)
