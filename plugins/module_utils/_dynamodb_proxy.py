@@ -121,13 +121,18 @@ def _wanted(params: Params) -> _Wanted:
     return _Wanted(tables, _items(params, tables), role, api, stage)
 
 
+_OF_ROUTES = ("crud", "version_attribute")
+"""What a table says to the compiler, and DynamoDB knows nothing of."""
+
+
 def _tables(params: Params) -> List[Plain]:
-    """The tables, each with the options of its module. Indexes declared no more stay for now: retire_indexes."""
+    """The tables, each with the options of its module. Indexes that are declared no more stay (superfluous_indexes)."""
     validator = ArgumentSpecValidator(TABLE_OPTIONS)
     tables, mistakes = [], []
     for number, given in enumerate(params["tables"]):
         declared = {"tags": params.get("tags"), "purge_tags": params["purge_tags"], **given, "purge_indexes": False}
-        checked = validator.validate({name: value for name, value in declared.items() if value is not None})
+        words = {name: value for name, value in declared.items() if value is not None and name not in _OF_ROUTES}
+        checked = validator.validate(words)
         mistakes += [f'tables[{number}] "{given.get("name")}": {message}' for message in checked.error_messages]
         tables.append(checked.validated_parameters)
     refuse(f'dynamodb_proxy "{params["name"]}"', mistakes)

@@ -65,8 +65,9 @@ def _given(params: Params, name: str) -> Optional[Dict[str, int]]:
 
 
 def declared_types(attributes: Mapping[str, Any], mistakes: List[str]) -> Dict[str, str]:
-    """The types of attributes, each given as `S` or as `{type: S}`."""
-    types = {name: given.get("type") if isinstance(given, Mapping) else given for name, given in attributes.items()}
+    """The types of attributes, each given as `S` or as `{type: S}`. A bare NULL is null in YAML."""
+    given = {name: one.get("type") if isinstance(one, Mapping) else one for name, one in attributes.items()}
+    types = {name: "NULL" if one is None else one for name, one in given.items()}
     for name, declared in types.items():
         if declared not in TYPES:
             mistakes.append(f'attributes: "{name}" has the type "{declared}"; the types are {", ".join(TYPES)}')

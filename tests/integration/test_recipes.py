@@ -22,19 +22,23 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import to_typed_item, to_wire
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.conditions import FILTER_OPERATORS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.plan import Action
 
+from convergence import Account, new_account_id
 from integration.compiler.deployed import Answer, Api, Aws, create_table, deploy
 from integration.gateway.user_pool import Pool, make_pool
+from smoke.sides import options
 from unit.compiler.specs import TEMPLATES, Json
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
@@ -209,6 +213,13 @@ def test_a_recipe_does_what_the_page_says(local_aws: Aws, tables: list[str], rec
             answers.append(send(api, message(text)))
     assert answers, "it has no request"
     check_expectations(api, recipe.variables)
+
+
+@pytest.mark.parametrize("recipe", recipes(PAGE), ids=lambda recipe: re.sub(r"\W+", "-", recipe.title.lower()))
+def test_a_recipe_is_planned_by_the_module_of_the_role(local_aws: Any, recipe: Recipe) -> None:
+    account = Account(partial(local_aws.client, access_key=new_account_id()))
+    outcome = account.converge(planned, options("recipe", recipe.variables), check_mode=True)
+    assert "apigateway:ImportRestApi" in outcome.as_result()["calls"]
 
 
 def check_expectations(api: Api, variables: Json) -> None:
