@@ -34,7 +34,10 @@ _ACTIONS = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE":
 
 @dataclass(frozen=True)
 class Deployment:
-    """One kind of run at one number of routes (0 for the bare playbook): its calls, and the medians of its cost."""
+    """One kind of run at one number of routes: its calls, and the medians of its cost.
+
+    The bare playbook knows no routes; it is run between the others of each size, to be measured under the same load.
+    """
 
     routes: int
     what: str
@@ -68,17 +71,17 @@ def measure(aws: EmbeddedAws, sizes: Sequence[int], repeats: int, tell: Callable
     A first round of each size has no quotas and is not timed: it says which calls are needed.
     """
     found: list[Deployment] = []
-    bare: list[Cost] = []
     for size in sizes:
         tell(f"{size} routes, warming up")
         needed = {ran.what: ran.calls for ran in _all_kinds(_Deployer(aws, size, quotas=False))}
         runs: list[_Ran] = []
+        needed[BARE] = Counter()
         for number in range(repeats):
             tell(f"{size} routes, {number + 1} of {repeats}")
-            bare.append(_bare(aws))
+            runs.append(_bare(aws))
             runs += _all_kinds(_Deployer(aws, size, quotas=True))
         found += [_deployment(size, [ran for ran in runs if ran.what == what], calls) for what, calls in needed.items()]
-    return [Deployment(0, BARE, 0, 0, Cost.median(bare)), *found]
+    return found
 
 
 def _deployment(size: int, runs: Sequence[_Ran], needed: Counter[str]) -> Deployment:
@@ -96,10 +99,10 @@ def _all_kinds(deployer: _Deployer) -> list[_Ran]:
     return [first, floor_of_first, nothing, change, deployer.floor_of_change(api_id)]
 
 
-def _bare(aws: EmbeddedAws) -> Cost:
+def _bare(aws: EmbeddedAws) -> _Ran:
     playbook = aws.directory / "bare.yml"
     playbook.write_text(_BARE_PLAYBOOK, encoding="utf-8")
-    return run(["ansible-playbook", str(playbook)], aws.environment(), ROOT)[0]
+    return _Ran(BARE, run(["ansible-playbook", str(playbook)], aws.environment(), ROOT)[0], Counter())
 
 
 @dataclass(frozen=True)

@@ -32,17 +32,22 @@ class Found:
 
 def ratios(found: Found) -> Ratios:
     """Every figure that says something on another machine too, by its name."""
-    by_kind = {(row.routes, row.what): row.cost.wall for row in found.deployments}
-    bare = by_kind[0, BARE]
-    of = {(size, what): seconds for (size, what), seconds in by_kind.items() if what in (FIRST, NOTHING, CHANGE)}
-    to_bare = {f"{what}, {size} routes / bare": seconds / bare for (size, what), seconds in of.items()}
-    to_floor = {
-        f"{what}, {size} routes / floor": seconds / by_kind[size, FLOORS[what]]
-        for (size, what), seconds in of.items()
-        if what in FLOORS
-    }
     gateway = {f"gateway / DynamoDB, {row.connections} connections": _rate(row) for row in found.gateway}
-    return {**to_bare, **to_floor, **_of_fleets(found.fleets), **gateway}
+    return {**_of_deployments(found.deployments), **_of_fleets(found.fleets), **gateway}
+
+
+def _of_deployments(deployments: Sequence[Deployment]) -> Ratios:
+    """How much longer each takes than what does the least at the same size; to the bare playbook, CPU time too."""
+    cost = {(row.routes, row.what): row.cost for row in deployments}
+    rated = [row for row in deployments if row.what in (FIRST, NOTHING, CHANGE)]
+    found: Ratios = {}
+    for row in rated:
+        name, bare = f"{row.what}, {row.routes} routes", cost[row.routes, BARE]
+        found[f"{name} / bare"] = row.cost.wall / bare.wall
+        found[f"{name} / bare, CPU"] = row.cost.cpu / bare.cpu
+        if row.what in FLOORS:
+            found[f"{name} / floor"] = row.cost.wall / cost[row.routes, FLOORS[row.what]].wall
+    return found
 
 
 def _of_fleets(fleets: Sequence[Fleet]) -> Ratios:
@@ -78,7 +83,7 @@ def as_text(found: Found) -> str:
 
 def _deployments(rows: Sequence[Deployment]) -> str:
     heads = ("routes", "run", "calls", "throttled", "wall s", "CPU s", "peak MB")
-    return _table(heads, ((str(row.routes or ""), row.what, *_counts(row), *_cost(row)) for row in rows))
+    return _table(heads, ((str(row.routes), row.what, *_counts(row), *_cost(row)) for row in rows))
 
 
 def _timeline(size: str, spans: Sequence[Span]) -> str:
