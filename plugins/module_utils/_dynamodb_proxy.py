@@ -179,9 +179,9 @@ def _permissions(
 ) -> Tuple[Planned, Planned]:
     """The role's plan before the stage moves, and its plan after.
 
-    What the policy granted before its last change stays, so that the stage can go back. What it granted before that
-    goes once the stage has moved, unless another stage serves something else than this one does, or this one was moved
-    back before, and leaves a deployment from before that change.
+    What the policy granted before its last two changes stays, so that the stage can go back, also where a run was cut
+    short in between. What it granted before that goes once the stage has moved, unless another stage serves something
+    else than this one does, or this one was moved back before, and leaves a deployment from before these changes.
     """
     elsewhere = bool(stage.values["stages_elsewhere"])
     moves = _moves(stage)
@@ -190,15 +190,12 @@ def _permissions(
     )
     if have is None or elsewhere or not moves or stage.values["rolled_back"]:
         return before, Planned([], before.values)
-    return before, _execution_role.trimmed(params, before)
+    return before, _execution_role.trimmed(params, have, before)
 
 
 def _moves(stage: Planned) -> bool:
     """Whether the stage or its canary comes to serve another deployment than it does."""
-    steps = [action for action in stage.plan if isinstance(action, Step)]
-    updates = [step.params["patchOperations"] for step in steps if step.operation == "UpdateStage"]
-    paths = [patch["path"] for patches in updates for patch in patches]
-    return "CreateStage" in [step.operation for step in steps] or any(path.endswith("/deploymentId") for path in paths)
+    return any(_stage.makes_or_moves(action) for action in stage.plan if isinstance(action, Step))
 
 
 _UNTIL_SPREAD = Patience(attempts=16, delay=2.0)

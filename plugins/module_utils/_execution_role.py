@@ -88,10 +88,10 @@ def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
     return Planned(plan, values, _diffs(have, after, params["policy_name"]))
 
 
-def trimmed(params: Params, kept: Planned) -> Planned:
-    """What takes off a role, once the plan `kept` is carried out, the permissions of before the last change but one."""
+def trimmed(params: Params, have: Role, kept: Planned) -> Planned:
+    """What takes off a role, once the plan `kept` is carried out, permissions that `have` had as older ones already."""
     before = kept.values["policy"] or {}
-    after = without_older(before)
+    after = without_older(before, have.policy or {})
     if same_policy(before, after):
         return Planned([], kept.values)
     role, name = kept.values["name"], params["policy_name"]

@@ -34,8 +34,7 @@ def same_policy(one: Policy, other: Policy) -> bool:
 
 def without_sids(policy: Policy) -> Policy:
     """A policy without the names of its statements, which Terraform and the console choose differently."""
-    bare = [{key: value for key, value in statement.items() if key != "Sid"} for statement in _statements(policy)]
-    return {**policy, "Statement": bare}
+    return {**policy, "Statement": [_nameless(statement) for statement in _statements(policy)]}
 
 
 _EARLIER = "EarlierDeployment"
@@ -62,9 +61,23 @@ def with_kept_before(want: Policy, have: Policy) -> Policy:
     return _with(want, _named(have, _EARLIER), _named(have, _OLDER))
 
 
-def without_older(policy: Policy) -> Policy:
-    """The policy without what was in it before its change before the last."""
-    return _of(policy, _named(policy, but=(_OLDER,)))
+def without_older(policy: Policy, have: Policy) -> Policy:
+    """The policy without the statements that were `OlderDeployment…` on AWS already, in the policy `have`.
+
+    What only now becomes older stays for once: where a run was cut short after it put its policy, that is what the
+    stage serves until the next one moves it.
+    """
+    were = without_sids(_of({}, _named(have, _OLDER))).get("Statement", [])
+    kept = [
+        one
+        for one in _statements(policy)
+        if not str(one.get("Sid", "")).startswith(_OLDER) or _nameless(one) not in were
+    ]
+    return _of(policy, kept)
+
+
+def _nameless(statement: Policy) -> Policy:
+    return {key: value for key, value in statement.items() if key != "Sid"}
 
 
 def kept_statements(policy: Policy) -> List[Policy]:

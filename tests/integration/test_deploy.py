@@ -232,6 +232,8 @@ def test_an_index_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(acco
     assert get(url, "values", "blue")[1]["count"] == 1
     account.deploy(**query)
 
+    by_key = {**without, "dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
+    assert "dynamodb:UpdateTable" not in changing_calls(account.deploy(**by_key))
     scan = {**without, "dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
     planned = account.deploy(check=True, **scan)
     made = account.deploy(**scan)
