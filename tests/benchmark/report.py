@@ -42,7 +42,7 @@ def _of_deployments(deployments: Sequence[Deployment]) -> Ratios:
     rated = [row for row in deployments if row.what in (FIRST, NOTHING, CHANGE)]
     found: Ratios = {}
     for row in rated:
-        name, bare = f"{row.what}, {row.routes} routes", cost[row.routes, BARE]
+        name, bare = f"{row.what}, {_routes(row.routes)}", cost[row.routes, BARE]
         found[f"{name} / bare"] = row.cost.wall / bare.wall
         found[f"{name} / bare, CPU"] = row.cost.cpu / bare.cpu
         if row.what in FLOORS:
@@ -89,7 +89,7 @@ def _deployments(rows: Sequence[Deployment]) -> str:
 def _timeline(size: str, spans: Sequence[Span]) -> str:
     """Spans in their order, but for very short ones."""
     shown = [span for span in spans if span.seconds >= _LEAST_SPAN]
-    head = (f"nothing to do, {size} routes", "seconds")
+    head = (f"nothing to do, {_routes(int(size))}", "seconds")
     return _table(head, ([span.what, f"{span.seconds:.2f}"] for span in shown))
 
 
@@ -138,6 +138,10 @@ def compared(then: Mapping[str, float], now: Ratios) -> str:
         if name in then
     ]
     return _table(("ratio", "then", "now", "difference"), rows)
+
+
+def _routes(count: int) -> str:
+    return "1 route" if count == 1 else f"{count} routes"
 
 
 def _x(ratio: float) -> str:
