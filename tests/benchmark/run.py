@@ -90,7 +90,8 @@ def _timeline(aws: EmbeddedAws, size: int) -> list[Span]:
 
 
 def _machine() -> dict[str, str]:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     return {
         "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
         "commit": commit.stdout.strip() or "unknown",
