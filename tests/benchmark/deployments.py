@@ -135,7 +135,7 @@ class _Deployer:
 
     def floor_of_first(self) -> tuple[_Ran, str]:
         """Make by script what was deployed last; also the id of the API."""
-        return self._floor(FLOOR_FIRST, "first", str(self._report / "policy.json"))
+        return self._floor(FLOOR_FIRST, "first", self._deployed("policy.json"))
 
     def floor_of_change(self, api_id: str) -> _Ran:
         """Bring the API of the script to what was deployed last."""
@@ -143,14 +143,16 @@ class _Deployer:
 
     def _floor(self, what: str, verb: str, argument: str) -> tuple[_Ran, str]:
         script = str(Path(__file__).with_name("floor.py"))
-        ran, text = self._run(what, self._floor_account, [sys.executable, script, verb, self._definition(), argument])
+        ran, text = self._run(
+            what, self._floor_account, [sys.executable, script, verb, self._deployed("openapi.json"), argument]
+        )
         return ran, text.strip()
 
-    def _definition(self) -> str:
-        """Where the definition that was deployed last is, without the spaces that its report has for readers."""
-        path = self._aws.directory / "definition.json"
-        deployed = json.loads((self._report / "openapi.json").read_text(encoding="utf-8"))
-        path.write_text(json.dumps(deployed), encoding="utf-8")
+    def _deployed(self, name: str) -> str:
+        """A copy of a file of the last deployment's report: for the floor's account, without spaces for readers."""
+        path = self._aws.directory / name
+        text = json.dumps(json.loads((self._report / name).read_text(encoding="utf-8")))
+        path.write_text(text.replace(self._account, self._floor_account), encoding="utf-8")
         return str(path)
 
     def _run(self, what: str, account_id: str, command: Sequence[str]) -> tuple[_Ran, str]:

@@ -6,7 +6,7 @@
     python floor.py change DEFINITION API_ID     import, deployment
 
 It compares nothing, waits for nothing and repeats nothing, so it is no tool for a user. The files are those of a
-deployment's report.
+deployment's report, and the table and the role have the names that stand in them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any
 
 import boto3
 
-NAME = "floor"
+TABLE = "measured"
+ROLE = "measured-dynamodb-eu-central-1"
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -30,18 +31,20 @@ TRUST = {
 def first(definition: str, policy: str) -> str:
     """Make everything; the id of the API."""
     session = boto3.Session()
-    boto_api = session.client("apigateway")
+    apigateway = session.client("apigateway")
     make_table(session.client("dynamodb"))
     make_role(session.client("iam"), policy)
-    api_id: str = boto_api.import_rest_api(body=definition, parameters={"endpointConfigurationTypes": "REGIONAL"})["id"]
-    boto_api.create_deployment(restApiId=api_id, stageName="prod")
+    api_id: str = apigateway.import_rest_api(body=definition, parameters={"endpointConfigurationTypes": "REGIONAL"})[
+        "id"
+    ]
+    apigateway.create_deployment(restApiId=api_id, stageName="prod")
     return api_id
 
 
 def make_table(dynamodb: Any) -> None:
     keys = {"id": "HASH", "range": "RANGE"}
     dynamodb.create_table(
-        TableName=NAME,
+        TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
@@ -49,8 +52,8 @@ def make_table(dynamodb: Any) -> None:
 
 
 def make_role(iam: Any, policy: str) -> None:
-    iam.create_role(RoleName=NAME, AssumeRolePolicyDocument=json.dumps(TRUST))
-    iam.put_role_policy(RoleName=NAME, PolicyName=NAME, PolicyDocument=policy)
+    iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.put_role_policy(RoleName=ROLE, PolicyName=TABLE, PolicyDocument=policy)
 
 
 def change(definition: str, api_id: str) -> str:
