@@ -84,6 +84,15 @@ def test_tags_reach_the_tasks_of_the_role(local_aws: Any, account_id: str, play:
     assert apis(local_aws, account_id, "eu-west-1") == ["orders"]
 
 
+def test_no_log_hides_what_a_diff_shows(play: Play) -> None:
+    hidden = BESIDE.replace("        apply:\n", "        apply:\n          no_log: true\n")
+    expected = {"path": {"id": "nobody"}, "status": 404}
+    routes = [{"route": "GET /orders/{id}", "action": "GetItem", "expect": expected}]
+    shown = {"ANSIBLE_DIFF_ALWAYS": "true", "ANSIBLE_VERBOSITY": "1"}
+    assert not {"nobody", "GetItem"} & set(re.findall(r"\w+", play(hidden, routes, check=True, **shown).stdout))
+    assert {"nobody", "GetItem"} <= set(re.findall(r"\w+", play(BESIDE, routes, check=True, **shown).stdout))
+
+
 def test_several_apis_in_a_loop(local_aws: Any, tmp_path: Path, account_id: str, play: Play) -> None:
     play(SEVERAL)
     assert apis(local_aws, account_id, "eu-central-1") == ["orders", "reviews"]
