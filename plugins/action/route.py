@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
 from ansible.errors import AnsibleError
 from ansible_collections.codeless.apigateway.plugins.module_utils._route_document import parse_route
 from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC, planned

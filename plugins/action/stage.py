@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
 from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC, planned
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from .mistakes import Report
 
@@ -22,6 +24,30 @@ def json_text(value: str) -> str:
 def vtl_text(value: str) -> str:
     """A VTL string literal: single quotes, in which nothing is interpolated; a quote inside is doubled."""
     return "'" + value.replace("'", "''") + "'"
+
+
+class _Bytecode(jinja2.FileSystemBytecodeCache):
+    """What Jinja makes of a template file, kept in a directory of the user's own below the system's temporary one.
+
+    An entry is of one text of one file. Environments with other settings than ours, which the file's name in the cache
+    would not tell apart, are kept apart by the name here.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(pattern=f"codeless-apigateway-1-jinja-{jinja2.__version__}-%s")
+
+    def set_bucket(self, bucket: Bucket) -> None:
+        """Keep it where there is room for it."""
+        with contextlib.suppress(OSError):
+            super().set_bucket(bucket)
+
+
+def _bytecode() -> _Bytecode | None:
+    """None where there is no directory that only this user can write to."""
+    try:
+        return _Bytecode()
+    except (OSError, RuntimeError):
+        return None
 
 
 class Templates:
@@ -44,6 +70,7 @@ class Templates:
             autoescape=False,
             auto_reload=False,
             optimized=False,
+            bytecode_cache=_bytecode(),
         )
         self._environment.filters.update(json=json_text, vtl=vtl_text)
 
