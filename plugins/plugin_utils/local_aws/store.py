@@ -18,7 +18,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ class Store:
         for deployment_id, deployment in api.deployments.items():
             path = deployments / f"{deployment_id}.json"
             if not path.exists():
-                write_json(path, asdict(deployment.content))
+                write_json(path, vars(deployment.content))
         number = self._numbers.setdefault(api.id, max(self._numbers.values(), default=0) + 1)
         write_json(directory / "api.json", {"number": number, **_document(api)})
         self._apis[api.id] = api
@@ -101,7 +100,7 @@ def _document(api: RestApi) -> dict[str, Any]:
         "account_id": api.account_id,
         "region": api.region,
         "attributes": api.attributes,
-        "draft": asdict(api.draft),
+        "draft": vars(api.draft),
         "deployments": {name: deployment.attributes for name, deployment in api.deployments.items()},
         "stages": api.stages,
     }
