@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN, Action, SideBySide, Step
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, Resource, converge
 
 _READS = ("Get", "Describe", "List", "BatchGet", "Scan")
@@ -45,7 +45,8 @@ class Account:
         predicted = self.converge(resource, params, check_mode=True)
         assert self.changing() == []
         done = self.converge(resource, params)
-        assert self.changing() == done.as_result()["calls"] == predicted.as_result()["calls"]
+        assert done.as_result()["calls"] == predicted.as_result()["calls"]
+        assert is_carried_out(done.plan, self.changing())
         assert as_predicted(done.values, predicted.values)
         assert done.diffs == predicted.diffs
         again = self.converge(resource, params).as_result()
@@ -64,6 +65,40 @@ class Account:
 
     def _record(self, model: Any, **_event: Any) -> None:
         self.made.append(f"{model.service_model.service_name}:{model.name}")
+
+
+def is_carried_out(plan: Sequence[Action], made: Sequence[str]) -> bool:
+    """Whether these calls are the changing calls of a plan, in an order that the plan allows."""
+    rests = {_calls(plan)}
+    for call in made:
+        rests = {rest for one in rests for rest in _after(one, call)}
+    return () in rests
+
+
+def _calls(plan: Sequence[Action]) -> tuple[Any, ...]:
+    """The changing calls of a plan: a name each, and a tuple of such tuples for plans side by side."""
+    found: list[Any] = []
+    for action in plan:
+        if isinstance(action, Step):
+            found.append(action.call)
+        elif isinstance(action, SideBySide):
+            found.append(tuple(calls for one in action.plans if (calls := _calls(one))))
+    return tuple(one for one in found if one)
+
+
+def _after(calls: tuple[Any, ...], made: str) -> Iterator[tuple[Any, ...]]:
+    """What can be left of calls once one of them was made."""
+    if not calls:
+        return
+    first, *later = calls
+    if isinstance(first, str):
+        if first == made:
+            yield tuple(later)
+        return
+    for number, branch in enumerate(first):
+        for rest in _after(branch, made):
+            branches = (*first[:number], *([rest] if rest else []), *first[number + 1 :])
+            yield ((branches, *later) if branches else tuple(later))
 
 
 def as_predicted(done: Any, predicted: Any) -> bool:

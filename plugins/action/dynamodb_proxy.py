@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC, planned
+import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned, planned_with
+from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
@@ -24,7 +27,15 @@ class ActionModule(ModuleAction):
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options and what its routes compile to. Raises `AnsibleError` with all mistakes in them."""
-        given = dict(self._task.args)
-        api = compiled({name: given[name] for name in _SPOKEN_OF if name in given}, task_vars)
+        api = self._compiled(task_vars)
         # As text: a document of three hundred routes has a hundred thousand parts, which Ansible would copy one by one.
-        return {**given, "compiled": json.dumps({**api, "definition": json.dumps(api["definition"])})}
+        return {**self._task.args, "compiled": json.dumps({**api, "definition": json.dumps(api["definition"])})}
+
+    def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """The module's result; the routes are compiled while AWS is asked what there is."""
+        resource = partial(planned_with, compiled=partial(self._compiled, task_vars))
+        return self.converged({**self._task.args, "compiled": "{}"}, resource)
+
+    def _compiled(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        given = self._task.args
+        return compiled({name: given[name] for name in _SPOKEN_OF if name in given}, task_vars)

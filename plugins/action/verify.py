@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.ajson import AnsibleJSONEncoder
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
@@ -18,8 +19,9 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process imp
 class ActionModule(ModuleAction):
     """Runs verify, which is no resource of AWS: it needs neither a Region nor credentials."""
 
-    def _run_here(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        plain = json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder))
+    def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """The module's result without the module."""
+        plain = json.loads(json.dumps(self.arguments(task_vars), cls=AnsibleJSONEncoder))
         checked = ArgumentSpecValidator(SPEC["argument_spec"]).validate(plain)
         if checked.error_messages:
             return {"changed": False, "failed": True, "msg": self._told(checked)}

@@ -107,7 +107,7 @@ def importable(document: Any, names: bool = False) -> Any:
     API Gateway keeps none, refuses them in models, and may warn of the others, which would undo an import that fails on
     warnings. Extensions (`x-amazon-apigateway-*`) stay as they are.
     """
-    if isinstance(document, Mapping):
+    if isinstance(document, dict):
         return {
             key: value if key.startswith("x-amazon-") else importable(value, key in _NAMED)
             for key, value in document.items()
@@ -140,7 +140,7 @@ def _resolver(document: Mapping[str, Any]) -> Callable[[Any], Plain]:
     """A function that follows a `$ref` into the document, as parameters and bodies may hold one."""
 
     def resolve(value: Any) -> Plain:
-        if not isinstance(value, Mapping) or "$ref" not in value:
+        if not isinstance(value, dict) or "$ref" not in value:
             return dict(value or {})
         found: Any = document
         for part in value["$ref"].lstrip("#/").split("/"):

@@ -142,7 +142,7 @@ def plain_schema(schema: Any) -> Any:
     reference is cut to the model's name, and `required` is sorted. `$schema` says which draft of JSON Schema a model
     is written in; API Gateway knows one, and OpenAPI has no such member.
     """
-    if isinstance(schema, Mapping):
+    if isinstance(schema, dict):
         return {key: _schema_member(key, value) for key, value in schema.items() if key != "$schema"}
     return [plain_schema(item) for item in schema] if isinstance(schema, list) else schema
 
@@ -169,7 +169,7 @@ def plain_policy(policy: Any) -> Any:
 
 
 def _policy_value(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _policy_value(item) for key, item in value.items()}
     if isinstance(value, list):
         items = [_policy_value(item) for item in value]

@@ -42,6 +42,9 @@ class Patience:
 
 PATIENCE = Patience()
 
+UNTIL_ROLE_IS_SEEN = Patience(attempts=16, delay=2.0)
+"""Half a minute. IAM's guide says of changes that they take some time to be seen everywhere, and not how long."""
+
 
 def declared_patience(params: Mapping[str, Any]) -> Patience:
     """The patience that a module's options name. Raises `AwsError` for what cannot be meant."""

@@ -8,9 +8,8 @@ import json
 import random
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 try:
     from botocore import xform_name
@@ -76,7 +75,7 @@ class Aws:
         self._clients: Dict[str, Any] = {}
         self._making = threading.Lock()
         self._account_id: Optional[str] = None
-        self._ahead: Dict[str, Union[Wire, AwsError]] = {}
+        self._ahead: Dict[str, Future[Wire]] = {}
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service. Clients can be shared by threads; making one takes its turn."""
@@ -110,7 +109,25 @@ class Aws:
         Each answer is handed out once, a refusal like any other answer, and none is left when something was changed. So
         a resource reads by one code, whether its answers are there already or not, and no call is made twice.
         """
-        side_by_side([partial(read, _Ahead(self)) for read in reads])  # an error is told to whoever asks the same
+        _Begun(self, reads).wait()
+
+    def begin(self, reads: Mapping[str, Sequence[Callable[[Aws], Any]]]) -> Callable[[], None]:
+        """Begin to read ahead, and return what waits for the answers; no call is to be made before it was called.
+
+        `reads` are listed by the service that each of them asks first. Its client is made before the read begins: made
+        by a thread, it would take turns with whatever the caller does in the meantime. Who has no use for the answers
+        any more need not wait: the threads do not keep the process alive.
+        """
+        begun = []
+        for service, those in reads.items():
+            self.client(service)
+            begun.append(_Begun(self, those))
+
+        def wait() -> None:
+            for one in begun:
+                one.wait()
+
+        return wait
 
     def call(self, service: str, operation: str, params: Optional[Mapping[str, Any]] = None) -> Wire:
         """Make one API call, repeated while AWS asks for that, and return its answer.
@@ -119,13 +136,8 @@ class Aws:
         """
         if not _reads(operation):
             self._ahead.clear()
-        elif self._ahead:
-            answer = self._ahead.pop(_question(service, operation, params), None)
-            if isinstance(answer, AwsError):
-                raise answer
-            if answer is not None:
-                return answer
-        return self._call(service, operation, params)
+        answer = self._ahead.pop(_question(service, operation, params), None) if self._ahead else None
+        return answer.result() if answer else self._call(service, operation, params)
 
     def _call(self, service: str, operation: str, params: Optional[Mapping[str, Any]]) -> Wire:
         deadline = time.monotonic() + self.retry_seconds
@@ -184,16 +196,39 @@ class _Ahead(Aws):
         self._ahead = aws._ahead
 
     def call(self, service: str, operation: str, params: Optional[Mapping[str, Any]] = None) -> Wire:
-        question = _question(service, operation, params)
-        if question not in self._ahead:
+        mine: Future[Wire] = Future()
+        answer = self._ahead.setdefault(_question(service, operation, params), mine)  # another read may be asking it
+        if answer is mine:
             try:
-                self._ahead[question] = self._call(service, operation, params)
-            except AwsError as error:
-                self._ahead[question] = error
-        answer = self._ahead[question]
-        if isinstance(answer, AwsError):
-            raise answer
-        return answer
+                mine.set_result(self._call(service, operation, params))
+            except Exception as error:
+                mine.set_exception(error)
+        return answer.result()
+
+
+class _Begun:
+    """Reads that go on in threads of their own, one each."""
+
+    def __init__(self, aws: Aws, reads: Sequence[Callable[[Aws], Any]]) -> None:
+        self._bugs: List[Exception] = []
+        self._threads = [threading.Thread(target=self._run, args=(read, _Ahead(aws)), daemon=True) for read in reads]
+        for thread in self._threads:
+            thread.start()
+
+    def _run(self, read: Callable[[Aws], Any], ahead: Aws) -> None:
+        try:
+            read(ahead)
+        except AwsError:
+            pass  # told to whoever asks the same
+        except Exception as bug:
+            self._bugs.append(bug)
+
+    def wait(self) -> None:
+        """Return when all have been answered; raise what is no answer."""
+        for thread in self._threads:
+            thread.join()
+        if self._bugs:
+            raise self._bugs[0]
 
 
 def side_by_side(jobs: Sequence[Callable[[], Any]]) -> List[Any]:
@@ -202,6 +237,16 @@ def side_by_side(jobs: Sequence[Callable[[], Any]]) -> List[Any]:
         return []
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
         return list(pool.map(_returned, jobs))
+
+
+def told_together(found: Sequence[Any]) -> Sequence[Any]:
+    """What jobs found side by side, or one `AwsError` for all errors among it."""
+    errors = [one for one in found if isinstance(one, AwsError)]
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise AwsError("\n".join(error.message for error in errors))
+    return found
 
 
 def _returned(job: Callable[[], Any]) -> Any:

@@ -10,9 +10,10 @@ moves, and the stage moves in one call.
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -20,13 +21,11 @@ from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _sta
 from ._api_document import declared_sections, parse_document
 from ._api_draft import find_api, read_draft
 from ._api_state import Plain
-from ._asking import PATIENCE, Patience
-from ._aws import Aws, AwsError, refuse, side_by_side
+from ._aws import Aws, refuse, side_by_side, told_together
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
-from ._plan import Check, Given, Step, resolved
+from ._plan import Action, Check, Given, SideBySide, Step, resolved
 from ._resource import Params, Planned
 from ._target import fill
-from ._test_invoke import failures_of_draft
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -34,13 +33,19 @@ def planned(aws: Aws, params: Params) -> Planned:
 
     Raises `AwsError` with all that stands against it, whichever resource it concerns.
     """
-    params = {**params, "compiled": json.loads(params["compiled"])}
-    wanted = _wanted(params)
-    # Those that read twice in a row begin, as each has to wait for its client to be made.
-    _api, role, *behind = _told_together(
+    return planned_with(aws, params, lambda: json.loads(params["compiled"]))
+
+
+def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Planned:
+    """The same, where the routes are yet to be compiled: `compiled` does that while AWS answers the first questions.
+
+    What it raises is raised; AWS is not waited for then.
+    """
+    wanted = _wanted_meanwhile(aws, params, compiled)
+    params = {**params, "compiled": wanted.compiled}
+    role, *behind = told_together(
         side_by_side(
             [
-                partial(aws.read_ahead, partial(_read_api, params=params)),
                 partial(_read_role, aws, wanted.role),
                 *(partial(_dynamodb_table.planned, aws, table) for table in wanted.tables),
                 *(partial(_dynamodb_items.planned, aws, items) for items in wanted.items),
@@ -57,7 +62,7 @@ def planned(aws: Aws, params: Params) -> Planned:
     ]
     stage = _stage.confirmed(stage, still_ours)
     plan = [
-        *_plans([*behind, before, api]),
+        SideBySide([*_by_table(wanted, behind), _role_and_api(before, api, is_new=role is None)]),
         *_asking_the_draft(params, api, stage, is_new=role is None),
         *_plans([stage, after]),
     ]
@@ -66,24 +71,49 @@ def planned(aws: Aws, params: Params) -> Planned:
     return Planned(plan, values, [diff for resource in resources for diff in resource.diffs])
 
 
-def _plans(resources: Sequence[Planned]) -> List[Any]:
+def _wanted_meanwhile(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> _Wanted:
+    """What is wanted, while AWS is asked all that each resource asks first; all is answered when this returns."""
+    tables = _tables(params)
+    declared: Future[Plain] = Future()
+    answers = aws.begin(
+        {
+            "apigateway": [partial(_ask_for_api, name=params["name"], declared=declared.result)],
+            "iam": [partial(_ask_for_role, name=params["role_name"])],
+            "dynamodb": [partial(_dynamodb_table.look, params=table) for table in tables],
+        }
+    )
+    try:
+        api = compiled()
+        declared.set_result(parse_document(api["definition"]))
+    finally:
+        declared.cancel()  # whoever waits for it in vain
+    wanted = _wanted(params, {**api, "definition": declared.result()}, tables)
+    answers()
+    return wanted
+
+
+def _by_table(wanted: _Wanted, behind: Sequence[Planned]) -> List[Sequence[Action]]:
+    """The plans of the tables, each with the plan of its items behind it."""
+    tables = dict(zip((table["name"] for table in wanted.tables), behind))
+    items = dict(zip((items["table"] for items in wanted.items), behind[len(wanted.tables) :]))
+    return [_plans([plan, *([items[name]] if name in items else [])]) for name, plan in tables.items()]
+
+
+def _role_and_api(role: Planned, api: Planned, is_new: bool) -> List[Action]:
+    """A role that `is_new` is made before the API, whose integrations name it. What it may do, only requests need."""
+    makes = role.plan[:1] if is_new else []
+    return [*makes, SideBySide([role.plan[len(makes) :], api.plan])]
+
+
+def _plans(resources: Sequence[Planned]) -> List[Action]:
     return [action for resource in resources for action in resource.plan]
-
-
-def _told_together(found: Sequence[Any]) -> Sequence[Any]:
-    """What was found, or one `AwsError` for all errors among it."""
-    errors = [one for one in found if isinstance(one, AwsError)]
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        raise AwsError("\n".join(error.message for error in errors))
-    return found
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """The options of each resource, as its own module has them."""
+    """What the compiler made of the routes, and the options of each resource as its own module has them."""
 
+    compiled: Plain
     tables: List[Plain]
     items: List[Plain]
     role: Plain
@@ -91,21 +121,20 @@ class _Wanted:
     stage: Plain
 
 
-def _wanted(params: Params) -> _Wanted:
-    tables = _tables(params)
+def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
     present = {"state": "present", "tags": params.get("tags"), "purge_tags": params["purge_tags"]}
     role = {
         **present,
         "name": params["role_name"],
-        "policy": params["compiled"]["policy"],
-        "policy_name": "dynamodb-proxy",
+        "policy": compiled["policy"],
+        "policy_name": _POLICY_NAME,
         "description": f"API Gateway to DynamoDB for {params['name']}",
         "permissions_boundary": params.get("permissions_boundary"),
     }
     api = {
         **present,
         "name": params["name"],
-        "definition": params["compiled"]["definition"],
+        "definition": compiled["definition"],
         "endpoint_type": params.get("endpoint_type"),
         "fail_on_warnings": True,
     }
@@ -118,8 +147,10 @@ def _wanted(params: Params) -> _Wanted:
         "tracing_enabled": params.get("tracing_enabled"),
         "keep_deployments": params["keep_deployments"],
     }
-    return _Wanted(tables, _items(params, tables), role, api, stage)
+    return _Wanted(compiled, tables, _items(params, tables), role, api, stage)
 
+
+_POLICY_NAME = "dynamodb-proxy"
 
 _OF_ROUTES = ("crud", "version_attribute")
 """What a table says to the compiler, and DynamoDB knows nothing of."""
@@ -158,19 +189,29 @@ def _items(params: Params, tables: Sequence[Plain]) -> List[Plain]:
     ]
 
 
+def _ask_for_role(aws: Aws, name: str) -> None:
+    """Read the role, and where there is none the account that it is to be made in, for who asks for them later."""
+    if _execution_role.read_role(aws, fill(name, aws), _POLICY_NAME) is None:
+        aws.account_id()
+
+
 def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:
     name = fill(params["name"], aws)
     refuse(f'execution_role "{name}"', _execution_role.mistakes(name, params))
     return _execution_role.read_role(aws, name, params["policy_name"])
 
 
-def _read_api(aws: Aws, params: Params) -> None:
-    """Read the draft, the stages and the deployments of the API where there is one, for who asks for them later."""
-    api = find_api(aws, params["name"], None)
+def _ask_for_api(aws: Aws, name: str, declared: Callable[[], Plain]) -> None:
+    """Read the draft, the stages and the deployments of the API where there is one, for who asks for them later.
+
+    Which parts the draft has beside its routes is known once it is `declared`.
+    """
+    api = find_api(aws, name, None)
     if api:
         aws.read_ahead(
-            partial(read_draft, api=api, parts=declared_sections(parse_document(params["compiled"]["definition"]))),
             partial(_stage.read_releases, api_id=api["id"]),
+            partial(read_draft, api=api, parts={}),
+            lambda ahead: read_draft(ahead, api, declared_sections(declared())),
         )
 
 
@@ -198,10 +239,6 @@ def _moves(stage: Planned) -> bool:
     return any(_stage.makes_or_moves(action) for action in stage.plan if isinstance(action, Step))
 
 
-_UNTIL_SPREAD = Patience(attempts=16, delay=2.0)
-"""Half a minute. IAM's guide says of changes that they take some time to be seen everywhere, and not how long."""
-
-
 def _asking_the_draft(params: Params, api: Planned, stage: Planned, is_new: bool) -> List[Check]:
     """The requests that routes declare with their answers, sent to the draft before a stage comes to serve it.
 
@@ -209,11 +246,14 @@ def _asking_the_draft(params: Params, api: Planned, stage: Planned, is_new: bool
     """
     if not params["compiled"]["expectations"] or not _moves(stage):
         return []
+    # Most runs have nothing to ask, and need not load what asks.
+    from ._asking import PATIENCE, UNTIL_ROLE_IS_SEEN
+    from ._test_invoke import failures_of_draft
 
     def ask(aws: Aws, given: Given) -> Sequence[str]:
         api_id = resolved(api.values["api_id"], given)
         variables, requests = params.get("stage_variables"), params["compiled"]["expectations"]
-        return failures_of_draft(aws, api_id, requests, variables, _UNTIL_SPREAD if is_new else PATIENCE)
+        return failures_of_draft(aws, api_id, requests, variables, UNTIL_ROLE_IS_SEEN if is_new else PATIENCE)
 
     what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
     then = f'The stage "{params["stage"]}" was left as it was; it serves what it did before.'

@@ -54,13 +54,19 @@ def read(aws: Aws, params: Params) -> Optional[Found]:
     """
     if params["state"] == "absent":
         return _read_what_goes(aws, params)
+    found = look(aws, params)
+    if found and found.status == "CREATING":  # by a run that was cut short; till it is made it does not tell the rest
+        execute(aws, paced([settled(params["name"])], wait=True, timeout=params["wait_timeout"]))
+        found = look(aws, params)
+    return found
+
+
+def look(aws: Aws, params: Params) -> Optional[Found]:
+    """The same of a table that is to be there, without waiting for one that is being made: that has no settings yet."""
     want, mistakes = declared_table(params)
     refuse(_title(params), mistakes)
     found = _describe(aws, want.name)
-    if found and found.status == "CREATING":  # by a run that was cut short; till it is made it does not tell the rest
-        execute(aws, paced([settled(want.name)], wait=True, timeout=params["wait_timeout"]))
-        found = _describe(aws, want.name)
-    if found is None or found.status == "DELETING":
+    if found is None or found.status in ("CREATING", "DELETING"):
         return found
     return replace(found, table=replace(found.table, **_further(aws, want, found)))
 

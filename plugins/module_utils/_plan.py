@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from functools import reduce
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
+from functools import partial, reduce
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
-from ._aws import Aws, AwsError, Wire
+from ._aws import Aws, AwsError, Wire, side_by_side, told_together
 
 UNKNOWN = "(known after the run)"
 """Stands in results of check mode for an id that AWS gives when the resource is made."""
@@ -88,25 +88,47 @@ class Check:
     then: str
 
 
-Action = Union[Step, Wait, Check]
+@dataclass(frozen=True)
+class SideBySide:
+    """Plans of which none needs what another one does or gives: they are carried out at once."""
+
+    plans: Sequence[Sequence[Action]]
+
+
+Action = Union[Step, Wait, Check, SideBySide]
 
 
 def calls(plan: Sequence[Action]) -> List[str]:
-    """The changing calls of a plan, by name, in their order."""
-    return [action.call for action in plan if isinstance(action, Step)]
+    """The changing calls of a plan, by name, in their order; of plans side by side, one plan after the other."""
+    return [action.call for action in flat(plan) if isinstance(action, Step)]
+
+
+def flat(plan: Sequence[Action]) -> Iterator[Action]:
+    """The actions of a plan, and of the plans in it."""
+    for action in plan:
+        if isinstance(action, SideBySide):
+            yield from (inner for one in action.plans for inner in flat(one))
+        else:
+            yield action
 
 
 def execute(aws: Aws, plan: Sequence[Action]) -> Given:
     """Carry out a plan in order and return what its steps gave, by name."""
     given: Given = {}
+    _execute(aws, plan, given)
+    return given
+
+
+def _execute(aws: Aws, plan: Sequence[Action], given: Given) -> None:
     for action in plan:
-        if isinstance(action, Wait):
+        if isinstance(action, SideBySide):
+            told_together(side_by_side([partial(_execute, aws, one, given) for one in action.plans if one]))
+        elif isinstance(action, Wait):
             _wait(aws, action, given)
         elif isinstance(action, Check):
             _check(aws, action, given)
         else:
             _take(aws, action, given)
-    return given
 
 
 def _check(aws: Aws, check: Check, given: Given) -> None:
@@ -149,7 +171,7 @@ def resolved(value: Any, given: Given) -> Any:
     """A copy of `value` in which each `Ref` is the value that it names, or `UNKNOWN` where nothing gave one yet."""
     if isinstance(value, Ref):
         return value.text.format(given[value.name]) if value.name in given else UNKNOWN
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: resolved(item, given) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [resolved(item, given) for item in value]

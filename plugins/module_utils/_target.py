@@ -8,6 +8,7 @@ serves every Region and account.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, Callable, Dict, Mapping
 
@@ -26,17 +27,10 @@ def fill(value: Any, aws: Aws, service: str = "apigateway") -> Any:
         "Region": lambda: aws.region(service),
         "AccountId": aws.account_id,
     }
-    return _fill(value, words)
-
-
-def _fill(value: Any, words: Mapping[str, Callable[[], str]]) -> Any:
-    if isinstance(value, str):
-        return _WORD.sub(lambda match: _word(match.group(1), words), value) if "${AWS::" in value else value
-    if isinstance(value, Mapping):
-        return {_fill(key, words): _fill(item, words) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_fill(item, words) for item in value]
-    return value
+    text = json.dumps(value)  # as a whole: a document has a hundred thousand parts
+    if "${AWS::" not in text:
+        return json.loads(text)
+    return json.loads(_WORD.sub(lambda match: _word(match.group(1), words), text))
 
 
 def _word(name: str, words: Mapping[str, Callable[[], str]]) -> str:

@@ -12,8 +12,10 @@ of its own, and where botocore cannot be imported, the module runs as any other.
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar, NoReturn
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -50,9 +52,10 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result, by whichever way."""
         result: dict[str, Any] = super().run(tmp, task_vars)
-        arguments = self.arguments(task_vars or {})
         if self._serves(task_vars or {}):
-            return {**result, **self._run_here(arguments)}
+            with _no_collector():
+                return {**result, **self.run_here(task_vars or {})}
+        arguments = self.arguments(task_vars or {})
         wrap_async = bool(self._task.async_val)
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=wrap_async))
         if not wrap_async:
@@ -63,6 +66,23 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         """What the module is handed: the task's arguments."""
         return dict(self._task.args)
 
+    def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """The module's result without the module."""
+        return self.converged(self.arguments(task_vars), type(self).resource)
+
+    def converged(self, arguments: Mapping[str, Any], resource: Resource) -> dict[str, Any]:
+        """The result of a module with these arguments and this resource."""
+        checked = _validator(self.spec).validate(json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder)))
+        secrets = checked._no_log_values
+        params = checked.validated_parameters
+        if checked.error_messages:
+            return _finished({"failed": True, "msg": self._told(checked)}, secrets)
+        try:
+            outcome = converge(open_aws(_Target(params)), resource, params, self._task.check_mode)
+        except AwsError as error:
+            return _finished({"failed": True, **failure(error)}, secrets)
+        return _finished(outcome.as_result(), secrets)
+
     def _serves(self, task_vars: Mapping[str, Any]) -> bool:
         """Whether running here comes to the same as running the module."""
         becomes = self._play_context.become or self._connection.become
@@ -70,23 +90,23 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         is_local = self._connection.transport == "local" and not own_surroundings
         return HAS_BOTO3 and is_local and boolean(task_vars.get(SWITCH, True))
 
-    def _run_here(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        checked = _validator(self.spec).validate(json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder)))
-        secrets = checked._no_log_values
-        params = checked.validated_parameters
-        if checked.error_messages:
-            return _finished({"failed": True, "msg": self._told(checked)}, secrets)
-        try:
-            outcome = converge(open_aws(_Target(params)), type(self).resource, params, self._task.check_mode)
-        except AwsError as error:
-            return _finished({"failed": True, **failure(error)}, secrets)
-        return _finished(outcome.as_result(), secrets)
-
     def _told(self, checked: Any) -> str:
         """The mistakes in the arguments, in the words of AnsibleModule."""
         if isinstance(checked.errors[0], UnsupportedError):
             return f"Unsupported parameters for ({self._task.action}) module: {checked.errors.msg}"
         return str(checked.errors.msg)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the garbage collector, which would look through all of Ansible for what one task left in cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _validator(spec: Mapping[str, Any]) -> ArgumentSpecValidator:
