@@ -1,0 +1,129 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What does not wait for another thing: reads ahead of their use, and plans that are carried out at once."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+import boto3
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import SideBySide, Step, execute
+
+from convergence import Account, is_carried_out
+from integration.two_versions import OLD, params
+
+TABLE = {
+    "TableName": "things",
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+def describe(aws: Aws) -> Any:
+    return aws.find("dynamodb", "DescribeTable", {"TableName": "things"}, absent="ResourceNotFoundException")
+
+
+def role(aws: Aws) -> Any:
+    return aws.call("iam", "GetRole", {"RoleName": "nobody"})
+
+
+@pytest.fixture
+def account(account: Account) -> Account:
+    account.made.clear()
+    return account
+
+
+@pytest.fixture
+def aws(account: Account) -> Aws:
+    return Aws(account._recording_client)
+
+
+def test_two_who_ask_the_same_share_an_answer_and_it_is_handed_out_once(account: Account, aws: Aws) -> None:
+    aws.read_ahead(describe, describe)
+    assert account.made == ["dynamodb:DescribeTable"]
+    assert describe(aws) is None
+    assert account.made == ["dynamodb:DescribeTable"]
+    describe(aws)
+    assert account.made == ["dynamodb:DescribeTable"] * 2
+
+
+def test_a_refusal_is_an_answer_like_any_other(account: Account, aws: Aws) -> None:
+    aws.begin({"iam": [role]})()
+    with pytest.raises(AwsError) as refused:
+        role(aws)
+    assert refused.value.code == "NoSuchEntity"
+    assert account.made == ["iam:GetRole"]
+
+
+def test_no_answer_outlives_a_change(aws: Aws) -> None:
+    aws.read_ahead(describe)
+    aws.call("dynamodb", "CreateTable", TABLE)
+    assert describe(aws)["Table"]["TableName"] == "things"
+
+
+def test_what_is_no_answer_is_raised_where_the_answers_are_waited_for(aws: Aws) -> None:
+    wait = aws.begin({"iam": [lambda ahead: ahead.call("iam", "NoSuchOperation")]})
+    with pytest.raises(AttributeError):
+        wait()
+
+
+def test_who_made_a_mistake_need_not_wait_for_aws() -> None:
+    """The mistake is told while the first questions are still unanswered: of a server that accepts and says nothing."""
+    told = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+        session = boto3.Session("test", "test", region_name="eu-central-1")
+        aws = Aws(lambda service: session.client(service, endpoint_url=f"http://{host}:{port}"), retry_seconds=0)
+
+        def mistaken() -> Any:
+            raise ValueError("there is no such action")
+
+        def plan() -> None:
+            with pytest.raises(ValueError, match="there is no such action"):
+                _dynamodb_proxy.planned_with(aws, params(OLD), mistaken)
+            told.set()
+
+        threading.Thread(target=plan, daemon=True).start()
+        assert told.wait(30)
+
+
+def test_a_plan_that_fails_does_not_stop_those_beside_it_and_all_failures_are_told(account: Account, aws: Aws) -> None:
+    plan = [
+        SideBySide(
+            [
+                [Step("iam", "DeleteRole", {"RoleName": "nobody"}), Step("iam", "DeleteRole", {"RoleName": "never"})],
+                [Step("dynamodb", "CreateTable", TABLE)],
+                [SideBySide([[Step("apigateway", "DeleteRestApi", {"restApiId": "nothing"})]])],
+            ]
+        ),
+        Step("dynamodb", "DeleteTable", {"TableName": "things"}),
+    ]
+    with pytest.raises(AwsError, match=r"iam:DeleteRole: NoSuchEntity.*\n.*DeleteRestApi: NotFoundException"):
+        execute(aws, plan)
+    assert describe(aws)
+    assert sorted(account.changing()) == ["apigateway:DeleteRestApi", "dynamodb:CreateTable", "iam:DeleteRole"]
+
+
+@pytest.mark.parametrize(
+    ("made", "allowed"),
+    [
+        ("abcde", True),
+        ("bacde", True),
+        ("bcade", True),
+        ("cbade", False),
+        ("abcd", False),
+        ("abced", False),
+        ("abcdee", False),
+    ],
+)
+def test_the_orders_that_a_plan_allows(made: str, allowed: bool) -> None:
+    a, b, c, d, e = (Step("x", letter, {}) for letter in "abcde")
+    assert (
+        is_carried_out([SideBySide([[a], [b, SideBySide([[c], []])]]), d, e], [f"x:{one}" for one in made]) is allowed
+    )
