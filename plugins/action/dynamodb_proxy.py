@@ -27,9 +27,8 @@ class ActionModule(ModuleAction):
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options and what its routes compile to. Raises `AnsibleError` with all mistakes in them."""
-        api = self._compiled(task_vars)
         # As text: a document of three hundred routes has a hundred thousand parts, which Ansible would copy one by one.
-        return {**self._task.args, "compiled": json.dumps({**api, "definition": json.dumps(api["definition"])})}
+        return {**self._task.args, "compiled": json.dumps(self._compiled(task_vars))}
 
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The module's result; the routes are compiled while AWS is asked what there is."""

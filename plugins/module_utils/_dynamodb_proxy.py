@@ -18,7 +18,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _stage
-from ._api_document import declared_sections, parse_document
+from ._api_document import declared_sections
 from ._api_draft import find_api, read_draft
 from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side, told_together
@@ -84,10 +84,10 @@ def _wanted_meanwhile(aws: Aws, params: Params, compiled: Callable[[], Plain]) -
     )
     try:
         api = compiled()
-        declared.set_result(parse_document(api["definition"]))
+        declared.set_result(api["definition"])
     finally:
         declared.cancel()  # whoever waits for it in vain
-    wanted = _wanted(params, {**api, "definition": declared.result()}, tables)
+    wanted = _wanted(params, api, tables)
     answers()
     return wanted
 
