@@ -24,6 +24,13 @@ RETRY_SECONDS = 120.0
 """How long a call that AWS asks to repeat is repeated before it counts as failed, unless a user says otherwise."""
 
 _LONGEST_PAUSE = 20.0
+_SPREAD = 0.5
+"""The most seconds that come at random on top of a wait that AWS asks for.
+
+Of the runs that are told to come back at one moment, one gets through and the others are told anew: each turn costs
+what the first of them drew. So it is short, and they come one by one all the same.
+"""
+
 _ASKS_TO_REPEAT = frozenset(
     {
         "ConcurrentModification",
@@ -143,6 +150,7 @@ class Aws:
         deadline = time.monotonic() + self.retry_seconds
         attempt = 0
         while True:
+            asked = 0
             try:
                 return dict(getattr(self.client(service), xform_name(operation))(**(params or {})))
             except ClientError as error:
@@ -150,13 +158,14 @@ class Aws:
                     raise _described(service, operation, error) from error
                 if time.monotonic() >= deadline:
                     raise _given_up(_described(service, operation, error), self.retry_seconds) from error
+                asked = _retry_after(error)
             except (ConnectionClosedError, ReadTimeoutError) as error:
                 if not _reads(operation) or time.monotonic() >= deadline:
                     raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             except BotoCoreError as error:
                 raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             attempt += 1
-            self.pause(min(_backoff(attempt), max(0.0, deadline - time.monotonic())))
+            self.pause(min(_wait(attempt, asked), max(0.0, deadline - time.monotonic())))
 
     def find(self, service: str, operation: str, params: Mapping[str, Any], absent: str) -> Optional[Wire]:
         """The answer of a read, or None where AWS answers with the error code `absent`."""
@@ -261,9 +270,24 @@ def _question(service: str, operation: str, params: Optional[Mapping[str, Any]])
     return json.dumps([service, operation, params or {}], sort_keys=True, default=repr)
 
 
+def _wait(attempt: int, asked: int) -> float:
+    """Seconds to wait before the next attempt: what AWS asks for and a little at random, or else the backoff."""
+    return asked + random.uniform(0, _SPREAD) if asked else _backoff(attempt)
+
+
 def _backoff(attempt: int) -> float:
     """Seconds to wait before the next attempt: at random, up to a bound that doubles each time."""
     return random.uniform(0, min(_LONGEST_PAUSE, 0.5 * 2**attempt))
+
+
+def _retry_after(error: ClientError) -> int:
+    """The seconds that AWS asks to wait before the call is made again; 0 where it says nothing.
+
+    API Gateway's model has them, as the member `retryAfterSeconds` from the header Retry-After, in
+    TooManyRequestsException and ServiceUnavailableException.
+    """
+    said = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("retry-after", "")
+    return int(said) if said.isdecimal() else 0
 
 
 def _reads(operation: str) -> bool:
@@ -272,6 +296,10 @@ def _reads(operation: str) -> bool:
 
 def _repeatable(operation: str, error: ClientError) -> bool:
     """Whether the call can be repeated: AWS asks for it (throttling, another writer), or its fault is a passing one.
+
+    LimitExceededException is final, although API Gateway's model speaks of a rate: AWS's table of API Gateway's errors
+    marks it as not to be retried, and what is known of it is a number that is used up ("Maximum number of Resources for
+    this API has been reached"), which comes without a wait.
 
     After a fault of AWS's own a call that creates is not repeated: it may have made what it was asked for, and a
     second REST API of the same name would be the harm.

@@ -62,10 +62,14 @@ class Bucket:
     at: float
 
     def wait(self, now: float) -> float:
-        """Fill up to now; how many seconds until a call can be taken."""
+        """Fill up to now; how many seconds until a call can be taken.
+
+        To the microsecond, as the fractions of a call do not add up to one exactly: a call that comes just when it was
+        told to would be refused for the rest.
+        """
         self.calls = min(self.quota.burst, self.calls + (now - self.at) * self.quota.rate)
         self.at = now
-        return max(0.0, (1 - self.calls) / self.quota.rate)
+        return max(0.0, round((1 - self.calls) / self.quota.rate, 6))
 
 
 @dataclass

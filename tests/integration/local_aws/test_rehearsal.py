@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import botocore.exceptions
 import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
 
 from integration.local_aws.own_server import OwnServer
 
@@ -91,6 +93,26 @@ def test_quotas_refuse_with_a_hint(server: OwnServer) -> None:
     server.client("apigateway", access_key="888888888888").create_rest_api(name="first", **regional)
     calls = server.own("calls")["operations"]
     assert calls["apigateway:CreateRestApi"] == 3
+
+
+def test_a_call_that_waits_for_as_long_as_the_hint_says_is_refused_once(server: OwnServer) -> None:
+    """It comes just when it was told to: what the collection adds at random is left out."""
+    account = "999999999999"
+    told: list[int] = []
+
+    def pause(seconds: float) -> None:
+        told.append(int(seconds))
+        time.sleep(told[-1])
+
+    aws = Aws(lambda service: server.client(service, access_key=account), pause)
+    api = {"restApiId": aws.call("apigateway", "CreateRestApi", {"name": "put twice"})["id"]}
+    body = json.dumps({"openapi": "3.0.1", "info": {"title": "put twice", "version": "1"}, "paths": {}})
+    server.own(f"rehearsal?account={account}", "PUT", {"quotas": True})
+    for _time in range(2):
+        aws.call("apigateway", "PutRestApi", {**api, "body": body})
+    assert told == [1]
+    assert server.own(f"calls?account={account}")["operations"]["apigateway:PutRestApi"] == 3
+    server.own(f"rehearsal?account={account}", "DELETE")
 
 
 def test_mistakes_are_told_all_at_once(server: OwnServer) -> None:

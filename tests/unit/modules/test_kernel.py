@@ -35,14 +35,21 @@ class Scripted:
         return call
 
 
-def error(code: str, status: int = 400, message: str = "said AWS") -> ClientError:
-    return ClientError(
-        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Operation"
-    )
+def error(code: str, status: int = 400, message: str = "said AWS", retry_after: str | None = None) -> ClientError:
+    headers = {} if retry_after is None else {"retry-after": retry_after}
+    answered = {"HTTPStatusCode": status, "HTTPHeaders": headers}
+    return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": answered}, "Operation")
 
 
 def aws(client: Scripted) -> Aws:
     return Aws(lambda service: client, pause=lambda seconds: None)
+
+
+def pauses(*answers: Any, retry_seconds: float = 120.0) -> list[float]:
+    """The seconds that a call waits where it is answered so."""
+    waited: list[float] = []
+    Aws(lambda service: Scripted(*answers), waited.append, retry_seconds).call("apigateway", "PutRestApi")
+    return waited
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,7 @@ def test_a_call_that_aws_asks_to_repeat_is_repeated(passing: ClientError) -> Non
             error("ConflictException", 409, "Another resource with the same parent already has this name"),
         ),
         ("ImportRestApi", error("InternalFailure", 500)),
+        ("PutRestApi", error("LimitExceededException", 429, "Maximum number of Resources has been reached")),
     ],
 )
 def test_a_call_that_cannot_succeed_is_made_once_and_named(operation: str, final: ClientError) -> None:
@@ -79,6 +87,37 @@ def test_a_call_that_cannot_succeed_is_made_once_and_named(operation: str, final
         aws(client).call("apigateway", operation)
     assert raised.value.code == final.response["Error"]["Code"]
     assert len(client.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        error("TooManyRequestsException", 429, retry_after="7"),
+        error("ServiceUnavailableException", 503, retry_after="7"),
+    ],
+    ids=["429", "503"],
+)
+def test_a_refused_call_waits_for_as_long_as_aws_asks_for(refusal: ClientError) -> None:
+    """Each time; and runs that are told the same do not come back at the same moment."""
+    waited = pauses(*[refusal] * 20, {})
+    assert len(waited) == len(set(waited)) == 20
+    assert all(7 <= seconds <= 7.5 for seconds in waited)
+
+
+@pytest.mark.parametrize("said", [None, "", "0", "Wed, 21 Oct 2026 07:28:00 GMT"])
+def test_where_aws_does_not_say_how_long_the_pauses_grow(said: str | None) -> None:
+    refusal = error("TooManyRequestsException", 429, retry_after=said)
+    waited = [pauses(*[refusal] * 8, {}) for _run in range(50)]
+    bounds = [1, 2, 4, 8, 16, 20, 20, 20]
+    for attempt, bound in enumerate(bounds):
+        drawn = [run[attempt] for run in waited]
+        assert bound / 2 < max(drawn) <= bound
+
+
+def test_a_wait_ends_with_the_time_that_a_user_gives() -> None:
+    refusal = error("TooManyRequestsException", 429, retry_after="30")
+    (seconds,) = pauses(refusal, {}, retry_seconds=4)
+    assert 0 < seconds <= 4
 
 
 def test_a_plan_hands_ids_on_and_names_its_calls() -> None:

@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.control_plane.errors import (
     TooManyRequestsError,
 )
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.quotas import Quotas
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.quotas import QUOTAS, Quotas
 
 
 class Clock:
@@ -97,3 +97,23 @@ def test_a_refused_call_takes_nothing_and_says_how_long(quotas: Quotas, clock: C
     with pytest.raises(TooManyRequestsError) as error:
         quotas.admit("CreateDeployment", "1", "r", {})
     assert error.value.retry_after == 3
+
+
+@pytest.mark.parametrize("operation", sorted({*QUOTAS, "CreateRestApi", "GetRestApi"}))
+@pytest.mark.parametrize("began", [0.0, 7.3, 12345.678, 987654.321])
+@pytest.mark.parametrize("between", [[], [0.01], [0.01, 0.07]], ids=len)
+def test_a_call_that_comes_when_it_was_told_to_passes(
+    quotas: Quotas, clock: Clock, operation: str, began: float, between: list[float]
+) -> None:
+    """Also where it, or another, has asked in vain before."""
+    clock.now = began
+    regional = {"endpointConfiguration": {"types": ["REGIONAL"]}}
+    assert _admitted(quotas, operation, 100, **regional) < 100
+    with pytest.raises(TooManyRequestsError) as error:
+        quotas.admit(operation, "1", "r", regional)
+    told = error.value.retry_after
+    for seconds in between:  # for which no quota has a call
+        clock.now = began + seconds
+        assert _admitted(quotas, operation, 1, **regional) == 0
+    clock.now = began + told
+    assert _admitted(quotas, operation, 1, **regional) == 1
