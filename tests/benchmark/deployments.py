@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,14 @@ from typing import Any
 
 import yaml
 from processes import Cost, run
-from rehearsed import ROOT, EmbeddedAws, throttled
+from rehearsed import ROOT, Calls, EmbeddedAws
 
 from convergence import new_account_id
 
 BARE = "bare ansible-playbook"
 FIRST, NOTHING, CHANGE = "first deploy", "nothing to do", "change"
 FLOOR_FIRST, FLOOR_CHANGE = "floor of a first deploy", "floor of a change"
+_KINDS = (FIRST, FLOOR_FIRST, NOTHING, CHANGE, FLOOR_CHANGE, BARE)
 _BARE_PLAYBOOK = """\
 - hosts: localhost
   connection: local
@@ -41,8 +41,7 @@ class Deployment:
 
     routes: int
     what: str
-    calls: int
-    throttled: int
+    calls: Calls
     cost: Cost
 
 
@@ -68,27 +67,28 @@ def api(name: str, declared: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def measure(aws: EmbeddedAws, sizes: Sequence[int], repeats: int, tell: Callable[[str], None]) -> list[Deployment]:
     """All kinds of run at each size, `repeats` times each, with a bare playbook between them.
 
-    A first round of each size has no quotas and is not timed: it says which calls are needed.
+    One round is made before and not counted, so that what is measured first finds the machine's caches filled as well.
     """
+    tell(f"{sizes[0]} routes, warming up")
+    _round(aws, sizes[0])
     found: list[Deployment] = []
     for size in sizes:
-        tell(f"{size} routes, warming up")
-        needed = {ran.what: ran.calls for ran in _all_kinds(_Deployer(aws, size, quotas=False))}
         runs: list[_Ran] = []
-        needed[BARE] = Counter()
         for number in range(repeats):
             tell(f"{size} routes, {number + 1} of {repeats}")
-            runs.append(_bare(aws))
-            runs += _all_kinds(_Deployer(aws, size, quotas=True))
-        found += [_deployment(size, [ran for ran in runs if ran.what == what], calls) for what, calls in needed.items()]
+            runs += _round(aws, size)
+        found += [_deployment(size, [ran for ran in runs if ran.what == what]) for what in _KINDS]
     return found
 
 
-def _deployment(size: int, runs: Sequence[_Ran], needed: Counter[str]) -> Deployment:
+def _deployment(size: int, runs: Sequence[_Ran]) -> Deployment:
     """The medians of the costs, and the calls of the run that made the most."""
-    most = max((ran.calls for ran in runs), key=Counter.total)
-    cost = Cost.median([ran.cost for ran in runs])
-    return Deployment(size, runs[0].what, most.total(), throttled(most, needed), cost)
+    most = max((ran.calls for ran in runs), key=lambda calls: calls.made)
+    return Deployment(size, runs[0].what, most, Cost.median([ran.cost for ran in runs]))
+
+
+def _round(aws: EmbeddedAws, size: int) -> list[_Ran]:
+    return [_bare(aws), *_all_kinds(_Deployer(aws, size))]
 
 
 def _all_kinds(deployer: _Deployer) -> list[_Ran]:
@@ -102,23 +102,22 @@ def _all_kinds(deployer: _Deployer) -> list[_Ran]:
 def _bare(aws: EmbeddedAws) -> _Ran:
     playbook = aws.directory / "bare.yml"
     playbook.write_text(_BARE_PLAYBOOK, encoding="utf-8")
-    return _Ran(BARE, run(["ansible-playbook", str(playbook)], aws.environment(), ROOT)[0], Counter())
+    return _Ran(BARE, run(["ansible-playbook", str(playbook)], aws.environment(), ROOT)[0], Calls(0, 0))
 
 
 @dataclass(frozen=True)
 class _Ran:
     what: str
     cost: Cost
-    calls: Counter[str]
+    calls: Calls
 
 
 class _Deployer:
     """Deploys to two accounts that nobody used before, the collection to one and the floor to the other."""
 
-    def __init__(self, aws: EmbeddedAws, size: int, *, quotas: bool) -> None:
+    def __init__(self, aws: EmbeddedAws, size: int) -> None:
         self.declared = routes(size)
         self._aws = aws
-        self._quotas = quotas
         self._account, self._floor_account = new_account_id(), new_account_id()
         self._build = aws.directory / "build"
         self._report = self._build / "measured" / "prod"
@@ -156,6 +155,6 @@ class _Deployer:
         return str(path)
 
     def _run(self, what: str, account_id: str, command: Sequence[str]) -> tuple[_Ran, str]:
-        self._aws.rehearse(account_id, quotas=self._quotas)
+        self._aws.rehearse(account_id)
         cost, text = run(command, self._aws.environment_of(account_id), ROOT)
         return _Ran(what, cost, self._aws.calls(account_id)), text

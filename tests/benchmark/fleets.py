@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,14 @@ from pathlib import Path
 import yaml
 from deployments import FIRST, NOTHING, api, routes
 from processes import Cost, run
-from rehearsed import REGION, ROOT, EmbeddedAws, throttled
+from rehearsed import REGION, ROOT, Calls, EmbeddedAws
 
 from convergence import new_account_id
 
 ROUTES = 10
 CROWD = 5
+_LARGE = 10
+"""A run over more targets than these is made once: it takes long, and is the mean of many targets by itself."""
 _PLAYBOOK = Path(__file__).with_name("fleet.yml")
 _REGIONS = (
     *("eu-central-1", "eu-central-2", "eu-west-1", "eu-west-2", "eu-north-1"),
@@ -37,8 +38,7 @@ class Fleet:
     crowded: bool
     forks: int
     what: str
-    calls: int
-    throttled: int
+    calls: Calls
     cost: Cost
 
 
@@ -68,24 +68,17 @@ def measure(
     aws: EmbeddedAws, sizes: Sequence[int], forks: Sequence[int], repeats: int, tell: Callable[[str], None]
 ) -> list[Fleet]:
     """For each size a first deploy, which can be made once only, and runs with nothing to do by the number of forks."""
-    tell("one target, warming up")
-    needed = _needed(_Runner(aws, spread(1), forks=1))
     found = []
     for size in sizes:
         targets = spread(size)
         tell(f"{size} targets, first deploy")
-        found.append(_Runner(aws, targets, max(forks)).fleet(FIRST, needed[FIRST], 1))
+        found.append(_Runner(aws, targets, max(forks)).fleet(FIRST, 1))
         for number in forks if size > 1 else [max(forks)]:
             tell(f"{size} targets, {number} forks")
-            found.append(_Runner(aws, targets, number).fleet(NOTHING, needed[NOTHING], repeats))
+            found.append(_Runner(aws, targets, number).fleet(NOTHING, 1 if size > _LARGE else repeats))
     tell(f"{CROWD} targets in one account and Region")
     crowd = _Runner(aws, crowded(CROWD), max(forks))
-    return [*found, crowd.fleet(FIRST, needed[FIRST], 1), crowd.fleet(NOTHING, needed[NOTHING], 1)]
-
-
-def _needed(runner: _Runner) -> dict[str, Counter[str]]:
-    """The calls of one target without quotas, by the kind of run."""
-    return {what: runner.run(what, quotas=False)[1] for what in (FIRST, NOTHING)}
+    return [*found, crowd.fleet(FIRST, 1), crowd.fleet(NOTHING, 1)]
 
 
 class _Runner:
@@ -97,18 +90,16 @@ class _Runner:
         self._forks = forks
         self._write()
 
-    def fleet(self, what: str, needed: Counter[str], repeats: int) -> Fleet:
-        """The medians of several runs."""
+    def fleet(self, what: str, repeats: int) -> Fleet:
+        """The medians of several runs, and the calls of the last one."""
         runs = [self.run(what) for _repeat in range(repeats)]
-        calls, count = runs[-1][1], len(self._targets)
-        accounts = len({target.account_id for target in self._targets})
-        is_crowded = count > len({(target.account_id, target.region) for target in self._targets})
-        cost, refused = Cost.median([cost for cost, _calls in runs]), throttled(calls, needed, count)
-        return Fleet(count, accounts, is_crowded, self._forks, what, calls.total(), refused, cost)
+        count, places = len(self._targets), {(target.account_id, target.region) for target in self._targets}
+        accounts, cost = {account_id for account_id, _region in places}, Cost.median([cost for cost, _calls in runs])
+        return Fleet(count, len(accounts), count > len(places), self._forks, what, runs[-1][1], cost)
 
-    def run(self, what: str, *, quotas: bool = True) -> tuple[Cost, Counter[str]]:
+    def run(self, what: str) -> tuple[Cost, Calls]:
         """One run. Raises `RuntimeError` where it does not do what this kind of run does."""
-        self._aws.rehearse(quotas=quotas)
+        self._aws.rehearse()
         command = ["ansible-playbook", str(_PLAYBOOK), "-i", str(self._path("inventory.yml"))]
         options = ["--forks", str(self._forks), "-e", f"@{self._path('api.yml')}", "-e", f"build={self._path('build')}"]
         environment = self._aws.environment(AWS_CONFIG_FILE=str(self._path("config")))

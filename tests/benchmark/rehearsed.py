@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import urllib.request
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,23 +23,32 @@ LATENCY = 0.05
 
 
 @dataclass(frozen=True)
+class Calls:
+    """How many calls were made, and how many of them the quotas refused."""
+
+    made: int
+    throttled: int
+
+
+@dataclass(frozen=True)
 class EmbeddedAws:
     """One that runs; `directory` is the benchmark's own, to be thrown away."""
 
     endpoint_url: str
     directory: Path
 
-    def rehearse(self, account_id: str | None = None, *, quotas: bool = True) -> None:
+    def rehearse(self, account_id: str | None = None) -> None:
         """Latency and quotas from now on, with all quotas full and no call counted; for one account, or for all."""
-        self._ask("PUT", "rehearsal", account_id, {"quotas": quotas, "latency": LATENCY})
+        self._ask("PUT", "rehearsal", account_id, {"quotas": True, "latency": LATENCY})
         self._ask("DELETE", "calls", account_id)
 
     def end_rehearsal(self) -> None:
         self._ask("DELETE", "rehearsal", None)
 
-    def calls(self, account_id: str | None = None) -> Counter[str]:
-        """How often each operation was called since."""
-        return Counter(self._ask("GET", "calls", account_id)["operations"])
+    def calls(self, account_id: str | None = None) -> Calls:
+        """The calls since."""
+        counted = self._ask("GET", "calls", account_id)
+        return Calls(counted["total"], sum(counted["throttled"].values()))
 
     def status(self) -> dict[str, Any]:
         return dict(self._ask("GET", "status", None))
@@ -71,12 +79,6 @@ class EmbeddedAws:
         data = json.dumps(body).encode() if body else None
         with urllib.request.urlopen(urllib.request.Request(url, data, method=method)) as answer:
             return json.loads(answer.read() or b"null")
-
-
-def throttled(calls: Counter[str], without_quotas: Counter[str], targets: int = 1) -> int:
-    """How many calls the quotas refused: what API Gateway was called oftener than one target needs without quotas."""
-    named = [operation for operation in calls if operation.startswith("apigateway:")]
-    return sum(max(0, calls[operation] - targets * without_quotas[operation]) for operation in named)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from deployments import BARE, CHANGE, FIRST, FLOOR_CHANGE, FLOOR_FIRST, NOTHING, Deployment
 from fleets import Fleet
 from gateway import Compared
+from parts import Parts
 from timeline import Span
 
 FLOORS = {FIRST: FLOOR_FIRST, CHANGE: FLOOR_CHANGE}
@@ -25,6 +26,7 @@ class Found:
     machine: Mapping[str, str]
     deployments: Sequence[Deployment]
     timelines: Mapping[str, Sequence[Span]]
+    parts: Parts
     fleets: Sequence[Fleet]
     gateway: Sequence[Compared]
     gateway_memory: Sequence[float]
@@ -77,7 +79,7 @@ def as_text(found: Found) -> str:
     machine = ", ".join(f"{name} {value}" for name, value in found.machine.items())
     parts = [machine, _deployments(found.deployments)]
     parts += [_timeline(size, spans) for size, spans in found.timelines.items()]
-    parts += [_fleets(found.fleets), _gateway(found.gateway), _memory(found.gateway_memory)]
+    parts += [_parts(found.parts), _fleets(found.fleets), _gateway(found.gateway), _memory(found.gateway_memory)]
     return "\n\n".join([*parts, _table(("ratio", ""), ([name, _x(ratio)] for name, ratio in ratios(found).items()))])
 
 
@@ -91,6 +93,12 @@ def _timeline(size: str, spans: Sequence[Span]) -> str:
     shown = [span for span in spans if span.seconds >= _LEAST_SPAN]
     head = (f"nothing to do, {_routes(int(size))}", "seconds")
     return _table(head, ([span.what, f"{span.seconds:.2f}"] for span in shown))
+
+
+def _parts(found: Parts) -> str:
+    return _table(
+        ("in these spans, by itself", "ms"), ([what, f"{milliseconds:.0f}"] for what, milliseconds in found.items())
+    )
 
 
 def _fleets(rows: Sequence[Fleet]) -> str:
@@ -123,7 +131,7 @@ def _memory(sizes: Sequence[float]) -> str:
 
 
 def _counts(row: Deployment | Fleet) -> list[str]:
-    return [str(row.calls), str(row.throttled)]
+    return [str(row.calls.made), str(row.calls.throttled)]
 
 
 def _cost(row: Deployment | Fleet) -> list[str]:

@@ -29,6 +29,7 @@ sys.path[:0] = [str(ROOT / "collections"), str(ROOT / "tests")]
 import deployments  # noqa: E402
 import fleets  # noqa: E402
 import gateway  # noqa: E402
+import parts  # noqa: E402
 import yaml  # noqa: E402
 from rehearsed import EmbeddedAws, embedded_aws  # noqa: E402
 from report import Found, as_text, compared, ratios  # noqa: E402
@@ -56,7 +57,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--compare", type=Path, help="the file that an earlier run wrote")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "benchmark.json")
-    parser.add_argument("--repeats", type=int, default=3, help="of each figure the median of so many runs counts")
+    parser.add_argument(
+        "--repeats", type=int, default=3, help="the median of so many runs counts, but for large fleets"
+    )
     parser.add_argument("--routes", type=int, nargs="+", default=[1, 10, 100, 300])
     parser.add_argument("--targets", type=int, nargs="+", default=[1, 10, 50])
     parser.add_argument("--forks", type=int, nargs="+", default=[1, 2, 5])
@@ -68,11 +71,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _found(aws: EmbeddedAws, options: argparse.Namespace, tell: Callable[[str], None]) -> Found:
     machine = _machine()
     by_routes = deployments.measure(aws, options.routes, options.repeats, tell)
+    tell("where the time goes")
     timelines = {str(size): _timeline(aws, size) for size in (1, 100)}
+    of_spans = parts.measure(aws, options.repeats)
     by_targets = fleets.measure(aws, options.targets, options.forks, options.repeats, tell)
     aws.end_rehearsal()
     rates, memory = gateway.measure(aws, options.requests, options.soak, tell)
-    return Found({**machine, "load after": _load()}, by_routes, timelines, by_targets, rates, memory)
+    return Found({**machine, "load after": _load()}, by_routes, timelines, of_spans, by_targets, rates, memory)
 
 
 def _timeline(aws: EmbeddedAws, size: int) -> list[Span]:

@@ -3,7 +3,8 @@
 """The calls of the AWS APIs that clients made: named, counted, and kept in their order for tests and benchmarks.
 
 A call is named `service:Operation`; where a protocol does not name its operations (S3, Lambda and other REST services
-behind the gateway), by its HTTP method instead. What the gateway itself calls is not counted.
+behind the gateway), by its HTTP method instead. What the gateway itself calls is not counted. A call that a rehearsed
+quota refuses is a call like any other, and counted as throttled besides.
 """
 
 from __future__ import annotations
@@ -24,16 +25,21 @@ class Calls:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._throttled: Counter[str] = Counter()
         self._order: deque[str] = deque(maxlen=KEPT)
 
     def count(self, name: str) -> None:
         self._counts[name] += 1
         self._order.append(name)
 
+    def count_throttled(self, name: str) -> None:
+        self._throttled[name] += 1
+
     def summary(self) -> Wire:
         return {
             "total": self._counts.total(),
             "operations": dict(sorted(self._counts.items())),
+            "throttled": dict(sorted(self._throttled.items())),
             "calls": list(self._order),
         }
 
@@ -47,6 +53,11 @@ class CallRecord:
     def count(self, account_id: str, name: str) -> None:
         for key in (None, account_id):
             self._of.setdefault(key, Calls()).count(name)
+
+    def count_throttled(self, account_id: str, name: str) -> None:
+        """Note that a quota refused a call that is counted already."""
+        for key in (None, account_id):
+            self._of.setdefault(key, Calls()).count_throttled(name)
 
     def reset(self, account_id: str | None) -> None:
         """Count one account anew, or everything."""

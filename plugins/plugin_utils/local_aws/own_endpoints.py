@@ -5,7 +5,8 @@
 GET    health      200 when it answers
 GET    status      its process, its port, its directory, MiniStack's process
 GET    requests    the last requests to APIs: ?last=20, and ?api=… of one
-GET    calls       the calls of AWS APIs, counted by operation and in their order; DELETE counts anew
+GET    calls       the calls of AWS APIs, counted by operation, those that quotas refused, and all in their order;
+                   DELETE counts anew
 GET    rehearsal   what is asked for (rehearsal.py) and whether it struck; PUT asks, DELETE ends it
 
 The last two are about all accounts, or with ?account=123456789012 about one.

@@ -23,7 +23,7 @@ from multidict import CIMultiDict
 from .caller import DEFAULT_ACCOUNT, Caller, caller_of
 from .calls import FORM, CallRecord, service_call
 from .control_plane import ControlPlane
-from .control_plane.errors import MissingOperationError
+from .control_plane.errors import MissingOperationError, TooManyRequestsError
 from .control_plane.protocol import ApiRequest, operation_name
 from .exact_response import drop_added_headers
 from .gateway import Gateway
@@ -73,7 +73,7 @@ class LocalAws:
         self.calls = CallRecord()
         self.rehearsals = Rehearsals()
         self.control_plane = ControlPlane(
-            Store(state.path / "apigateway"), DraftInvoker(self.gateway), admit=self.rehearsals.admit
+            Store(state.path / "apigateway"), DraftInvoker(self.gateway), admit=self._admit
         )
         self._accounts: dict[str, str] = {}
         self._port = port
@@ -141,6 +141,14 @@ class LocalAws:
         if fault:
             fault.struck = True
         return _cut(request) if await self.rehearsals.held(account_id) or fault else response
+
+    def _admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
+        """Let a call of the management API pass, or count it as throttled. Raises `TooManyRequestsError`."""
+        try:
+            self.rehearsals.admit(operation, account_id, region, params)
+        except TooManyRequestsError:
+            self.calls.count_throttled(account_id, f"apigateway:{operation}")
+            raise
 
     async def _managed(self, account_id: str, region: str, call: ApiRequest) -> web.StreamResponse:
         answer = await self.control_plane.respond(account_id, region, call)

@@ -57,7 +57,7 @@ def test_calls_are_named_and_counted(server: OwnServer) -> None:
     }
     assert calls["calls"][:3] == ["apigateway:GetRestApis", "apigateway:GetRestApis", "iam:ListRoles"]
     server.own("calls", "DELETE")
-    assert server.own("calls") == {"total": 0, "operations": {}, "calls": []}
+    assert server.own("calls") == {"total": 0, "operations": {}, "throttled": {}, "calls": []}
 
 
 def test_an_error_is_answered_in_the_service_s_stead(server: OwnServer) -> None:
@@ -91,8 +91,21 @@ def test_quotas_refuse_with_a_hint(server: OwnServer) -> None:
     assert error.value.response["ResponseMetadata"]["HTTPHeaders"]["retry-after"] == "3"
     # Another account has its own.
     server.client("apigateway", access_key="888888888888").create_rest_api(name="first", **regional)
-    calls = server.own("calls")["operations"]
-    assert calls["apigateway:CreateRestApi"] == 3
+    assert server.own("calls")["operations"] == {"apigateway:CreateRestApi": 3}
+    # Who was refused is counted once more.
+    for query, throttled in (("", 1), ("?account=777777777777", 1), ("?account=888888888888", 0)):
+        counted = {"apigateway:CreateRestApi": throttled} if throttled else {}
+        assert server.own(f"calls{query}")["throttled"] == counted
+    server.own("calls?account=777777777777", "DELETE")
+    assert server.own("calls?account=777777777777")["throttled"] == {}
+
+
+def test_a_fault_is_no_quota(server: OwnServer) -> None:
+    server.own("rehearsal", "PUT", _fault("*", 1, "error", status=429, code="TooManyRequestsException"))
+    client = server.client("apigateway")
+    with pytest.raises(client.exceptions.TooManyRequestsException):
+        client.get_rest_apis()
+    assert server.own("calls")["throttled"] == {}
 
 
 def test_a_call_that_waits_for_as_long_as_the_hint_says_is_refused_once(server: OwnServer) -> None:
@@ -111,7 +124,9 @@ def test_a_call_that_waits_for_as_long_as_the_hint_says_is_refused_once(server: 
     for _time in range(2):
         aws.call("apigateway", "PutRestApi", {**api, "body": body})
     assert told == [1]
-    assert server.own(f"calls?account={account}")["operations"]["apigateway:PutRestApi"] == 3
+    calls = server.own(f"calls?account={account}")
+    assert calls["operations"]["apigateway:PutRestApi"] == 3
+    assert calls["throttled"] == {"apigateway:PutRestApi": 1}
     server.own(f"rehearsal?account={account}", "DELETE")
 
 

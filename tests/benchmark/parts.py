@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What is in the spans of a timeline, each part by itself: imports, clients, and a task that does next to nothing."""
+
+from __future__ import annotations
+
+import sys
+from statistics import median
+
+import yaml
+from processes import run
+from rehearsed import ROOT, EmbeddedAws
+
+_COLLECTIONS = str(ROOT / "collections")
+_ANSIBLE = "from ansible.cli.playbook import PlaybookCLI\n"
+_FROM_SOURCE = f"from ansible.plugins.loader import init_plugin_loader\ninit_plugin_loader([{_COLLECTIONS!r}])\n"
+_FROM_BYTECODE = f"import sys\nsys.path.insert(0, {_COLLECTIONS!r})\n"
+_ACTION = "import ansible_collections.codeless.apigateway.plugins.action.dynamodb_proxy"
+_SERVICES = ("apigateway", "dynamodb", "iam")
+_TASKS = 20
+
+Parts = dict[str, float]
+"""Milliseconds, by what takes them."""
+
+
+def measure(aws: EmbeddedAws, repeats: int) -> Parts:
+    """The medians of so many tries: of a task the wall time, of all else the processor time."""
+    loaded = _processor_time(aws, repeats, _ANSIBLE + _FROM_SOURCE, _ACTION)
+    from_bytecode = _processor_time(aws, repeats, _ANSIBLE + _FROM_BYTECODE, _ACTION)
+    one_session = f"session = boto3.Session()\nfor service in {_SERVICES}: session.client(service)"
+    each_its_own = f"for service in {_SERVICES}: boto3.Session().client(service)"
+    return {
+        "importing the action of dynamodb_proxy with all that it needs": loaded,
+        "of it boto3": _processor_time(aws, repeats, _ANSIBLE, "import boto3"),
+        "of it compiling collections' source: what an import from bytecode does not take": loaded - from_bytecode,
+        "three botocore clients of one session": _processor_time(aws, repeats, "import boto3\n", one_session),
+        "three botocore clients of three sessions": _processor_time(aws, repeats, "import boto3\n", each_its_own),
+        "a task that does next to nothing, wall time": _wall_time_of_a_task(aws, repeats),
+    }
+
+
+def _processor_time(aws: EmbeddedAws, repeats: int, before: str, measured: str) -> float:
+    """Milliseconds of a statement in a Python process of its own; a first try fills the caches and is not counted."""
+    script = f"{before}import time\nbegan = time.process_time()\n{measured}\nprint(time.process_time() - began)"
+    environment = aws.environment_of("0" * 12)
+    tries = [run([sys.executable, "-c", script], environment, ROOT)[1] for _try in range(repeats + 1)]
+    return median(float(text.split()[-1]) for text in tries[1:]) * 1000  # above it Python may warn
+
+
+def _wall_time_of_a_task(aws: EmbeddedAws, repeats: int) -> float:
+    """Milliseconds for fork, worker and result: the difference of playbooks with one such task and with many."""
+    playbook = aws.directory / "tasks.yml"
+
+    def seconds(tasks: int) -> float:
+        task = {"ansible.builtin.debug": {"msg": "done"}}
+        play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task] * tasks}
+        playbook.write_text(yaml.safe_dump([play]), encoding="utf-8")
+        command = ["ansible-playbook", str(playbook)]
+        return median(run(command, aws.environment(), ROOT)[0].wall for _try in range(repeats))
+
+    return (seconds(_TASKS + 1) - seconds(1)) / _TASKS * 1000
