@@ -1,19 +1,28 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A module gives the same result within Ansible's process and in one of its own: results, errors and secrets."""
+"""A module gives the same result within Ansible's process and in one of its own: the modules of one resource each."""
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
 
 from convergence import new_account_id
-from playbooks import Run, run_playbook
+from integration.modules.both_ways import (
+    CHANGED,
+    NO_ANSWER,
+    REFUSAL,
+    REFUSED,
+    SAME,
+    SECRET,
+    UNREACHABLE,
+    Task,
+    assert_the_same,
+)
+from playbooks import run_playbook
 
-SECRET = "a-secret-that-shows-nowhere"
 DEFINITION = {
     "openapi": "3.0.1",
     "info": {"title": "x", "version": "1"},
@@ -32,75 +41,44 @@ DEFINITION = {
     },
 }
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "*"}]}
-TASKS: list[dict[str, Any]] = [
-    {"dynamodb_table": {"name": "orders", "hash_key": "id", "attributes": {"id": "S"}}},
-    {"dynamodb_table": {"name": "orders", "hash_key": "id", "attributes": {"id": "S"}}},
-    {"dynamodb_table": {"name": "orders", "hash_key": "other", "attributes": {"other": "S"}}},
-    {"dynamodb_items": {"table": "orders", "items": [{"id": "a", "n": 1.5, "l": [1, None, True]}]}},
-    {"execution_role": {"name": "orders", "policy": POLICY, "tags": {"a": "b"}}},
-    {"rest_api": {"name": "orders", "definition": DEFINITION, "region": "eu-west-1"}},
-    {"rest_api": {"name": "orders", "definition": "{{ lookup('vars', 'document') }}", "region": "eu-west-1"}},
-    {"stage": {"api_name": "orders", "name": "prod", "region": "eu-west-1"}},
-    {"stage": {"api_name": "nowhere", "name": "prod"}},
-    {"stage": {"name": "prod"}},
-    {"stage": {"api_id": "a", "api_name": "b", "name": "prod"}},
-    {"stage": {"api_id": "a", "name": "prod", "keep_deployments": "many"}},
-    {"rest_api": {"name": "orders", "state": "gone"}},
-    {"rest_api": {"name": "orders"}},
-    {"rest_api": {"name": "orders", "definitoin": {}}},
-    {"rest_api": {"name": "orders", "definition": {}, "profile": "nobody"}},
-    {"stage": {"api_id": "a", "name": "prod", "endpoint_url": "http://127.0.0.1:1"}},
-    {"execution_role": {"name": "orders", "state": "absent"}},
+TABLE = {"name": "orders", "hash_key": "id", "attributes": {"id": "S"}}
+OTHER_KEY = {"name": "orders", "hash_key": "other", "attributes": {"other": "S"}}
+ITEMS = [{"id": "a", "n": 1.5, "l": [1, None, True]}]
+THERE = {"region": "eu-west-1"}
+TASKS = [
+    Task("dynamodb_table", TABLE, CHANGED, really=True),
+    Task("dynamodb_table", TABLE, SAME),
+    Task("dynamodb_table", OTHER_KEY, "a key schema cannot be changed"),
+    Task("dynamodb_items", {"table": "orders", "items": ITEMS}, CHANGED),
+    Task("dynamodb_items", {"table": "orders", "items": ITEMS, **REFUSED}, REFUSAL),
+    Task("execution_role", {"name": "orders", "policy": POLICY, "tags": {"a": "b"}}, CHANGED),
+    Task("rest_api", {"name": "orders", "definition": DEFINITION, **THERE}, CHANGED, really=True),
+    Task("rest_api", {"name": "orders", "definition": "{{ lookup('vars', 'document') }}", **THERE}, SAME),
+    Task("stage", {"api_name": "orders", "name": "prod", **THERE}, CHANGED),
+    Task("stage", {"api_name": "nowhere", "name": "prod"}, 'there is no REST API "nowhere"'),
+    Task("stage", {"name": "prod"}, "one of the following is required: api_id, api_name"),
+    Task("stage", {"api_id": "a", "api_name": "b", "name": "prod"}, "mutually exclusive: api_id|api_name"),
+    Task("stage", {"api_id": "a", "name": "prod", "keep_deployments": "many"}, "unable to convert to int"),
+    Task("rest_api", {"name": "orders", "state": "gone"}, "value of state must be one of: present, absent, got: gone"),
+    Task("rest_api", {"name": "orders"}, "all of the following are missing: definition"),
+    Task("rest_api", {"name": "orders", "definition": {}, "definitoin": {}}, "Unsupported parameters"),
+    Task(
+        "rest_api",
+        {"name": "orders", "definition": {}, "profile": "nobody"},
+        "Passing both a profile and access tokens",
+    ),
+    Task("stage", {"api_id": "a", "name": "prod", **UNREACHABLE}, NO_ANSWER),
+    Task("execution_role", {"name": "orders", "state": "absent"}, CHANGED, predicted=SAME),
 ]
-
-
-def run(local_aws: Any, in_process: bool, account_id: str, check: bool) -> Run:
-    tasks = [
-        {"name": f"{number}", f"codeless.apigateway.{module}": options, "ignore_errors": True}
-        for number, task in enumerate(TASKS)
-        for module, options in task.items()
-    ]
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "vars": {"codeless_apigateway_in_process": in_process, "document": DEFINITION},
-        "module_defaults": {
-            "group/codeless.apigateway.all": {"validate_certs": False},
-            "codeless.apigateway.stage": {"stage_description": "by default"},
-        },
-        "tasks": tasks,
-    }
-    keys = {"AWS_ACCESS_KEY_ID": account_id, "AWS_SECRET_ACCESS_KEY": SECRET}
-    return run_playbook(json.dumps([play]), local_aws.endpoint_url, check=check, diff=True, environment=keys)
-
-
-def comparable(results: list[dict[str, Any]], account_id: str) -> list[dict[str, Any]]:
-    """The results without what differs from account to account, how a failure was carried, and the arguments.
-
-    Modules return their arguments (`invocation`) up to ansible-core 2.20 only.
-    """
-    text = json.dumps(results).replace(account_id, "ACCOUNT")
-    for number, name in enumerate(dict.fromkeys(re.findall(r'"(?:api_id|deployment_id)": "([a-z0-9]{6,})"', text))):
-        text = text.replace(name, f"ID{number}")
-    return [
-        {key: value for key, value in result.items() if key not in ("exception", "invocation", "_ansible_no_log")}
-        for result in json.loads(text)
-    ]
 
 
 @pytest.mark.parametrize("check", [True, False])
 def test_the_results_are_the_same(local_aws: Any, check: bool) -> None:
-    accounts = new_account_id(), new_account_id()
-    here, apart = run(local_aws, True, accounts[0], check), run(local_aws, False, accounts[1], check)
-    assert (here.rc, apart.rc) == (0, 0)
-    assert len(here.results) == len(apart.results) == len(TASKS)
-    ours = comparable(here.results, accounts[0])
-    theirs = comparable(apart.results, accounts[1])
-    for one, other in zip(ours, theirs, strict=True):
-        assert one == other
-    for text in (here.stdout, json.dumps(here.results), apart.stdout):
-        assert SECRET not in text
+    defaults = {
+        "group/codeless.apigateway.all": {"validate_certs": False},
+        "codeless.apigateway.stage": {"stage_description": "by default"},
+    }
+    assert_the_same(local_aws, TASKS, check, defaults, document=DEFINITION)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +87,7 @@ def test_the_results_are_the_same(local_aws: Any, check: bool) -> None:
     ids=lambda given: next(iter(given)),
 )
 def test_where_it_cannot_serve_the_module_runs_as_any_other(local_aws: Any, surroundings: dict[str, Any]) -> None:
-    task = {"name": "table", "codeless.apigateway.dynamodb_table": TASKS[0]["dynamodb_table"], **surroundings}
+    task = {"name": "table", "codeless.apigateway.dynamodb_table": TABLE, **surroundings}
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task]}
     play["vars"] = {"ansible_async_dir": "{{ playbook_dir }}/async"}
     keys = {"AWS_ACCESS_KEY_ID": new_account_id()}

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A module gives the same result within Ansible's process and in one of its own: a whole API, its routes, what is told
+of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from integration.modules.both_ways import (
+    CHANGED,
+    NO_ANSWER,
+    REFUSAL,
+    REFUSED,
+    SAME,
+    SECRET,
+    UNREACHABLE,
+    Task,
+    assert_the_same,
+)
+
+TABLE = {"name": "things", "hash_key": "id", "attributes": {"id": "S", "colour": "S"}}
+ROUTE = {"route": "GET /things/{id}", "action": "GetItem"}
+API = {
+    "name": "things",
+    "stage": "live",
+    "role_name": "things",
+    "description": SECRET,
+    "tables": [TABLE],
+    "routes": [ROUTE],
+    "tags": {"team": "shop"},
+}
+SCAN = {"route": "GET /things", "action": "Scan"}
+ITEMS = {"things": [{"id": "a", "colour": "red", "n": 1.5, "l": [1, None, True]}]}
+OTHER_KEY = {"name": "things", "hash_key": "other", "attributes": {"other": "S"}}
+
+
+def api(outcome: str, /, *, predicted: str | None = None, really: bool = False, **differing: Any) -> Task:
+    """The module dynamodb_proxy with what differs from the API above; None leaves an option out."""
+    options = {name: value for name, value in {**API, **differing}.items() if value is not None}
+    return Task("dynamodb_proxy", options, outcome, predicted, really, name="api")
+
+
+WHOLE_API = [
+    api(CHANGED, really=True),
+    api(SAME),
+    api(CHANGED, routes=[ROUTE, SCAN]),
+    api(CHANGED, items=ITEMS),
+    api(CHANGED, name="others", role_name="others", stage_variables={"a": "b"}),
+    api(CHANGED, canary={"percent_traffic": 10}, routes=[SCAN]),
+    api("canary.state promoted", canary={"state": "promoted"}),
+    api("in the description of the API:\n", routes=[{"route": "GET /x", "action": "Nothing"}, {"route": "x"}]),
+    api("a key schema cannot be changed", tables=[OTHER_KEY], routes=[SCAN]),
+    api("Unsupported parameters", stagee="live"),
+    api("missing required arguments: role_name", role_name=None),
+    api("value of endpoint_type must be one of", endpoint_type="GLOBAL"),
+    api("unable to convert to int", keep_deployments="many"),
+    api(REFUSAL, **REFUSED),
+    api(NO_ANSWER, **UNREACHABLE),
+]
+
+MOCK = {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
+OPERATION = {
+    "responses": {"200": {"description": SECRET}},
+    "x-amazon-apigateway-integration": {**MOCK, "responses": {"default": {"statusCode": "200"}}},
+}
+NO_INTEGRATION = {**OPERATION, "x-amazon-apigateway-integration": {"type": "nothing"}}
+COPY = {"route": "GET /things/{id}/copy", "action": "GetItem"}
+OTHER_PART = {"route": "GET /things/{other}/all", "action": "Scan"}
+
+
+def route(outcome: str, /, *, predicted: str | None = None, really: bool = False, **options: Any) -> Task:
+    """The module route on the API above, unless another is named."""
+    given = {"api_name": "things", "execution_role": "{{ api.role_arn }}", **options}
+    return Task("route", given, outcome, predicted, really)
+
+
+ROUTES = [
+    api(CHANGED, really=True),
+    route(CHANGED, route=COPY, tables=[TABLE], cors={"allow_origin": "https://example.com"}, really=True),
+    route(SAME, route=COPY, tables=[TABLE], cors={"allow_origin": "https://example.com"}),
+    route(CHANGED, route=COPY, tables=[TABLE], api_key_required=True),
+    route(CHANGED, route=COPY, state="absent"),
+    route(SAME, route="DELETE /things", state="absent"),
+    route(CHANGED, route="GET /health", operation=OPERATION),
+    route("BadRequestException", predicted=CHANGED, route="GET /broken", operation=NO_INTEGRATION),
+    route("nowhere", api_name="nowhere", route="GET /health", operation=OPERATION),
+    route("the API calls the part {other}", route=OTHER_PART, tables=[TABLE]),
+    route("in the description of the API:\n", route={**COPY, "action": "Nothing"}, tables=[TABLE]),
+    route("leave out one of them", route=COPY, tables=[TABLE], operation=OPERATION),
+    route("all of the following are missing: operation", route="GET /health"),
+    route("Unsupported parameters", route="GET /health", operation=OPERATION, operatoin={}),
+    route("mutually exclusive", route="GET /health", operation=OPERATION, api_id="a"),
+    route(REFUSAL, route=COPY, tables=[TABLE], **REFUSED),
+    route(NO_ANSWER, route=COPY, tables=[TABLE], **UNREACHABLE),
+]
+
+
+def told(outcome: str, module: str, /, **options: Any) -> Task:
+    """A module that only reads."""
+    return Task(module, options, outcome)
+
+
+WHAT_IS_TOLD = [
+    api(CHANGED, really=True),
+    told(SAME, "stage_info", api_name="things"),
+    told(SAME, "stage_info", api_name="things", name="live"),
+    told(SAME, "stage_info", api_name="things", name="nowhere"),
+    told(SAME, "stage_info", api_name="nowhere"),
+    told("one of the following is required: api_id, api_name", "stage_info"),
+    told("mutually exclusive", "stage_info", api_id="a", api_name="b"),
+    told("Unsupported parameters", "stage_info", api_name="things", stage="live"),
+    told(REFUSAL, "stage_info", api_name="things", **REFUSED),
+    told(NO_ANSWER, "stage_info", api_name="things", **UNREACHABLE),
+    told(SAME, "rest_api_info", name="things"),
+    told(SAME, "rest_api_info", name="nowhere"),
+    told("one of the following is required: name, api_id", "rest_api_info"),
+    told("mutually exclusive", "rest_api_info", api_id="a", name="b"),
+    told("Unsupported parameters", "rest_api_info", name="things", stage="live"),
+    told(REFUSAL, "rest_api_info", name="things", **REFUSED),
+    told(NO_ANSWER, "rest_api_info", name="things", **UNREACHABLE),
+]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("tasks", [WHOLE_API, ROUTES, WHAT_IS_TOLD], ids=["whole-api", "routes", "what-is-told"])
+def test_the_results_are_the_same(local_aws: Any, tasks: list[Task], check: bool) -> None:
+    assert_the_same(local_aws, tasks, check)
