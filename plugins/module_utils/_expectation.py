@@ -92,9 +92,7 @@ class Expectation:
 
     def without_secrets(self, text: str) -> str:
         """A text in which the secrets that the request sends are blanked out."""
-        for secret in self.secrets:
-            text = text.replace(secret, "********")
-        return text
+        return _blanked(text, self.secrets)
 
 
 def read_expectations(requests: Sequence[Mapping[str, Any]]) -> List[Expectation]:
@@ -102,7 +100,11 @@ def read_expectations(requests: Sequence[Mapping[str, Any]]) -> List[Expectation
 
     Raises `AwsError` with all mistakes, each with its place in the list.
     """
-    mistakes = [f"requests[{number}] {text}" for number, one in enumerate(requests) for text in _mistakes(one)]
+    mistakes = [
+        f"requests[{number}] {_blanked(text, secrets_of(one))}"
+        for number, one in enumerate(requests)
+        for text in _mistakes(one)
+    ]
     refuse("Cannot send the requests", mistakes)
     return [_read(one) for one in requests]
 
@@ -163,6 +165,12 @@ def secrets_of(request: Mapping[str, Any]) -> List[str]:
         for way in (text, quote(text), quote(text, safe=""), quote_plus(text), _quoted(text))
     }
     return sorted(written, key=len, reverse=True)
+
+
+def _blanked(text: str, secrets: Sequence[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "********")
+    return text
 
 
 def _quoted(text: str) -> str:

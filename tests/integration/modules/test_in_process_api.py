@@ -57,6 +57,12 @@ WHOLE_API = [
     api("missing required arguments: role_name", role_name=None),
     api("value of endpoint_type must be one of", endpoint_type="GLOBAL"),
     api("unable to convert to int", keep_deployments="many"),
+    api(
+        "Passing both a profile and access tokens is not supported.",
+        profile="nobody",
+        access_key="a",
+        secret_key=SECRET,
+    ),
     api(REFUSAL, **REFUSED),
     api(NO_ANSWER, **UNREACHABLE),
 ]

@@ -38,6 +38,7 @@ ANSWERED = {**BLUE, "path": "/things/b", "headers": {"X-Api-Key": SECRET}}
 """The secret that it sends is in the answer."""
 NOWHERE = {"path": "/nowhere", "status": 200}
 TWO_MISTAKES = [{**RED, "path": "no path"}, {**RED, "status": 99}]
+SECRET_IN_A_MISTAKE = {**SENT, "path": f"no path/{TOKEN}"}
 OF_TWO_LINES = {**RED, "headers": {"X": "a\nb"}}
 
 
@@ -57,6 +58,7 @@ def of_both(module: str, different: str) -> list[Task]:
         task(module, different, ANSWERED, predicted=SAME),
         task(module, different, NOWHERE, predicted=SAME),
         task(module, "2 mistakes", *TWO_MISTAKES),
+        task(module, "which is no percent-encoded path", SECRET_IN_A_MISTAKE),
         task(module, "that cannot be sent", OF_TWO_LINES),
         task(module, "missing required arguments: path found in requests", {"status": 200}),
         task(module, "value of method must be one of", {**RED, "method": "TRACE"}),
