@@ -9,6 +9,7 @@ moves, and the stage moves in one call.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -53,11 +54,12 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         )
     )
     arn = _execution_role.role_arn(aws, wanted.role, role)
-    api = _rest_api.planned(aws, {**wanted.api, "execution_role": arn})
+    there = find_api(aws, params["name"], None)
+    api = _rest_api.planned_from(aws, _imported(wanted.api, arn), there)
     stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], "digest": api.values["digest"]})
     before, after = _permissions(aws, wanted.role, role, stage)
     still_ours = [
-        partial(_rest_api.routes_that_differ, api=api),
+        partial(_rest_api.another_import, api_id=api.values["api_id"], version=(there or {}).get("version", "")),
         partial(_execution_role.policy_that_differs, kept=before),
     ]
     stage = _stage.confirmed(stage, still_ours)
@@ -193,6 +195,20 @@ def _ask_for_role(aws: Aws, name: str) -> None:
     """Read the role, and where there is none the account that it is to be made in, for who asks for them later."""
     if _execution_role.read_role(aws, fill(name, aws), _POLICY_NAME) is None:
         aws.account_id()
+
+
+def _imported(api: Plain, role_arn: str) -> Plain:
+    """The options of the API, with a version for its draft that names all that this module imports into it.
+
+    So one GetRestApi tells whose import the draft is. The document's own version says nothing: it is always the same.
+    """
+    content = json.dumps([api["name"], role_arn, api["definition"]], sort_keys=True)
+    version = hashlib.sha256(content.encode()).hexdigest()[:_VERSION_LENGTH]
+    return {**api, "execution_role": role_arn, "version": version}
+
+
+_VERSION_LENGTH = 16
+"""Hexadecimal digits: 64 bits tell apart whatever is imported into one API, and can be read in the console."""
 
 
 def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:

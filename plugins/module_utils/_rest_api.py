@@ -9,7 +9,7 @@ a deployment. An import that fails leaves the draft as it was.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ._api_document import (
@@ -35,17 +35,29 @@ _GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings a REST API to its declared state, or takes it away."""
     api = find_api(aws, params.get("name"), params.get("api_id"))
-    if params["state"] == "absent":
-        return _absent(params, api)
+    return _absent(params, api) if params["state"] == "absent" else planned_from(aws, params, api)
+
+
+def planned_from(aws: Aws, params: Params, api: Optional[Plain]) -> Planned:
+    """What brings an API, of which `find_api` gave this, to its declared state.
+
+    With `version` among the parameters an import carries that in the place of the document's. It is no part of the
+    declared state then: it is neither compared nor shown, and a digest does not know it. The import gives the version
+    that AWS answered by the name `DRAFT_VERSION`.
+    """
     want = _declared(aws, params)
     return _create(aws, params, want) if api is None else _change(aws, params, api, want)
 
 
+DRAFT_VERSION = "draft_version"
+
+
 @dataclass(frozen=True)
 class _Want:
-    """The declared API: the document as its readers have it, and the state that importing it gives."""
+    """The declared API: the document as its readers have it, as it is imported, and the state that this gives."""
 
     document: Plain
+    body: Plain
     state: ApiState
 
 
@@ -63,7 +75,12 @@ def _declared(aws: Aws, params: Params) -> _Want:
         for integration in integrations(document):
             if str(integration.get("type", "")).lower() == "aws":
                 integration.setdefault("credentials", params["execution_role"])
-    return _Want(document, state_of_document(importable(document)))
+    body = importable(document)
+    state = state_of_document(body)
+    if params.get("version"):
+        body = {**body, "info": {**body["info"], "version": params["version"]}}
+        state = replace(state, settings={name: value for name, value in state.settings.items() if name != "version"})
+    return _Want(document, body, state)
 
 
 def _check(document: Mapping[str, Any]) -> None:
@@ -85,11 +102,12 @@ def _check(document: Mapping[str, Any]) -> None:
 def _create(aws: Aws, params: Params, want: _Want) -> Planned:
     endpoint_type = params.get("endpoint_type") or "REGIONAL"
     arguments: Plain = {
-        "body": json.dumps(importable(want.document)),
+        "body": json.dumps(want.body),
         "failOnWarnings": params["fail_on_warnings"],
         "parameters": {"endpointConfigurationTypes": endpoint_type, "basepath": "ignore"},
     }
-    plan: List[Action] = [Step(_SERVICE, "ImportRestApi", arguments, gives={"api_id": "id"})]
+    gives = {"api_id": "id", **_version_of_draft(params)}
+    plan: List[Action] = [Step(_SERVICE, "ImportRestApi", arguments, gives=gives)]
     tags = {key: str(value) for key, value in (params.get("tags") or {}).items()}
     api_id = Ref("api_id")
     if tags:
@@ -144,9 +162,14 @@ def _put(params: Params, draft: Draft, want: _Want) -> Step:
         "mode": "overwrite",
         "failOnWarnings": params["fail_on_warnings"],
         "parameters": {"basepath": "ignore"},
-        "body": json.dumps(carried(importable(want.document), draft)),
+        "body": json.dumps(carried(want.body, draft)),
     }
-    return Step(_SERVICE, "PutRestApi", arguments)
+    return Step(_SERVICE, "PutRestApi", arguments, gives=_version_of_draft(params))
+
+
+def _version_of_draft(params: Params) -> Dict[str, str]:
+    """What an import gives. Recorded answers to an import that names a version have the member, in both its calls."""
+    return {DRAFT_VERSION: "version"} if params.get("version") else {}
 
 
 def carried(document: Plain, draft: Draft) -> Plain:
@@ -189,36 +212,16 @@ def _move_endpoint(api_id: str, have: str, want: str) -> Step:
     return Step(_SERVICE, "UpdateRestApi", {"restApiId": api_id, "patchOperations": operations})
 
 
-def routes_that_differ(aws: Aws, given: Given, api: Planned) -> Sequence[str]:
-    """What another run has put into the draft since the plan `api` was carried out: a line for each route.
+def another_import(aws: Aws, given: Given, api_id: Union[str, Ref], version: str) -> Sequence[str]:
+    """A line where another run has imported something else into the draft: where its version is another one by now.
 
-    Routes are compared with all that belongs to them but the names of their validators, which would be one more read.
-    Two runs whose routes are the same tell callers the same.
+    The version to find is the one that the plan's import was answered with, or `version`, the one that was read, where
+    the plan imports nothing. So an AWS that kept the old version in an import would have a race missed, and no run
+    stopped for nothing.
     """
-    document = api.values["definition"]
-    want = state_of_document(importable(document))
-    wire = {"id": resolved(api.values["api_id"], given), "name": api.values["name"]}
-    draft = read_draft(aws, wire, {**declared_sections(document), **_not_of_routes(want)})
-    have, wanted = _unvalidated(state_of_draft(draft, list(want.models))), _unvalidated(want)
-    names = sorted({*have, *wanted})
-    return [f"the draft has another route {name} by now" for name in names if have.get(name) != wanted.get(name)]
-
-
-def _unvalidated(state: ApiState) -> Dict[str, Plain]:
-    return {
-        name: {member: value for member, value in route.items() if member != "requestValidator"}
-        for name, route in state.routes.items()
-    }
-
-
-def _not_of_routes(want: ApiState) -> Dict[str, bool]:
-    """The parts that need not be read to compare routes. Models need it where a route has one without a name."""
-    operations = [part for route in want.routes.values() for part in (route, *(route.get("responses") or {}).values())]
-    models = [
-        model for part in operations for name in ("requestModels", "models") for model in part.get(name, {}).values()
-    ]
-    nameless = any(not isinstance(model, str) for model in models)
-    return {"gateway_responses": False, "request_validators": False, "models": nameless}
+    draft = aws.call(_SERVICE, "GetRestApi", {"restApiId": resolved(api_id, given)})
+    same = draft.get("version", "") == given.get(DRAFT_VERSION, version)
+    return [] if same else ["the draft is another run's by now"]
 
 
 def _absent(params: Params, api: Optional[Plain]) -> Planned:

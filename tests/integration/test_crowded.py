@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,77 @@ def test_of_two_first_deployments_at_once_one_is_told_and_nothing_is_made_twice(
     assert site.answer() == (OTHER_ANSWER if told["A"] else NEW_ANSWER)
     site.settle(OTHER)
     assert site.answer() == OTHER_ANSWER
+
+
+class DisturbedAws(Aws):
+    """An AWS in which something happens right after the calls of one operation, by other hands."""
+
+    def __init__(self, site: Site, operation: str, then: Callable[[Wire], None]) -> None:
+        super().__init__(site.client)
+        self._operation, self._then = operation, then
+
+    def _call(self, service: str, operation: str, params: Mapping[str, Any] | None) -> Wire:
+        answer = super()._call(service, operation, params)
+        if operation == self._operation:
+            self._then(answer)
+        return answer
+
+
+@pytest.mark.parametrize("operation", ["PutRestApi", "CreateDeployment"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"statusCode": "418"}}},
+        {"components": {"schemas": {"Thing": {"type": "object"}}}},
+        {"x-amazon-apigateway-binary-media-types": ["image/png"]},
+    ],
+    ids=["gateway response", "model", "setting"],
+)
+def test_another_run_is_seen_by_what_it_imports_beside_routes(
+    local_aws: Any, operation: str, part: dict[str, Any]
+) -> None:
+    site = Site(local_aws)
+    site.settle(OLD)
+    gateway = site.client("apigateway")
+    document = {"openapi": "3.0.1", "info": {"title": "things", "version": "another"}, "paths": {}, **part}
+
+    def imports(_answer: Wire) -> None:
+        (api,) = gateway.get_rest_apis()["items"]
+        gateway.put_rest_api(restApiId=api["id"], mode="merge", body=json.dumps(document).encode())
+
+    before = deployment_ids(site)
+    with pytest.raises(AwsError, match="the draft is another run's by now"):
+        converge(DisturbedAws(site, operation, imports), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+    assert (site.answer(), deployment_ids(site)) == (OLD_ANSWER, before)
+    site.settle(NEW)
+    assert site.answer() == NEW_ANSWER
+
+
+def deployment_ids(site: Site) -> set[str]:
+    gateway = site.client("apigateway")
+    (api,) = gateway.get_rest_apis()["items"]
+    return {item["id"] for item in gateway.get_deployments(restApiId=api["id"])["items"]}
+
+
+class KeepingAws(Aws):
+    """An AWS whose imports leave the version of an API as it is, which no recording rules out."""
+
+    def _call(self, service: str, operation: str, params: Mapping[str, Any] | None) -> Wire:
+        if operation == "PutRestApi" and params:
+            version = super()._call(service, "GetRestApi", {"restApiId": params["restApiId"]})["version"]
+            document = json.loads(params["body"])
+            document["info"]["version"] = version
+            params = {**params, "body": json.dumps(document)}
+        return super()._call(service, operation, params)
+
+
+def test_an_aws_that_keeps_the_version_stops_no_run(local_aws: Any) -> None:
+    site = Site(local_aws)
+    site.settle(OLD)
+    for options, answer in ((NEW, NEW_ANSWER), (OTHER, OTHER_ANSWER)):
+        converge(KeepingAws(site.client), _dynamodb_proxy.planned, params(options), check_mode=False)
+        assert site.answer() == answer
+        assert converge(KeepingAws(site.client), _dynamodb_proxy.planned, params(options), check_mode=True).plan == []
 
 
 def refusals(operation: str, count: int, **how: Any) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -143,3 +144,21 @@ def test_a_state_between_two_versions(local_aws: Any) -> None:
     site.settle(WANTED)
     deploy_until_killed(site, {**OLD, "tables": [TABLE]}, "apigateway:CreateDeployment")
     assert_the_plan_is_what_is_done(site)
+
+
+def test_the_version_of_the_draft_is_written_and_not_declared(local_aws: Any) -> None:
+    site = Site(local_aws)
+    gateway = site.client("apigateway")
+    made = site.settle(WANTED)
+    key = {"restApiId": made.values["api_id"]}
+    version = gateway.get_rest_api(**key)["version"]
+    assert re.fullmatch("[0-9a-f]{16}", version)
+    assert json.loads(made.values["definition"])["info"]["version"] == "1.0"
+    changed = site.settle({**WANTED, "routes": OLD["routes"]})
+    assert gateway.get_rest_api(**key)["version"] != version
+    shown = [diff for outcome in (made, changed) for diff in outcome.as_result()["diff"]]
+    assert not any("\nversion:" in diff[side] for diff in shown for side in ("before", "after"))
+    patch("update_rest_api", "/version", "by hand")(site, key["restApiId"])
+    assert site.settle({**WANTED, "routes": OLD["routes"]}).as_result()["calls"] == []
+    site.settle(WANTED)
+    assert gateway.get_rest_api(**key)["version"] == version
