@@ -24,7 +24,7 @@ from ._api_draft import find_api, read_draft
 from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side, told_together
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
-from ._plan import Action, Check, Given, SideBySide, Step, resolved
+from ._plan import Action, Check, Given, Step, at_once, resolved
 from ._resource import Params, Planned
 from ._target import fill
 
@@ -64,7 +64,7 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     ]
     stage = _stage.confirmed(stage, still_ours)
     plan = [
-        SideBySide([*_by_table(wanted, behind), _role_and_api(before, api, is_new=role is None)]),
+        *at_once([*_by_table(wanted, behind), _role_and_api(before, api, is_new=role is None)]),
         *_asking_the_draft(params, api, stage, is_new=role is None),
         *_plans([stage, after]),
     ]
@@ -104,7 +104,7 @@ def _by_table(wanted: _Wanted, behind: Sequence[Planned]) -> List[Sequence[Actio
 def _role_and_api(role: Planned, api: Planned, is_new: bool) -> List[Action]:
     """A role that `is_new` is made before the API, whose integrations name it. What it may do, only requests need."""
     makes = role.plan[:1] if is_new else []
-    return [*makes, SideBySide([role.plan[len(makes) :], api.plan])]
+    return [*makes, *at_once([role.plan[len(makes) :], api.plan])]
 
 
 def _plans(resources: Sequence[Planned]) -> List[Action]:

@@ -98,6 +98,12 @@ class SideBySide:
 Action = Union[Step, Wait, Check, SideBySide]
 
 
+def at_once(plans: Sequence[Sequence[Action]]) -> List[Action]:
+    """A plan that carries these out side by side; where there are fewer than two with anything in them, just that."""
+    busy = [plan for plan in plans if plan]
+    return [SideBySide(busy)] if len(busy) > 1 else [action for plan in busy for action in plan]
+
+
 def calls(plan: Sequence[Action]) -> List[str]:
     """The changing calls of a plan, by name, in their order; of plans side by side, one plan after the other."""
     return [action.call for action in flat(plan) if isinstance(action, Step)]
@@ -122,7 +128,7 @@ def execute(aws: Aws, plan: Sequence[Action]) -> Given:
 def _execute(aws: Aws, plan: Sequence[Action], given: Given) -> None:
     for action in plan:
         if isinstance(action, SideBySide):
-            told_together(side_by_side([partial(_execute, aws, one, given) for one in action.plans if one]))
+            told_together(side_by_side([partial(_execute, aws, one, given) for one in action.plans]))
         elif isinstance(action, Wait):
             _wait(aws, action, given)
         elif isinstance(action, Check):
