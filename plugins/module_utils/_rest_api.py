@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Dict, List, Optional, Sequence, Union
 
 from ._api_document import (
     declared_sections,
@@ -62,12 +62,30 @@ class _Want:
 
 
 def _declared(aws: Aws, params: Params) -> _Want:
-    """The document of the module's options, for this target."""
+    """What the module's options declare, for this target."""
+    document = _of_target(aws, params, _document(params))
+    body = importable(document)
+    state = state_of_document(body)
+    _refuse_without_backend(state)
+    if params.get("version"):
+        body = {**body, "info": {**body["info"], "version": params["version"]}}
+        state = replace(state, settings={name: value for name, value in state.settings.items() if name != "version"})
+    return _Want(document, body, state)
+
+
+def _document(params: Params) -> Plain:
+    """The document as it was given. Raises `AwsError` for what is no OpenAPI 3."""
     try:
         document = parse_document(params["definition"])
     except ValueError as error:
         raise AwsError(f"rest_api: `definition` is not a JSON document: {error}") from error
-    _check(document)
+    if not str(document.get("openapi", "")).startswith("3."):
+        raise AwsError("rest_api: `definition` is not an OpenAPI 3 document: its member `openapi` must be 3.0.x.")
+    return document
+
+
+def _of_target(aws: Aws, params: Params, document: Plain) -> Plain:
+    """The document with what only the target knows, and with the name and the role of the module's options."""
     document = fill(document, aws)
     if params.get("name"):
         document["info"] = {**(document.get("info") or {}), "title": params["name"]}
@@ -75,23 +93,12 @@ def _declared(aws: Aws, params: Params) -> _Want:
         for integration in integrations(document):
             if str(integration.get("type", "")).lower() == "aws":
                 integration.setdefault("credentials", params["execution_role"])
-    body = importable(document)
-    state = state_of_document(body)
-    if params.get("version"):
-        body = {**body, "info": {**body["info"], "version": params["version"]}}
-        state = replace(state, settings={name: value for name, value in state.settings.items() if name != "version"})
-    return _Want(document, body, state)
+    return document
 
 
-def _check(document: Mapping[str, Any]) -> None:
-    """Raise `AwsError` for a document that is no OpenAPI 3, or that API Gateway would import without a backend."""
-    if not str(document.get("openapi", "")).startswith("3."):
-        raise AwsError("rest_api: `definition` is not an OpenAPI 3 document: its member `openapi` must be 3.0.x.")
-    bare = [
-        name
-        for name, route in state_of_document(document).routes.items()
-        if not (route.get("integration") or {}).get("type")
-    ]
+def _refuse_without_backend(state: ApiState) -> None:
+    """Raise `AwsError` for routes that API Gateway would import with nothing behind them, and not deploy then."""
+    bare = [name for name, route in state.routes.items() if not (route.get("integration") or {}).get("type")]
     if bare:
         raise AwsError(
             "rest_api: these operations have no `x-amazon-apigateway-integration` with a `type`, so API Gateway could "
