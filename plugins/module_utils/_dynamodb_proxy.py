@@ -54,12 +54,14 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         )
     )
     arn = _execution_role.role_arn(aws, wanted.role, role)
-    there = find_api(aws, params["name"], None)
-    api = _rest_api.planned_from(aws, _imported(wanted.api, arn), there)
-    stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], "digest": api.values["digest"]})
+    there = find_api(aws, params["name"], None) or {}
+    options = _imported(wanted.api, arn)
+    api = _rest_api.planned_from(aws, options, there or None)
+    content = {"digest": api.values["digest"], "content_is_new": there.get("version") != options["version"]}
+    stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], **content})
     before, after = _permissions(aws, wanted.role, role, stage)
     still_ours = [
-        partial(_rest_api.another_import, api_id=api.values["api_id"], version=(there or {}).get("version", "")),
+        partial(_rest_api.another_import, api_id=api.values["api_id"], version=there.get("version", "")),
         partial(_execution_role.policy_that_differs, kept=before),
     ]
     stage = _stage.confirmed(stage, still_ours)
@@ -218,7 +220,7 @@ def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:
 
 
 def _ask_for_api(aws: Aws, name: str, declared: Callable[[], Plain]) -> None:
-    """Read the draft, the stages and the deployments of the API where there is one, for who asks for them later.
+    """Read the draft, the stages and what else they need of the API where there is one, for who asks for it later.
 
     Which parts the draft has beside its routes is known once it is `declared`.
     """

@@ -3,9 +3,9 @@
 """A stage, converged: which deployment it serves, its canary, and its settings.
 
 A deployment is a snapshot of the draft. One is made when, and only when, the content differs from what the stage
-serves; the digest of the content stands in the deployment's description, on AWS, and nowhere else. Then the stage is
-moved to it in one call, together with its settings, and last of all old deployments go. A stage can also be moved to a
-deployment that exists: back to one that it served before, or on to one that another stage serves.
+serves; the digest of the content stands on AWS, in the descriptions of deployments and stages, and nowhere else. Then
+the stage is moved to it in one call, together with its settings, and last of all old deployments go. A stage can also
+be moved to a deployment that exists: back to one that it served before, or on to one that another stage serves.
 """
 
 from __future__ import annotations
@@ -27,33 +27,34 @@ from ._stage_deployments import (
     canary_of,
     digest_of,
     is_moved_away,
-    label,
     listed,
-    next_note,
-    noted,
+    next_record,
     previous,
     surplus,
     with_content,
 )
 from ._stage_options import mistakes
 from ._stage_properties import CANARY, VARIABLES, declared_properties, method_settings, patches, present_properties
+from ._stage_record import Record, joined, split
 from ._tags import api_gateway_tag_steps, tags_after
 
 _SERVICE = "apigateway"
+_DESCRIPTION = "/description"
 
 
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings a stage to its declared state, or takes it away.
 
+    `content_is_new` among the parameters says that the content of the digest is about to be imported, so that there is
+    no deployment that a run made of it and was cut short before it moved the stage.
+
     Raises `AwsError` for all that cannot be meant, and for a deployment or a stage that is named and is not there.
     """
     refuse(f'stage "{params["name"]}"', mistakes(params))
     params = {**params, "api_id": params.get("api_id") or _api_id(aws, params)}
-    stages = read_stages(aws, params["api_id"])
+    releases = _releases(aws, params["api_id"])
     if params["state"] == "absent":
-        return _absent(params, stages)
-    # An API without stages is not asked for deployments: it was never deployed.
-    releases = Releases(stages, read_deployments(aws, params["api_id"]) if stages else [])
+        return _absent(params, releases)
     have = releases.stage(params["name"])
     release = _release(aws, params, have, releases)
     change = _change(params, have, release)
@@ -114,8 +115,16 @@ def _confirmation(name: str, made: Optional[Step], asks: Sequence[Ask]) -> Check
 
 
 def read_releases(aws: Aws, api_id: str) -> None:
-    """Read what `planned` asks of an API that exists, for `Aws.read_ahead`."""
-    aws.read_ahead(partial(read_stages, api_id=api_id), partial(read_deployments, api_id=api_id))
+    """Read what `planned` asks of an API that exists, as far as its stages show it, for `Aws.read_ahead`."""
+    releases = _releases(aws, api_id)
+    if not releases.are_told:
+        read_deployments(aws, api_id)
+
+
+def _releases(aws: Aws, api_id: Union[str, Ref]) -> Releases:
+    """The stages and deployments of an API. One without stages was never deployed, and is not asked for deployments."""
+    stages = read_stages(aws, api_id)
+    return Releases(stages, partial(read_deployments, aws, str(api_id)) if stages else list)
 
 
 def _refused(params: Params, why: str) -> AwsError:
@@ -179,7 +188,8 @@ def _release(aws: Aws, params: Params, have: Optional[Plain], releases: Releases
     if params.get("promote_from"):
         return _existing(_promoted(params, releases), releases, counts=True)
     content = str(params["digest"]) if params.get("digest") else draft_digest(aws, params["api_id"])
-    return _Release(with_content(content, have, releases.deployments), content, counts=True)
+    is_new = bool(params.get("content_is_new"))
+    return _Release(with_content(content, have, releases, is_new), content, counts=True)
 
 
 def _existing(deployment_id: str, releases: Releases, counts: bool) -> _Release:
@@ -195,7 +205,7 @@ def _chosen(params: Params, have: Optional[Plain], releases: Releases) -> str:
         if releases.deployment(wanted):
             return wanted
         raise _refused(params, f'there is no deployment "{wanted}" in this API. {listed(releases)}')
-    found = previous(have, releases.deployments)
+    found = previous(have, releases)
     if found:
         return found
     unknown = f"nothing on AWS tells which deployment it served before {have['deploymentId']}"
@@ -251,41 +261,38 @@ def _plan(
     aws: Aws, params: Params, have: Optional[Plain], release: _Release, change: Change, releases: Releases
 ) -> List[Action]:
     """Make what is missing; then the stage is moved, or made; what nothing needs any more goes last."""
-    moves = _moves(have, change)
-    plan: List[Action] = []
-    if release.id is None:
-        plan.append(_deploy(params, release, next_note(params["name"], have, releases.deployments) if moves else ""))
-    elif moves and release.counts:
-        plan += _note(params, have, release.id, releases)
+    deployed = _moves(have, change) and release.counts
+    keep = max(params["keep_deployments"], 1)  # what the stage serves until now is what it can go back to
+    plan: List[Action] = [] if release.id else [_deploy(params, release)]
+    record = next_record(release.deployment, release.digest, keep, have, releases) if deployed else None
     if have is None:
-        return plan + _make(params, release.deployment)
-    plan += [_update(params, operations) for operations in change.updates]
+        return plan + _make(params, release.deployment, record)
+    plan += [_update(params, operations) for operations in _described(have, change, record)]
     plan += api_gateway_tag_steps(params, have.get("tags") or {}, stage_arn(aws, params["api_id"], params["name"]))
-    if moves and release.counts and not params.get("promote_from"):
-        gone = surplus(params["keep_deployments"], release.id, have, releases)
+    if deployed and not params.get("promote_from"):
+        gone = surplus(keep, release.id, have, releases)
         plan += [_delete_deployment(params["api_id"], deployment_id) for deployment_id in gone]
     return plan
 
 
-def _deploy(params: Params, release: _Release, note: str) -> Step:
+def _deploy(params: Params, release: _Release) -> Step:
     made_for = "Canary of" if _canary_state(params) else "Deployed to"
     text = params.get("description") or f"{made_for} {params['name']}"
-    arguments = {"restApiId": params["api_id"], "description": f"{text} ({release.digest}){note}"}
+    arguments = {"restApiId": params["api_id"], "description": f"{text} ({release.digest})"}
     return Step(_SERVICE, "CreateDeployment", arguments, gives={"deployment_id": "id"})
 
 
-def _note(params: Params, have: Optional[Plain], deployment_id: str, releases: Releases) -> List[Action]:
-    """Note what the stage serves until now in the description of the deployment that it is moved to."""
-    deployment = releases.deployment(deployment_id)
-    text = noted(deployment, params["name"], have, releases.deployments) if deployment else None
-    if text is None:
-        return []
-    operations = [{"op": "replace", "path": "/description", "value": text}]
-    arguments = {"restApiId": params["api_id"], "deploymentId": deployment_id, "patchOperations": operations}
-    return [Step(_SERVICE, "UpdateDeployment", arguments)]
+def _described(have: Plain, change: Change, record: Optional[Record]) -> List[List[Plain]]:
+    """The updates of a stage, with its description as one value of text and record; both stay unless they are new."""
+    if not any(operation["path"] == _DESCRIPTION for update in change.updates for operation in update) and not record:
+        return change.updates
+    kept = split(have.get("description", ""))[1]
+    description = {"op": "replace", "path": _DESCRIPTION, "value": joined(change.after[_DESCRIPTION], record or kept)}
+    first, *rest = change.updates
+    return [[*(operation for operation in first if operation["path"] != _DESCRIPTION), description], *rest]
 
 
-def _make(params: Params, deployment: Union[str, Ref]) -> List[Action]:
+def _make(params: Params, deployment: Union[str, Ref], record: Optional[Record]) -> List[Action]:
     """CreateStage carries variables and tags; what it cannot carry follows as one UpdateStage."""
     want = declared_properties(params)
     variables = {path[len(VARIABLES) :]: want.pop(path) for path in list(want) if path.startswith(VARIABLES)}
@@ -293,7 +300,7 @@ def _make(params: Params, deployment: Union[str, Ref]) -> List[Action]:
         "restApiId": params["api_id"],
         "stageName": params["name"],
         "deploymentId": deployment,
-        "description": want.pop("/description", ""),
+        "description": joined(want.pop(_DESCRIPTION, ""), record),
         "variables": variables,
         "tracingEnabled": want.pop("/tracingEnabled", "false") == "true",
         "tags": tags_after(params.get("tags"), {}, params["purge_tags"]),
@@ -323,17 +330,12 @@ _SHOWN = {"/deploymentId": "deployment", f"{CANARY}/deploymentId": "canarySettin
 
 
 def _readable(properties: Mapping[str, Any], tags: Mapping[str, str], releases: Releases) -> Plain:
-    """The properties as people read them: a deployment with its date and description."""
+    """The properties as people read them: a deployment with its date and description, where these were read."""
     shown: Plain = {path[1:]: value for path, value in properties.items() if value and path not in _SHOWN}
     for path, name in _SHOWN.items():
         if path in properties:
-            deployment = releases.deployment(properties[path])
-            shown[name] = label(deployment) if deployment else _known(properties[path])
+            shown[name] = releases.label(properties[path])
     return {**shown, "tags": dict(tags)} if tags else shown
-
-
-def _known(value: Union[str, Ref]) -> str:
-    return UNKNOWN if isinstance(value, Ref) else value
 
 
 def _routes(aws: Aws, params: Params, have: Optional[Plain], change: Change) -> List[Diff]:
@@ -352,15 +354,15 @@ def _summary(aws: Aws, api_id: str, deployment_id: str) -> List[str]:
     return sorted(f"{method} {path}" for path, methods in summary.items() for method in methods)
 
 
-def _absent(params: Params, stages: List[Plain]) -> Planned:
-    have = Releases(stages, []).stage(params["name"])
+def _absent(params: Params, releases: Releases) -> Planned:
+    have = releases.stage(params["name"])
     plan: List[Action] = []
     if have:
         arguments = {"restApiId": params["api_id"], "stageName": params["name"]}
         plan.append(Step(_SERVICE, "DeleteStage", arguments, done_if=["NotFoundException"]))
-    remaining = sorted(stage["stageName"] for stage in stages if stage["stageName"] != params["name"])
+    remaining = sorted(stage["stageName"] for stage in releases.stages if stage["stageName"] != params["name"])
     values = {"api_id": params["api_id"], "name": params["name"], "remaining_stages": remaining}
-    shown = _readable(present_properties(have), {}, Releases([], []))
+    shown = _readable(present_properties(have), {}, releases)
     return Planned(plan, values, [Diff(shown, None, f"stage {params['name']}")] if have else [])
 
 
@@ -379,7 +381,6 @@ def _values(
     aws: Aws, params: Params, have: Optional[Plain], release: _Release, change: Change, releases: Releases
 ) -> Plain:
     serves = change.after["/deploymentId"]
-    deployment = releases.deployment(serves)
     return {
         "api_id": params["api_id"],
         "name": params["name"],
@@ -387,8 +388,8 @@ def _values(
         "previous_deployment_id": have["deploymentId"] if have else "",
         "previous": _before(params, have) if have else {},
         "canary_deployment_id": change.after.get(f"{CANARY}/deploymentId", ""),
-        "digest": (digest_of(deployment) or "") if deployment else release.digest,
-        "rolled_back": is_moved_away(have, releases.deployments),
+        "digest": release.digest if isinstance(serves, Ref) else releases.digest(serves) or "",
+        "rolled_back": is_moved_away(have),
         "stages_elsewhere": _elsewhere(params, release, change, releases),
         "invoke_url": invoke_url(aws, params["api_id"], params["name"]),
         "arn": stage_arn(aws, params["api_id"], params["name"]),
@@ -401,11 +402,15 @@ def _elsewhere(params: Params, release: _Release, change: Change, releases: Rele
 
     The stage itself is among them while its canary serves another content than it does.
     """
-    same = {item["id"] for item in releases.deployments if release.digest and digest_of(item) == release.digest}
-    same |= {release.deployment, None}
-    serving = {stage["stageName"]: {stage["deploymentId"], canary_of(stage)} for stage in releases.stages}
-    serving[params["name"]] = {change.after["/deploymentId"], change.after.get(f"{CANARY}/deploymentId")}
-    return sorted(name for name, deployments in serving.items() if not deployments <= same)
+
+    def is_same(deployment: Union[str, Ref, None]) -> bool:
+        if deployment in (release.deployment, None):
+            return True
+        return release.digest is not None and releases.digest(deployment) == release.digest
+
+    serving = {stage["stageName"]: [stage["deploymentId"], canary_of(stage)] for stage in releases.stages}
+    serving[params["name"]] = [change.after["/deploymentId"], change.after.get(f"{CANARY}/deploymentId")]
+    return sorted(name for name, deployments in serving.items() if not all(map(is_same, deployments)))
 
 
 def stage_arn(aws: Aws, api_id: Union[str, Ref], name: str) -> Union[str, Ref]:

@@ -1,40 +1,57 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The deployments of an API: what their descriptions tell, what a stage served before, and which of them go.
+"""The deployments of an API: what they hold, what a stage served before, and which of them go.
 
-AWS does not tell which deployment a stage served before the present one, so the description of a deployment does:
-`Deployed to prod (sha256:…) [test #4 after a1b2c3] [prod #3 after d4e5f6]`. The digest is that of its content. A note
-in brackets is written when a stage is deployed to: how often it was by then, and which deployment it served until then.
+Two things on AWS tell it. The record in a stage's description (`_stage_record`) says what that stage was deployed to.
+The description of a deployment, `Deployed to prod (sha256:…)`, has the digest of its content. The records come with
+the stages; the deployments are read where the records do not tell enough.
+
 Going back to a deployment writes nothing, so "previous" means the same however often it is asked for.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Set, Tuple, Union
 
 from ._api_state import Plain
+from ._plan import UNKNOWN, Ref
+from ._stage_record import DIGEST, Record, split
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_NOTE = re.compile(r" \[(?P<stage>[A-Za-z0-9_-]{1,128}) #(?P<number>\d+)(?: after (?P<after>[A-Za-z0-9]+))?\]")
-
-
-@dataclass(frozen=True)
-class Note:
-    """That a stage was deployed to for the `number`-th time, and what it served until then (None: it was made then)."""
-
-    number: int
-    after: Optional[str]
+_LONGEST = 50
+"""Deployments before the last that a record names at most: 440 characters. AWS's limit to them is not known."""
 
 
-@dataclass(frozen=True)
 class Releases:
-    """The stages of an API as GetStages answers, and its deployments as GetDeployments does, the newest first."""
+    """The stages of an API as GetStages answers, and its deployments, which are read when they are asked for.
 
-    stages: List[Plain]
-    deployments: List[Plain]
+    `read` gives the deployments as GetDeployments does, the newest first. It is called once or never.
+    """
+
+    def __init__(self, stages: List[Plain], read: Callable[[], List[Plain]]) -> None:
+        self.stages = stages
+        self._read = read
+        self._deployments: Optional[List[Plain]] = None
+        records = [record for record in map(record_of, stages) if record]
+        self._digests = {record.deployment: record.digest for record in records}
+
+    @property
+    def deployments(self) -> List[Plain]:
+        """All deployments, the newest first."""
+        if self._deployments is None:
+            self._deployments = self._read()
+        return self._deployments
+
+    @property
+    def read_so_far(self) -> Optional[List[Plain]]:
+        """All deployments, the newest first; None where they were not read yet."""
+        return self._deployments
+
+    @property
+    def are_told(self) -> bool:
+        """Whether the records tell the content of all that stages and canaries serve."""
+        served = [deployment_id for stage in self.stages for deployment_id in (stage["deploymentId"], canary_of(stage))]
+        return all(deployment_id in self._digests for deployment_id in served if deployment_id)
 
     def stage(self, name: str) -> Optional[Plain]:
         """The stage of this name; None if there is none."""
@@ -44,6 +61,31 @@ class Releases:
         """The deployment with this id; None if there is none."""
         return next((item for item in self.deployments if item["id"] == deployment_id), None)
 
+    def digest(self, deployment_id: Any) -> Optional[str]:
+        """The digest of a deployment's content; None where it was made by other means, or is not there."""
+        if deployment_id in self._digests:
+            return self._digests[deployment_id]
+        return digest_of(self.deployment(deployment_id) or {})
+
+    def label(self, deployment: Union[str, Ref]) -> str:
+        """A deployment as people tell it from others; by its id alone where the deployments were not read."""
+        if isinstance(deployment, Ref):
+            return UNKNOWN
+        return next((label(item) for item in self.read_so_far or [] if item["id"] == deployment), deployment)
+
+
+def record_of(stage: Mapping[str, Any]) -> Optional[Record]:
+    """The record of a stage, where it serves one of the deployments in it.
+
+    Else somebody has moved the stage by other means, and the record is not believed.
+    """
+    record = _written_record(stage)
+    return record if record and stage["deploymentId"] in record.names else None
+
+
+def _written_record(stage: Mapping[str, Any]) -> Optional[Record]:
+    return split(stage.get("description") or "")[1]
+
 
 def canary_of(stage: Mapping[str, Any]) -> Optional[str]:
     """The deployment that a stage's canary serves; None where the stage has no canary."""
@@ -52,13 +94,14 @@ def canary_of(stage: Mapping[str, Any]) -> Optional[str]:
 
 def digest_of(deployment: Mapping[str, Any]) -> Optional[str]:
     """The digest in a deployment's description; None where the deployment was made by other means."""
-    found = _DIGEST.search(deployment.get("description") or "")
+    found = DIGEST.search(deployment.get("description") or "")
     return found.group(0) if found else None
 
 
 def text_of(deployment: Mapping[str, Any]) -> str:
     """A deployment's description without what is written for programs."""
-    return _parts(deployment)[0].rstrip(" (") if digest_of(deployment) else deployment.get("description") or ""
+    description = deployment.get("description") or ""
+    return DIGEST.split(description)[0].rstrip(" (") if digest_of(deployment) else description
 
 
 def created(deployment: Mapping[str, Any]) -> str:
@@ -92,92 +135,87 @@ def serving(deployment_id: str, stages: List[Plain]) -> Tuple[List[str], List[st
     return sorted(served_by), sorted(stage["stageName"] for stage in stages if canary_of(stage) == deployment_id)
 
 
-def with_content(content: str, stage: Optional[Plain], deployments: List[Plain]) -> Optional[str]:
-    """A deployment with this content: what the stage or its canary serves, else the newest; None if there is none.
+def with_content(content: str, stage: Optional[Plain], releases: Releases, is_new: bool) -> Optional[str]:
+    """A deployment with this content; None if there is none.
 
-    One that no stage serves was gone back from, or is what a run left that was cut short between making and moving.
+    It is what the stage or its canary serves, else what another stage serves, else the newest. One that no stage
+    serves was gone back from, or is what a run left that was cut short between making and moving. `is_new` says that
+    no run was cut short there, so that the deployments need not be read to find it.
     """
-    same = [item["id"] for item in deployments if digest_of(item) == content]
     served = [stage["deploymentId"], canary_of(stage)] if stage else []
-    return next((deployment_id for deployment_id in served + same if deployment_id in same), None)
+    served += [other["deploymentId"] for other in releases.stages]
+    for deployment_id in served:
+        if deployment_id and releases.digest(deployment_id) == content:
+            return str(deployment_id)
+    known = releases.read_so_far or [] if is_new else releases.deployments
+    return next((item["id"] for item in known if digest_of(item) == content), None)
 
 
-def last_deployed(name: str, stage: Optional[Plain], deployments: List[Plain]) -> Optional[Tuple[str, Note]]:
-    """The deployment that a stage was last deployed to, with its note; None where no description tells.
-
-    Of two runs at once both may have written the same number; what the stage serves counts, else the newer one.
-    """
-    served = stage["deploymentId"] if stage else None
-    found = [(item["id"], _notes(item)[name]) for item in deployments if name in _notes(item)]
-    return max(found, key=lambda one: (one[1].number, one[0] == served), default=None)
-
-
-def previous(stage: Plain, deployments: List[Plain]) -> Optional[str]:
+def previous(stage: Plain, releases: Releases) -> Optional[str]:
     """The deployment that a stage served before it was last deployed to; None where that cannot be told.
 
-    It cannot where nothing was noted, where that deployment is gone, and where the stage has been moved since to a
+    It cannot where no record tells, where that deployment is gone, and where the stage has been moved since to a
     third one.
     """
-    last = last_deployed(stage["stageName"], stage, deployments)
-    if last is None or stage["deploymentId"] not in (last[0], last[1].after):
+    record = record_of(stage)
+    before = next(iter(record.before), None) if record else None
+    if record is None or stage["deploymentId"] not in (record.deployment, before):
         return None
-    return last[1].after if last[1].after in {item["id"] for item in deployments} else None
+    return before if releases.deployment(before) else None
 
 
-def is_moved_away(stage: Optional[Plain], deployments: List[Plain]) -> bool:
+def is_moved_away(stage: Optional[Plain]) -> bool:
     """Whether a stage serves another deployment than the one that it was last deployed to, as after a roll back."""
-    last = last_deployed(stage["stageName"], stage, deployments) if stage else None
-    return bool(stage and last and last[0] != stage["deploymentId"])
+    record = _written_record(stage) if stage else None
+    return bool(stage and record and record.deployment != stage["deploymentId"])
 
 
-def next_note(name: str, stage: Optional[Plain], deployments: List[Plain]) -> str:
-    """The note that the stage is deployed to now, as it is written behind a digest."""
-    last = last_deployed(name, stage, deployments)
-    after = f" after {stage['deploymentId']}" if stage else ""
-    return f" [{name} #{last[1].number + 1 if last else 1}{after}]"
+def next_record(
+    target: Union[str, Ref], digest: Optional[str], keep: int, stage: Optional[Plain], releases: Releases
+) -> Record:
+    """The record of a stage that is made with the deployment `target`, or moved to it.
 
-
-def noted(deployment: Plain, name: str, stage: Optional[Plain], deployments: List[Plain]) -> Optional[str]:
-    """The description of a deployment once it tells that the stage was deployed to it; None where it does already.
-
-    A deployment without a digest was made by other means, and its description is left alone.
+    It names the `keep` (1 or more) deployments before, of which the first is what the stage serves until now.
     """
-    last = last_deployed(name, stage, deployments)
-    served = stage["deploymentId"] if stage else None
-    if digest_of(deployment) is None or (last and (last[0], last[1].after) == (deployment["id"], served)):
-        return None
-    text, digest, notes = _parts(deployment)
-    others = _NOTE.sub(lambda found: "" if found["stage"] == name else found[0], notes)
-    return text + digest + others + next_note(name, stage, deployments)
+    history = _history(stage, releases) if stage else {}
+    before = [(name, is_ours) for name, is_ours in history.items() if name != target]
+    return Record(target, digest, dict(before[: min(keep, _LONGEST)]))
 
 
-def surplus(keep: int, target: Optional[str], stage: Optional[Plain], releases: Releases) -> List[str]:
-    """The deployments to delete when a stage moves to `target`: ours beyond the newest `keep`, save what is needed.
+def surplus(keep: int, target: Optional[str], stage: Plain, releases: Releases) -> List[str]:
+    """The deployments to delete when a stage moves to `target`: ours beyond the `keep` before it, save what is needed.
 
-    Needed are what a stage or a canary serves, and what each stage served before: a roll back goes there. For the
-    stage that moves that is what it serves until now.
+    Needed are what any stage or canary serves, and what the records of the other stages name: a roll back goes there.
+    Where the deployments were read, those that no record names are counted among the oldest; so what was cut short
+    or aborted goes, too. They are read where this record comes to name less than there is to delete: where it has no
+    room for more, and where it forgets what another stage needs, as that may have been forgotten there before.
     """
-    served = stage["deploymentId"] if stage else None
-    needed = {served, *_in_use(releases, stage)}
-    earlier = [item["id"] for item in releases.deployments if digest_of(item) and item["id"] != target]
-    earlier.sort(key=lambda deployment_id: deployment_id != served)
-    return [deployment_id for deployment_id in earlier[keep:] if deployment_id not in needed]
+    history = _history(stage, releases)
+    needed = _needed(releases, stage)
+    earlier = [name for name in history if name != target]
+    if len(earlier) > _LONGEST or needed.intersection(earlier[keep:]):
+        earlier = [name for name in earlier if releases.deployment(name)]
+    unnamed = [item["id"] for item in releases.read_so_far or [] if digest_of(item) and item["id"] not in history]
+    earlier += [name for name in unnamed if name not in needed and name != target]
+    return [name for name in earlier[keep:] if history.get(name, True) and name not in needed]
 
 
-def _in_use(releases: Releases, moving: Optional[Plain]) -> Set[Optional[str]]:
-    """What the stages other than the one that moves serve and served before, and what any canary serves."""
+def _history(stage: Plain, releases: Releases) -> Dict[str, bool]:
+    """What a stage serves, and was deployed to before, the newest first; and of each whether it is ours.
+
+    What is gone is left out, where the deployments were read.
+    """
+    record, served = record_of(stage), stage["deploymentId"]
+    named = {record.names[0]: record.digest is not None, **record.before} if record else {}
+    if served not in named:
+        named[served] = releases.digest(served) is not None
+    history = {served: named[served], **named}
+    return {name: is_ours for name, is_ours in history.items() if not releases.read_so_far or releases.deployment(name)}
+
+
+def _needed(releases: Releases, moving: Plain) -> Set[str]:
+    """What the stages other than the one that moves serve and have in their records, and what any canary serves."""
     others = [stage for stage in releases.stages if stage is not moving]
-    used = {stage["deploymentId"] for stage in others} | {previous(stage, releases.deployments) for stage in others}
-    return used | {canary_of(stage) for stage in releases.stages}
-
-
-def _notes(deployment: Mapping[str, Any]) -> Dict[str, Note]:
-    """The notes in a deployment's description, by the stage's name."""
-    found = _NOTE.finditer(_parts(deployment)[2])
-    return {one["stage"]: Note(int(one["number"]), one["after"]) for one in found}
-
-
-def _parts(deployment: Mapping[str, Any]) -> Tuple[str, str, str]:
-    """A deployment's description: what stands before its digest, the digest, and what stands behind."""
-    digest = digest_of(deployment)
-    return (deployment.get("description") or "").partition(digest) if digest else ("", "", "")
+    named = {name for record in map(_written_record, others) if record for name in record.names}
+    served = [stage["deploymentId"] for stage in others] + [canary_of(stage) for stage in releases.stages]
+    return named | {deployment_id for deployment_id in served if deployment_id}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, List, Mapping
 
 from ._api_draft import find_api
@@ -11,9 +12,10 @@ from ._api_state import Plain
 from ._aws import Aws
 from ._invoke_url import invoke_url
 from ._resource import Params, Planned
-from ._stage import read_deployments, read_releases, read_stages, stage_arn
+from ._stage import read_deployments, read_stages, stage_arn
 from ._stage_deployments import Releases, canary_of, created, digest_of, previous, serving, text_of, utc
 from ._stage_properties import method_settings
+from ._stage_record import split
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -21,8 +23,9 @@ def planned(aws: Aws, params: Params) -> Planned:
     api = find_api(aws, params.get("api_name"), params.get("api_id"))
     if api is None:
         return Planned([], {"api_id": "", "stages": [], "deployments": []})
-    read_releases(aws, api["id"])
-    releases = Releases(read_stages(aws, api["id"]), read_deployments(aws, api["id"]))
+    stages, deployments = partial(read_stages, api_id=api["id"]), partial(read_deployments, api_id=api["id"])
+    aws.read_ahead(stages, deployments)
+    releases = Releases(stages(aws), partial(deployments, aws))
     shown = [stage for stage in releases.stages if params.get("name") in (None, stage["stageName"])]
     values = {
         "api_id": api["id"],
@@ -39,10 +42,10 @@ def _stage(aws: Aws, api_id: str, stage: Plain, releases: Releases) -> Plain:
         "invoke_url": invoke_url(aws, api_id, name),
         "arn": stage_arn(aws, api_id, name),
         "deployment_id": stage["deploymentId"],
-        "previous": previous(stage, releases.deployments) or "",
-        "digest": digest_of(releases.deployment(stage["deploymentId"]) or {}) or "",
+        "previous": previous(stage, releases) or "",
+        "digest": releases.digest(stage["deploymentId"]) or "",
         "canary": _canary(stage, releases),
-        "stage_description": stage.get("description", ""),
+        "stage_description": split(stage.get("description", ""))[0],
         "variables": stage.get("variables") or {},
         "tracing_enabled": bool(stage.get("tracingEnabled", False)),
         "method_settings": method_settings(stage),
@@ -59,7 +62,7 @@ def _canary(stage: Mapping[str, Any], releases: Releases) -> Plain:
         return {}
     return {
         "deployment_id": canary_of(stage),
-        "digest": digest_of(releases.deployment(canary_of(stage)) or {}) or "",
+        "digest": releases.digest(canary_of(stage)) or "",
         "percent_traffic": settings.get("percentTraffic", 0.0),
         "stage_variable_overrides": settings.get("stageVariableOverrides") or {},
         "use_stage_cache": bool(settings.get("useStageCache", False)),

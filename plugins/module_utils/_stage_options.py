@@ -8,6 +8,7 @@ import re
 from typing import Any, List, Mapping, Optional
 
 from ._stage_properties import METHOD_SETTINGS, text
+from ._stage_record import DIGEST, split
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _METHODS = re.compile(r"\*|(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) /\S*")
@@ -33,6 +34,7 @@ def mistakes(params: Mapping[str, Any]) -> List[str]:
     canary = params.get("canary") or {}
     return [
         *_name_mistakes(params["name"]),
+        *_description_mistakes(params.get("stage_description") or ""),
         *_setting_mistakes(params.get("method_settings") or {}),
         *_variable_mistakes("variables", params.get("variables")),
         *_variable_mistakes("canary.stage_variable_overrides", canary.get("stage_variable_overrides")),
@@ -46,6 +48,11 @@ def _name_mistakes(name: str) -> List[str]:
         return []
     instead = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:128] or "prod"
     return [f'a name is 1 to 128 letters, digits, hyphens and underscores; write "{instead}" for example']
+
+
+def _description_mistakes(description: str) -> List[str]:
+    text, record = split(description)
+    return [f'stage_description ends in the record of the module\'s own; write "{text}"'] if record else []
 
 
 def _setting_mistakes(method_settings: Mapping[str, Optional[Mapping[str, Any]]]) -> List[str]:
@@ -88,6 +95,8 @@ def _canary_mistakes(params: Mapping[str, Any], canary: Mapping[str, Any]) -> Li
 
 def _deployment_mistakes(params: Mapping[str, Any]) -> List[str]:
     found = []
+    if params.get("digest") and not DIGEST.fullmatch(params["digest"]):
+        found.append(f'digest is "{params["digest"]}"; write the one that rest_api or route returned')
     if params.get("promote_from") == params["name"]:
         found.append("promote_from names the stage itself; name the stage whose deployment it is to serve")
     if (params.get("keep_deployments") or 0) < 0:

@@ -4,7 +4,8 @@
 
 A property is named as UpdateStage's patch operations name it (`/variables/table`, `/*/*/throttling/rateLimit`), and
 its value is the text that a patch operation carries. Only declared properties are compared; of the variables, where
-they are declared at all, those that are not declared go, and so do the variables of a canary.
+they are declared at all, those that are not declared go, and so do the variables of a canary. The description is the
+user's text; the record behind it (`_stage_record`) is no property.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ._api_state import Plain
+from ._stage_record import split
 
 Properties = Dict[str, str]
 Declared = Dict[str, Any]
@@ -56,7 +58,7 @@ def present_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
         return {}
     found = {
         "/deploymentId": stage["deploymentId"],
-        "/description": stage.get("description", ""),
+        "/description": split(stage.get("description", ""))[0],
         "/tracingEnabled": text(stage.get("tracingEnabled", False)),
     }
     found.update(entries(VARIABLES, stage.get("variables")))

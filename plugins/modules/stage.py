@@ -12,16 +12,16 @@ short_description: Manage a stage of a REST API and the deployment that it serve
 description:
   - Deploys the draft of a REST API of Amazon API Gateway to a stage when, and only when, its content differs from what
     the stage serves.
-  - The digest of the content stands in the description of the deployment. Nothing else is remembered between runs.
+  - >-
+    The stage's description has, behind the text of O(stage_description), a record of what the stage was deployed to:
+    the deployment with the digest of its content, and those before, as in V((x7y8z9 sha256:9f86d0…; before: d4e5f6\)).
+    The digest also stands in the description of the deployment. Nothing else is remembered between runs.
   - A stage is moved to a new deployment, together with its settings, in one call. It is never deleted and made again.
   - It can be moved back to a deployment that it served before (O(deployment)), or on to the one that another stage
     serves (O(promote_from)).
   - New content can be tried on a share of the requests before the stage is moved to it (O(canary)).
-  - >-
-    The description of a deployment also tells which stages were deployed to it, and what each served until then, as in
-    C([prod #3 after x7y8z9]). AWS tells that nowhere else.
-  - When a stage was moved to new content, deployments made by this module beyond those to keep are deleted. One that a
-    stage or a canary serves never is, nor the one that a stage served before.
+  - When a stage was moved to new content, its earlier deployments beyond those to keep are deleted, if this module made
+    them. One that a stage or a canary serves never is, nor one that another stage can go back to.
 options:
   state:
     description: Whether the stage is there.
@@ -98,7 +98,9 @@ options:
     description: What the description of a new deployment begins with.
     type: str
   stage_description:
-    description: The description of the stage.
+    description:
+      - The description of the stage, without the record that the module writes behind it.
+      - When the option is not given, the text that stands there is left alone.
     type: str
   variables:
     description:
@@ -130,7 +132,8 @@ attributes:
     support: full
   diff_mode:
     description:
-      - Shows the deployment and each setting before and after.
+      - Shows the deployment and each setting before and after. A deployment has its date and description beside its id
+        where the deployments were read, as for a move to one that exists.
       - Of a move to a deployment that exists, it shows the routes before and after too.
     support: full
 seealso:

@@ -104,7 +104,7 @@ stages:
       type: dict
       sample: {}
     stage_description:
-      description: The description of the stage.
+      description: The description of the stage, without the record behind it of what the stage was deployed to.
       type: str
       sample: ""
     variables:
@@ -146,7 +146,7 @@ deployments:
       type: str
       sample: "2026-11-22T22:14:05Z"
     description:
-      description: The description, without the digest and the notes behind it.
+      description: The description, without the digest behind it.
       type: str
       sample: Deployed to prod
     digest:

@@ -17,14 +17,17 @@ from convergence import Account, new_account_id
 from integration.two_versions import params
 from playbooks import ROOT, run_playbook
 
-FIRST, CHANGE, NOTHING = 12, 13, 9
+FIRST, CHANGE, NOTHING = 12, 12, 8
 """The most calls of a first deployment, of a change, and of a run with nothing to do.
 
-Where routes take bodies their validators are one more read of an API that is there. In a change the draft is
-looked at once more before the stage moves, so that two runs at once cannot mix.
+In a change the draft's version is asked for once more before the stage moves, so that two runs at once cannot mix.
 """
-CHANGE_OF_PERMISSIONS = 15
-"""Of a change that adds a permission and takes one away."""
+VALIDATORS = 1
+"""Where routes take bodies their validators are one more read of an API that is there."""
+DELETION = 1
+"""Where as many deployments are there as are kept, a change deletes the oldest."""
+CHANGE_OF_PERMISSIONS = 14
+"""Of a change that adds a permission and takes one away: the policy is put, and looked at before the stage moves."""
 
 ONE = [{"route": "GET /{id}", "action": "Query"}]
 MANY = [
@@ -65,7 +68,7 @@ class Calls:
             return list(json.load(answer)["calls"])
 
 
-@pytest.mark.parametrize(("routes", "validators"), [(ONE, 0), (MANY, 1)], ids=["1-route", "290-methods"])
+@pytest.mark.parametrize(("routes", "validators"), [(ONE, 0), (MANY, VALIDATORS)], ids=["1-route", "290-methods"])
 def test_a_deployment_keeps_to_its_budget(
     local_aws: Any, tmp_path: Path, routes: list[dict[str, Any]], validators: int
 ) -> None:
@@ -77,6 +80,20 @@ def test_a_deployment_keeps_to_its_budget(
     assert len(first) <= FIRST, first
     assert len(nothing) <= NOTHING + validators, nothing
     assert len(change) <= CHANGE + validators, change
+
+
+def test_a_change_costs_no_more_when_deployments_go_than_their_deletion(local_aws: Any) -> None:
+    def version(number: int) -> dict[str, Any]:
+        return _declared(routes=[{"route": f"GET /v{number}/{{id}}", "action": "Query"}], keep_deployments=2)
+
+    calls = Calls(local_aws)
+    account = Account(lambda service: local_aws.client(service, access_key=calls.account_id))
+    for number in range(6):
+        calls.forget()
+        account.converge(_dynamodb_proxy.planned, params(version(number)))
+        made = calls.so_far()
+        assert made.count("apigateway:DeleteDeployment") == (DELETION if number > 2 else 0)
+        assert len(made) <= (CHANGE + DELETION if number else FIRST), made
 
 
 def test_a_change_of_permissions_keeps_to_its_budget(local_aws: Any) -> None:

@@ -582,7 +582,7 @@ DRIFTS: dict[str, Drift] = {
         "stage",
         lambda stack: stack.apigateway.create_deployment(restApiId=stack.api_id, stageName="prod"),
         "stage prod",
-        ["apigateway:UpdateDeployment", "apigateway:UpdateStage"],
+        ["apigateway:UpdateStage"],
         "",
     ),
     "a stage's throttling": Drift(

@@ -28,10 +28,11 @@ FIRST = (
     "apigateway:CreateStage",
 )
 CHANGE = (
-    "apigateway:GetDeployments",
+    "apigateway:GetStages",
     "iam:PutRolePolicy",
     "apigateway:PutRestApi",
     "apigateway:CreateDeployment",
+    "apigateway:GetRestApi",
     "apigateway:UpdateStage",
 )
 
@@ -69,6 +70,7 @@ def test_a_change_is_finished_by_the_next_run_and_callers_see_the_old_or_the_new
         assert site.answer() == (NEW_ANSWER if operation == "apigateway:UpdateStage" else OLD_ANSWER)
         site.settle(NEW)
         assert site.answer() == NEW_ANSWER
+    assert site.calls().count("apigateway:CreateDeployment") == 2
     assert (200, OLD_ANSWER) in answers
     assert [answer for answer in answers if answer not in ((200, OLD_ANSWER), (200, NEW_ANSWER))] == []
     firsts = [answers.index((200, answer)) for answer in (OLD_ANSWER, NEW_ANSWER) if (200, answer) in answers]

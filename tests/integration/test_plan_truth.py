@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
 
 from convergence import is_carried_out
 from integration.two_versions import NEW, NEW_ANSWER, OLD, Site, deploy_until_killed, params
@@ -162,3 +162,23 @@ def test_the_version_of_the_draft_is_written_and_not_declared(local_aws: Any) ->
     assert site.settle({**WANTED, "routes": OLD["routes"]}).as_result()["calls"] == []
     site.settle(WANTED)
     assert gateway.get_rest_api(**key)["version"] == version
+
+
+def test_content_that_the_stage_went_back_from_is_not_deployed_anew(local_aws: Any) -> None:
+    site = Site(local_aws)
+    site.settle(OLD)
+    made = site.settle(NEW).values
+    back = {"state": "present", "name": "prod", "deployment": "previous", "keep_deployments": 10, "purge_tags": True}
+    site.account.settle(_stage.planned, {**back, "api_id": made["api_id"]})
+    again = site.settle(NEW)
+    assert again.as_result()["calls"] == ["apigateway:UpdateStage"]
+    assert again.values["deployment_id"] == made["deployment_id"]
+
+
+def test_another_stage_of_the_same_content_has_the_same_deployment(local_aws: Any) -> None:
+    site = Site(local_aws)
+    made = site.settle(OLD).values
+    before = len(site.calls())
+    there = site.account.converge(_dynamodb_proxy.planned, params({**OLD, "stage": "test"})).values
+    assert there["deployment_id"] == made["deployment_id"]
+    assert "apigateway:GetDeployments" not in site.calls()[before:]
