@@ -7,13 +7,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
+from ansible.module_utils.common.validation import check_type_path
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned, planned_with
 from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
 
 _SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
 """The options that the compiler is handed."""
@@ -24,6 +27,19 @@ class ActionModule(ModuleAction):
 
     spec = SPEC
     resource = staticmethod(planned)
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The module's result, and the report where nothing is left to do that could take the deployment back."""
+        result = super().run(tmp, task_vars)
+        wanted = self._task.args.get("report")
+        if not wanted or result.get("failed") or "outputs" not in result:
+            return result
+        if result["expectations"] or result["superfluous_indexes"]:
+            return result
+        if not self._task.check_mode:
+            files = report(result["outputs"], json.loads(result["definition"]), result["policy"])
+            write_files(Path(check_type_path(wanted["directory"])).absolute(), files)
+        return {**result, **published(wanted["name"], result["outputs"])}
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options and what its routes compile to. Raises `AnsibleError` with all mistakes in them."""

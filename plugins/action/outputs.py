@@ -5,17 +5,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
 from ansible.plugins.action import ActionBase
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import vtl_files
-
-_TEMPLATES = "templates"
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
 
 ARGUMENT_SPEC = {
     "directory": {"type": "path", "required": True},
@@ -38,57 +33,8 @@ class ActionModule(ActionBase):
         directory = Path(args["directory"]).absolute()
         if not self._task.check_mode:
             write_files(directory, report(args["outputs"], _document(args["definition"]), args["policy"]))
-        published = {args["name"]: args["outputs"]}
-        return {
-            **result,
-            "changed": False,
-            "directory": str(directory),
-            "ansible_facts": published,
-            "ansible_stats": {"data": published, "per_host": False, "aggregate": True},
-        }
+        return {**result, "changed": False, "directory": str(directory), **published(args["name"], args["outputs"])}
 
 
 def _document(given: Any) -> Any:
     return json.loads(given) if isinstance(given, str) else given
-
-
-def report(outputs: Mapping[str, Any], definition: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Any]:
-    """The files of the report by path relative to its directory: of templates the text, of the others the data."""
-    templates = {f"{_TEMPLATES}/{name}": text for name, text in vtl_files(definition).items()}
-    return {"outputs.json": outputs, "openapi.json": definition, "policy.json": policy, **templates}
-
-
-def write_files(directory: Path, files: Mapping[str, Any]) -> None:
-    """Write the files, and remove templates of routes that are no more.
-
-    Each file appears whole or not at all; one that has its content already is not touched.
-    """
-    (directory / _TEMPLATES).mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        path = directory / name
-        if not _holds(path, content):
-            _write(path, content if isinstance(content, str) else _as_json(content))
-    for path in (directory / _TEMPLATES).glob("*.vtl"):
-        if f"{_TEMPLATES}/{path.name}" not in files:
-            path.unlink()
-
-
-def _holds(path: Path, content: Any) -> bool:
-    """Whether a file holds a text, or data: to read it takes a tenth of the time that it takes to lay it out."""
-    try:
-        there = path.read_text(encoding="utf-8")
-        return bool((there if isinstance(content, str) else json.loads(there)) == content)
-    except (FileNotFoundError, ValueError):
-        return False
-
-
-def _as_json(content: Any) -> str:
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)

@@ -281,16 +281,20 @@ def _asking_the_draft(params: Params, api: Planned, stage: Planned, is_new: bool
 def _values(
     params: Params, wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Planned, stage: Planned
 ) -> Dict[str, Any]:
-    return {
+    told = {
+        "invoke_url": stage.values["invoke_url"],
         "api_id": api.values["api_id"],
         "stage": stage.values["name"],
-        "invoke_url": stage.values["invoke_url"],
         "deployment_id": stage.values["deployment_id"],
+        "table_names": [table["name"] for table in wanted.tables],
+        "role_arn": role.values["arn"],
+    }
+    return {
+        **told,
+        "outputs": told,
         "previous_deployment_id": stage.values["previous_deployment_id"],
         "previous": stage.values["previous"],
         "stages_elsewhere": stage.values["stages_elsewhere"],
-        "table_names": [table["name"] for table in wanted.tables],
-        "role_arn": role.values["arn"],
         "definition": json.dumps(api.values["definition"]),
         "policy": role.values["policy"],
         "expectations": params["compiled"]["expectations"],

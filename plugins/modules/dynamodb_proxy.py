@@ -112,6 +112,21 @@ options:
     description: How many deployments before the present one are kept.
     type: int
     default: 10
+  report:
+    description:
+      - Has O(report.directory) and O(report.name) done with what M(codeless.apigateway.outputs) does, in this task.
+      - Where RV(expectations) are to be asked of the stage, or RV(superfluous_indexes) to be taken away, nothing of it
+        is done. Whoever does that writes the report with RV(outputs) then.
+    type: dict
+    suboptions:
+      directory:
+        description: The directory for the files, on the controller.
+        type: path
+        required: true
+      name:
+        description: The name of the fact and of the statistic.
+        type: str
+        required: true
   compiled:
     description:
       - What the routes compile to. The module's action plugin fills it in on the controller; a playbook leaves it out.
@@ -209,6 +224,17 @@ role_arn:
   returned: always
   type: str
   sample: arn:aws:iam::123456789012:role/orders-dynamodb-eu-central-1
+outputs:
+  description: What a report tells of the deployment, from the values above.
+  returned: always
+  type: dict
+  contains:
+    invoke_url: {description: As RV(invoke_url)., type: str}
+    api_id: {description: As RV(api_id)., type: str}
+    stage: {description: As RV(stage)., type: str}
+    deployment_id: {description: As RV(deployment_id)., type: str}
+    table_names: {description: As RV(table_names)., type: list, elements: str}
+    role_arn: {description: As RV(role_arn)., type: str}
 definition:
   description: The OpenAPI document as it stands for this target, as JSON text.
   returned: always
@@ -266,6 +292,13 @@ SPEC = {
         "tracing_enabled": {"type": "bool"},
         "canary": CANARY,
         "keep_deployments": {"type": "int", "default": 10},
+        "report": {
+            "type": "dict",
+            "options": {
+                "directory": {"type": "path", "required": True},
+                "name": {"type": "str", "required": True},
+            },
+        },
         "compiled": {"type": "json"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
         "purge_tags": {"type": "bool", "default": True},

@@ -34,6 +34,7 @@ API = {
 }
 SCAN = {"route": "GET /things", "action": "Scan"}
 ITEMS = {"things": [{"id": "a", "colour": "red", "n": 1.5, "l": [1, None, True]}]}
+REPORT = {"directory": "{{ playbook_dir }}/report", "name": "things"}
 OTHER_KEY = {"name": "things", "hash_key": "other", "attributes": {"other": "S"}}
 
 
@@ -48,6 +49,7 @@ WHOLE_API = [
     api(SAME),
     api(CHANGED, routes=[ROUTE, SCAN]),
     api(CHANGED, items=ITEMS),
+    api(SAME, report=REPORT),
     api(CHANGED, name="others", role_name="others", stage_variables={"a": "b"}),
     api(CHANGED, canary={"percent_traffic": 10}, routes=[SCAN]),
     api("canary.state promoted", canary={"state": "promoted"}),
