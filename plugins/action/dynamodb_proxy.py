@@ -10,13 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
-from ansible.module_utils.common.validation import check_type_path
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned, planned_with
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+
+with without_collector():
+    from ansible.module_utils.common.validation import check_type_path
+    from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned, planned_with
+    from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
 
 _SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
 """The options that the compiler is handed."""

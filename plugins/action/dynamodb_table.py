@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_table import SPEC, planned
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+
+with without_collector():
+    from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_table import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 
 class ActionModule(ModuleAction):

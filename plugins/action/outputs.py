@@ -8,9 +8,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
-from ansible.plugins.action import ActionBase
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+
+with without_collector():
+    from ansible.plugins.action import ActionBase
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
 
 ARGUMENT_SPEC = {
     "directory": {"type": "path", "required": True},

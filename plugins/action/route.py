@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
-from ansible.errors import AnsibleError
-from ansible_collections.codeless.apigateway.plugins.module_utils._route_document import parse_route
-from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC, planned
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+
+with without_collector():
+    from ansible.errors import AnsibleError
+    from ansible_collections.codeless.apigateway.plugins.module_utils._route_document import parse_route
+    from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 
 class ActionModule(ModuleAction):

@@ -8,12 +8,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports  # noqa: F401 (before all others)
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.parsing.ajson import AnsibleJSONEncoder
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC, verify
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+
+with without_collector():
+    from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+    from ansible.parsing.ajson import AnsibleJSONEncoder
+    from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+    from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC, verify
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 
 class ActionModule(ModuleAction):

@@ -1,21 +1,21 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Importing this file makes the imports after it cost less, in the process that Ansible forks its workers from.
+"""Importing what an action plugin needs for less, in the process that Ansible forks its workers from.
 
-The source of this collection is imported from bytecode, as Python imports any package. Ansible's importer of
-collections compiles it in every run; Python's own keeps the outcome in `__pycache__` beside the source where it may
-write there, and honours PYTHONPYCACHEPREFIX and PYTHONDONTWRITEBYTECODE. It is asked for the plugins of this
-collection only; what it does not find is left to Ansible's importer, which comes next.
+Importing this file has the rest of this collection imported from bytecode, as Python imports any package. Ansible's
+importer of collections compiles it in every run; Python's own keeps the outcome in `__pycache__` beside the source
+where it may write there, and honours PYTHONPYCACHEPREFIX and PYTHONDONTWRITEBYTECODE. It is asked for the plugins of
+this collection only; what it does not find is left to Ansible's importer, which comes next.
 
-What Ansible has loaded by now stays for as long as the process lives, so the garbage collector need not look through
-it: it would do so in the midst of the imports, since these make so many objects. See docs/benchmark.md for both.
+docs/benchmark.md says what this and `without_collector` save.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from types import ModuleType
 
@@ -35,4 +35,20 @@ class _Finder:
 
 
 sys.meta_path.insert(0, _Finder)
-gc.freeze()
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Do what makes many objects that stay, as imports do, without the garbage collector.
+
+    In their midst it would look through all of Ansible, again and again, and find nothing. What there is afterwards is
+    taken for what stays, so that it is not looked through later either.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()

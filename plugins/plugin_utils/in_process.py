@@ -12,10 +12,8 @@ of its own, and where botocore cannot be imported, the module runs as any other.
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, ClassVar, NoReturn
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -28,6 +26,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amazon_aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
 
 try:
     import boto3
@@ -53,7 +52,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         """The module's result, by whichever way."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         if self._serves(task_vars or {}):
-            with _no_collector():
+            with without_collector():
                 return {**result, **self.run_here(task_vars or {})}
         arguments = self.arguments(task_vars or {})
         wrap_async = bool(self._task.async_val)
@@ -95,18 +94,6 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         if isinstance(checked.errors[0], UnsupportedError):
             return f"Unsupported parameters for ({self._task.action}) module: {checked.errors.msg}"
         return str(checked.errors.msg)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Without the garbage collector, which would look through all of Ansible for what one task left in cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _validator(spec: Mapping[str, Any]) -> ArgumentSpecValidator:
