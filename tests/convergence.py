@@ -103,4 +103,6 @@ def _after(calls: tuple[Any, ...], made: str) -> Iterator[tuple[Any, ...]]:
 
 def as_predicted(done: Any, predicted: Any) -> bool:
     """Whether values equal those of check mode, where that could know them."""
-    return set(done) == set(predicted) and all(predicted[name] in (UNKNOWN, done[name]) for name in predicted)
+    if isinstance(done, dict) and isinstance(predicted, dict):
+        return set(done) == set(predicted) and all(as_predicted(done[name], predicted[name]) for name in predicted)
+    return bool(predicted in (UNKNOWN, done))

@@ -9,7 +9,6 @@ moves, and the stage moves in one call.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -55,9 +54,8 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     )
     arn = _execution_role.role_arn(aws, wanted.role, role)
     there = find_api(aws, params["name"], None) or {}
-    options = _imported(wanted.api, arn)
-    api = _rest_api.planned_from(aws, options, there or None)
-    content = {"digest": api.values["digest"], "content_is_new": there.get("version") != options["version"]}
+    api = _rest_api.planned_from(aws, {**wanted.api, "execution_role": arn}, there or None)
+    content = {"digest": api.values["digest"], "content_is_new": there.get("version") != api.values["version"]}
     stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], **content})
     before, after = _permissions(aws, wanted.role, role, stage)
     still_ours = [
@@ -141,6 +139,7 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
         "definition": compiled["definition"],
         "endpoint_type": params.get("endpoint_type"),
         "fail_on_warnings": True,
+        "version_tells_content": True,  # the document's own, which the compiler writes, is always the same
     }
     stage = {
         **present,
@@ -197,20 +196,6 @@ def _ask_for_role(aws: Aws, name: str) -> None:
     """Read the role, and where there is none the account that it is to be made in, for who asks for them later."""
     if _execution_role.read_role(aws, fill(name, aws), _POLICY_NAME) is None:
         aws.account_id()
-
-
-def _imported(api: Plain, role_arn: str) -> Plain:
-    """The options of the API, with a version for its draft that names all that this module imports into it.
-
-    So one GetRestApi tells whose import the draft is. The document's own version says nothing: it is always the same.
-    """
-    content = json.dumps([api["name"], role_arn, api["definition"]], sort_keys=True)
-    version = hashlib.sha256(content.encode()).hexdigest()[:_VERSION_LENGTH]
-    return {**api, "execution_role": role_arn, "version": version}
-
-
-_VERSION_LENGTH = 16
-"""Hexadecimal digits: 64 bits tell apart whatever is imported into one API, and can be read in the console."""
 
 
 def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:

@@ -41,7 +41,8 @@ def planned(aws: Aws, params: Params) -> Planned:
 def planned_from(aws: Aws, params: Params, api: Optional[Plain]) -> Planned:
     """What brings an API, of which `find_api` gave this, to its declared state.
 
-    With `version` among the parameters an import carries that in the place of the document's. It is no part of the
+    With `version_tells_content` among the parameters an import carries the beginning of the content's digest in the
+    place of the document's version, so that one GetRestApi tells whose import the draft is. It is no part of the
     declared state then: it is neither compared nor shown, and a digest does not know it. The import gives the version
     that AWS answered by the name `DRAFT_VERSION`.
     """
@@ -51,6 +52,9 @@ def planned_from(aws: Aws, params: Params, api: Optional[Plain]) -> Planned:
 
 DRAFT_VERSION = "draft_version"
 
+_VERSION_LENGTH = 16
+"""Hexadecimal digits: 64 bits tell apart whatever is imported into one API, and can be read in the console."""
+
 
 @dataclass(frozen=True)
 class _Want:
@@ -59,6 +63,7 @@ class _Want:
     document: Plain
     body: Plain
     state: ApiState
+    digest: str
 
 
 def _declared(aws: Aws, params: Params) -> _Want:
@@ -67,10 +72,12 @@ def _declared(aws: Aws, params: Params) -> _Want:
     body = importable(document)
     state = state_of_document(body)
     _refuse_without_backend(state)
-    if params.get("version"):
-        body = {**body, "info": {**body["info"], "version": params["version"]}}
-        state = replace(state, settings={name: value for name, value in state.settings.items() if name != "version"})
-    return _Want(document, body, state)
+    if not params.get("version_tells_content"):
+        return _Want(document, body, state, digest(state))
+    state = replace(state, settings={name: value for name, value in state.settings.items() if name != "version"})
+    content = digest(state)
+    version = content.partition(":")[2][:_VERSION_LENGTH]
+    return _Want(document, {**body, "info": {**body["info"], "version": version}}, state, content)
 
 
 def _document(params: Params) -> Plain:
@@ -176,7 +183,7 @@ def _put(params: Params, draft: Draft, want: _Want) -> Step:
 
 def _version_of_draft(params: Params) -> Dict[str, str]:
     """What an import gives. Recorded answers to an import that names a version have the member, in both its calls."""
-    return {DRAFT_VERSION: "version"} if params.get("version") else {}
+    return {DRAFT_VERSION: "version"} if params.get("version_tells_content") else {}
 
 
 def carried(document: Plain, draft: Draft) -> Plain:
@@ -246,7 +253,8 @@ def _values(aws: Aws, api_id: Union[str, Ref], endpoint_type: str, tags: Dict[st
         "arn": _arn(aws, api_id),
         "endpoint_type": endpoint_type,
         "tags": tags,
-        "digest": digest(want.state),
+        "digest": want.digest,
+        "version": (want.body.get("info") or {}).get("version"),
         "definition": want.document,
     }
 

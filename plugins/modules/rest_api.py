@@ -131,6 +131,11 @@ digest:
   returned: when O(state=present)
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+version:
+  description: The version that the document gives the API.
+  returned: when O(state=present) and the document names one
+  type: str
+  sample: "1.0"
 definition:
   description: The document for this target, with its examples.
   returned: when O(state=present)

@@ -23,7 +23,12 @@ action_loader.get("ansible.builtin.debug", class_only=True)
 """
 """What Ansible has loaded when a playbook's first task is due."""
 _ACTION = 'action_loader.get("codeless.apigateway.dynamodb_proxy", class_only=True)'
-_AS_ANSIBLE_IMPORTS = f"sys.modules['{_PACKAGE}.plugin_utils.cheap_imports'] = types.ModuleType('nothing')\n"
+_AS_ANSIBLE_IMPORTS = f"""\
+import contextlib
+nothing = types.ModuleType("nothing")
+nothing.without_collector = contextlib.nullcontext
+sys.modules["{_PACKAGE}.plugin_utils.cheap_imports"] = nothing
+"""
 _SERVICES = ("apigateway", "dynamodb", "iam")
 _TASKS = 20
 
