@@ -65,14 +65,13 @@ class Outcome:
     values: Mapping[str, Any]
     diffs: Sequence[Diff]
 
-    def as_result(self) -> Dict[str, Any]:
-        """The module's result."""
+    def as_result(self, with_diff: bool = True) -> Dict[str, Any]:
+        """The module's result. Without `--diff` nobody sees the diff, which has the text of all that is new."""
         made = calls(self.plan)
         differing = [diff for diff in self.diffs if diff.before != diff.after]
         result: Dict[str, Any] = {"changed": bool(made), "calls": made, "summary": summary(differing)}
         result.update(self.values)
-        result["diff"] = [diff.as_ansible() for diff in differing]
-        return result
+        return {**result, "diff": [diff.as_ansible() for diff in differing]} if with_diff else result
 
 
 def summary(diffs: Sequence[Diff]) -> Dict[str, List[str]]:
@@ -99,7 +98,7 @@ def run_module(module: Any, resource: Resource) -> None:
         outcome = converge(open_aws(module), resource, module.params, module.check_mode)
     except AwsError as error:
         module.fail_json(**failure(error))
-    module.exit_json(**outcome.as_result())
+    module.exit_json(**outcome.as_result(module._diff))
 
 
 def failure(error: AwsError) -> Dict[str, Any]:

@@ -80,7 +80,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
             outcome = converge(open_aws(_Target(params)), resource, params, self._task.check_mode)
         except AwsError as error:
             return _finished({"failed": True, **failure(error)}, secrets)
-        return _finished(outcome.as_result(), secrets)
+        return _finished(outcome.as_result(self._task.diff), secrets)
 
     def _serves(self, task_vars: Mapping[str, Any]) -> bool:
         """Whether running here comes to the same as running the module."""

@@ -305,6 +305,9 @@ def test_the_plan_says_what_the_deployment_then_does(account: Account) -> None:
     assert told("playbooks/plan.yml") == ["example, stage dev: nothing to change"]
 
 
+DEPLOYS = "Bring the tables, the execution role, the REST API and the stage to what is declared"
+
+
 def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Account) -> None:
     run = account.deploy()
     outputs = account.outputs()
@@ -324,6 +327,18 @@ def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Acc
     ]
     templates = {path.name: path.read_text(encoding="utf-8") for path in (directory / "templates").iterdir()}
     assert integration["requestTemplates"]["application/json"] in templates.values()
+
+
+def test_where_nothing_is_to_be_asked_the_task_that_deploys_reports(account: Account) -> None:
+    declared = {"dynamodb_proxy_routes": [{"route": "GET /{id}", "action": "Query"}]}
+    account.deploy(check=True, **declared)
+    assert not (account.directory / "build").exists()
+    run = account.deploy(**declared)
+    assert [result["task"].partition(" : ")[2] for result in run.results if "ansible_stats" in result] == [DEPLOYS]
+    told = run.result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
+    assert told["ansible_facts"]["dynamodb_proxy_outputs"] == told["outputs"] == account.outputs()
+    assert "diff" not in told
+    assert "diff" in account.deploy(diff=True, **declared).result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
 
 
 def test_the_handwritten_templates_answer(account: Account) -> None:
