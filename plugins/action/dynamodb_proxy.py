@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
-with without_collector():
+with cheaply():
     from ansible.module_utils.common.validation import check_type_path
     from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned, planned_with
     from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC

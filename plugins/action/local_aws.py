@@ -7,9 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
-with without_collector():
+with cheaply():
     from ansible.errors import AnsibleActionFail
     from ansible.plugins.action import ActionBase
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon

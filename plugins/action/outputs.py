@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
-with without_collector():
+with cheaply():
     from ansible.plugins.action import ActionBase
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
-with without_collector():
+with cheaply():
     from ansible.errors import AnsibleError
     from ansible_collections.codeless.apigateway.plugins.module_utils._route_document import parse_route
     from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC, planned

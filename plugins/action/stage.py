@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
-with without_collector():
+with cheaply():
     from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC, planned
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 

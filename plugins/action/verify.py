@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
-with without_collector():
+with cheaply():
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
     from ansible.parsing.ajson import AnsibleJSONEncoder
     from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError

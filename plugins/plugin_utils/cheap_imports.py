@@ -2,12 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Importing what an action plugin needs for less, in the process that Ansible forks its workers from.
 
-Importing this file has the rest of this collection imported from bytecode, as Python imports any package. Ansible's
-importer of collections compiles it in every run; Python's own keeps the outcome in `__pycache__` beside the source
-where it may write there, and honours PYTHONPYCACHEPREFIX and PYTHONDONTWRITEBYTECODE. It is asked for the plugins of
-this collection only; what it does not find is left to Ansible's importer, which comes next.
-
-docs/benchmark.md says what this and `without_collector` save.
+docs/benchmark.md says what it saves.
 """
 
 from __future__ import annotations
@@ -23,7 +18,7 @@ _PREFIX = f"{__name__.rpartition('.plugin_utils.')[0]}."
 
 
 class _Finder:
-    """An entry of `sys.meta_path`."""
+    """An entry of `sys.meta_path`, which is there within `cheaply` alone."""
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
@@ -34,21 +29,26 @@ class _Finder:
         return next((spec for spec in found if spec and spec.loader), None)
 
 
-sys.meta_path.insert(0, _Finder)
-
-
 @contextmanager
-def without_collector() -> Iterator[None]:
-    """Do what makes many objects that stay, as imports do, without the garbage collector.
+def cheaply() -> Iterator[None]:
+    """Import this collection from bytecode within the block, and leave out the garbage collector.
 
-    In their midst it would look through all of Ansible, again and again, and find nothing. What there is afterwards is
-    taken for what stays, so that it is not looked through later either.
+    Ansible's importer of collections compiles their source in every run. Python's own keeps the outcome in
+    `__pycache__` beside the source where it may write there, and honours PYTHONPYCACHEPREFIX and
+    PYTHONDONTWRITEBYTECODE. It is asked for the plugins of this collection only; what it does not find is left to
+    Ansible's importer, which comes next.
+
+    In the midst of imports, as of anything that makes many objects, the garbage collector would look through all of
+    Ansible, again and again, and find nothing. What there is after the block is taken for what stays, so that it is not
+    looked through later either.
     """
     was_enabled = gc.isenabled()
     gc.disable()
+    sys.meta_path.insert(0, _Finder)
     try:
         yield
     finally:
+        sys.meta_path.remove(_Finder)
         gc.freeze()
         if was_enabled:
             gc.enable()

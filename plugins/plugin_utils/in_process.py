@@ -26,7 +26,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amazon_aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import without_collector
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
 try:
     import boto3
@@ -52,7 +52,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         """The module's result, by whichever way."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         if self._serves(task_vars or {}):
-            with without_collector():
+            with cheaply():
                 return {**result, **self.run_here(task_vars or {})}
         arguments = self.arguments(task_vars or {})
         wrap_async = bool(self._task.async_val)

@@ -26,7 +26,7 @@ _ACTION = 'action_loader.get("codeless.apigateway.dynamodb_proxy", class_only=Tr
 _AS_ANSIBLE_IMPORTS = f"""\
 import contextlib
 nothing = types.ModuleType("nothing")
-nothing.without_collector = contextlib.nullcontext
+nothing.cheaply = contextlib.nullcontext
 sys.modules["{_PACKAGE}.plugin_utils.cheap_imports"] = nothing
 """
 _SERVICES = ("apigateway", "dynamodb", "iam")
