@@ -51,7 +51,7 @@ class ActionModule(ModuleAction):
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The module's result; the routes are compiled while AWS is asked what there is."""
         resource = partial(planned_with, compiled=partial(self._compiled, task_vars))
-        return self.converged({**self._task.args, "compiled": "{}"}, resource)
+        return self.converged(dict(self._task.args), resource)
 
     def _compiled(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         given = self._task.args

@@ -294,5 +294,5 @@ def _unless(value: Any, default: Any) -> Any:
 
 
 def parse_document(definition: Any) -> Plain:
-    """The document as a dict of its own, from a dict or JSON text. Raises `ValueError` for text that is not JSON."""
-    return dict(json.loads(definition if isinstance(definition, str) else json.dumps(definition)))
+    """The document, from a dict or JSON text. Raises `ValueError` for text that is not JSON."""
+    return dict(json.loads(definition) if isinstance(definition, str) else definition)

@@ -53,13 +53,14 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         )
     )
     arn = _execution_role.role_arn(aws, wanted.role, role)
-    there = find_api(aws, params["name"], None) or {}
-    api = _rest_api.planned_from(aws, {**wanted.api, "execution_role": arn}, there or None)
-    content = {"digest": api.values["digest"], "content_is_new": there.get("version") != api.values["version"]}
+    there = find_api(aws, params["name"], None)
+    version = (there or {}).get("version", "")
+    api = _rest_api.planned_from(aws, {**wanted.api, "execution_role": arn}, there)
+    content = {"digest": api.values["digest"], "content_is_new": version != api.values["version"]}
     stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], **content})
     before, after = _permissions(aws, wanted.role, role, stage)
     still_ours = [
-        partial(_rest_api.another_import, api_id=api.values["api_id"], version=there.get("version", "")),
+        partial(_rest_api.another_import, api_id=api.values["api_id"], version=version),
         partial(_execution_role.policy_that_differs, kept=before),
     ]
     stage = _stage.confirmed(stage, still_ours)

@@ -11,10 +11,17 @@ import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from types import ModuleType
 
 _PREFIX = f"{__name__.rpartition('.plugin_utils.')[0]}."
+
+
+@cache
+def _files(directory: str) -> FileFinder:
+    """Python's own finder for a directory, which lists it once."""
+    return FileFinder(directory, (SourceFileLoader, SOURCE_SUFFIXES))
 
 
 class _Finder:
@@ -25,7 +32,7 @@ class _Finder:
         """How Python's own importer loads a module of this collection; None for all that is not a file of source."""
         if not name.startswith(_PREFIX):
             return None
-        found = (FileFinder(entry, (SourceFileLoader, SOURCE_SUFFIXES)).find_spec(name) for entry in path or ())
+        found = (_files(directory).find_spec(name) for directory in path or ())
         return next((spec for spec in found if spec and spec.loader), None)
 
 
