@@ -241,15 +241,14 @@ class _Begun:
 
 
 def side_by_side(jobs: Sequence[Callable[[], Any]]) -> List[Any]:
-    """What the jobs return, in their order, each done in a thread of its own; an `AwsError` stands for itself."""
+    """What the jobs return, in their order, each done in a thread of its own.
+
+    Raises one `AwsError` for all that the jobs raise, when all of them have ended.
+    """
     if not jobs:
         return []
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        return list(pool.map(_returned, jobs))
-
-
-def told_together(found: Sequence[Any]) -> Sequence[Any]:
-    """What jobs found side by side, or one `AwsError` for all errors among it."""
+        found = list(pool.map(_returned, jobs))
     errors = [one for one in found if isinstance(one, AwsError)]
     if len(errors) == 1:
         raise errors[0]

@@ -21,7 +21,7 @@ from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _sta
 from ._api_document import declared_sections
 from ._api_draft import find_api, read_draft
 from ._api_state import Plain
-from ._aws import Aws, refuse, side_by_side, told_together
+from ._aws import Aws, refuse, side_by_side
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
 from ._plan import Action, Check, Given, Step, at_once, resolved
 from ._resource import Params, Planned
@@ -42,15 +42,12 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     What it raises is raised; AWS is not waited for then.
     """
     wanted = _wanted_meanwhile(aws, params, compiled)
-    params = {**params, "compiled": wanted.compiled}
-    role, *behind = told_together(
-        side_by_side(
-            [
-                partial(_read_role, aws, wanted.role),
-                *(partial(_dynamodb_table.planned, aws, table) for table in wanted.tables),
-                *(partial(_dynamodb_items.planned, aws, items) for items in wanted.items),
-            ]
-        )
+    role, *behind = side_by_side(
+        [
+            partial(_read_role, aws, wanted.role),
+            *(partial(_dynamodb_table.planned, aws, table) for table in wanted.tables),
+            *(partial(_dynamodb_items.planned, aws, items) for items in wanted.items),
+        ]
     )
     arn = _execution_role.role_arn(aws, wanted.role, role)
     there = find_api(aws, params["name"], None)
@@ -66,11 +63,11 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     stage = _stage.confirmed(stage, still_ours)
     plan = [
         *at_once([*_by_table(wanted, behind), _role_and_api(before, api, is_new=role is None)]),
-        *_asking_the_draft(params, api, stage, is_new=role is None),
+        *_asking_the_draft(params, wanted.expectations, api, stage, is_new=role is None),
         *_plans([stage, after]),
     ]
     resources = [*behind, before, api, stage, after]
-    values = _values(params, wanted, behind[: len(wanted.tables)], after, api, stage)
+    values = _values(wanted, behind[: len(wanted.tables)], after, api, stage)
     return Planned(plan, values, [diff for resource in resources for diff in resource.diffs])
 
 
@@ -114,9 +111,9 @@ def _plans(resources: Sequence[Planned]) -> List[Action]:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What the compiler made of the routes, and the options of each resource as its own module has them."""
+    """The options of each resource as its own module has them, and what requests are to be answered with."""
 
-    compiled: Plain
+    expectations: List[Plain]
     tables: List[Plain]
     items: List[Plain]
     role: Plain
@@ -151,7 +148,7 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
         "tracing_enabled": params.get("tracing_enabled"),
         "keep_deployments": params["keep_deployments"],
     }
-    return _Wanted(compiled, tables, _items(params, tables), role, api, stage)
+    return _Wanted(compiled["expectations"], tables, _items(params, tables), role, api, stage)
 
 
 _POLICY_NAME = "dynamodb-proxy"
@@ -243,12 +240,14 @@ def _moves(stage: Planned) -> bool:
     return any(_stage.makes_or_moves(action) for action in stage.plan if isinstance(action, Step))
 
 
-def _asking_the_draft(params: Params, api: Planned, stage: Planned, is_new: bool) -> List[Check]:
+def _asking_the_draft(
+    params: Params, expectations: List[Plain], api: Planned, stage: Planned, is_new: bool
+) -> List[Check]:
     """The requests that routes declare with their answers, sent to the draft before a stage comes to serve it.
 
     `is_new` says of the role that the same plan makes it.
     """
-    if not params["compiled"]["expectations"] or not _moves(stage):
+    if not expectations or not _moves(stage):
         return []
     # Most runs have nothing to ask, and need not load what asks.
     from ._asking import PATIENCE, UNTIL_ROLE_IS_SEEN
@@ -256,17 +255,15 @@ def _asking_the_draft(params: Params, api: Planned, stage: Planned, is_new: bool
 
     def ask(aws: Aws, given: Given) -> Sequence[str]:
         api_id = resolved(api.values["api_id"], given)
-        variables, requests = params.get("stage_variables"), params["compiled"]["expectations"]
-        return failures_of_draft(aws, api_id, requests, variables, UNTIL_ROLE_IS_SEEN if is_new else PATIENCE)
+        variables = params.get("stage_variables")
+        return failures_of_draft(aws, api_id, expectations, variables, UNTIL_ROLE_IS_SEEN if is_new else PATIENCE)
 
     what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
     then = f'The stage "{params["stage"]}" was left as it was; it serves what it did before.'
     return [Check(ask, what, then)]
 
 
-def _values(
-    params: Params, wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Planned, stage: Planned
-) -> Dict[str, Any]:
+def _values(wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Planned, stage: Planned) -> Dict[str, Any]:
     told = {
         "invoke_url": stage.values["invoke_url"],
         "api_id": api.values["api_id"],
@@ -283,7 +280,7 @@ def _values(
         "stages_elsewhere": stage.values["stages_elsewhere"],
         "definition": json.dumps(api.values["definition"]),
         "policy": role.values["policy"],
-        "expectations": params["compiled"]["expectations"],
+        "expectations": wanted.expectations,
         "superfluous_indexes": _superfluous_indexes(wanted, tables, role),
     }
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import partial, reduce
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
-from ._aws import Aws, AwsError, Wire, side_by_side, told_together
+from ._aws import Aws, AwsError, Wire, side_by_side
 
 UNKNOWN = "(known after the run)"
 """Stands in results of check mode for an id that AWS gives when the resource is made."""
@@ -106,16 +106,13 @@ def at_once(plans: Sequence[Sequence[Action]]) -> List[Action]:
 
 def calls(plan: Sequence[Action]) -> List[str]:
     """The changing calls of a plan, by name, in their order; of plans side by side, one plan after the other."""
-    return [action.call for action in flat(plan) if isinstance(action, Step)]
-
-
-def flat(plan: Sequence[Action]) -> Iterator[Action]:
-    """The actions of a plan, and of the plans in it."""
+    found: List[str] = []
     for action in plan:
-        if isinstance(action, SideBySide):
-            yield from (inner for one in action.plans for inner in flat(one))
-        else:
-            yield action
+        if isinstance(action, Step):
+            found.append(action.call)
+        elif isinstance(action, SideBySide):
+            found += [call for one in action.plans for call in calls(one)]
+    return found
 
 
 def execute(aws: Aws, plan: Sequence[Action]) -> Given:
@@ -128,7 +125,7 @@ def execute(aws: Aws, plan: Sequence[Action]) -> Given:
 def _execute(aws: Aws, plan: Sequence[Action], given: Given) -> None:
     for action in plan:
         if isinstance(action, SideBySide):
-            told_together(side_by_side([partial(_execute, aws, one, given) for one in action.plans]))
+            side_by_side([partial(_execute, aws, one, given) for one in action.plans])
         elif isinstance(action, Wait):
             _wait(aws, action, given)
         elif isinstance(action, Check):
