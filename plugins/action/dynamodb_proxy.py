@@ -18,7 +18,7 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import reported
 
 _SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
 """The options that the compiler is handed."""
@@ -38,10 +38,9 @@ class ActionModule(ModuleAction):
             return result
         if result["expectations"] or result["superfluous_indexes"]:
             return result
-        if not self._task.check_mode:
-            files = report(result["outputs"], json.loads(result["definition"]), result["policy"])
-            write_files(Path(check_type_path(wanted["directory"])).absolute(), files)
-        return {**result, **published(wanted["name"], result["outputs"])}
+        directory = Path(check_type_path(wanted["directory"])).absolute()
+        told = {name: result[name] for name in ("outputs", "definition", "policy")}
+        return {**result, **reported(directory, wanted["name"], **told, write=not self._task.check_mode)}
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options and what its routes compile to. Raises `AnsibleError` with all mistakes in them."""

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports 
 
 with cheaply():
     from ansible.plugins.action import ActionBase
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import published, report, write_files
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import reported
 
 ARGUMENT_SPEC = {
     "directory": {"type": "path", "required": True},
@@ -32,11 +31,6 @@ class ActionModule(ActionBase):
         """The result of the task: the fact, the statistic, and where the files are."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
-        directory = Path(args["directory"]).absolute()
-        if not self._task.check_mode:
-            write_files(directory, report(args["outputs"], _document(args["definition"]), args["policy"]))
-        return {**result, "changed": False, "directory": str(directory), **published(args["name"], args["outputs"])}
-
-
-def _document(given: Any) -> Any:
-    return json.loads(given) if isinstance(given, str) else given
+        args["directory"] = Path(args["directory"]).absolute()
+        told = reported(**args, write=not self._task.check_mode)
+        return {**result, "changed": False, "directory": str(args["directory"]), **told}

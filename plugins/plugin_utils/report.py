@@ -16,19 +16,27 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler impor
 _TEMPLATES = "templates"
 
 
-def published(name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a task's result that make the outputs a fact and a statistic of this name."""
+def reported(
+    directory: Path, name: str, outputs: Mapping[str, Any], definition: Any, policy: Mapping[str, Any], *, write: bool
+) -> dict[str, Any]:
+    """The members of a task's result that make the outputs a fact and a statistic of this name.
+
+    The files are written where `write` says so. `definition` is the document or its JSON text.
+    """
+    if write:
+        document = json.loads(definition) if isinstance(definition, str) else definition
+        _write_files(directory, _report(outputs, document, policy))
     told = {name: dict(outputs)}
     return {"ansible_facts": told, "ansible_stats": {"data": told, "per_host": False, "aggregate": True}}
 
 
-def report(outputs: Mapping[str, Any], definition: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Any]:
+def _report(outputs: Mapping[str, Any], definition: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Any]:
     """The files of the report by path relative to its directory: of templates the text, of the others the data."""
     templates = {f"{_TEMPLATES}/{name}": text for name, text in vtl_files(definition).items()}
     return {"outputs.json": outputs, "openapi.json": definition, "policy.json": policy, **templates}
 
 
-def write_files(directory: Path, files: Mapping[str, Any]) -> None:
+def _write_files(directory: Path, files: Mapping[str, Any]) -> None:
     """Write the files, and remove templates of routes that are no more.
 
     Each file appears whole or not at all; one that has its content already is not touched.
@@ -44,7 +52,7 @@ def write_files(directory: Path, files: Mapping[str, Any]) -> None:
 
 
 def _holds(path: Path, content: Any) -> bool:
-    """Whether a file holds a text, or data: to read it takes a tenth of the time that it takes to lay it out."""
+    """Whether a file holds a text, or data: reading it is quicker than laying it out."""
     try:
         there = path.read_text(encoding="utf-8")
         return bool((there if isinstance(content, str) else json.loads(there)) == content)
