@@ -205,15 +205,18 @@ def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:
 def _ask_for_api(aws: Aws, name: str, declared: Callable[[], Plain]) -> None:
     """Read the draft, the stages and what else they need of the API where there is one, for who asks for it later.
 
-    Which parts the draft has beside its routes is known once it is `declared`.
+    Which parts the draft has beside its routes is known once it is `declared`. Where there is no API, there is hardly a
+    role yet whose ARN tells the account.
     """
     api = find_api(aws, name, None)
-    if api:
-        aws.read_ahead(
-            partial(_stage.read_releases, api_id=api["id"]),
-            partial(read_draft, api=api, parts={}),
-            lambda ahead: read_draft(ahead, api, declared_sections(declared())),
-        )
+    if api is None:
+        aws.account_id()
+        return
+    aws.read_ahead(
+        partial(_stage.read_releases, api_id=api["id"]),
+        partial(read_draft, api=api, parts={}),
+        lambda ahead: read_draft(ahead, api, declared_sections(declared())),
+    )
 
 
 def _permissions(
