@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.botocore_data import PlainData
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+from botocore.loaders import JSONFileLoader, Loader
 
 from playbooks import ROOT
 
@@ -96,3 +98,10 @@ def test_a_template_that_was_changed_is_made_anew(tmp_path: Path, monkeypatch: p
         definition = compile_api(_SPEC, [tmp_path, *_TEMPLATES]).definition
         texts.append(json.dumps(definition))
     assert ["<1>" in texts[0], "<2>" in texts[1], "<1>" in texts[1]] == [True, True, False]
+
+
+@pytest.mark.parametrize("name", ["endpoints", "iam/2010-05-08/service-2", "apigateway/2015-07-09/endpoint-rule-set-1"])
+def test_botocores_data_is_what_botocore_reads(name: str) -> None:
+    path = f"{Loader.BUILTIN_DATA_PATH}/{name}"
+    assert PlainData().load_file(path) == JSONFileLoader().load_file(path)
+    assert PlainData().load_file(f"{path}-of-another-year") is None
