@@ -14,14 +14,19 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports 
 
 with cheaply():
     from ansible.module_utils.common.validation import check_type_path
+    from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
     from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned, planned_with
+    from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Params, Planned
     from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import reported
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, told
 
 _SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
 """The options that the compiler is handed."""
+
+_REPORTED = ("definition", "policy")
+"""What the report tells beside the outputs, by the names of return values."""
 
 
 class ActionModule(ModuleAction):
@@ -30,17 +35,26 @@ class ActionModule(ModuleAction):
     spec = SPEC
     resource = staticmethod(planned)
 
+    _report: Report | None = None
+
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result, and the report where nothing is left to do that could take the deployment back."""
         result = super().run(tmp, task_vars)
-        wanted = self._task.args.get("report")
-        if not wanted or result.get("failed") or "outputs" not in result:
+        if result.get("failed") or not self._reports(result):
             return result
-        if result["expectations"] or result["superfluous_indexes"]:
-            return result
-        directory = Path(check_type_path(wanted["directory"])).absolute()
-        told = {name: result[name] for name in ("outputs", "definition", "policy")}
-        return {**result, **reported(directory, wanted["name"], **told, write=not self._task.check_mode)}
+        if not self._task.check_mode:
+            report = self._report or self._laid_out(result)
+            report.write(result["outputs"])
+        return {**result, **told(self._task.args["report"]["name"], result["outputs"])}
+
+    def _reports(self, values: Mapping[str, Any]) -> bool:
+        """Whether this task writes the report."""
+        follows = values.get("expectations") or values.get("superfluous_indexes")
+        return bool(self._task.args.get("report") and "outputs" in values and not follows)
+
+    def _laid_out(self, values: Mapping[str, Any]) -> Report:
+        directory = Path(check_type_path(self._task.args["report"]["directory"])).absolute()
+        return Report(directory, **self.without_secrets({name: values[name] for name in _REPORTED}))
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options and what its routes compile to. Raises `AnsibleError` with all mistakes in them."""
@@ -49,8 +63,14 @@ class ActionModule(ModuleAction):
 
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The module's result; the routes are compiled while AWS is asked what there is."""
-        resource = partial(planned_with, compiled=partial(self._compiled, task_vars))
-        return self.converged(dict(self._task.args), resource)
+        return self.converged(dict(self._task.args), partial(self._planned, task_vars))
+
+    def _planned(self, task_vars: Mapping[str, Any], aws: Aws, params: Params) -> Planned:
+        """What is to be done; while it is done, the report is laid out."""
+        wanted = planned_with(aws, params, partial(self._compiled, task_vars))
+        if self._reports(wanted.values) and not self._task.check_mode:
+            self._report = self._laid_out(wanted.values)
+        return wanted
 
     def _compiled(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         given = self._task.args

@@ -11,7 +11,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports 
 
 with cheaply():
     from ansible.plugins.action import ActionBase
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import reported
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, told
 
 ARGUMENT_SPEC = {
     "directory": {"type": "path", "required": True},
@@ -32,5 +32,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         args["directory"] = Path(args["directory"]).absolute()
-        told = reported(**args, write=not self._task.check_mode)
-        return {**result, "changed": False, "directory": str(args["directory"]), **told}
+        if not self._task.check_mode:
+            Report(args["directory"], args["definition"], args["policy"]).write(args["outputs"])
+        where = str(args["directory"])
+        return {**result, "changed": False, "directory": where, **told(args["name"], args["outputs"])}

@@ -7,7 +7,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,39 +17,57 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler impor
 _TEMPLATES = "templates"
 
 
-def reported(
-    directory: Path, name: str, outputs: Mapping[str, Any], definition: Any, policy: Mapping[str, Any], *, write: bool
-) -> dict[str, Any]:
-    """The members of a task's result that make the outputs a fact and a statistic of this name.
+def told(name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a task's result that make the outputs a fact and a statistic of this name."""
+    data = {name: dict(outputs)}
+    return {"ansible_facts": data, "ansible_stats": {"data": data, "per_host": False, "aggregate": True}}
 
-    The files are written where `write` says so. `definition` is the document or its JSON text.
+
+class Report:
+    """The files that tell of a deployment: its document, its policy, each of its mapping templates, its outputs.
+
+    They are laid out by a thread that begins at once, since outputs are known last, and who deploys waits for AWS until
+    then. `definition` is the document or its JSON text.
     """
-    if write:
-        document = json.loads(definition) if isinstance(definition, str) else definition
-        _write_files(directory, _report(outputs, document, policy))
-    told = {name: dict(outputs)}
-    return {"ansible_facts": told, "ansible_stats": {"data": told, "per_host": False, "aggregate": True}}
+
+    def __init__(self, directory: Path, definition: Any, policy: Mapping[str, Any]) -> None:
+        self._directory = directory
+        one_thread = ThreadPoolExecutor(max_workers=1)
+        self._laid_out = one_thread.submit(_laid_out, directory, definition, policy)
+        one_thread.shutdown(wait=False)
+
+    def write(self, outputs: Mapping[str, Any]) -> None:
+        """Write the files that differ, and remove templates of routes that are no more.
+
+        What programs read, the files of JSON, appears whole or not at all. Of templates there are hundreds, and as many
+        renames would take longer than a call to AWS. One that was cut short differs, and is written by the next run.
+        """
+        known, differing = self._laid_out.result()
+        templates = self._directory / _TEMPLATES
+        templates.mkdir(parents=True, exist_ok=True)
+        for name, text in {**differing, **_differing(self._directory, {"outputs.json": outputs})}.items():
+            write = _write_whole if name.endswith(".json") else _write
+            write(self._directory / name, text)
+        for path in templates.glob("*.vtl"):
+            if f"{_TEMPLATES}/{path.name}" not in known:
+                path.unlink()
 
 
-def _report(outputs: Mapping[str, Any], definition: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Any]:
-    """The files of the report by path relative to its directory: of templates the text, of the others the data."""
-    templates = {f"{_TEMPLATES}/{name}": text for name, text in vtl_files(definition).items()}
-    return {"outputs.json": outputs, "openapi.json": definition, "policy.json": policy, **templates}
+def _laid_out(directory: Path, definition: Any, policy: Mapping[str, Any]) -> tuple[Set[str], dict[str, str]]:
+    """The names of all files but the outputs, relative to the directory, and the text of those that differ."""
+    document = json.loads(definition) if isinstance(definition, str) else definition
+    templates = {f"{_TEMPLATES}/{name}": text for name, text in vtl_files(document).items()}
+    files = {"openapi.json": document, "policy.json": policy, **templates}
+    return files.keys(), _differing(directory, files)
 
 
-def _write_files(directory: Path, files: Mapping[str, Any]) -> None:
-    """Write the files, and remove templates of routes that are no more.
-
-    Each file appears whole or not at all; one that has its content already is not touched.
-    """
-    (directory / _TEMPLATES).mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        path = directory / name
-        if not _holds(path, content):
-            _write(path, content if isinstance(content, str) else _as_json(content))
-    for path in (directory / _TEMPLATES).glob("*.vtl"):
-        if f"{_TEMPLATES}/{path.name}" not in files:
-            path.unlink()
+def _differing(directory: Path, files: Mapping[str, Any]) -> dict[str, str]:
+    """The text of those files that do not have their content yet, a text or data."""
+    return {
+        name: content if isinstance(content, str) else _as_json(content)
+        for name, content in files.items()
+        if not _holds(directory / name, content)
+    }
 
 
 def _holds(path: Path, content: Any) -> bool:
@@ -65,6 +84,10 @@ def _as_json(content: Any) -> str:
 
 
 def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_whole(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

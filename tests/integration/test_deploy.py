@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from integration.two_versions import Site
 from playbooks import ROOT, Run, run_playbook
 
 EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "playbooks/vars/example.yml").read_text(encoding="utf-8"))
@@ -339,6 +340,25 @@ def test_where_nothing_is_to_be_asked_the_task_that_deploys_reports(account: Acc
     assert told["ansible_facts"]["dynamodb_proxy_outputs"] == told["outputs"] == account.outputs()
     assert "diff" not in told
     assert "diff" in account.deploy(diff=True, **declared).result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
+
+
+def test_a_deployment_that_fails_leaves_the_report_as_it_was(account: Account) -> None:
+    def report() -> dict[Path, str]:
+        return {path: path.read_text() for path in (account.directory / "build").rglob("*") if path.is_file()}
+
+    routes = [{"route": "GET /{id}", "action": "Query"}]
+    account.deploy(dynamodb_proxy_routes=routes)
+    before = report()
+    refusal = {"fault": "error", "status": 400, "code": "BadRequestException", "message": "not today"}
+    Site(account.aws, account.id).rehearse({"operation": "apigateway:CreateDeployment", "call": 1, **refusal})
+    more = {"dynamodb_proxy_routes": [*routes, {"route": "GET /", "action": "Scan"}]}
+    refused = account.run("deploy.yml", **more)
+    assert refused.rc != 0 and "not today" in refused.stdout
+    assert report() == before
+    account.deploy(**more)
+    assert len(report()) > len(before)
+    account.deploy(dynamodb_proxy_routes=routes)
+    assert report().keys() == before.keys()
 
 
 def test_the_handwritten_templates_answer(account: Account) -> None:
