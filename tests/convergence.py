@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN, Action, SideBySide, Step
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN, Action, Check, SideBySide, Step
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, Resource, converge
 
 _READS = ("Get", "Describe", "List", "BatchGet", "Scan")
@@ -81,6 +81,8 @@ def _calls(plan: Sequence[Action]) -> tuple[Any, ...]:
     for action in plan:
         if isinstance(action, Step):
             found.append(action.call)
+        elif isinstance(action, Check):
+            found += _calls(action.meanwhile)
         elif isinstance(action, SideBySide):
             found.append(tuple(calls for one in action.plans if (calls := _calls(one))))
     return tuple(one for one in found if one)

@@ -23,7 +23,7 @@ from ._api_draft import find_api, read_draft
 from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
-from ._plan import Action, Check, Given, Step, at_once, resolved
+from ._plan import Action, Check, Given, at_once, resolved, steps
 from ._resource import Params, Planned
 from ._target import fill
 
@@ -240,7 +240,7 @@ def _permissions(
 
 def _moves(stage: Planned) -> bool:
     """Whether the stage or its canary comes to serve another deployment than it does."""
-    return any(_stage.makes_or_moves(action) for action in stage.plan if isinstance(action, Step))
+    return any(_stage.makes_or_moves(step) for step in steps(stage.plan))
 
 
 def _asking_the_draft(

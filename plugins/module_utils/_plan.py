@@ -80,12 +80,16 @@ class Wait:
 class Check:
     """A question that must be answered well before the plan goes on: `ask` returns what is wrong, a line each.
 
-    `what` heads these lines; `then` says how things stand where something is wrong.
+    `what` heads these lines; `then` says how things stand where something is wrong: after the steps of `undo`, which
+    take back what the plan did. `meanwhile` are steps that need not wait for the answer, since `undo` can take them
+    back and nobody minds them until then.
     """
 
     ask: Callable[[Aws, Given], Sequence[str]]
     what: str
     then: str
+    meanwhile: Sequence[Step] = ()
+    undo: Sequence[Step] = ()
 
 
 @dataclass(frozen=True)
@@ -104,15 +108,22 @@ def at_once(plans: Sequence[Sequence[Action]]) -> List[Action]:
     return [SideBySide(busy)] if len(busy) > 1 else [action for plan in busy for action in plan]
 
 
-def calls(plan: Sequence[Action]) -> List[str]:
-    """The changing calls of a plan, by name, in their order; of plans side by side, one plan after the other."""
-    found: List[str] = []
+def steps(plan: Sequence[Action]) -> List[Step]:
+    """The steps of a plan in their order, of plans side by side one plan after the other; not those that undo some."""
+    found: List[Step] = []
     for action in plan:
         if isinstance(action, Step):
-            found.append(action.call)
+            found.append(action)
+        elif isinstance(action, Check):
+            found += action.meanwhile
         elif isinstance(action, SideBySide):
-            found += [call for one in action.plans for call in calls(one)]
+            found += [step for one in action.plans for step in steps(one)]
     return found
+
+
+def calls(plan: Sequence[Action]) -> List[str]:
+    """The changing calls of a plan, by name, in the order of its steps."""
+    return [step.call for step in steps(plan)]
 
 
 def execute(aws: Aws, plan: Sequence[Action]) -> Given:
@@ -135,8 +146,9 @@ def _execute(aws: Aws, plan: Sequence[Action], given: Given) -> None:
 
 
 def _check(aws: Aws, check: Check, given: Given) -> None:
-    wrong = check.ask(aws, given)
+    wrong, _done = side_by_side([partial(check.ask, aws, given), partial(_execute, aws, check.meanwhile, given)])
     if wrong:
+        _execute(aws, check.undo, given)
         raise AwsError("\n".join([check.what, *(f"- {line}" for line in wrong), check.then]))
 
 

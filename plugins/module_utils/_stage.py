@@ -19,7 +19,7 @@ from ._api_draft import draft_digest, find_api, read_list
 from ._api_state import Plain
 from ._aws import Aws, AwsError, refuse
 from ._invoke_url import invoke_url
-from ._plan import UNKNOWN, Action, Check, Given, Ref, Step, is_known, put, resolved
+from ._plan import UNKNOWN, Action, Check, Given, Ref, Step, is_known, put
 from ._resource import Diff, Params, Planned
 from ._stage_canary import Change
 from ._stage_deployments import (
@@ -77,19 +77,24 @@ Ask = Callable[[Aws, Given], Sequence[str]]
 
 
 def confirmed(stage: Planned, asks: Sequence[Ask]) -> Planned:
-    """The plan of a stage that asks whether all is as this run put it, right before the stage is made or moved.
+    """The plan of a stage that asks whether all is as this run put it, before the stage is moved or has been made.
 
     A deployment is a snapshot of the draft, and the draft belongs to whichever run put it last. A deployment that
-    another run's draft was made of would tell the wrong digest, so it goes again, and the stage is left as it was.
+    another run's draft was made of would tell the wrong digest, so it goes again, and the stage is left as it was. A
+    stage that is new serves nobody yet: it is made while that is asked, and goes again, too.
     """
     plan: List[Action] = []
-    made: Optional[Step] = None
+    undo: List[Step] = []
     for action in stage.plan:
         if isinstance(action, Step) and action.operation == "CreateDeployment":
-            made = action
-        if isinstance(action, Step) and makes_or_moves(action):
-            plan.append(_confirmation(stage.values["name"], made, asks))
-        plan.append(action)
+            undo = [_delete_deployment(action.params["restApiId"], Ref("deployment_id"))]
+        if not isinstance(action, Step) or not makes_or_moves(action):
+            plan.append(action)
+        elif action.operation == "CreateStage":
+            undo = [_delete_stage(action.params["restApiId"], action.params["stageName"]), *undo]
+            plan.append(_confirmation(stage, asks, "It was taken away again.", undo, [action]))
+        else:
+            plan += [_confirmation(stage, asks, "The stage was left as it was.", undo), action]
     return replace(stage, plan=plan)
 
 
@@ -101,17 +106,14 @@ def makes_or_moves(step: Step) -> bool:
     return any(path.endswith("/deploymentId") for path in paths)
 
 
-def _confirmation(name: str, made: Optional[Step], asks: Sequence[Ask]) -> Check:
+def _confirmation(
+    stage: Planned, asks: Sequence[Ask], then: str, undo: Sequence[Step], meanwhile: Sequence[Step] = ()
+) -> Check:
     def ask(aws: Aws, given: Given) -> Sequence[str]:
-        found = [line for one in asks for line in one(aws, given)]
-        if found and made:
-            key = {"restApiId": resolved(made.params["restApiId"], given), "deploymentId": given["deployment_id"]}
-            aws.call(_SERVICE, "DeleteDeployment", key)
-        return found
+        return [line for one in asks for line in one(aws, given)]
 
-    what = f'stage "{name}": another run is at work on the same API:'
-    then = "The stage was left as it was. Run again when the other run has ended."
-    return Check(ask, what, then)
+    what = f'stage "{stage.values["name"]}": another run is at work on the same API:'
+    return Check(ask, what, f"{then} Run again when the other run has ended.", meanwhile, undo)
 
 
 def read_releases(aws: Aws, api_id: str) -> None:
@@ -305,7 +307,8 @@ def _make(params: Params, deployment: Union[str, Ref], record: Optional[Record])
         "tracingEnabled": want.pop("/tracingEnabled", "false") == "true",
         "tags": tags_after(params.get("tags"), {}, params["purge_tags"]),
     }
-    made = Step(_SERVICE, "CreateStage", {name: value for name, value in arguments.items() if value})
+    means = {"ConflictException": f'stage "{params["name"]}": another run has made it. Run again when it has ended.'}
+    made = Step(_SERVICE, "CreateStage", {name: value for name, value in arguments.items() if value}, means=means)
     return [made, _update(params, patches({}, want, purge=[]))] if want else [made]
 
 
@@ -314,7 +317,11 @@ def _update(params: Params, operations: List[Plain]) -> Step:
     return Step(_SERVICE, "UpdateStage", arguments)
 
 
-def _delete_deployment(api_id: str, deployment_id: str) -> Step:
+def _delete_stage(api_id: Union[str, Ref], name: str) -> Step:
+    return Step(_SERVICE, "DeleteStage", {"restApiId": api_id, "stageName": name}, done_if=["NotFoundException"])
+
+
+def _delete_deployment(api_id: Union[str, Ref], deployment_id: Union[str, Ref]) -> Step:
     arguments = {"restApiId": api_id, "deploymentId": deployment_id}
     return Step(_SERVICE, "DeleteDeployment", arguments, done_if=["NotFoundException"])
 
@@ -358,8 +365,7 @@ def _absent(params: Params, releases: Releases) -> Planned:
     have = releases.stage(params["name"])
     plan: List[Action] = []
     if have:
-        arguments = {"restApiId": params["api_id"], "stageName": params["name"]}
-        plan.append(Step(_SERVICE, "DeleteStage", arguments, done_if=["NotFoundException"]))
+        plan.append(_delete_stage(params["api_id"], params["name"]))
     remaining = sorted(stage["stageName"] for stage in releases.stages if stage["stageName"] != params["name"])
     values = {"api_id": params["api_id"], "name": params["name"], "remaining_stages": remaining}
     shown = _readable(present_properties(have), {}, releases)

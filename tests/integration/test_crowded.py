@@ -190,6 +190,38 @@ def test_another_run_is_seen_by_what_it_imports_beside_routes(
     assert site.answer() == NEW_ANSWER
 
 
+@pytest.mark.parametrize("operation", ["ImportRestApi", "CreateDeployment"])
+def test_of_a_first_deployment_nothing_serves_what_another_run_imports(local_aws: Any, operation: str) -> None:
+    site = Site(local_aws)
+    gateway = site.client("apigateway")
+
+    def imports(_answer: Wire) -> None:
+        (api,) = gateway.get_rest_apis()["items"]
+        document = {"openapi": "3.0.1", "info": {"title": "things", "version": "another"}, "paths": {}}
+        gateway.put_rest_api(restApiId=api["id"], mode="merge", body=json.dumps(document).encode())
+
+    with pytest.raises(AwsError, match=r"the draft is another run's by now\nIt was taken away again\."):
+        converge(DisturbedAws(site, operation, imports), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+    (api,) = gateway.get_rest_apis()["items"]
+    assert (gateway.get_stages(restApiId=api["id"])["item"], deployment_ids(site)) == ([], set())
+    site.settle(NEW)
+    assert site.answer() == NEW_ANSWER
+
+
+def test_a_stage_that_another_run_has_made_is_left_to_it(local_aws: Any) -> None:
+    site = Site(local_aws)
+    gateway = site.client("apigateway")
+
+    def makes(answer: Wire) -> None:
+        (api,) = gateway.get_rest_apis()["items"]
+        gateway.create_stage(restApiId=api["id"], stageName="prod", deploymentId=answer["id"])
+
+    with pytest.raises(AwsError, match='stage "prod": another run has made it'):
+        converge(DisturbedAws(site, "CreateDeployment", makes), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+    site.settle(NEW)
+    assert site.answer() == NEW_ANSWER
+
+
 def deployment_ids(site: Site) -> set[str]:
     gateway = site.client("apigateway")
     (api,) = gateway.get_rest_apis()["items"]

@@ -4,13 +4,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._invoke_url import invoke_url
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Ref, Step, Wait, calls, execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import (
+    Check,
+    Ref,
+    Step,
+    Wait,
+    calls,
+    execute,
+)
 from ansible_collections.codeless.apigateway.plugins.module_utils._target import fill
 from ansible_collections.codeless.apigateway.plugins.module_utils._text import as_text
 from botocore.exceptions import ClientError
@@ -131,6 +139,18 @@ def test_a_plan_hands_ids_on_and_names_its_calls() -> None:
     assert execute(aws(client), plan) == {"api_id": "api1"}
     assert client.seen[1] == ("tag_resource", {"resourceArn": "arn:api1", "list": [{"id": "api1"}]})
     assert len(client.seen) == 4
+
+
+def test_what_is_done_while_a_question_is_asked_is_undone_where_the_answer_is_bad() -> None:
+    make = Step("apigateway", "CreateStage", {"stageName": "prod"}, gives={"made": "stageName"})
+    undo = Step("apigateway", "DeleteStage", {"stageName": Ref("made")})
+    for wrong, done in (["not mine"], ["create_stage", "delete_stage"]), ([], ["create_stage"]):
+        client = Scripted({"stageName": "prod"}, {})
+        plan = [Check(lambda _aws, _given, wrong=wrong: wrong, "somebody", "gone again", [make], [undo])]
+        assert calls(plan) == ["apigateway:CreateStage"]
+        with pytest.raises(AwsError, match="somebody\n- not mine\ngone again") if wrong else nullcontext():
+            execute(aws(client), plan)
+        assert [name for name, _params in client.seen] == done
 
 
 def test_what_somebody_else_deleted_first_is_done() -> None:
