@@ -156,14 +156,15 @@ class _Target:
         region, endpoint, options = amazon_aws.get_aws_connection_info(self)
         profile, further = options.pop("profile_name", None), options.pop("aws_config", None)
         try:
-            self._session = self._session or _session(profile)
+            self._session = self._session or new_session(profile)
             whole = config.merge(further if isinstance(further, Config) else Config(**further)) if further else config
             return self._session.client(service, region_name=region, endpoint_url=endpoint, config=whole, **options)
         except (ValueError, BotoCoreError) as error:
             self.fail_aws("Couldn't connect to AWS", error)
 
 
-def _session(profile: str | None) -> Any:
+def new_session(profile: str | None = None) -> Any:
+    """A boto3 session that is quick to make its first client."""
     core = botocore.session.get_session()
     core.get_component("data_loader").file_loader = PlainData()
     return boto3.session.Session(botocore_session=core, profile_name=profile)

@@ -13,6 +13,7 @@ from rehearsed import ROOT, EmbeddedAws
 
 _PACKAGE = "ansible_collections.codeless.apigateway.plugins"
 _ANSIBLE = f"""\
+import gc
 import sys
 import types
 import ansible.plugins.strategy.linear
@@ -38,7 +39,8 @@ Parts = dict[str, float]
 
 def measure(aws: EmbeddedAws, repeats: int) -> Parts:
     """The medians of so many tries: of a task the wall time, of all else the processor time."""
-    one_session = f"session = boto3.Session()\nfor service in {_SERVICES}: session.client(service)"
+    clients = f"for service in {_SERVICES}: session.client(service)"
+    within_a_run = f"{_ANSIBLE}{_ACTION}\nfrom {_PACKAGE}.plugin_utils.in_process import new_session\ngc.disable()\n"
     each_its_own = f"for service in {_SERVICES}: boto3.Session().client(service)"
     return {
         "importing the action of dynamodb_proxy with all that it needs": _processor_time(
@@ -48,7 +50,10 @@ def measure(aws: EmbeddedAws, repeats: int) -> Parts:
         "the same as Ansible imports collections, without cheap_imports.py": _processor_time(
             aws, repeats, _ANSIBLE + _AS_ANSIBLE_IMPORTS, _ACTION
         ),
-        "three botocore clients of one session": _processor_time(aws, repeats, "import boto3\n", one_session),
+        "three botocore clients of one session": _processor_time(
+            aws, repeats, "import boto3\n", f"session = boto3.Session()\n{clients}"
+        ),
+        "the same within a run": _processor_time(aws, repeats, within_a_run, f"session = new_session()\n{clients}"),
         "three botocore clients of three sessions": _processor_time(aws, repeats, "import boto3\n", each_its_own),
         "a task that does next to nothing, wall time": _wall_time_of_a_task(aws, repeats),
     }
