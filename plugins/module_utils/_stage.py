@@ -92,7 +92,7 @@ def confirmed(stage: Planned, asks: Sequence[Ask]) -> Planned:
             plan.append(action)
         elif action.operation == "CreateStage":
             undo = [_delete_stage(action.params["restApiId"], action.params["stageName"]), *undo]
-            plan.append(_confirmation(stage, asks, "It was taken away again.", undo, [action]))
+            plan.append(_confirmation(stage, asks, "The new stage was taken away again.", undo, [action]))
         else:
             plan += [_confirmation(stage, asks, "The stage was left as it was.", undo), action]
     return replace(stage, plan=plan)

@@ -200,7 +200,7 @@ def test_of_a_first_deployment_nothing_serves_what_another_run_imports(local_aws
         document = {"openapi": "3.0.1", "info": {"title": "things", "version": "another"}, "paths": {}}
         gateway.put_rest_api(restApiId=api["id"], mode="merge", body=json.dumps(document).encode())
 
-    with pytest.raises(AwsError, match=r"the draft is another run's by now\nIt was taken away again\."):
+    with pytest.raises(AwsError, match=r"the draft is another run's by now\nThe new stage was taken away again\."):
         converge(DisturbedAws(site, operation, imports), _dynamodb_proxy.planned, params(NEW), check_mode=False)
     (api,) = gateway.get_rest_apis()["items"]
     assert (gateway.get_stages(restApiId=api["id"])["item"], deployment_ids(site)) == ([], set())
