@@ -56,7 +56,7 @@ class Account:
     def changing(self) -> list[str]:
         """The calls made since the last question that change something."""
         made, self.made = self.made, []
-        return [call for call in made if not call.partition(":")[2].startswith(_READS)]
+        return [call for call in made if changes(call)]
 
     def _recording_client(self, service: str) -> Any:
         client = self.make_client(service)
@@ -65,6 +65,11 @@ class Account:
 
     def _record(self, model: Any, **_event: Any) -> None:
         self.made.append(f"{model.service_model.service_name}:{model.name}")
+
+
+def changes(call: str) -> bool:
+    """Whether a call, such as `apigateway:PutRestApi`, changes something."""
+    return not call.partition(":")[2].startswith(_READS)
 
 
 def is_carried_out(plan: Sequence[Action], made: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aw
 from ansible_collections.codeless.apigateway.plugins.module_utils._plan import execute
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
 
+from convergence import changes
 from integration.two_versions import NEW, NEW_ANSWER, OLD, OLD_ANSWER, Site, declared, params, watched
 from playbooks import ROOT, run_playbook
 
@@ -70,7 +71,7 @@ class OrderedAws(Aws):
         try:
             return super()._call(service, operation, params)
         finally:
-            if not operation.startswith(("Get", "Describe", "BatchGet", "Scan")):
+            if changes(f"{service}:{operation}"):
                 self._turns.done(self._name)
 
 
@@ -153,6 +154,18 @@ class DisturbedAws(Aws):
         return answer
 
 
+def importing(site: Site, part: Mapping[str, Any]) -> Callable[[Wire], None]:
+    """What another run does that imports a document with this part into the API."""
+    document = {"openapi": "3.0.1", "info": {"title": "things", "version": "another"}, "paths": {}, **part}
+
+    def imports(_answer: Wire) -> None:
+        gateway = site.client("apigateway")
+        (api,) = gateway.get_rest_apis()["items"]
+        gateway.put_rest_api(restApiId=api["id"], mode="merge", body=json.dumps(document).encode())
+
+    return imports
+
+
 @pytest.mark.parametrize(("next_run", "answer"), [(NEW, NEW_ANSWER), (OTHER, OTHER_ANSWER)], ids=["same", "other"])
 def test_a_move_long_after_the_look_is_repaired_by_the_next_run(
     local_aws: Any, next_run: dict[str, Any], answer: dict[str, Any]
@@ -186,16 +199,11 @@ def test_another_run_is_seen_by_what_it_imports_beside_routes(
 ) -> None:
     site = Site(local_aws)
     site.settle(OLD)
-    gateway = site.client("apigateway")
-    document = {"openapi": "3.0.1", "info": {"title": "things", "version": "another"}, "paths": {}, **part}
-
-    def imports(_answer: Wire) -> None:
-        (api,) = gateway.get_rest_apis()["items"]
-        gateway.put_rest_api(restApiId=api["id"], mode="merge", body=json.dumps(document).encode())
-
     before = deployment_ids(site)
     with pytest.raises(AwsError, match="the draft is another run's by now"):
-        converge(DisturbedAws(site, operation, imports), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+        converge(
+            DisturbedAws(site, operation, importing(site, part)), _dynamodb_proxy.planned, params(NEW), check_mode=False
+        )
     assert (site.answer(), deployment_ids(site)) == (OLD_ANSWER, before)
     site.settle(NEW)
     assert site.answer() == NEW_ANSWER
@@ -204,15 +212,11 @@ def test_another_run_is_seen_by_what_it_imports_beside_routes(
 @pytest.mark.parametrize("operation", ["ImportRestApi", "CreateDeployment"])
 def test_of_a_first_deployment_nothing_serves_what_another_run_imports(local_aws: Any, operation: str) -> None:
     site = Site(local_aws)
-    gateway = site.client("apigateway")
-
-    def imports(_answer: Wire) -> None:
-        (api,) = gateway.get_rest_apis()["items"]
-        document = {"openapi": "3.0.1", "info": {"title": "things", "version": "another"}, "paths": {}}
-        gateway.put_rest_api(restApiId=api["id"], mode="merge", body=json.dumps(document).encode())
-
     with pytest.raises(AwsError, match=r"the draft is another run's by now\nThe new stage was taken away again\."):
-        converge(DisturbedAws(site, operation, imports), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+        converge(
+            DisturbedAws(site, operation, importing(site, {})), _dynamodb_proxy.planned, params(NEW), check_mode=False
+        )
+    gateway = site.client("apigateway")
     (api,) = gateway.get_rest_apis()["items"]
     assert (gateway.get_stages(restApiId=api["id"])["item"], deployment_ids(site)) == ([], set())
     site.settle(NEW)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from convergence import changes
 from integration.two_versions import NEW, NEW_ANSWER, OLD, OLD_ANSWER, Site, deploy_until_killed, until_halted, watched
 from playbooks import ROOT, run_playbook
 
@@ -38,8 +39,7 @@ CHANGE = (
 
 
 def changing(calls: list[str]) -> set[str]:
-    reads = ("Get", "Describe", "List", "BatchGet", "Scan")
-    return {call for call in calls if not call.partition(":")[2].startswith(reads)}
+    return {call for call in calls if changes(call)}
 
 
 def test_each_changing_call_is_among_those_that_the_runs_below_are_killed_after(local_aws: Any) -> None:
