@@ -31,8 +31,7 @@ class ActionModule(ActionBase):
         """The result of the task: the fact, the statistic, and where the files are."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
-        args["directory"] = Path(args["directory"]).absolute()
+        directory = Path(args["directory"]).absolute()
         if not self._task.check_mode:
-            Report(args["directory"], args["definition"], args["policy"]).write(args["outputs"])
-        where = str(args["directory"])
-        return {**result, "changed": False, "directory": where, **told(args["name"], args["outputs"])}
+            Report(directory, args["definition"], args["policy"]).write(args["outputs"])
+        return {**result, "changed": False, "directory": str(directory), **told(args["name"], args["outputs"])}

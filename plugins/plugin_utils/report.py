@@ -46,8 +46,11 @@ class Report:
         templates = self._directory / _TEMPLATES
         templates.mkdir(parents=True, exist_ok=True)
         for name, text in {**differing, **_differing(self._directory, {"outputs.json": outputs})}.items():
-            write = _write_whole if name.endswith(".json") else _write
-            write(self._directory / name, text)
+            path = self._directory / name
+            if path.suffix == ".json":
+                _write_whole(path, text)
+            else:
+                path.write_text(text, encoding="utf-8")
         for path in templates.glob("*.vtl"):
             if f"{_TEMPLATES}/{path.name}" not in known:
                 path.unlink()
@@ -81,10 +84,6 @@ def _holds(path: Path, content: Any) -> bool:
 
 def _as_json(content: Any) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
 
 
 def _write_whole(path: Path, text: str) -> None:
