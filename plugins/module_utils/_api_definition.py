@@ -13,7 +13,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional
 
-from ._api_draft import DEFAULTS, Draft, draft_settings, gateway_responses, validator_name
+from ._api_draft import DEFAULTS, Draft, gateway_responses, validator_name
+from ._api_settings import POLICY, api_settings, carry_settings
 from ._api_state import VALIDATOR, Plain, path_parameters, trimmed
 
 _PLACES = {"path": "path", "querystring": "query", "header": "header"}
@@ -28,14 +29,9 @@ def definition(draft: Draft) -> Plain:
         authorizers={entry["id"]: entry["name"] for entry in draft.authorizers},
         validators={entry["id"]: validator_name(entry) for entry in draft.request_validators},
     )
-    info = {
-        "title": draft.api["name"],
-        "description": draft.api.get("description"),
-        "version": draft.api.get("version"),
-    }
-    return {
+    document = {
         "openapi": "3.0.1",
-        "info": trimmed(info),
+        "info": {"title": draft.api["name"]},
         "paths": {
             resource["path"]: _path_item(resource, names)
             for resource in sorted(draft.resources, key=lambda resource: str(resource["path"]))
@@ -44,6 +40,9 @@ def definition(draft: Draft) -> Plain:
         **trimmed({"components": trimmed({"schemas": localised_schemas(draft), "securitySchemes": _schemes(draft)})}),
         **_extensions(draft),
     }
+    whole = carry_settings(document, draft.api)
+    # The policy speaks of the API by its id, and the definition is to be good for another one as well.
+    return {**whole, **trimmed({POLICY: api_settings(draft.api)["policy"]})}
 
 
 def not_in_definition(draft: Draft) -> List[str]:
@@ -249,15 +248,8 @@ def authorizer_scheme(entry: Mapping[str, Any]) -> Plain:
 
 
 def _extensions(draft: Draft) -> Plain:
-    """The extensions at the root of the document: settings, validators, gateway responses."""
-    settings = draft_settings(draft.api)
-    endpoint = {name: settings[name] or None for name in ("disableExecuteApiEndpoint", "vpcEndpointIds")}
+    """Return the extensions at the root of the document that are no settings: validators, gateway responses."""
     members = {
-        "binary-media-types": settings["binaryMediaTypes"],
-        "minimum-compression-size": settings["minimumCompressionSize"],
-        "api-key-source": settings["apiKeySource"] if settings["apiKeySource"] != "HEADER" else None,
-        "policy": settings["policy"],
-        "endpoint-configuration": trimmed(endpoint),
         "request-validators": {
             validator_name(entry): {name: bool(entry.get(name)) for name in VALIDATOR}
             for entry in draft.request_validators

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
+from ._api_settings import document_settings
 from ._api_state import (
     METHODS,
     NO_TLS_CONFIG,
@@ -19,7 +20,6 @@ from ._api_state import (
     ApiState,
     Plain,
     plain_parameters,
-    plain_policy,
     plain_schema,
     plain_templates,
     trimmed,
@@ -28,12 +28,12 @@ from ._api_state import (
 _PLACES = {"path": "path", "query": "querystring", "header": "header"}
 
 
-def state_of_document(document: Mapping[str, Any]) -> ApiState:
-    """The state that an import of the document leaves on AWS."""
+def state_of_document(document: Mapping[str, Any], api_id: str = "") -> ApiState:
+    """Return the state that an import of the document leaves on AWS, in the API of this id where there is one."""
     resolve = _resolver(document)
     schemes = _components(document, "securitySchemes")
     return ApiState(
-        settings=document_settings(document),
+        settings=document_settings(document, api_id),
         routes={
             name: _route(name, operation, item, document, resolve) for name, operation, item in _operations(document)
         },
@@ -64,24 +64,6 @@ def declared_sections(document: Mapping[str, Any]) -> Dict[str, bool]:
 
 
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
-
-
-def document_settings(document: Mapping[str, Any]) -> Plain:
-    """The settings of an API that the document names, by the member names of GetRestApi; no others."""
-    info = document.get("info") or {}
-    endpoint = document.get("x-amazon-apigateway-endpoint-configuration") or {}
-    found = {
-        "name": info.get("title"),
-        "description": info.get("description"),
-        "version": str(info["version"]) if "version" in info else None,
-        "binaryMediaTypes": _sorted(document.get("x-amazon-apigateway-binary-media-types")),
-        "minimumCompressionSize": document.get("x-amazon-apigateway-minimum-compression-size"),
-        "apiKeySource": document.get("x-amazon-apigateway-api-key-source"),
-        "policy": plain_policy(document.get("x-amazon-apigateway-policy")),
-        "disableExecuteApiEndpoint": endpoint.get("disableExecuteApiEndpoint"),
-        "vpcEndpointIds": _sorted(endpoint.get("vpcEndpointIds")),
-    }
-    return {name: value for name, value in found.items() if value is not None}
 
 
 _EXAMPLES = ("example", "examples")

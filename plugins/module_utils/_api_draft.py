@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
+from ._api_settings import api_settings
 from ._api_state import (
     NO_TLS_CONFIG,
     VALIDATOR,
@@ -20,7 +21,6 @@ from ._api_state import (
     Plain,
     digest,
     plain_parameters,
-    plain_policy,
     plain_schema,
     plain_templates,
     trimmed,
@@ -132,7 +132,7 @@ def state_of_draft(draft: Draft, declared_models: List[str]) -> ApiState:
         model=lambda name: name if name in declared_models else schemas.get(name, name),
     )
     return ApiState(
-        settings=draft_settings(draft.api),
+        settings=api_settings(draft.api),
         routes={
             f"{verb} {resource['path']}": _route(method, resource, names)
             for resource in draft.resources
@@ -162,21 +162,6 @@ def gateway_responses(draft: Draft) -> Plain:
         entry["responseType"]: trimmed({name: entry.get(name) for name in _GATEWAY_RESPONSE})
         for entry in draft.gateway_responses
         if not entry.get("defaultResponse")
-    }
-
-
-def draft_settings(api: Mapping[str, Any]) -> Plain:
-    """The settings of an API that a document can carry, from GetRestApi's answer."""
-    return {
-        "name": api["name"],
-        "description": api.get("description", ""),
-        "version": api.get("version", ""),
-        "binaryMediaTypes": sorted(api.get("binaryMediaTypes") or []),
-        "minimumCompressionSize": api.get("minimumCompressionSize"),
-        "apiKeySource": api.get("apiKeySource", "HEADER"),
-        "policy": plain_policy(api.get("policy")),
-        "disableExecuteApiEndpoint": bool(api.get("disableExecuteApiEndpoint", False)),
-        "vpcEndpointIds": sorted((api.get("endpointConfiguration") or {}).get("vpcEndpointIds") or []),
     }
 
 

@@ -153,29 +153,3 @@ def _schema_member(key: str, value: Any) -> Any:
     if key == "required" and isinstance(value, list):
         return sorted(value)
     return plain_schema(value)
-
-
-def plain_policy(policy: Any) -> Any:
-    """A resource policy in canonical form, from a dict or from the JSON text that AWS keeps.
-
-    API Gateway answers with the quotes of the text escaped once more, and with `execute-api:/stage/GET/path` spelled
-    out as the API's ARN.
-    """
-    if not policy:
-        return None
-    if isinstance(policy, str):
-        policy = json.loads(policy.replace('\\"', '"') if policy.startswith('{\\"') else policy)
-    return _policy_value(policy)
-
-
-def _policy_value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _policy_value(item) for key, item in value.items()}
-    if isinstance(value, list):
-        items = [_policy_value(item) for item in value]
-        if all(isinstance(item, str) for item in items):
-            return items[0] if len(items) == 1 else sorted(items)
-        return items
-    if isinstance(value, str) and value.startswith("arn:") and value.split(":")[2] == "execute-api":
-        return "execute-api:/" + value.split(":", 5)[5].partition("/")[2]
-    return value

@@ -20,6 +20,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _stage
 from ._api_document import declared_sections
 from ._api_draft import find_api, read_draft
+from ._api_settings import POLICY
 from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
@@ -134,7 +135,7 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
     api = {
         **present,
         "name": params["name"],
-        "definition": compiled["definition"],
+        "definition": _with_resource_policy(params, compiled["definition"]),
         "endpoint_type": params.get("endpoint_type"),
         "fail_on_warnings": True,
         "version_tells_content": True,  # the document's own, which the compiler writes, is always the same
@@ -149,6 +150,11 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
         "keep_deployments": params["keep_deployments"],
     }
     return _Wanted(compiled["expectations"], tables, _items(params, tables), role, api, stage)
+
+
+def _with_resource_policy(params: Params, definition: Plain) -> Plain:
+    policy = params.get("resource_policy")
+    return {**definition, POLICY: policy} if policy else definition
 
 
 _POLICY_NAME = "dynamodb-proxy"

@@ -39,7 +39,8 @@ class Step:
     for the result: `{"table_arn": "TableDescription.TableArn"}` stores a member of a member. `done_if` are error codes
     that say that the work is done already (somebody else deleted it first); `means` says in the user's terms what an
     error code means here. `rest` is for batches: from an answer it gives the parameters that repeat the call for what
-    AWS left undone.
+    AWS left undone. `mend` returns, from an answer, further steps for what AWS did otherwise than the step asked for;
+    they follow at once, and a plan does not list them, since nobody knows them before.
     """
 
     service: str
@@ -49,6 +50,7 @@ class Step:
     done_if: Sequence[str] = ()
     means: Mapping[str, str] = field(default_factory=dict)
     rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
+    mend: Optional[Callable[[Wire], Sequence[Step]]] = None
 
     @property
     def call(self) -> str:
@@ -168,6 +170,8 @@ def _take(aws: Aws, step: Step, given: Given) -> None:
         raise
     for name, path in step.gives.items():
         given[name] = reduce(lambda value, member: value[member], path.split("."), answer)
+    if step.mend:
+        _execute(aws, step.mend(answer), given)
 
 
 def _wait(aws: Aws, wait: Wait, given: Given) -> None:

@@ -12,15 +12,18 @@ import json
 from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Sequence, Union
 
-from ._api_document import (
-    declared_sections,
-    document_settings,
-    importable,
-    integrations,
-    parse_document,
-    state_of_document,
+from ._api_document import declared_sections, importable, integrations, parse_document, state_of_document
+from ._api_draft import Draft, find_api, gateway_responses, read_draft, state_of_draft, with_parts
+from ._api_settings import (
+    POLICY,
+    REQUIRED_MEMBERS,
+    carry_settings,
+    change_endpoint_type,
+    endpoint_configuration,
+    settings_restored,
+    update_api,
+    with_endpoint_configuration,
 )
-from ._api_draft import Draft, draft_settings, find_api, gateway_responses, read_draft, state_of_draft, with_parts
 from ._api_state import ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
 from ._plan import Action, Given, Ref, Step, put, resolved
@@ -46,7 +49,8 @@ def planned_from(aws: Aws, params: Params, api: Optional[Plain]) -> Planned:
     declared state then: it is neither compared nor shown, and a digest does not know it. The import gives the version
     that AWS answered by the name `DRAFT_VERSION`.
     """
-    want = _declared(aws, params)
+    want = _declared(aws, params, (api or {}).get("id", ""))
+    _refuse_private_without_policy(params, want, api or {})
     return _create(aws, params, want) if api is None else _change(aws, params, api, want)
 
 
@@ -66,11 +70,11 @@ class _Want:
     digest: str
 
 
-def _declared(aws: Aws, params: Params) -> _Want:
+def _declared(aws: Aws, params: Params, api_id: str) -> _Want:
     """What the module's options declare, for this target."""
     document = _of_target(aws, params, _document(params))
-    body = importable(document)
-    state = state_of_document(body)
+    body = with_endpoint_configuration(importable(document), endpoint_configuration(document))
+    state = state_of_document(body, api_id)
     _refuse_without_backend(state)
     if not params.get("version_tells_content"):
         return _Want(document, body, state, digest(state))
@@ -113,6 +117,21 @@ def _refuse_without_backend(state: ApiState) -> None:
         )
 
 
+def _refuse_private_without_policy(params: Params, want: _Want, api: Plain) -> None:
+    """Raise `AwsError` for a private API that nobody may call.
+
+    CreateDeployment refuses it: "Private REST API doesn't have a resource policy attached to it" (Terraform AWS
+    provider issue 14290, serverless-application-model issue 925).
+    """
+    present = (api.get("endpointConfiguration") or {}).get("types", [""])[0]
+    if (params.get("endpoint_type") or present) == "PRIVATE" and not (want.document.get(POLICY) or api.get("policy")):
+        raise AwsError(
+            f'REST API "{want.state.settings.get("name")}": endpoint_type is PRIVATE and there is no resource policy, '
+            "so AWS would not deploy the API. Declare who may call it: `resource_policy` "
+            "(`dynamodb_proxy_resource_policy` of the role), or `x-amazon-apigateway-policy` in a `definition`."
+        )
+
+
 def _create(aws: Aws, params: Params, want: _Want) -> Planned:
     endpoint_type = params.get("endpoint_type") or "REGIONAL"
     arguments: Plain = {
@@ -121,7 +140,9 @@ def _create(aws: Aws, params: Params, want: _Want) -> Planned:
         "parameters": {"endpointConfigurationTypes": endpoint_type, "basepath": "ignore"},
     }
     gives = {"api_id": "id", **_version_of_draft(params)}
-    plan: List[Action] = [Step(_SERVICE, "ImportRestApi", arguments, gives=gives)]
+    plan: List[Action] = [
+        Step(_SERVICE, "ImportRestApi", arguments, gives=gives, mend=settings_restored({}, want.document))
+    ]
     tags = {key: str(value) for key, value in (params.get("tags") or {}).items()}
     api_id = Ref("api_id")
     if tags:
@@ -138,6 +159,7 @@ def _change(aws: Aws, params: Params, api: Plain, want: _Want) -> Planned:
     changes = diffs(have, want.state)
     plan: List[Action] = []
     if changes:
+        _refuse_old_botocore(aws, api["name"])
         if not declared["gateway_responses"]:
             draft = with_parts(aws, draft, ["gateway_responses"])
         plan.append(_put(params, draft, want))
@@ -145,7 +167,7 @@ def _change(aws: Aws, params: Params, api: Plain, want: _Want) -> Planned:
     present_type = (api.get("endpointConfiguration") or {}).get("types", ["EDGE"])[0]
     endpoint_type = params.get("endpoint_type") or present_type
     if endpoint_type != present_type:
-        plan.append(_move_endpoint(api["id"], present_type, endpoint_type))
+        plan.append(update_api(api["id"], change_endpoint_type(api, endpoint_type)))
         changes.append(Diff(present_type, endpoint_type, "endpoint type of the REST API"))
     plan += api_gateway_tag_steps(params, api.get("tags") or {}, _arn(aws, api["id"]))
     tags = tags_after(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
@@ -178,7 +200,8 @@ def _put(params: Params, draft: Draft, want: _Want) -> Step:
         "parameters": {"basepath": "ignore"},
         "body": json.dumps(carried(want.body, draft)),
     }
-    return Step(_SERVICE, "PutRestApi", arguments, gives=_version_of_draft(params))
+    mend = settings_restored(draft.api, want.document)
+    return Step(_SERVICE, "PutRestApi", arguments, gives=_version_of_draft(params), mend=mend)
 
 
 def _version_of_draft(params: Params) -> Dict[str, str]:
@@ -187,43 +210,27 @@ def _version_of_draft(params: Params) -> Dict[str, str]:
 
 
 def carried(document: Plain, draft: Draft) -> Plain:
-    """The document with the API's own settings and gateway responses wherever it names none.
+    """Return the document with the API's own settings and gateway responses wherever it declares none.
 
-    An overwrite resets each of them that the body lacks: the resource policy, binary media types, the description …
-    What is not declared is not managed, so it is sent back as it is.
+    An overwrite resets each of them that the body lacks. What is not declared is not managed, so it is sent back as it
+    is.
     """
-    have = draft_settings(draft.api)
-    named = document_settings(document)
-    carried_over = {
-        "x-amazon-apigateway-binary-media-types": ("binaryMediaTypes", have["binaryMediaTypes"]),
-        "x-amazon-apigateway-minimum-compression-size": ("minimumCompressionSize", have["minimumCompressionSize"]),
-        "x-amazon-apigateway-api-key-source": ("apiKeySource", have["apiKeySource"]),
-        "x-amazon-apigateway-policy": ("policy", have["policy"]),
-    }
-    result = dict(document)
-    for member, (setting, value) in carried_over.items():
-        if setting not in named and value not in (None, []):
-            result[member] = value
+    result = carry_settings(document, draft.api)
     responses = gateway_responses(draft)
     if responses and not document.get(_GATEWAY_RESPONSES):
         result[_GATEWAY_RESPONSES] = responses
-    info = dict(result.get("info") or {})
-    for member in ("description", "version"):
-        if member not in named and have[member]:
-            info[member] = have[member]
-    result["info"] = info
-    endpoint = {
-        name: have[name] for name in ("disableExecuteApiEndpoint", "vpcEndpointIds") if name not in named and have[name]
-    }
-    if endpoint:
-        declared = result.get("x-amazon-apigateway-endpoint-configuration") or {}
-        result["x-amazon-apigateway-endpoint-configuration"] = {**endpoint, **declared}
     return result
 
 
-def _move_endpoint(api_id: str, have: str, want: str) -> Step:
-    operations = [{"op": "replace", "path": f"/endpointConfiguration/types/{have}", "value": want}]
-    return Step(_SERVICE, "UpdateRestApi", {"restApiId": api_id, "patchOperations": operations})
+def _refuse_old_botocore(aws: Aws, name: str) -> None:
+    """Raise `AwsError` where botocore drops settings from GetRestApi's response: an overwrite would lose them."""
+    known = aws.client(_SERVICE).meta.service_model.shape_for("RestApi").members
+    lacking = [member for member in REQUIRED_MEMBERS if member not in known]
+    if lacking:
+        raise AwsError(
+            f'REST API "{name}": the installed botocore does not know {" and ".join(lacking)}, which an import would '
+            "reset unseen. Install botocore 1.41.0 or newer on the host that runs the module; nothing was changed."
+        )
 
 
 def another_import(aws: Aws, given: Given, api_id: Union[str, Ref], version: str) -> Sequence[str]:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, List, Mapping
 
 from ._api_definition import definition, not_in_definition
-from ._api_draft import draft_settings, named_apis, read_whole_draft
+from ._api_draft import named_apis, read_whole_draft
+from ._api_settings import api_settings
 from ._api_state import Plain
 from ._aws import Aws
 from ._invoke_url import invoke_url
@@ -68,9 +69,11 @@ _WORDS = {
     "policy": "policy",
     "disable_execute_api_endpoint": "disableExecuteApiEndpoint",
     "vpc_endpoint_ids": "vpcEndpointIds",
+    "security_policy": "securityPolicy",
+    "endpoint_access_mode": "endpointAccessMode",
 }
 
 
 def _settings(api: Mapping[str, Any]) -> Plain:
-    have = draft_settings(api)
+    have = api_settings(api)
     return {word: have[member] for word, member in _WORDS.items()}

@@ -14,6 +14,7 @@ from typing import Any, List, Mapping, Optional, Sequence, Set
 
 from ._api_document import importable, state_of_document
 from ._api_draft import Draft, find_api, read_whole_draft, state_of_draft
+from ._api_settings import settings_restored
 from ._api_state import ApiState, Plain, diffs, digest
 from ._aws import Aws, AwsError, refuse
 from ._plan import Step
@@ -88,7 +89,8 @@ def _merge(draft: Draft, document: Plain) -> Step:
         "parameters": {"basepath": "ignore", "ignore": "documentation"},
         "body": json.dumps(importable(document)),
     }
-    return Step(_SERVICE, "PutRestApi", arguments)
+    # No page says that a merge leaves the settings alone that its body lacks; what it resets is restored.
+    return Step(_SERVICE, "PutRestApi", arguments, mend=settings_restored(draft.api, {}))
 
 
 def _shared_models(have: ApiState, after: ApiState, route: str) -> List[str]:

@@ -78,6 +78,12 @@ options:
       - How callers reach the API. When it is not given, a new API is V(REGIONAL), and one that is there stays as it is.
     type: str
     choices: [REGIONAL, EDGE, PRIVATE]
+  resource_policy:
+    description:
+      - Who may call the API, and from where, as an IAM policy document. A resource C(execute-api:/*) stands for every
+        route of every stage.
+      - When it is not given, the policy that the API has stays as it is. A private API needs one.
+    type: dict
   stage_variables:
     description: The stage's variables. They are left alone when this is not given.
     type: dict
@@ -287,6 +293,7 @@ SPEC = {
         "role_name": {"type": "str", "required": True},
         "permissions_boundary": {"type": "str"},
         "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"]},
+        "resource_policy": {"type": "dict"},
         "stage_variables": {"type": "dict"},
         "method_settings": {"type": "dict"},
         "tracing_enabled": {"type": "bool"},

@@ -100,6 +100,8 @@ rest_apis:
         policy: null
         disable_execute_api_endpoint: false
         vpc_endpoint_ids: []
+        security_policy: null
+        endpoint_access_mode: null
     stages:
       description: The stages by their names.
       type: list

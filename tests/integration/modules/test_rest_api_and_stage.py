@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import plain_policy
+from ansible_collections.codeless.apigateway.plugins.module_utils._api_settings import restore
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._plan import calls, execute
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
@@ -99,23 +99,83 @@ def test_a_rest_api_from_nothing_to_nothing(account: Account, gateway: Any) -> N
     assert gateway.get_rest_apis()["items"] == []
 
 
+BY_OTHER_MEANS = [
+    {"op": "replace", "path": "/endpointConfiguration/types/REGIONAL", "value": "PRIVATE"},
+    {"op": "add", "path": "/endpointConfiguration/vpcEndpointIds", "value": "vpce-1"},
+    {"op": "add", "path": "/endpointConfiguration/vpcEndpointIds", "value": "vpce-2"},
+    {"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"},
+    {"op": "add", "path": "/binaryMediaTypes/image~1png"},
+    {"op": "replace", "path": "/minimumCompressionSize", "value": "100"},
+    {"op": "replace", "path": "/apiKeySource", "value": "AUTHORIZER"},
+    {"op": "replace", "path": "/description", "value": "Ours"},
+    {"op": "replace", "path": "/securityPolicy", "value": "SecurityPolicy_TLS13_1_3_2025_09"},
+    {"op": "replace", "path": "/endpointAccessMode", "value": "STRICT"},
+]
+ACCOUNT_WIDE = "arn:aws:execute-api:eu-central-1:123456789012:*"
+
+
 def test_settings_made_by_other_means_survive_an_overwrite(account: Account, gateway: Any) -> None:
+    api_id = rest_api(account, tags={"team": "shop"}).values["api_id"]
+    policy = {**POLICY, "Statement": [POLICY["Statement"][0], {**POLICY["Statement"][0], "Resource": ACCOUNT_WIDE}]}
+    patches = [{"op": "replace", "path": "/policy", "value": json.dumps(policy)}, *BY_OTHER_MEANS]
+    gateway.update_rest_api(restApiId=api_id, patchOperations=patches)
+    before = _without_metadata(gateway.get_rest_api(restApiId=api_id))
+    assert before["policy"].count("execute-api:eu-central-1") == 2
+    assert calls(rest_api(account, endpoint_type=None).plan) == []
+
+    changed = rest_api(account, endpoint_type=None, definition=document("two"))
+    assert calls(changed.plan) == ["apigateway:PutRestApi"]
+    assert _without_metadata(gateway.get_rest_api(restApiId=api_id)) == before
+
+
+def test_settings_that_an_import_does_not_read_are_restored(account: Account, gateway: Any) -> None:
+    """The local API Gateway stands in for an AWS that reads a setting from another place than we write it to."""
     api_id = rest_api(account).values["api_id"]
     patches = [
+        *BY_OTHER_MEANS[:4],
         {"op": "replace", "path": "/policy", "value": json.dumps(POLICY)},
-        {"op": "add", "path": "/binaryMediaTypes/image~1png"},
-        {"op": "replace", "path": "/minimumCompressionSize", "value": "100"},
-        {"op": "replace", "path": "/description", "value": "Ours"},
+        *BY_OTHER_MEANS[4:],
     ]
     gateway.update_rest_api(restApiId=api_id, patchOperations=patches)
     before = gateway.get_rest_api(restApiId=api_id)
-    assert calls(rest_api(account).plan) == []
+    bare = {**document(), "info": {"title": "things"}}
+    gateway.put_rest_api(restApiId=api_id, mode="overwrite", body=json.dumps(bare))
+    lost = gateway.get_rest_api(restApiId=api_id)
+    assert (lost["disableExecuteApiEndpoint"], lost.get("policy"), lost.get("securityPolicy")) == (False, None, None)
 
-    assert calls(rest_api(account, definition=document("two")).plan) == ["apigateway:PutRestApi"]
+    operations = restore(before, bare, lost)
+    gateway.update_rest_api(restApiId=api_id, patchOperations=operations)
     after = gateway.get_rest_api(restApiId=api_id)
-    kept = ("binaryMediaTypes", "minimumCompressionSize", "description", "version", "apiKeySource")
-    assert {name: after.get(name) for name in kept} == {name: before.get(name) for name in kept}
-    assert plain_policy(after["policy"]) == plain_policy(before["policy"])
+    assert {**_without_metadata(after), "version": "1.0"} == _without_metadata(before)  # the version is no setting
+
+
+def test_an_endpoint_is_disabled_wherever_the_document_says_so(account: Account, gateway: Any) -> None:
+    """AWS ignores the root of an OpenAPI 3 document, where people write it all the same."""
+    closed = {"x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True}}
+    at_root, under_server = {**document(), **closed}, {**document(), "servers": [{"url": "/", **closed}]}
+    api_id = rest_api(account, definition=at_root).values["api_id"]
+    assert gateway.get_rest_api(restApiId=api_id)["disableExecuteApiEndpoint"] is True
+    assert calls(rest_api(account, definition=under_server).plan) == []
+    assert calls(rest_api(account, definition={**document("two"), **closed}).plan) == ["apigateway:PutRestApi"]
+    assert gateway.get_rest_api(restApiId=api_id)["disableExecuteApiEndpoint"] is True
+
+
+def test_a_private_api_needs_a_policy_before_anything_is_made(account: Account, gateway: Any) -> None:
+    with pytest.raises(AwsError, match=r"PRIVATE and there is no resource policy.*dynamodb_proxy_resource_policy"):
+        rest_api(account, endpoint_type="PRIVATE")
+    assert gateway.get_rest_apis()["items"] == []
+    definition = {**document(), "x-amazon-apigateway-policy": POLICY}
+    api_id = rest_api(account, endpoint_type="PRIVATE", definition=definition).values["api_id"]
+    gateway.create_deployment(restApiId=api_id)
+    gateway.update_rest_api(restApiId=api_id, patchOperations=BY_OTHER_MEANS[1:3])
+
+    public = rest_api(account, endpoint_type="REGIONAL", definition=definition)
+    assert calls(public.plan) == ["apigateway:UpdateRestApi"]
+    assert "vpcEndpointIds" not in gateway.get_rest_api(restApiId=api_id)["endpointConfiguration"]
+
+
+def _without_metadata(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
 def test_a_declared_policy_is_put_once(account: Account) -> None:

@@ -249,6 +249,8 @@ SET = {
     "policy": json.dumps(POLICY),
     "disableExecuteApiEndpoint": True,
     "endpointConfiguration": {"types": ["PRIVATE"], "vpcEndpointIds": ["vpce-1"]},
+    "securityPolicy": "SecurityPolicy_TLS13_1_3_2025_09",
+    "endpointAccessMode": "STRICT",
 }
 """GetRestApi's answer for an API with something set of everything."""
 
@@ -265,7 +267,17 @@ def test_an_overwrite_carries_what_the_document_does_not_name() -> None:
         "x-amazon-apigateway-minimum-compression-size": 0,
         "x-amazon-apigateway-api-key-source": "AUTHORIZER",
         "x-amazon-apigateway-policy": POLICY,
-        "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True, "vpcEndpointIds": ["vpce-1"]},
+        "x-amazon-apigateway-security-policy": "SecurityPolicy_TLS13_1_3_2025_09",
+        "x-amazon-apigateway-endpoint-access-mode": "STRICT",
+        "servers": [
+            {
+                "url": "/",
+                "x-amazon-apigateway-endpoint-configuration": {
+                    "disableExecuteApiEndpoint": True,
+                    "vpcEndpointIds": ["vpce-1"],
+                },
+            }
+        ],
         "x-amazon-apigateway-gateway-responses": {"THROTTLED": {"statusCode": "503"}},
     }
 
@@ -277,7 +289,17 @@ def test_an_overwrite_leaves_what_the_document_names() -> None:
         "x-amazon-apigateway-minimum-compression-size": 5,
         "x-amazon-apigateway-api-key-source": "HEADER",
         "x-amazon-apigateway-policy": {"Version": "new"},
-        "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": False, "vpcEndpointIds": []},
+        "x-amazon-apigateway-security-policy": "TLS_1_2",
+        "x-amazon-apigateway-endpoint-access-mode": "BASIC",
+        "servers": [
+            {
+                "url": "https://example.com/v1",
+                "x-amazon-apigateway-endpoint-configuration": {
+                    "disableExecuteApiEndpoint": False,
+                    "vpcEndpointIds": [],
+                },
+            }
+        ],
         "x-amazon-apigateway-gateway-responses": {"THROTTLED": {"statusCode": "429"}},
     }
     there = Draft(SET, resources=[], gateway_responses=[{"responseType": "UNAUTHORIZED", "statusCode": "403"}])

@@ -17,6 +17,7 @@ def create_deployment(call: Call) -> Wire:
     api = call.changed_api()
     _check_canary(api, call.params)
     _check_content(api.draft)
+    _check_private(api)
     stage_name = call.get("stageName")
     if stage_name:
         check_stage_name(stage_name)
@@ -54,6 +55,12 @@ def _check_content(draft: Content) -> None:
         raise BadRequestError("The REST API doesn't contain any methods")
     if not all("methodIntegration" in method for method in methods):
         raise BadRequestError("No integration defined for method")
+
+
+def _check_private(api: RestApi) -> None:
+    """A private API is deployed with a resource policy alone (Terraform AWS provider issue 14290)."""
+    if api.attributes["endpointConfiguration"]["types"] == ["PRIVATE"] and not api.draft.settings.get("policy"):
+        raise BadRequestError("Private REST API doesn't have a resource policy attached to it")
 
 
 def _serve(api: RestApi, stage_name: str, deployment_id: str, params: Wire) -> None:

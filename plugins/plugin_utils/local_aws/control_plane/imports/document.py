@@ -107,6 +107,10 @@ class Document:
     def base_path(self) -> str:
         raise NotImplementedError
 
+    def endpoint_configuration(self) -> Raw:
+        """The endpoint configuration of the API; empty where the document has none."""
+        raise NotImplementedError
+
     def body_schemas(self, method: Method) -> dict[str, Raw]:
         """The schema of the request's body by content type."""
         raise NotImplementedError
@@ -139,6 +143,14 @@ class OpenApi3(Document):
         url = re.sub(r"\{(\w+)\}", lambda match: defaults.get(match[1], ""), str(server.get("url", "")))
         return urlsplit(url).path
 
+    def endpoint_configuration(self) -> Raw:
+        """That of the servers. One at the root is ignored (AWS's page of the extension, and
+        aws/serverless-application-model issue 2396: at the root, the endpoint stayed enabled)."""
+        found: Raw = {}
+        for server in self.raw.get("servers") or []:
+            found.update(_mapping(_mapping(server).get("x-amazon-apigateway-endpoint-configuration")))
+        return found
+
     def body_schemas(self, method: Method) -> dict[str, Raw]:
         return _content_schemas(self.resolved(method.raw.get("requestBody")))
 
@@ -159,6 +171,9 @@ class Swagger2(Document):
 
     def base_path(self) -> str:
         return str(self.raw.get("basePath", ""))
+
+    def endpoint_configuration(self) -> Raw:
+        return _mapping(self.extension("endpoint-configuration"))
 
     def body_schemas(self, method: Method) -> dict[str, Raw]:
         bodies = [self.resolved(entry) for entry in method.raw.get("parameters", [])]

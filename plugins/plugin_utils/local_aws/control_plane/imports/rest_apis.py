@@ -79,7 +79,7 @@ def _fresh(draft: Content) -> Content:
 
 
 def _import_attributes(document: Document, api: RestApi, overwrite: bool) -> None:
-    """Name, description and version follow the document; an overwrite takes away what it lacks."""
+    """Name, description, version and TLS settings follow the document; an overwrite removes what it lacks."""
     info = document.info
     if info.get("title"):
         api.attributes["name"] = str(info["title"])
@@ -88,6 +88,15 @@ def _import_attributes(document: Document, api: RestApi, overwrite: bool) -> Non
             api.attributes[name] = str(info[name])
         elif overwrite:
             api.attributes.pop(name, None)
+    for name, extension in _TLS.items():
+        if document.extension(extension):
+            api.attributes[name] = str(document.extension(extension))
+        elif overwrite:
+            api.attributes.pop(name, None)
+
+
+_TLS = {"securityPolicy": "security-policy", "endpointAccessMode": "endpoint-access-mode"}
+"""Reset by an overwrite whose document lacks them, as AWS's guide and Terraform's AWS provider (47973) say."""
 
 
 def _import_settings(document: Document, api: RestApi, report: Report) -> None:
@@ -106,7 +115,7 @@ def _import_settings(document: Document, api: RestApi, report: Report) -> None:
         if policy:
             settings["policy"] = resource_policy(policy if isinstance(policy, str) else json.dumps(policy), api)
     with report.attempt("import 'x-amazon-apigateway-endpoint-configuration'"):
-        _import_endpoint(document.extension("endpoint-configuration", {}), api)
+        _import_endpoint(document.endpoint_configuration(), api)
 
 
 def _import_endpoint(raw: Raw, api: RestApi) -> None:
