@@ -104,7 +104,8 @@ def _after(calls: tuple[Any, ...], made: str) -> Iterator[tuple[Any, ...]]:
         return
     for number, branch in enumerate(first):
         for rest in _after(branch, made):
-            branches = (*first[:number], *([rest] if rest else []), *first[number + 1 :])
+            # In one order, so that equal branches, such as one call for each item, do not multiply the states.
+            branches = tuple(sorted((*first[:number], *([rest] if rest else []), *first[number + 1 :]), key=repr))
             yield ((branches, *later) if branches else tuple(later))
 
 

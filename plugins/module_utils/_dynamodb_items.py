@@ -1,6 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Items that a DynamoDB table holds, or does not hold; the other items of the table are not looked at."""
+"""Items that a DynamoDB table holds, or does not hold; the other items of the table are not looked at.
+
+An item that exists is live data: in the mode `create`, the default, only missing items are written, each with the
+condition that there is still no item with its key.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,18 @@ from ._aws import Aws, AwsError, Wire, refuse
 from ._dynamodb_table_declared import declared_types
 from ._dynamodb_table_model import KEY_TYPES
 from ._dynamodb_values import TypedItem, from_typed_item, from_wire, to_typed_item, to_wire
-from ._plan import Action, Step
+from ._plan import Action, Step, at_once
 from ._resource import Diff, Params, Planned
 
 _SERVICE = "dynamodb"
 _ABSENT = "ResourceNotFoundException"
 _READ_AT_ONCE = 100  # the most that one BatchGetItem takes
 _WRITTEN_AT_ONCE = 25  # the most that one BatchWriteItem takes
+_THREADS = 4
+
+CREATE, OVERWRITE = "create", "overwrite"
+ITEMS_MODE: Dict[str, Any] = {"type": "str", "choices": [CREATE, OVERWRITE]}
+"""The option `items_mode` of all modules that write items."""
 
 KeyValue = Tuple[Tuple[str, str, str], ...]
 """An item's key, each attribute with its typed value: `(("id", "S", "x"), ("range", "N", "1"))`."""
@@ -55,8 +64,18 @@ def planned(aws: Aws, params: Params) -> Planned:
     refuse(title, mistakes)
     have = read_items(aws, params["table"], schema.keys, items) if found else None
     changes = item_changes(items, have or {}, schema.keys, params["state"])
-    plan = write_plan(params["table"], changes)
-    values = {"table": params["table"], "counts": _counts(changes, len(items))}
+    kept: List[Change] = []
+    if params["state"] == "present" and params["items_mode"] == CREATE:
+        kept = [change for change in changes if change.before is not None]
+        changes = [change for change in changes if change.before is None]
+        plan = creation_plan(params["table"], changes)
+    else:
+        plan = write_plan(params["table"], changes)
+    values = {
+        "table": params["table"],
+        "counts": {**_counts(changes, len(items) - len(kept)), "kept": len(kept)},
+        "kept_items": [_named(change.key) for change in kept],
+    }
     return Planned(plan, values, [_diff(params["table"], change) for change in changes])
 
 
@@ -178,11 +197,40 @@ def item_changes(
     return changes
 
 
+def creation_plan(table: str, changes: Sequence[Change]) -> List[Action]:
+    """Return the plan that puts items which do not exist, and leaves each that exists by the time of the call.
+
+    BatchWriteItem has no conditions. TransactWriteItems has, but one item that exists by now cancels the whole, each
+    write costs twice the capacity, and a table with little capacity cancels a large transaction for good. So each item
+    is one PutItem, which AWS throttles and `Aws.call` repeats one by one.
+    """
+    puts: List[Action] = [_put_if_missing(table, change) for change in changes]
+    return at_once([puts[start::_THREADS] for start in range(min(_THREADS, len(puts)))])
+
+
+def _put_if_missing(table: str, change: Change) -> Step:
+    item = change.after or {}
+    # An existing item has the hash key; where that is not known, it is one of these attributes.
+    names = {f"#n{number}": name for number, name in enumerate([change.key[0][0]] if change.key else item)}
+    arguments = {
+        "TableName": table,
+        "Item": to_wire(item),
+        "ConditionExpression": " AND ".join(f"attribute_not_exists({name})" for name in names),
+        "ExpressionAttributeNames": names,
+    }
+    exists = "ConditionalCheckFailedException"
+    return Step(_SERVICE, "PutItem", arguments, done_if=(exists,), means=_without_table(table))
+
+
+def _without_table(table: str) -> Dict[str, str]:
+    advice = "there is no such table. Make it first, with codeless.apigateway.dynamodb_table."
+    return {_ABSENT: f'items of table "{table}": {advice}'}
+
+
 def write_plan(table: str, changes: Sequence[Change]) -> List[Action]:
     """The plan that makes the changes, in as few calls as they fit in."""
     requests = [_request(change) for change in changes]
-    advice = "there is no such table. Make it first, with codeless.apigateway.dynamodb_table."
-    means = {_ABSENT: f'items of table "{table}": {advice}'}
+    means = _without_table(table)
     return [
         Step(_SERVICE, "BatchWriteItem", {"RequestItems": {table: batch}}, means=means, rest=unwritten)
         for batch in _batches(requests, _WRITTEN_AT_ONCE)

@@ -46,7 +46,7 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     role, *behind = side_by_side(
         [
             partial(_read_role, aws, wanted.role),
-            *(partial(_dynamodb_table.planned, aws, table) for table in wanted.tables),
+            *(partial(_dynamodb_table.planned, aws, {**table, "purge_indexes": False}) for table in wanted.tables),
             *(partial(_dynamodb_items.planned, aws, items) for items in wanted.items),
         ]
     )
@@ -159,17 +159,22 @@ def _with_resource_policy(params: Params, definition: Plain) -> Plain:
 
 _POLICY_NAME = "dynamodb-proxy"
 
-_OF_ROUTES = ("crud", "version_attribute")
-"""What a table says to the compiler, and DynamoDB knows nothing of."""
+_NOT_OF_TABLE = ("crud", "version_attribute")
+"""Keys of a table that the compiler reads, and DynamoDB does not know."""
+
+_TABLE_OPTIONS = {**TABLE_OPTIONS, "items_mode": _dynamodb_items.ITEMS_MODE}
+
+_DEFAULTS_OF_TABLES = ("tags", "purge_tags", "purge_indexes", "items_mode")
+"""Options of the module that hold for each table which does not name its own."""
 
 
 def _tables(params: Params) -> List[Plain]:
-    """The tables, each with the options of its module. Indexes that are declared no more stay (superfluous_indexes)."""
-    validator = ArgumentSpecValidator(TABLE_OPTIONS)
+    """Return the tables, each with the options of its module."""
+    validator = ArgumentSpecValidator(_TABLE_OPTIONS)
     tables, mistakes = [], []
     for number, given in enumerate(params["tables"]):
-        declared = {"tags": params.get("tags"), "purge_tags": params["purge_tags"], **given, "purge_indexes": False}
-        words = {name: value for name, value in declared.items() if value is not None and name not in _OF_ROUTES}
+        declared = {**{name: params.get(name) for name in _DEFAULTS_OF_TABLES}, **given}
+        words = {name: value for name, value in declared.items() if value is not None and name not in _NOT_OF_TABLE}
         checked = validator.validate(words)
         mistakes += [f'tables[{number}] "{given.get("name")}": {message}' for message in checked.error_messages]
         tables.append(checked.validated_parameters)
@@ -185,6 +190,7 @@ def _items(params: Params, tables: Sequence[Plain]) -> List[Plain]:
     return [
         {
             "state": "present",
+            "items_mode": declared[name]["items_mode"],
             "table": name,
             "items": items,
             "hash_key": declared[name]["hash_key"],
@@ -290,20 +296,23 @@ def _values(wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Plan
         "definition": json.dumps(api.values["definition"]),
         "policy": role.values["policy"],
         "expectations": wanted.expectations,
-        "superfluous_indexes": _superfluous_indexes(wanted, tables, role),
+        **_indexes_beyond_declared(wanted, tables, role),
     }
 
 
-def _superfluous_indexes(wanted: _Wanted, tables: Sequence[Planned], role: Planned) -> Dict[str, List[str]]:
-    """The indexes on AWS that are not declared, by table, but for those that the role's policy still speaks of.
+def _indexes_beyond_declared(
+    wanted: _Wanted, tables: Sequence[Planned], role: Planned
+) -> Dict[str, Dict[str, List[str]]]:
+    """Return the indexes on AWS that are not declared, by table: those that are to be removed, and those that stay.
 
-    The policy is what knows which indexes other stages need, and which a stage that goes back would need.
+    An index is removed where `purge_indexes` asks for it and the role's policy does not name it: the policy knows which
+    indexes other stages need, and which a stage that goes back would need.
     """
     policy = json.dumps(role.values["policy"])
-    found = {
-        table["name"]: [
-            index for index in planned.values["kept_indexes"] if f':table/{table["name"]}/index/{index}"' not in policy
-        ]
-        for table, planned in zip(wanted.tables, tables)
-    }
-    return {name: names for name, names in found.items() if names}
+    found: Dict[str, Dict[str, List[str]]] = {"superfluous_indexes": {}, "kept_indexes": {}}
+    for table, planned in zip(wanted.tables, tables):
+        for index in planned.values["kept_indexes"]:
+            needed = f':table/{table["name"]}/index/{index}"' in policy
+            kind = "superfluous_indexes" if table["purge_indexes"] and not needed else "kept_indexes"
+            found[kind].setdefault(table["name"], []).append(index)
+    return found

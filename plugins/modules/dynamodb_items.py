@@ -12,8 +12,8 @@ short_description: Put items into a DynamoDB table, or take them away
 description:
   - Sees to it that a DynamoDB table holds the given items, or that it does not. This is for data that belongs to a
     deployment, such as codes and settings, or a few examples.
-  - Items are found by their key. One that is there and equal is left as it is; one that differs is replaced as a whole,
-    so that attributes which are not given here are gone.
+  - Items are found by their key. Those that are missing are created. Those that exist are live data, and are not
+    changed unless O(items_mode=overwrite).
   - Other items of the table are neither read nor changed.
 options:
   state:
@@ -21,6 +21,16 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  items_mode:
+    description:
+      - What happens to an item that exists and differs.
+      - With V(create) it is not changed, and is returned in RV(kept_items). Missing items are written one by one, each
+        with the condition that there is still no item with its key, so a write of somebody else meanwhile is not lost.
+      - With V(overwrite) it is replaced as a whole, so that attributes which are not given here are removed. The
+        difference names each item that is replaced.
+    type: str
+    choices: [create, overwrite]
+    default: create
   table:
     description: The name of the table.
     type: str
@@ -62,8 +72,8 @@ attributes:
     description: Shows each item that differs, before and after, as plain data.
     support: full
 notes:
-  - Items are written in batches of 25. A run that is cut short leaves some written and others not; the next run writes
-    the rest.
+  - A run that is cut short leaves some items written and others not; the next run writes the rest.
+  - With O(items_mode=overwrite) and O(state=absent), items are written and deleted in batches of 25.
 seealso:
   - module: codeless.apigateway.dynamodb_table
 extends_documentation_fragment:
@@ -93,6 +103,13 @@ EXAMPLES = r"""
         placed_at: "2026-11-02T11:15:00Z"
         paid: true
 
+- name: A setting that each run resets
+  codeless.apigateway.dynamodb_items:
+    table: settings
+    items_mode: overwrite
+    items:
+      - {name: upload, limit: 10}
+
 - name: Not these any more
   codeless.apigateway.dynamodb_items:
     table: orders
@@ -109,26 +126,35 @@ table:
   type: str
   sample: orders
 counts:
-  description: How many of the items were added, replaced, removed, or left as they were.
+  description:
+    - How many of the items were added, replaced, removed, or are as declared (C(unchanged)), and how many differ and
+      were kept (C(kept)).
   returned: always
   type: dict
-  sample: {"added": 2, "replaced": 1, "removed": 0, "unchanged": 0}
+  sample: {"added": 2, "replaced": 0, "removed": 0, "unchanged": 0, "kept": 1}
+kept_items:
+  description: The keys of the items that exist and differ from the declared ones, and were not changed.
+  returned: always
+  type: list
+  elements: str
+  sample: ["customer=ada, placed_at=2026-11-01T09:30:00Z"]
 calls:
   description: The API calls that changed something, or in check mode would.
   returned: always
   type: list
   elements: str
-  sample: ["dynamodb:BatchWriteItem"]
+  sample: ["dynamodb:PutItem"]
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import CREATE, ITEMS_MODE, planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 
 SPEC = {
     "argument_spec": {
         **RETRIES,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "items_mode": {**ITEMS_MODE, "default": CREATE},
         "table": {"type": "str", "required": True},
         "items": {"type": "list", "elements": "dict", "required": True},
         "attributes": {"type": "dict", "default": {}},

@@ -39,7 +39,7 @@ options:
       - Further, C(version_attribute) names an attribute that counts the changes of an item, for ETag and If-Match, and
         C(crud) is the path of an item, and stands for the five usual routes.
       - Tags are those of O(tags) where a table names none.
-      - Indexes that are on AWS and not declared stay. They are returned as RV(superfluous_indexes).
+      - O(tags), O(purge_tags), O(purge_indexes) and O(items_mode) hold for each table that does not name its own.
     type: list
     elements: dict
     required: true
@@ -51,9 +51,27 @@ options:
     elements: dict
     default: []
   items:
-    description: Items to put into the tables, as a list of plain dictionaries by the table's name.
+    description:
+      - Items that the tables hold from the start, as a list of plain dictionaries by the table's name.
+      - They are created where they are missing. See O(items_mode) for those that exist.
     type: dict
     default: {}
+  items_mode:
+    description:
+      - What happens to an item of O(items) that exists in its table and differs. V(create) does not change it,
+        V(overwrite) replaces it as a whole.
+      - A table in O(tables) can name its own C(items_mode).
+    type: str
+    choices: [create, overwrite]
+    default: create
+  purge_indexes:
+    description:
+      - Whether global secondary indexes that a table has and its C(indexes) do not name are to be removed, once no
+        stage and no kept deployment needs them. They are returned as RV(superfluous_indexes).
+      - With V(false) they stay, and are returned as RV(kept_indexes).
+      - A table in O(tables) can name its own C(purge_indexes).
+    type: bool
+    default: false
   cors:
     description:
       - What browsers of other origins may do. C(allow_origin), C(allow_headers) and C(max_age) are known.
@@ -153,7 +171,7 @@ seealso:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.tags
+  - codeless.apigateway.tags
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """
@@ -256,11 +274,16 @@ expectations:
   elements: dict
 superfluous_indexes:
   description:
-    - The indexes on AWS that are not declared, by table, but for those that the role's policy speaks of. What other
-      stages need, and what this one would need to go back, stays in the policy.
+    - The indexes on AWS that are not declared and that O(purge_indexes) asks to remove, by table, but for those that
+      the role's policy speaks of. What other stages need, and what this one would need to go back, stays in the policy.
   returned: always
   type: dict
   sample: {"orders": ["by_old_status"]}
+kept_indexes:
+  description: The other indexes on AWS that are not declared, by table.
+  returned: always
+  type: dict
+  sample: {"orders": ["by_customer"]}
 summary:
   description: What was added, changed and removed, or in check mode would be.
   returned: always
@@ -275,6 +298,7 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import CREATE, ITEMS_MODE
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import CANARY
@@ -288,6 +312,8 @@ SPEC = {
         "tables": {"type": "list", "elements": "dict", "required": True},
         "routes": {"type": "list", "elements": "dict", "default": []},
         "items": {"type": "dict", "default": {}},
+        "items_mode": {**ITEMS_MODE, "default": CREATE},
+        "purge_indexes": {"type": "bool", "default": False},
         "cors": {"type": "raw", "default": {"allow_origin": "*"}},
         "authorizer": {"type": "dict", "default": {}},
         "role_name": {"type": "str", "required": True},
@@ -308,7 +334,7 @@ SPEC = {
         },
         "compiled": {"type": "json"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
-        "purge_tags": {"type": "bool", "default": True},
+        "purge_tags": {"type": "bool", "default": False},
     },
 }
 

@@ -46,10 +46,10 @@ options:
   indexes:
     description:
       - All global secondary indexes of the table.
-      - One that is not on AWS is added. One that is not here is removed, after the others were added, unless
-        O(purge_indexes=false). An empty list removes all of them. When the option is not given, they are left alone.
-      - An index cannot be changed. To change one, give it another name here, which adds the new one and removes the
-        old one; keep both in the list for as long as something still uses the old one.
+      - One that is not on AWS is added. One that is not here stays, unless O(purge_indexes=true). When the option is
+        not given, all of them are left alone.
+      - An index cannot be changed. To change one, give it another name here, which adds the new one. Remove the old one
+        with O(purge_indexes=true) when nothing uses it any more.
       - In a table with O(billing_mode=PROVISIONED) an index gets the capacity of the table when it is made. Later its
         capacity is left alone.
     type: list
@@ -74,11 +74,12 @@ options:
         default: ALL
   purge_indexes:
     description:
-      - Whether global secondary indexes that are not among O(indexes) are removed.
-      - With V(false) they stay, and are returned as RV(kept_indexes). That is for a table that live traffic uses. First
-        add what the new deployment needs, then move the stage, then remove what no stage needs any more.
+      - Whether global secondary indexes that are not among O(indexes) are removed, after the others were added. An
+        empty list in O(indexes) removes all of them then.
+      - With V(false) they stay, and are returned as RV(kept_indexes). For a table that live traffic uses, first add
+        what the new deployment needs, then move the stage, then remove what no stage needs any more.
     type: bool
-    default: true
+    default: false
   local_indexes:
     description:
       - All local secondary indexes of the table. They share its hash key.
@@ -209,7 +210,7 @@ seealso:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.tags
+  - codeless.apigateway.tags
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """

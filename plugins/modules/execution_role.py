@@ -84,7 +84,7 @@ seealso:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.tags
+  - codeless.apigateway.tags
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """
@@ -187,7 +187,7 @@ SPEC = {
         "permissions_boundary": {"type": "str"},
         "keep_statements": {"type": "str", "choices": ["none", "earlier", "all"], "default": "none"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
-        "purge_tags": {"type": "bool", "default": True},
+        "purge_tags": {"type": "bool", "default": False},
     },
 }
 

@@ -78,7 +78,7 @@ seealso:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.tags
+  - codeless.apigateway.tags
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """
@@ -168,7 +168,7 @@ SPEC = {
         "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"]},
         "fail_on_warnings": {"type": "bool", "default": True},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
-        "purge_tags": {"type": "bool", "default": True},
+        "purge_tags": {"type": "bool", "default": False},
     },
     "required_if": [("state", "present", ["definition"])],
     "required_one_of": [("name", "api_id")],

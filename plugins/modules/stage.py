@@ -142,7 +142,7 @@ seealso:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.tags
+  - codeless.apigateway.tags
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """
@@ -304,7 +304,7 @@ SPEC = {
         "method_settings": {"type": "dict"},
         "keep_deployments": {"type": "int", "default": 10},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
-        "purge_tags": {"type": "bool", "default": True},
+        "purge_tags": {"type": "bool", "default": False},
     },
     "required_one_of": [("api_id", "api_name")],
     "mutually_exclusive": [

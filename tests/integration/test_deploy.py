@@ -220,6 +220,7 @@ def test_an_index_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(acco
     route = {"route": "GET /values/{value}", "action": "Query", "index": "by_value"}
     with_index = {"dynamodb_proxy_tables": [{**table, "indexes": [index]}], "dynamodb_proxy_routes": [route]}
     with_index["dynamodb_proxy_items"] = {"example": [{"id": "a", "range": "b", "value": "blue"}]}
+    with_index["dynamodb_proxy_purge_indexes"] = True
     account.deploy(**with_index)
     url = account.outputs()["invoke_url"]
     assert get(url, "values", "blue")[1]["count"] == 1

@@ -21,7 +21,7 @@ from playbooks import ROOT, run_playbook
 FIRST = (
     "apigateway:GetRestApis",
     "dynamodb:CreateTable",
-    "dynamodb:BatchWriteItem",
+    "dynamodb:PutItem",
     "iam:CreateRole",
     "iam:PutRolePolicy",
     "apigateway:ImportRestApi",

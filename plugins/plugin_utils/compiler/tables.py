@@ -33,8 +33,11 @@ TABLE_MODULE_WORDS = (
     "billing_mode",
     "deletion_protection",
     "encryption_key",
+    "items_mode",
+    "managed",
     "on_demand_throughput",
     "point_in_time_recovery",
+    "purge_indexes",
     "purge_tags",
     "read_capacity",
     "recovery_period_in_days",
@@ -44,7 +47,7 @@ TABLE_MODULE_WORDS = (
     "warm_throughput",
     "write_capacity",
 )
-"""Words of a table that are not the compiler's: they belong to the module `dynamodb_table` and pass unread."""
+"""Keys of a table that the compiler does not read: they belong to `dynamodb_table` and `dynamodb_proxy`."""
 
 OTHER_NAMES = {
     "global_indexes": "indexes",

@@ -9,8 +9,9 @@ from typing import Any
 
 import boto3.dynamodb.types
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import execute
 
 from convergence import Account
 from playbooks import run_playbook
@@ -30,10 +31,12 @@ ADA = {
 BOB = {"id": "bob", "range": 1}
 TYPES = {"exact": "N", "tags": "SS", "codes": "NS", "photo": {"type": "B"}}
 WRITE = "dynamodb:BatchWriteItem"
+PUT = "dynamodb:PutItem"
 
 
 def declared(*items: Any, **given: Any) -> dict[str, Any]:
-    return {"state": "present", "table": "things", "items": list(items), "attributes": TYPES, **given}
+    defaults = {"state": "present", "items_mode": "create", "table": "things", "attributes": TYPES}
+    return {**defaults, "items": list(items), **given}
 
 
 @pytest.fixture
@@ -69,8 +72,8 @@ def stored(table: Any) -> dict[str, dict[str, Any]]:
 
 def test_put_replaced_and_taken_away(account: Account, table: Any) -> None:
     put = account.settle(planned, declared(ADA, BOB))
-    assert put.as_result()["calls"] == [WRITE]
-    assert put.values["counts"] == {"added": 2, "replaced": 0, "removed": 0, "unchanged": 0}
+    assert put.as_result()["calls"] == [PUT, PUT]
+    assert put.values["counts"] == counts(added=2)
     assert stored(table)["ada"] == {
         "id": "ada",
         "range": Decimal(1),
@@ -83,16 +86,60 @@ def test_put_replaced_and_taken_away(account: Account, table: Any) -> None:
         "photo": boto3.dynamodb.types.Binary(b"hello"),
         "address": {"city": "London", "floors": [Decimal(1), "two", {"three": Decimal("3.5")}]},
     }
-    replaced = account.settle(planned, declared(ADA, {**BOB, "paid": False}))
-    assert replaced.values["counts"] == {"added": 0, "replaced": 1, "removed": 0, "unchanged": 1}
+    replaced = account.settle(planned, declared(ADA, {**BOB, "paid": False}, items_mode="overwrite"))
+    assert replaced.as_result()["calls"] == [WRITE]
+    assert replaced.values["counts"] == counts(replaced=1, unchanged=1)
     assert [(diff.title, diff.before, diff.after) for diff in replaced.diffs] == [
         ("item of things: id=bob, range=1", BOB, {**BOB, "paid": False})
     ]
     gone = account.settle(
         planned, declared({"id": "ada", "range": "1.0", "codes": []}, {"id": "eve", "range": 9}, state="absent")
     )
-    assert gone.values["counts"] == {"added": 0, "replaced": 0, "removed": 1, "unchanged": 1}
+    assert gone.values["counts"] == counts(removed=1, unchanged=1)
     assert set(stored(table)) == {"bob"}
+
+
+def counts(**given: int) -> dict[str, int]:
+    return {"added": 0, "replaced": 0, "removed": 0, "unchanged": 0, "kept": 0, **given}
+
+
+def test_an_item_that_exists_is_live_data_and_stays(account: Account, table: Any) -> None:
+    live = {"id": {"S": "bob"}, "range": {"N": "1"}, "status": {"S": "paid"}}
+    table.put_item(TableName="things", Item=live)
+    kept = account.settle(planned, declared({**BOB, "status": "open"}, ADA))
+    assert kept.values["counts"] == counts(added=1, kept=1)
+    assert kept.values["kept_items"] == ["id=bob, range=1"]
+    assert [diff.title for diff in kept.diffs] == ["item of things: id=ada, range=1"]
+    assert stored(table)["bob"]["status"] == "paid"
+
+
+@pytest.mark.parametrize("keys", [{}, {"hash_key": "id", "range_key": "range"}])
+def test_an_item_that_somebody_writes_after_the_comparison_stays(
+    account: Account, table: Any, keys: dict[str, str]
+) -> None:
+    aws = Aws(account.make_client)
+    plan = planned(aws, declared({**BOB, "status": "open"}, ADA, **keys)).plan
+    live = {"id": {"S": "bob"}, "range": {"N": "1"}, "status": {"S": "paid"}}
+    table.put_item(TableName="things", Item=live)
+    execute(aws, plan)
+    assert stored(table)["bob"]["status"] == "paid"
+    assert set(stored(table)) == {"ada", "bob"}
+
+
+def test_an_item_that_somebody_writes_into_a_table_that_was_not_there_stays(account: Account) -> None:
+    """Nobody knows the table's keys when the plan is made."""
+    aws = Aws(account.make_client)
+    plan = planned(aws, declared({"id": "bob", "status": "open"})).plan
+    client = account.make_client("dynamodb")
+    client.create_table(
+        TableName="things",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    client.put_item(TableName="things", Item={"id": {"S": "bob"}, "status": {"S": "paid"}})
+    execute(aws, plan)
+    assert stored(client)["bob"]["status"] == "paid"
 
 
 def test_an_equal_item_written_another_way_is_no_change(account: Account, table: Any) -> None:
@@ -114,7 +161,7 @@ def test_what_others_put_there_stays(account: Account, table: Any) -> None:
 
 def test_many_items_go_in_batches(account: Account, table: Any) -> None:
     items = [{"id": f"item-{number}", "range": number} for number in range(230)]
-    assert account.settle(planned, declared(*items)).as_result()["calls"] == [WRITE] * 10
+    assert account.settle(planned, declared(*items, items_mode="overwrite")).as_result()["calls"] == [WRITE] * 10
     assert len(stored(table)) == 230
     account.made.clear()
     account.converge(planned, declared(*items))
@@ -125,7 +172,7 @@ def test_many_items_go_in_batches(account: Account, table: Any) -> None:
 
 def test_keys_that_are_given_spare_the_question(account: Account, table: Any) -> None:
     account.converge(planned, declared(BOB, hash_key="id", range_key="range"))
-    assert account.made == ["dynamodb:BatchGetItem", WRITE]
+    assert account.made == ["dynamodb:BatchGetItem", PUT]
     assert set(stored(table)) == {"bob"}
 
 
@@ -135,7 +182,7 @@ def test_before_there_is_a_table_check_mode_takes_all_for_new(account: Account) 
         assert predicted.values["counts"]["added"] == 2
         with pytest.raises(AwsError, match="there is no such table"):
             account.converge(planned, declared(ADA, BOB, **keys))
-        assert account.changing() == [WRITE]
+        assert account.changing() == [PUT, PUT]
         assert account.settle(planned, declared(BOB, state="absent", **keys)).as_result()["calls"] == []
 
 

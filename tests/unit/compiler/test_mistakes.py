@@ -145,8 +145,9 @@ def paths(*texts: str) -> Json:
             table(indexs=[]),
             TABLE + "unknown word 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
             "local_indexes, version_attribute, ttl_attribute, crud, billing_mode, deletion_protection, encryption_key, "
-            "on_demand_throughput, point_in_time_recovery, purge_tags, read_capacity, recovery_period_in_days, "
-            "stream_view_type, table_class, tags, warm_throughput, write_capacity).",
+            "items_mode, managed, on_demand_throughput, point_in_time_recovery, purge_indexes, purge_tags, "
+            "read_capacity, recovery_period_in_days, stream_view_type, table_class, tags, warm_throughput, "
+            "write_capacity).",
         ),
         (table(partition_key="customer"), TABLE + "unknown word 'partition_key'. Write hash_key."),
         (

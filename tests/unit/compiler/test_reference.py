@@ -55,8 +55,9 @@ def test_a_word_of_a_table_is_in_the_reference(word: str) -> None:
 
 def test_the_words_of_a_table_are_the_compilers_and_the_modules() -> None:
     """But those that say what the module does with the table, and no run of the role leaves them to its user."""
-    of_a_run = {"state", "purge_indexes", "force", "wait", "wait_timeout"}
-    assert set(TABLE_MODULE_WORDS) | set(TABLE_WORDS) == (set(OPTIONS) - of_a_run) | {"version_attribute", "crud"}
+    of_a_run = {"state", "adopt", "force", "wait", "wait_timeout"}
+    of_an_api = {"version_attribute", "crud", "items_mode", "managed"}
+    assert set(TABLE_MODULE_WORDS) | set(TABLE_WORDS) == (set(OPTIONS) - of_a_run) | of_an_api
 
 
 @pytest.mark.parametrize("status", STATUSES)
