@@ -32,8 +32,8 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         state_dir = Path(args["state_dir"]).absolute()
-        before = daemon.status(state_dir)
         try:
+            before = daemon.status(state_dir)
             after = self._converge(args, before)
         except daemon.DaemonError as error:
             raise AnsibleActionFail(str(error)) from None

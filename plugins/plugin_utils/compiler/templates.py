@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import pickle
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,14 +30,19 @@ def vtl_text(value: str) -> str:
 
 
 class _Bytecode(jinja2.FileSystemBytecodeCache):
-    """What Jinja makes of a template file, kept in a directory of the user's own below the system's temporary one.
+    """Jinja's compiled templates, which are code, in a directory that only this user can write to.
 
     An entry is of one text of one file. Environments with other settings than ours, which the file's name in the cache
     would not tell apart, are kept apart by the name here.
     """
 
-    def __init__(self) -> None:
-        super().__init__(pattern=f"codeless-apigateway-1-jinja-{jinja2.__version__}-%s")
+    def __init__(self, directory: Path) -> None:
+        super().__init__(str(directory), pattern=f"1-{jinja2.__version__}-%s")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Compile anew what cannot be read."""
+        with contextlib.suppress(OSError, ValueError, EOFError, TypeError, pickle.UnpicklingError):
+            super().load_bytecode(bucket)
 
     def set_bucket(self, bucket: Bucket) -> None:
         """Keep it where there is room for it."""
@@ -43,11 +51,28 @@ class _Bytecode(jinja2.FileSystemBytecodeCache):
 
 
 def _bytecode() -> _Bytecode | None:
-    """None where there is no directory that only this user can write to."""
+    """Return the cache, or None where no directory belongs to this user alone."""
     try:
-        return _Bytecode()
+        directory = _cache_home() / "codeless.apigateway" / "jinja"
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        places = (directory, directory.parent, directory.parent.parent)
+        return _Bytecode(directory) if all(_is_private(place.lstat()) for place in places) else None
     except (OSError, RuntimeError):
         return None
+
+
+def _cache_home() -> Path:
+    """Return the user's directory for caches (XDG Base Directory Specification, also for macOS).
+
+    A relative XDG_CACHE_HOME counts as unset, as the specification says.
+    """
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return named if named.is_absolute() else Path("~/.cache").expanduser()
+
+
+def _is_private(status: os.stat_result) -> bool:
+    """Return whether this is a directory of this user that nobody else can write to."""
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
 class Templates:

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,14 +45,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from .private_files import UnsafeDirectoryError
     from .server import serve
+    from .services.process import MiniStackError
     from .state_directory import AlreadyRunningError
+    from .store import UnreadableStateError
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # What the server and MiniStack create is theirs alone.
+    os.umask(0o077)
     try:
         asyncio.run(serve(options.port, options.state_dir, sys.stdout.buffer))
     except AlreadyRunningError as error:
         raise daemon.DaemonError(f"it runs already: {error}") from None
+    except (UnsafeDirectoryError, UnreadableStateError, MiniStackError) as error:
+        raise daemon.DaemonError(str(error)) from None
     except OSError as error:
         raise daemon.DaemonError(
             f"cannot listen on 127.0.0.1:{options.port}: {error.strerror or error}. "
@@ -74,16 +82,24 @@ def _stop(options: argparse.Namespace) -> int:
 
 def _status(options: argparse.Namespace) -> int:
     status = daemon.status(options.state_dir)
-    print(f"running at {status.endpoint_url}, process {status.pid}" if status.running else "not running")
-    return 0 if status.running else 1
+    if status.answers:
+        print(f"running at {status.endpoint_url}, process {status.pid}")
+    elif status.running:
+        print(f"process {status.pid} runs and does not answer; stop it, which kills it if need be")
+    else:
+        print("not running")
+    return 0 if status.answers else 1
 
 
 def _requests(options: argparse.Namespace) -> int:
     """From the file, so that it answers after a stop, too."""
     log = options.state_dir / "requests.log"
-    lines = log.read_text("utf-8").splitlines() if log.exists() else []
-    for line in lines[-options.last :]:
-        print(json.dumps(json.loads(line)))
+    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+    for number, line in list(enumerate(lines, 1))[-options.last :]:
+        try:
+            print(json.dumps(json.loads(line)))
+        except ValueError:
+            print(f"local_aws: line {number} of {log} is damaged and left out", file=sys.stderr)
     return 0
 
 

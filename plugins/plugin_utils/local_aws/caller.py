@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
-_SCOPE = re.compile(r"([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
+# A Region and a service are names: APIs are kept in directories that carry the Region's.
+_SCOPED = r"/\d{8}/([A-Za-z0-9-]{1,64})/([A-Za-z0-9_.-]{1,64})/aws4_request"
+_CREDENTIAL = re.compile(rf"Credential=([^/,\s]+){_SCOPED}", re.ASCII)
+_SCOPE = re.compile(rf"([^/]+){_SCOPED}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Caller:
     @property
     def account_id(self) -> str | None:
         """The account that the key names by itself: 12 digits are an account, keys that IAM made are not told here."""
-        if re.fullmatch(r"\d{12}", self.access_key):
+        if re.fullmatch(r"[0-9]{12}", self.access_key):
             return self.access_key
         return None if self.access_key.startswith(("AKIA", "ASIA")) else DEFAULT_ACCOUNT
 

@@ -61,7 +61,7 @@ class OwnEndpoints:
 
     async def _get_requests(self, request: web.Request) -> web.Response:
         last = request.query.get("last", "20")
-        count = int(last) if last.isdigit() else 20
+        count = int(last) if re.fullmatch(r"[0-9]{1,6}", last) else 20
         return web.json_response({"requests": self._observation.last(count, request.query.get("api"))})
 
     async def _get_calls(self, request: web.Request) -> web.Response:
@@ -90,7 +90,7 @@ class OwnEndpoints:
 def _account(request: web.Request) -> str | None:
     """The account that a request is about; None for all."""
     account_id = request.query.get("account")
-    if account_id is not None and not re.fullmatch(r"\d{12}", account_id):
+    if account_id is not None and not re.fullmatch(r"[0-9]{12}", account_id):
         raise _bad_request(f"account must be 12 digits, not {account_id!r}")
     return account_id
 

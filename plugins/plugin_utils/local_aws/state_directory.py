@@ -1,24 +1,25 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The directory in which one embedded AWS keeps everything: who uses it, and where that one answers.
+"""The directory in which one local AWS keeps everything: who uses it, and where that one answers.
 
-lock           held by the process that uses the directory, for as long as it runs
+lock           held by the process that uses the directory, for as long as it runs; its process id
 server.json    its process id and port, while it answers
-server.log     what it and MiniStack write
+server.log     what it and MiniStack write (server_log.py)
 requests.log   one JSON line for each request to an API
 apigateway/    the REST APIs (store.py)
-ministack/     all other services (services/durability.py)
+ministack/     all other services (services/durability.py); their lock is `ministack/state/lock`
+
+The directory and all in it are closed to other users.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .private_files import LockedError, held_lock, prepare_directory
 from .store import write_json
 
 
@@ -35,16 +36,20 @@ class StateDirectory:
     @classmethod
     @contextlib.contextmanager
     def locked(cls, path: Path) -> Iterator[StateDirectory]:
-        """Take the directory, made if need be. Raises `AlreadyRunningError` where another process has it."""
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield cls(path.resolve())
-        except BlockingIOError:
-            raise AlreadyRunningError(f"another process uses {path}") from None
-        finally:
-            os.close(descriptor)
+        """Take the directory, created if need be.
+
+        Raises `AlreadyRunningError` where another process has it, `UnsafeDirectoryError` where it cannot be trusted.
+        """
+        prepare_directory(path)
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(held_lock(path / "lock"))
+            except LockedError:
+                raise AlreadyRunningError(f"another process uses {path}") from None
+            state = cls(path.resolve())
+            # A server that was killed left the address at which it answered.
+            state.withdraw()
+            yield state
 
     def announce(self, pid: int, port: int) -> None:
         write_json(self.path / "server.json", {"pid": pid, "port": port})

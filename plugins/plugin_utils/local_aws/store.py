@@ -40,7 +40,7 @@ class Store:
         # By the order in which they were made, which their dates tell to the second only.
         self._numbers: dict[str, int] = {}
         documents = [(path, _read_document(path)) for path in directory.glob("*/*/api.json")]
-        for path, document in sorted(documents, key=lambda item: int(item[1]["number"])):
+        for path, document in sorted(documents, key=_number):
             api = _rest_api(path, document)
             self._apis[api.id] = api
             self._numbers[api.id] = document["number"]
@@ -94,6 +94,13 @@ class Store:
         return self._directory / f"{api.account_id}-{api.region}" / api.id
 
 
+def _number(item: tuple[Path, dict[str, Any]]) -> int:
+    path, document = item
+    if not isinstance(document.get("number"), int):
+        raise _damaged(path, "it has no number")
+    return int(document["number"])
+
+
 def _document(api: RestApi) -> dict[str, Any]:
     return {
         "format": FORMAT,
@@ -107,7 +114,9 @@ def _document(api: RestApi) -> dict[str, Any]:
 
 
 def _read_document(path: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    document: dict[str, Any] = read_json(path)
+    if not isinstance(document, dict) or "format" not in document:
+        raise _damaged(path, "it is not the document of an API")
     if document.get("format") != FORMAT:
         raise UnreadableStateError(
             f"{path} has format {document.get('format')!r}, this version reads format {FORMAT}: "
@@ -117,6 +126,13 @@ def _read_document(path: Path) -> dict[str, Any]:
 
 
 def _rest_api(path: Path, document: dict[str, Any]) -> RestApi:
+    try:
+        return _build_api(path, document)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path, f"{type(error).__name__}: {error}") from None
+
+
+def _build_api(path: Path, document: dict[str, Any]) -> RestApi:
     return RestApi(
         account_id=document["account_id"],
         region=document["region"],
@@ -131,8 +147,23 @@ def _rest_api(path: Path, document: dict[str, Any]) -> RestApi:
 
 
 def _read_content(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    content: dict[str, Any] = read_json(path)
     return content
+
+
+def read_json(path: Path) -> Any:
+    """Return the document in a file. Raises `UnreadableStateError` for one that is missing or damaged."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(path, str(error)) from None
+
+
+def _damaged(path: Path, reason: str) -> UnreadableStateError:
+    return UnreadableStateError(
+        f"{path} is damaged ({reason}): restore it from a copy, or move it out of the state directory to go on without "
+        "what it holds"
+    )
 
 
 def write_json(path: Path, document: object) -> None:

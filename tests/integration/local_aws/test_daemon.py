@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
 
-from integration.local_aws.own_server import OwnServer, alive, wait_for_end
+from integration.local_aws.own_server import OwnServer, alive, table, wait_for_end
 
 
 @pytest.fixture
@@ -71,12 +72,92 @@ def test_ministack_is_started_again_when_it_dies(server: OwnServer) -> None:
     assert server.own("status")["ministack"]["restarts"] == 1
 
 
-def test_a_server_of_another_directory_is_not_ours(server: OwnServer, tmp_path: Path) -> None:
-    """A file left by a killed server may name a port that another one has by now."""
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "server.json").write_text(json.dumps({"pid": 1, "port": server.port}), "utf-8")
-    assert not daemon.status(other).running
+def test_all_that_it_writes_is_closed_to_other_users(server: OwnServer) -> None:
+    table(server.client("dynamodb"), "things")
+    server.client("s3").create_bucket(Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    server.client("s3").put_object(Bucket="bucket", Key="k", Body=b"x")
+    server.client("sts").get_session_token()
+    server.client("apigateway").create_rest_api(name="a")
+    open_to_others = [path for path in server.state_dir.rglob("*") if path.stat().st_mode & 0o077]
+    assert (server.state_dir / "ministack/state/sts.json").exists()
+    assert server.state_dir.stat().st_mode & 0o777 == 0o700
+    assert open_to_others == []
+
+
+def test_no_directory_that_others_can_write_to(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    state.chmod(0o777)
+    for operation in (daemon.status, daemon.stop, lambda path: daemon.start(path, 0)):
+        with pytest.raises(daemon.DaemonError, match="other users can write to"):
+            operation(state)
+    assert list(state.iterdir()) == []
+
+
+def test_what_a_killed_server_left_names_nobody(server: OwnServer, tmp_path: Path) -> None:
+    """Neither the port nor the process of the file need be the server's by now."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1) as bystander:
+        other = tmp_path / "other"
+        other.mkdir()
+        (other / "server.json").write_text(json.dumps({"pid": bystander.pid, "port": server.port}), "ascii")
+        (other / "lock").write_text(f"{bystander.pid}\n", "ascii")
+        assert daemon.status(other) == daemon.Status(other)
+        assert not daemon.stop(other)
+        assert bystander.poll() is None
+        bystander.kill()
+
+
+def test_stop_kills_a_server_that_does_not_answer(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(daemon, "UNRESPONSIVE_SECONDS", 0.5)
+    table(server.client("dynamodb"), "things")
+    pids = server.processes()
+    os.kill(pids[0], signal.SIGSTOP)
+    assert daemon.status(server.state_dir).running
+    with pytest.raises(daemon.DaemonError, match=f"process {pids[0]}.* does not answer. Stop it"):
+        daemon.start(server.state_dir, 0)
+    assert server.stop()
+    assert not any(alive(pid) for pid in pids)
+    server.start()
+    assert server.client("dynamodb").list_tables()["TableNames"] == ["things"]
+
+
+def test_stop_kills_a_ministack_that_outlives_its_server(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(daemon, "UNRESPONSIVE_SECONDS", 0.5)
+    pids = server.processes()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    assert daemon.stop(server.state_dir, timeout=0.5)
+    assert not any(alive(pid) for pid in pids)
+
+
+DAMAGED = [
+    ("apigateway/000000000000-eu-central-1/abc/api.json", b"{"),
+    ("ministack/state/dynamodb.json", b'{"__ministack_format__": 2, "payl'),
+    ("ministack/state/iam.json", b'{"__ministack_format__": 99, "payload": {}}'),
+    ("ministack/state/dynamodb.0.log", b"x\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), DAMAGED)
+def test_a_damaged_file_is_a_message_and_stays(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / "state" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(daemon.DaemonError):
+        daemon.start(tmp_path / "state", 0)
+    log = (tmp_path / "state" / "server.log").read_text("utf-8")
+    assert f"local_aws: {'line 1 of ' if name.endswith('.log') else ''}{path} is " in log
+    assert "Traceback" not in log
+    assert path.read_bytes() == content
+
+
+def test_damaged_records_of_who_runs(server: OwnServer) -> None:
+    (server.state_dir / "server.json").write_text("{", "ascii")
+    status = daemon.status(server.state_dir)
+    assert (status.running, status.answers, status.endpoint_url) == (True, False, None)
+    assert server.stop()
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads the sockets from /proc")
@@ -96,8 +177,8 @@ def _listening(pid: int) -> set[tuple[str, int]]:
         if str(link.readlink()).startswith("socket:")
     }
     found = set()
-    for family, table in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
-        for line in Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]:
+    for family, name in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
+        for line in Path(f"/proc/net/{name}").read_text("ascii").splitlines()[1:]:
             _unused, local, _unused, state, *rest = line.split()
             if state == "0A" and rest[5] in inodes:
                 found.add(_address(family, local))

@@ -9,7 +9,6 @@ at its standard input, as the kernel does when the parent is killed: no MiniStac
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import signal
 import sys
@@ -19,14 +18,18 @@ from pathlib import Path
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from ..private_files import take_lock
+from ..store import UnreadableStateError
 from . import dynamodb_permissions
 from .access_decisions import AccessDecisions
-from .durability import DurableMiniStack
+from .durability import DurableMiniStack, check_saved_files
 
 
 async def run(listening_fd: int, directory: Path) -> None:
     """Serve until the pipe at standard input is closed or SIGTERM comes."""
-    _take(directory)
+    # A MiniStack whose parent was killed saves, and lets go of the directory then.
+    take_lock(directory / "lock")
+    check_saved_files(directory)
     dynamodb_permissions.install()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -44,12 +47,6 @@ async def run(listening_fd: int, directory: Path) -> None:
     await application.close()
 
 
-def _take(directory: Path) -> None:
-    """Wait until a MiniStack whose parent was killed has saved and let go of the directory."""
-    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-
-
 def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, stopped: asyncio.Event) -> None:
     while os.read(0, 1):
         pass
@@ -57,4 +54,7 @@ def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, stopped: asyncio.Eve
 
 
 if __name__ == "__main__":
-    asyncio.run(run(int(sys.argv[1]), Path(sys.argv[2])))
+    try:
+        asyncio.run(run(int(sys.argv[1]), Path(sys.argv[2])))
+    except UnreadableStateError as error:
+        sys.exit(f"local_aws: {error}")

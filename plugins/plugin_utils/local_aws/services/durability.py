@@ -31,6 +31,8 @@ from typing import Any
 from ministack import app as ministack_app
 from ministack.core import persistence, responses
 
+from ..store import UnreadableStateError, read_json
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -219,11 +221,10 @@ class DurableMiniStack:
         saved = self._directory / "dynamodb.json"
         if saved.exists():
             self._generation = json.loads(saved.read_bytes()).get("generation", 0)
-        log = self._log_path().read_bytes() if self._log_path().exists() else b""
-        # A crash can leave half a record at the end; it was not acknowledged.
-        for line in log.split(b"\n")[:-1]:
-            await self._redo(*json.loads(line))
-        if log:
+        records = _read_log(self._log_path()) if self._log_path().exists() else []
+        for record in records:
+            await self._redo(*record)
+        if records:
             await asyncio.to_thread(self._write_documents, self._changed_documents(tables=True))
 
     async def _redo(self, account_id: str, region: str, target: str, body: str) -> None:
@@ -246,6 +247,34 @@ class DurableMiniStack:
         for task in self._tasks:
             task.cancel()
         await asyncio.to_thread(self._write_documents, self._changed_documents(tables=True))
+
+
+def check_saved_files(directory: Path) -> None:
+    """Raise `UnreadableStateError` for a file that MiniStack would pass over, and replace at its next save."""
+    for path in sorted(directory.glob("*.json")):
+        document = read_json(path)
+        known = persistence._state_format_version(path.stem)
+        if not isinstance(document, dict) or document.get("__ministack_format__", 0) > known:
+            raise UnreadableStateError(
+                f"{path} is not in a format that this version of MiniStack reads: use the version that wrote it, or "
+                "another state directory"
+            )
+    for path in directory.glob("dynamodb.*.log"):
+        _read_log(path)
+
+
+def _read_log(path: Path) -> list[list[str]]:
+    """Return the records of a redo log. A crash can leave half a record at the end; it was not acknowledged."""
+    records = []
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+        try:
+            account_id, region, target, body = json.loads(line)
+        except ValueError:
+            raise UnreadableStateError(
+                f"line {number} of {path} is damaged: restore the file, or remove the line to do without that write"
+            ) from None
+        records.append([account_id, region, target, body])
+    return records
 
 
 def changes(scope: Scope, body: bytes) -> bool:

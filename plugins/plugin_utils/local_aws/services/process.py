@@ -25,6 +25,10 @@ STEADY_SECONDS = 5.0
 ROOT_ACCESS_KEYS = ("test", "local")
 
 
+class MiniStackError(Exception):
+    """MiniStack could not be started; the message says where the reason is."""
+
+
 class MiniStack:
     """The child, behind a listening socket that outlives it: what comes while it restarts waits in the queue.
 
@@ -50,8 +54,9 @@ class MiniStack:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Start it and wait until it answers. Raises `RuntimeError` where it does not."""
-        (self._directory / "state").mkdir(parents=True, exist_ok=True)
+        """Start it and wait until it answers. Raises `MiniStackError` where it does not."""
+        for name in ("state", "tmp"):
+            (self._directory / name).mkdir(parents=True, exist_ok=True)
         await self._spawn()
         await self._wait_until_ready()
         self._watcher = asyncio.create_task(self._watch())
@@ -93,17 +98,24 @@ class MiniStack:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
+            # It keeps code below names that can be foreseen: not in a directory that it shares with other users.
+            "TMPDIR": str(self._directory / "tmp"),
         }
 
     async def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
-            if self._process and self._process.returncode is not None:
-                break
-            if await self._answers():
-                return
+        """Wait until it answers. Raises `MiniStackError` where it ends before, or takes too long."""
+        assert self._process
+        ended, answered = asyncio.ensure_future(self._process.wait()), asyncio.ensure_future(self._until_answer())
+        await asyncio.wait((ended, answered), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        ready = answered.done() and not ended.done()
+        ended.cancel()
+        answered.cancel()
+        if not ready:
+            raise MiniStackError("MiniStack did not start; the lines above in the server's log say why")
+
+    async def _until_answer(self) -> None:
+        while not await self._answers():
             await asyncio.sleep(0.02)
-        raise RuntimeError("MiniStack did not start; the reason is in the server's log")
 
     async def _answers(self) -> bool:
         with contextlib.suppress(OSError, TimeoutError):

@@ -77,3 +77,14 @@ def test_files_of_another_format_are_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 99}), "utf-8")
     with pytest.raises(UnreadableStateError, match="format 99, this version reads format 1: use the version"):
         Store(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b"[1]", b"\xff", b'{"format": 1}', b'{"format": 1, "number": 1}', b"[" * 100_000]
+)
+def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "000000000000-eu-central-1" / "abc" / "api.json"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(UnreadableStateError, match=rf"{path} is damaged .*: restore it from a copy, or move it"):
+        Store(tmp_path)
