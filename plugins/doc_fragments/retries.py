@@ -18,5 +18,5 @@ options:
       - V(0) repeats nothing.
       - C(module_defaults) of the group C(codeless.apigateway.all) set it for all tasks of a play.
     type: int
-    default: 120
+    default: 300
 """

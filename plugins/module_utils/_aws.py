@@ -13,14 +13,22 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 try:
     from botocore import xform_name
-    from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
+    from botocore.exceptions import (
+        BotoCoreError,
+        ClientError,
+        ConnectionClosedError,
+        ConnectTimeoutError,
+        EndpointConnectionError,
+        ProxyConnectionError,
+        ReadTimeoutError,
+    )
 except ImportError:  # AnsibleAWSModule reports the missing library before any of this is used
     pass
 
 Wire = Dict[str, Any]
 """What botocore sends or returns: its member names, its types."""
 
-RETRY_SECONDS = 120.0
+RETRY_SECONDS = 300.0
 """How long a call that AWS asks to repeat is repeated before it counts as failed, unless a user says otherwise."""
 
 _LONGEST_PAUSE = 20.0
@@ -31,15 +39,30 @@ Of the runs that are told to come back at one moment, one gets through and the o
 what the first of them drew. So it is short, and they come one by one all the same.
 """
 
+_CONNECTION_ATTEMPTS = 4
+"""How often a call is made that reaches no server. A wrong endpoint never will, and its user should not wait long."""
+
 _ASKS_TO_REPEAT = frozenset(
     {
         "ConcurrentModification",
-        "ContinuousBackupsUnavailableException",  # said for a while of a table that was just made
+        "ContinuousBackupsUnavailableException",  # returned for a while for a new table
+        # What botocore's standard mode repeats:
+        # https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "SlowDown",
+        "ThrottledException",
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
+        "TransactionInProgressException",
     }
 )
 
@@ -154,13 +177,16 @@ class Aws:
             try:
                 return dict(getattr(self.client(service), xform_name(operation))(**(params or {})))
             except ClientError as error:
-                if not _repeatable(operation, error):
+                if not _repeatable(service, operation, error):
                     raise _described(service, operation, error) from error
                 if time.monotonic() >= deadline:
                     raise _given_up(_described(service, operation, error), self.retry_seconds) from error
                 asked = _retry_after(error)
+            except (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError) as error:
+                if attempt + 1 >= _CONNECTION_ATTEMPTS or time.monotonic() >= deadline:
+                    raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             except (ConnectionClosedError, ReadTimeoutError) as error:
-                if not _reads(operation) or time.monotonic() >= deadline:
+                if not _is_idempotent(operation) or time.monotonic() >= deadline:
                     raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             except BotoCoreError as error:
                 raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
@@ -293,23 +319,39 @@ def _reads(operation: str) -> bool:
     return operation.startswith(("Get", "Describe", "List", "BatchGet", "Scan"))
 
 
-def _repeatable(operation: str, error: ClientError) -> bool:
-    """Whether the call can be repeated: AWS asks for it (throttling, another writer), or its fault is a passing one.
+_IDEMPOTENT = ("Put", "Tag", "Untag", "Delete", "BatchWrite")
+_IDEMPOTENT_UPDATES = ("UpdateAssumeRolePolicy", "UpdateRestApi", "UpdateRoleDescription", "UpdateStage")
 
-    LimitExceededException is final, although API Gateway's model speaks of a rate: AWS's table of API Gateway's errors
-    marks it as not to be retried, and what is known of it is a number that is used up ("Maximum number of Resources for
-    this API has been reached"), which comes without a wait.
 
-    After a fault of AWS's own a call that creates is not repeated: it may have made what it was asked for, and a
-    second REST API of the same name would be the harm.
+def _is_idempotent(operation: str) -> bool:
+    """Return whether a call whose response was lost can be made again: twice has the effect of once.
+
+    UpdateTable is not among them: made again, it fails for what it has begun.
     """
-    code = error.response["Error"].get("Code", "")
-    if code == "ConflictException":  # also said of what will never work, such as a name that is taken
-        return "try again" in error.response["Error"].get("Message", "")
+    return _reads(operation) or operation.startswith(_IDEMPOTENT) or operation in _IDEMPOTENT_UPDATES
+
+
+def _repeatable(service: str, operation: str, error: ClientError) -> bool:
+    """Return whether the call can be repeated: AWS asks for it (throttling, another writer), or the fault is transient.
+
+    LimitExceededException is final for API Gateway: AWS's table of its errors marks it as not to be retried, and the
+    known case is a quota that is used up ("Maximum number of Resources for this API has been reached"). DynamoDB also
+    returns it where too many tables change at once ("can be created, updated, or deleted simultaneously"), which
+    passes (Terraform AWS provider issues 1776 and 2146).
+
+    After a fault of AWS's own a call that creates is not repeated: it may have created the resource, and a second REST
+    API of the same name would be the harm. A second deployment harms nobody.
+    """
+    code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+    if code == "ConflictException":  # also returned for what will never work, such as a name that is taken
+        return "try again" in message
+    if code == "LimitExceededException":
+        return service == "dynamodb" and "simultaneous" in message
     if code in _ASKS_TO_REPEAT:
         return True
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status in (500, 502, 503, 504) and not operation.startswith(("Create", "Import"))
+    creates = operation.startswith(("Create", "Import")) and operation != "CreateDeployment"
+    return status in (500, 502, 503, 504) and not creates
 
 
 def _given_up(error: AwsError, seconds: float) -> AwsError:

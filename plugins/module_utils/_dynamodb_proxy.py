@@ -129,7 +129,7 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
         "name": params["role_name"],
         "policy": compiled["policy"],
         "policy_name": _POLICY_NAME,
-        "description": f"API Gateway to DynamoDB for {params['name']}",
+        "description": _execution_role.latin_description(f"API Gateway to DynamoDB for {params['name']}"),
         "permissions_boundary": params.get("permissions_boundary"),
     }
     api = {

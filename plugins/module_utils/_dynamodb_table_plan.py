@@ -289,14 +289,11 @@ def _definitions(names: Iterable[str], types: Mapping[str, str]) -> List[Dict[st
 
 
 def _ttl_steps(want: Table, have: Table) -> List[Action]:
-    """DynamoDB knows one attribute at a time: the old one is switched off before the new one is switched on."""
+    """Switch the time to live on or off; from one attribute to another is two changes (`_ttl_refusals`)."""
     if want.ttl_attribute in (None, have.ttl_attribute):
         return []
-    plan: List[Action] = []
-    for attribute, enabled in ((have.ttl_attribute, False), (want.ttl_attribute, True)):
-        if attribute:
-            plan += [_ttl_rest(want.name), _ttl_switch(want.name, attribute, enabled)]
-    return plan
+    attribute = want.ttl_attribute or have.ttl_attribute or ""
+    return [_ttl_rest(want.name), _ttl_switch(want.name, attribute, enabled=bool(want.ttl_attribute))]
 
 
 def _ttl_rest(table: str) -> Wait:
@@ -350,6 +347,7 @@ def change_refusals(want: Table, have: Table) -> List[str]:
         *_local_index_refusals(want, have),
         *_without_capacity(_with_capacity(want, have)),
         *_maximum_refusals(want, have),
+        *_ttl_refusals(want, have),
     ]
 
 
@@ -376,6 +374,19 @@ def _maximum_refusals(want: Table, have: Table) -> List[str]:
     if want.on_demand_throughput is None or maximums_after(want, have) is not None:
         return []
     return ["on_demand_throughput needs billing_mode: PAY_PER_REQUEST; the table on AWS is PROVISIONED"]
+
+
+def _ttl_refusals(want: Table, have: Table) -> List[str]:
+    """AWS takes one UpdateTimeToLive an hour for a table, and another attribute needs two: one off, one on.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
+    """
+    if not want.ttl_attribute or not have.ttl_attribute or want.ttl_attribute == have.ttl_attribute:
+        return []
+    return [
+        f'ttl_attribute is "{have.ttl_attribute}" on AWS and "{want.ttl_attribute}" here, and AWS takes one change of '
+        'it an hour. Deploy once with ttl_attribute: "", and an hour later with the new attribute.'
+    ]
 
 
 def _key_refusals(want: Table, have: Table) -> List[str]:

@@ -47,6 +47,7 @@ _ABSENT = "NoSuchEntity"
 # What IAM's service model says of names and paths.
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 _POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+_DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
 _PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
 
 
@@ -136,9 +137,16 @@ def mistakes(name: str, params: Params) -> List[str]:
         found.append(f'policy_name "{params["policy_name"]}" must be 1 to 128 letters, digits and _+=,.@-')
     if params.get("path") is not None and not _PATH.fullmatch(params["path"]):
         found.append(f'path "{params["path"]}" must begin and end with a slash, like "/apis/"')
+    if params.get("description") and not _DESCRIPTION.fullmatch(params["description"]):
+        found.append("description has characters that IAM does not take, or more than 1,000; write Latin-1 text")
     if params.get("policy") is not None:
         found += _policy_mistakes(params["policy"])
     return found
+
+
+def latin_description(text: str) -> str:
+    """Return a text as a role's description can hold it: characters that IAM does not take become question marks."""
+    return re.sub(r"[^\t\n\r\x20-\x7e\xa1-\xff]", "?", text)[:1000]
 
 
 def _policy_mistakes(given: Union[str, Policy]) -> List[str]:
@@ -222,7 +230,10 @@ def creation(want: Role, policy_name: str) -> List[Action]:
     arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
     arguments.update({key: value for key, value in settings.items() if value})
     plan: List[Action] = [Step(_SERVICE, "CreateRole", arguments)]
-    return [*plan, _put_policy(want.name, policy_name, want.policy)] if want.policy else plan
+    if not want.policy:
+        return plan
+    # IAM may not find the role yet that it has just created (Terraform AWS provider issue 18435).
+    return [*plan, replace(_put_policy(want.name, policy_name, want.policy), not_yet_if=_ABSENT)]
 
 
 def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[Action]:

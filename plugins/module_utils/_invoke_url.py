@@ -28,7 +28,20 @@ def invoke_url(aws: Aws, api_id: Union[str, Ref], stage: str) -> Union[str, Ref]
 def _suffix(host: str, region: str) -> str:
     """What follows the Region in the host name of an AWS endpoint (`amazonaws.com`); empty for any other host.
 
-    A VPC endpoint (`vpce-0a1b.apigateway.eu-central-1.vpce.amazonaws.com`) stands for the partition's own.
+    A VPC endpoint (`vpce-0a1b.apigateway.eu-central-1.vpce.amazonaws.com`) stands for the partition's own. So does a
+    dual-stack endpoint (`apigateway.eu-central-1.api.aws`), whose domain is for management calls only.
     """
     suffix = host.partition(f".{region}.")[2]
-    return suffix[len("vpce.") :] if suffix.startswith("vpce.") else suffix
+    return _DUAL_STACK.get(suffix, suffix[len("vpce.") :] if suffix.startswith("vpce.") else suffix)
+
+
+_DUAL_STACK = {
+    "api.aws": "amazonaws.com",
+    "api.amazonwebservices.com.cn": "amazonaws.com.cn",
+    "api.amazonwebservices.eu": "amazonaws.eu",
+    "api.aws.ic.gov": "c2s.ic.gov",
+    "api.aws.scloud": "sc2s.sgov.gov",
+    "api.cloud-aws.adc-e.uk": "cloud.adc-e.uk",
+    "api.aws.hci.ic.gov": "csp.hci.ic.gov",
+}
+"""The suffix of a partition's hosts by that of its dual-stack endpoints (botocore's partitions.json)."""

@@ -40,7 +40,8 @@ class Step:
     that say that the work is done already (somebody else deleted it first); `means` says in the user's terms what an
     error code means here. `rest` is for batches: from an answer it gives the parameters that repeat the call for what
     AWS left undone. `mend` returns, from an answer, further steps for what AWS did otherwise than the step asked for;
-    they follow at once, and a plan does not list them, since nobody knows them before.
+    they follow at once, and a plan does not list them, since nobody knows them before. `not_yet_if` is an error code
+    that AWS returns for a while where the plan has just created what the step is about; the step waits then.
     """
 
     service: str
@@ -51,6 +52,7 @@ class Step:
     means: Mapping[str, str] = field(default_factory=dict)
     rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
     mend: Optional[Callable[[Wire], Sequence[Step]]] = None
+    not_yet_if: str = ""
 
     @property
     def call(self) -> str:
@@ -155,12 +157,8 @@ def _check(aws: Aws, check: Check, given: Given) -> None:
 
 
 def _take(aws: Aws, step: Step, given: Given) -> None:
-    params = resolved(step.params, given)
     try:
-        if step.rest:
-            answer = aws.drain(step.service, step.operation, params, step.rest)[-1]
-        else:
-            answer = aws.call(step.service, step.operation, params)
+        answer = _answer(aws, step, resolved(step.params, given))
     except AwsError as error:
         if error.code in step.done_if:
             return
@@ -172,6 +170,24 @@ def _take(aws: Aws, step: Step, given: Given) -> None:
         given[name] = reduce(lambda value, member: value[member], path.split("."), answer)
     if step.mend:
         _execute(aws, step.mend(answer), given)
+
+
+_NOT_YET_SECONDS = 30.0
+"""How long a step waits for what the plan has just created to be seen by AWS."""
+
+
+def _answer(aws: Aws, step: Step, params: Mapping[str, Any]) -> Wire:
+    """Make the call of a step, and return the response; of a batch, the last one."""
+    deadline = time.monotonic() + _NOT_YET_SECONDS
+    while True:
+        try:
+            if step.rest:
+                return aws.drain(step.service, step.operation, params, step.rest)[-1]
+            return aws.call(step.service, step.operation, params)
+        except AwsError as error:
+            if not step.not_yet_if or error.code != step.not_yet_if or time.monotonic() >= deadline:
+                raise
+        aws.pause(2.0)
 
 
 def _wait(aws: Aws, wait: Wait, given: Given) -> None:

@@ -25,7 +25,7 @@ except ImportError:  # reported by AnsibleAWSModule
 
 Params = Mapping[str, Any]
 
-RETRIES = {"retry_timeout": {"type": "int", "default": 120}}
+RETRIES = {"retry_timeout": {"type": "int", "default": 300}}
 """The option of all modules that call AWS, in seconds; the doc fragment `retries` documents it."""
 
 

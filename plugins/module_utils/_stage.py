@@ -273,7 +273,7 @@ def _plan(
     plan += api_gateway_tag_steps(params, have.get("tags") or {}, stage_arn(aws, params["api_id"], params["name"]))
     if deployed and not params.get("promote_from"):
         gone = surplus(keep, release.id, have, releases)
-        plan += [_delete_deployment(params["api_id"], deployment_id) for deployment_id in gone]
+        plan += [_prune(params["api_id"], deployment_id) for deployment_id in gone]
     return plan
 
 
@@ -324,6 +324,15 @@ def _delete_stage(api_id: Union[str, Ref], name: str) -> Step:
 def _delete_deployment(api_id: Union[str, Ref], deployment_id: Union[str, Ref]) -> Step:
     arguments = {"restApiId": api_id, "deploymentId": deployment_id}
     return Step(_SERVICE, "DeleteDeployment", arguments, done_if=["NotFoundException"])
+
+
+def _prune(api_id: Union[str, Ref], deployment_id: str) -> Step:
+    """Delete an old deployment. AWS refuses that where another run has moved a stage to it: the next run prunes it.
+
+    "Active stages pointing to this deployment must be moved or deleted" is the only BadRequestException that is known
+    of DeleteDeployment.
+    """
+    return replace(_delete_deployment(api_id, deployment_id), done_if=["NotFoundException", "BadRequestException"])
 
 
 def _diff(params: Params, have: Optional[Plain], change: Change, releases: Releases) -> Diff:

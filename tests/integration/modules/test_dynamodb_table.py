@@ -128,9 +128,10 @@ def test_each_setting_is_changed_in_place(account: Account) -> None:
     assert calls(account, stream_view_type="NONE", deletion_protection=True) == [UPDATE, UPDATE]
     assert calls(account, table_class="STANDARD_INFREQUENT_ACCESS") == [UPDATE]
     assert calls(account, ttl_attribute="expires") == ["dynamodb:UpdateTimeToLive"]
-    assert calls(account, ttl_attribute="dies") == ["dynamodb:UpdateTimeToLive"] * 2
+    with pytest.raises(AwsError, match='ttl_attribute is "expires" on AWS and "dies" here'):
+        calls(account, ttl_attribute="dies")
     ttl = client.describe_time_to_live(TableName="orders")["TimeToLiveDescription"]
-    assert ttl == {"TimeToLiveStatus": "ENABLED", "AttributeName": "dies"}
+    assert ttl == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
     assert calls(account, ttl_attribute="") == ["dynamodb:UpdateTimeToLive"]
     assert calls(account, point_in_time_recovery=True) == ["dynamodb:UpdateContinuousBackups"]
     assert calls(account, point_in_time_recovery=True, recovery_period_in_days=35) == []

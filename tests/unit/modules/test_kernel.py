@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +22,14 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._plan import (
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._target import fill
 from ansible_collections.codeless.apigateway.plugins.module_utils._text import as_text
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+)
 
 
 class Scripted:
@@ -53,7 +61,7 @@ def aws(client: Scripted) -> Aws:
     return Aws(lambda service: client, pause=lambda seconds: None)
 
 
-def pauses(*answers: Any, retry_seconds: float = 120.0) -> list[float]:
+def pauses(*answers: Any, retry_seconds: float = 300.0) -> list[float]:
     """The seconds that a call waits where it is answered so."""
     waited: list[float] = []
     Aws(lambda service: Scripted(*answers), waited.append, retry_seconds).call("apigateway", "PutRestApi")
@@ -69,9 +77,17 @@ def pauses(*answers: Any, retry_seconds: float = 120.0) -> list[float]:
             "ConflictException", 409, "Unable to complete operation due to concurrent modification. Please try again"
         ),
         error("InternalFailure", 500),
+        error("RequestTimeoutException"),
+        error("SlowDown", 503),
+        EndpointConnectionError(endpoint_url="https://apigateway.eu-central-1.amazonaws.com"),
+        ConnectTimeoutError(endpoint_url="https://apigateway.eu-central-1.amazonaws.com"),
+        ProxyConnectionError(proxy_url="http://proxy.example"),
+        ConnectionClosedError(endpoint_url="https://apigateway.eu-central-1.amazonaws.com"),
+        ReadTimeoutError(endpoint_url="https://apigateway.eu-central-1.amazonaws.com"),
     ],
+    ids=str,
 )
-def test_a_call_that_aws_asks_to_repeat_is_repeated(passing: ClientError) -> None:
+def test_a_call_that_aws_asks_to_repeat_is_repeated(passing: Exception) -> None:
     client = Scripted(passing, passing, {"id": "1"})
     assert aws(client).call("apigateway", "PutRestApi", {"restApiId": "x"}) == {"id": "1"}
     assert len(client.seen) == 3
@@ -95,6 +111,40 @@ def test_a_call_that_cannot_succeed_is_made_once_and_named(operation: str, final
         aws(client).call("apigateway", operation)
     assert raised.value.code == final.response["Error"]["Code"]
     assert len(client.seen) == 1
+
+
+def test_many_tables_at_once_are_waited_for() -> None:
+    """The same code is final for API Gateway, where it stands for a quota."""
+    busy = error("LimitExceededException", message="Only 500 tables can be created, updated, or deleted simultaneously")
+    client = Scripted(busy, busy, {})
+    assert aws(client).call("dynamodb", "CreateTable") == {}
+    with pytest.raises(AwsError, match="simultaneously"):
+        aws(Scripted(busy)).call("apigateway", "CreateStage")
+
+
+@pytest.mark.parametrize("operation", ["CreateRestApi", "ImportRestApi", "CreateStage", "UpdateTable", "CreateTable"])
+def test_a_call_whose_response_was_lost_is_not_repeated_where_twice_is_not_once(operation: str) -> None:
+    client = Scripted(ConnectionClosedError(endpoint_url="https://aws.example"))
+    with pytest.raises(AwsError, match=operation):
+        aws(client).call("apigateway", operation)
+    assert len(client.seen) == 1
+
+
+def test_a_server_that_cannot_be_reached_is_given_up_soon() -> None:
+    client = Scripted(*[EndpointConnectionError(endpoint_url="https://wrong.example")] * 9)
+    with pytest.raises(AwsError, match="Could not connect"):
+        aws(client).call("apigateway", "GetRestApis")
+    assert len(client.seen) == 4
+
+
+def test_a_step_waits_for_what_the_plan_has_just_created() -> None:
+    unseen = error("NoSuchEntity", 404)
+    step = Step("iam", "PutRolePolicy", {"RoleName": "r"}, not_yet_if="NoSuchEntity")
+    client = Scripted(unseen, unseen, {})
+    execute(aws(client), [step])
+    assert len(client.seen) == 3
+    with pytest.raises(AwsError, match="NoSuchEntity"):
+        execute(aws(Scripted(unseen)), [replace(step, not_yet_if="")])
 
 
 @pytest.mark.parametrize(
@@ -180,6 +230,8 @@ def test_a_word_that_does_not_exist_is_told_with_those_that_do() -> None:
     [
         ("https://apigateway.eu-central-1.amazonaws.com", "eu-central-1", "https://id.execute-api.eu-central-1.amazonaws.com/prod"),
         ("https://apigateway.cn-north-1.amazonaws.com.cn", "cn-north-1", "https://id.execute-api.cn-north-1.amazonaws.com.cn/prod"),
+        ("https://apigateway.eu-central-1.api.aws", "eu-central-1", "https://id.execute-api.eu-central-1.amazonaws.com/prod"),
+        ("https://apigateway-fips.us-east-1.amazonaws.com", "us-east-1", "https://id.execute-api.us-east-1.amazonaws.com/prod"),
         ("https://vpce-1.apigateway.eu-west-1.vpce.amazonaws.com", "eu-west-1", "https://id.execute-api.eu-west-1.amazonaws.com/prod"),
         ("http://127.0.0.1:4566", "eu-central-1", "http://127.0.0.1:4566/restapis/id/prod/_user_request_"),
     ],

@@ -201,11 +201,6 @@ def test_a_table_that_is_still_being_changed_is_waited_for_first() -> None:
         ),
         ({"ttl_attribute": "x"}, {}, [TTL_AT_REST, ttl("x", True)]),
         ({"ttl_attribute": ""}, {"ttl_attribute": "x"}, [TTL_AT_REST, ttl("x", False)]),
-        (
-            {"ttl_attribute": "y"},
-            {"ttl_attribute": "x"},
-            [TTL_AT_REST, ttl("x", False), TTL_AT_REST, ttl("y", True)],
-        ),
         ({"encryption_key": "AWS_OWNED"}, {"encryption_key": KEY}, update(SSESpecification={"Enabled": False})),
         ({"encryption_key": "AWS_MANAGED"}, {}, update(SSESpecification={"Enabled": True, "SSEType": "KMS"})),
         (
