@@ -13,12 +13,17 @@ with cheaply():
     from ansible.errors import AnsibleActionFail
     from ansible.plugins.action import ActionBase
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.settings import Settings
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["started", "stopped"], "default": "started"},
     "state_dir": {"type": "path", "required": True},
     "port": {"type": "int", "default": 4566},
     "timeout": {"type": "int", "default": 60},
+    "allow_origins": {"type": "list", "elements": "str", "default": []},
+    "allow_hosts": {"type": "list", "elements": "str", "default": []},
+    "functions": {"type": "bool", "default": False},
+    "ministack_endpoints": {"type": "bool", "default": False},
 }
 
 
@@ -34,8 +39,8 @@ class ActionModule(ActionBase):
         state_dir = Path(args["state_dir"]).absolute()
         try:
             before = daemon.status(state_dir)
-            after = self._converge(args, before)
-        except daemon.DaemonError as error:
+            after = self._converge(args, before, settings_of(args))
+        except (daemon.DaemonError, ValueError) as error:
             raise AnsibleActionFail(str(error)) from None
         changed = before.running != after.running
         return {
@@ -45,16 +50,26 @@ class ActionModule(ActionBase):
             "diff": {"before": described(before), "after": described(after)},
         }
 
-    def _converge(self, args: dict[str, Any], before: daemon.Status) -> daemon.Status:
-        """The status after the task, as far as check mode can foresee it."""
+    def _converge(self, args: dict[str, Any], before: daemon.Status, settings: Settings) -> daemon.Status:
+        """Return the status after the task, as far as check mode can foresee it."""
         if args["state"] == "started":
             if self._task.check_mode and not before.running:
-                return daemon.Status(before.state_dir, port=args["port"], running=True)
-            status, _started = daemon.start(before.state_dir, args["port"], args["timeout"])
+                return daemon.Status(before.state_dir, port=args["port"], running=True, settings=settings)
+            status, _started = daemon.start(before.state_dir, args["port"], args["timeout"], settings)
             return status
         if not self._task.check_mode:
             daemon.stop(before.state_dir, args["timeout"])
         return daemon.Status(before.state_dir)
+
+
+def settings_of(args: dict[str, Any]) -> Settings:
+    """Return what the options open. Raises `ValueError` that lists all errors."""
+    return Settings.of(
+        allow_origins=args["allow_origins"],
+        allow_hosts=args["allow_hosts"],
+        functions=args["functions"],
+        ministack_endpoints=args["ministack_endpoints"],
+    )
 
 
 def told(status: daemon.Status) -> dict[str, Any]:
@@ -67,4 +82,7 @@ def told(status: daemon.Status) -> dict[str, Any]:
 
 def described(status: daemon.Status) -> str:
     """A status as a line for a diff; the process differs from run to run and is left out."""
-    return f"answers at {status.endpoint_url}\n" if status.running else "does not run\n"
+    if not status.running:
+        return "does not run\n"
+    options = " ".join(status.settings.arguments())
+    return f"answers at {status.endpoint_url}\n" + (f"with {options}\n" if options else "")

@@ -39,7 +39,38 @@ options:
     description: How many seconds to wait for it to answer, or to stop.
     type: int
     default: 60
+  allow_origins:
+    description:
+      - Origins of web pages that may use all of the local AWS, such as V(http://localhost:3000) for a web application
+        that reads DynamoDB directly. Each is a scheme, a host and a port.
+      - Pages of all other origins reach deployed APIs only, under the CORS of these APIs.
+    type: list
+    elements: str
+    default: []
+  allow_hosts:
+    description:
+      - Host names at which the local AWS answers, such as that of a proxy in front of it. It always answers at
+        V(127.0.0.1), V(localhost) and names below C(.localhost).
+      - It still listens on the loopback interface only.
+    type: list
+    elements: str
+    default: []
+  functions:
+    description:
+      - Whether the local AWS runs code that AWS calls hand over, such as Lambda functions, Glue jobs and containers.
+      - The code runs as the user who started the local AWS, with no sandbox. It may read all files of that user. It
+        does not get the environment of the local AWS.
+      - When V(false), functions can be created, and an invocation returns an error that names this option.
+    type: bool
+    default: false
+  ministack_endpoints:
+    description:
+      - Whether MiniStack's own endpoints, below C(/_ministack/), are reachable. One of them deletes all data.
+    type: bool
+    default: false
 notes:
+  - A local AWS that runs with other values of O(allow_origins), O(allow_hosts), O(functions) or O(ministack_endpoints)
+    is not restarted. The task fails and asks you to stop it.
   - In check mode nothing is started or stopped. The result tells what a run would do, and what runs now.
 requirements:
   - aiohttp
@@ -81,6 +112,11 @@ EXAMPLES = r"""
   module_defaults:
     group/codeless.apigateway.all:
       endpoint_url: "{{ local_aws.endpoint_url }}"
+
+- name: Let a web application on port 3000 use it
+  codeless.apigateway.local_aws:
+    state_dir: .local-aws
+    allow_origins: [http://localhost:3000]
 
 - name: Stop it, its data stay
   codeless.apigateway.local_aws:

@@ -53,18 +53,24 @@ class Compared:
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, ready to send again and again."""
+    """One HTTP request, ready to send again and again: over TCP, or to a Unix socket."""
 
     host: str
     port: int
     text: bytes
+    socket: str | None = None
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self.socket:
+            return await asyncio.open_unix_connection(self.socket)
+        return await asyncio.open_connection(self.host, self.port)
 
 
-def request(method: str, url: str, headers: dict[str, str], body: bytes = b"") -> Request:
+def request(method: str, url: str, headers: dict[str, str], body: bytes = b"", socket: str | None = None) -> Request:
     parts = urlsplit(url)
     lines = [f"{method} {parts.path or '/'} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
-    return Request(str(parts.hostname), int(parts.port or 80), head.encode() + body)
+    return Request(str(parts.hostname), int(parts.port or 80), head.encode() + body, socket)
 
 
 async def load(target: Request, requests: int, connections: int) -> Measured:
@@ -79,14 +85,14 @@ async def load(target: Request, requests: int, connections: int) -> Measured:
 
 async def _ask(target: Request, times: int, latencies: list[float]) -> None:
     """Send one request after the other; a server may end a connection between two of them (MiniStack does)."""
-    reader, writer = await asyncio.open_connection(target.host, target.port)
+    reader, writer = await target.connect()
     while times:
         began = time.perf_counter()
         writer.write(target.text)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
         except (asyncio.IncompleteReadError, ConnectionResetError):
-            reader, writer = await asyncio.open_connection(target.host, target.port)
+            reader, writer = await target.connect()
             continue
         if not head.startswith(b"http/1.1 200"):
             raise RuntimeError(head.decode())
@@ -107,13 +113,13 @@ def deploy(aws: EmbeddedAws, account_id: str) -> str:
     return str(outputs["invoke_url"])
 
 
-def direct(port: int, account_id: str) -> Request:
+def direct(socket: str, account_id: str) -> Request:
     """The same GetItem, signed, for the emulator of DynamoDB itself."""
-    url, body = f"http://127.0.0.1:{port}/", json.dumps({"TableName": NAME, "Key": KEY}).encode()
+    url, body = "http://localhost/", json.dumps({"TableName": NAME, "Key": KEY}).encode()
     headers = {"X-Amz-Target": "DynamoDB_20120810.GetItem", "Content-Type": "application/x-amz-json-1.0"}
-    signed = AWSRequest("POST", url, headers={**headers, "Host": f"127.0.0.1:{port}"}, data=body)
+    signed = AWSRequest("POST", url, headers={**headers, "Host": "localhost"}, data=body)
     SigV4Auth(Credentials(account_id, "no-secret-at-all"), "dynamodb", REGION).add_auth(signed)
-    return request("POST", url, dict(signed.headers.items()), body)
+    return request("POST", url, dict(signed.headers.items()), body, socket)
 
 
 def resident(pid: int) -> float:
@@ -138,7 +144,7 @@ def measure(
     account_id = new_account_id()
     url, processes = deploy(aws, account_id), aws.status()
     through = request("GET", f"{url}/{ITEM['id']}/{ITEM['range']}", {"Host": urlsplit(url).netloc})
-    straight = direct(processes["ministack"]["port"], account_id)
+    straight = direct(processes["ministack"]["socket"], account_id)
     asyncio.run(load(through, 200, 1))  # compiled once, before it is measured
     compared = []
     for connections in CONNECTIONS:

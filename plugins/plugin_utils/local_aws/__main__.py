@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import daemon
+from .settings import Settings
 
 DEFAULT_PORT = 4566
 
@@ -35,13 +36,49 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--state-dir", type=Path, required=True, help="where it keeps its data")
     port = argparse.ArgumentParser(add_help=False)
     port.add_argument("--port", type=int, default=DEFAULT_PORT, help="on 127.0.0.1; 0 takes a free one")
-    commands.add_parser("serve", parents=[common, port], help="run in the foreground")
-    commands.add_parser("start", parents=[common, port], help="run in the background, and wait until it answers")
+    opened = _opened()
+    commands.add_parser("serve", parents=[common, port, opened], help="run in the foreground")
+    commands.add_parser(
+        "start", parents=[common, port, opened], help="run in the background, and wait until it answers"
+    )
     commands.add_parser("stop", parents=[common], help="stop it, when it has saved all")
     commands.add_parser("status", parents=[common], help="say whether it runs, and where")
     requests = commands.add_parser("requests", parents=[common], help="the last requests to APIs, as JSON lines")
     requests.add_argument("--last", type=int, default=20, help="how many")
     return parser
+
+
+def _opened() -> argparse.ArgumentParser:
+    """The options that open what is closed by default."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of this origin use all of it, as http://localhost:3000; may be repeated",
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer at this host name too, for a proxy in front; may be repeated",
+    )
+    parser.add_argument(
+        "--functions", action="store_true", help="run code of Lambda functions and jobs, as you, with no sandbox"
+    )
+    parser.add_argument(
+        "--ministack-endpoints", action="store_true", help="open MiniStack's own endpoints, such as /_ministack/reset"
+    )
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    try:
+        return Settings.of(options.allow_origin, options.allow_host, options.functions, options.ministack_endpoints)
+    except ValueError as error:
+        raise daemon.DaemonError(str(error)) from None
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -51,11 +88,12 @@ def _serve(options: argparse.Namespace) -> int:
     from .state_directory import AlreadyRunningError
     from .store import UnreadableStateError
 
+    settings = _settings(options)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # What the server and MiniStack create is theirs alone.
     os.umask(0o077)
     try:
-        asyncio.run(serve(options.port, options.state_dir, sys.stdout.buffer))
+        asyncio.run(serve(options.port, options.state_dir, sys.stdout.buffer, settings))
     except AlreadyRunningError as error:
         raise daemon.DaemonError(f"it runs already: {error}") from None
     except (UnsafeDirectoryError, UnreadableStateError, MiniStackError) as error:
@@ -69,7 +107,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _start(options: argparse.Namespace) -> int:
-    status, started = daemon.start(options.state_dir, options.port)
+    status, started = daemon.start(options.state_dir, options.port, settings=_settings(options))
     print(f"The embedded AWS {'answers' if started else 'runs already'} at {status.endpoint_url}")
     return 0
 

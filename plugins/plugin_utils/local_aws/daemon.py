@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .private_files import UnsafeDirectoryError, check_directory, lock_holder, prepare_directory
+from .settings import CLOSED, Settings
 
 REQUIREMENTS = {
     "aiohttp": "aiohttp",
@@ -59,6 +60,7 @@ class Status:
     port: int | None = None
     pid: int | None = None
     answers: bool = False
+    settings: Settings = CLOSED
 
     @property
     def endpoint_url(self) -> str | None:
@@ -84,7 +86,10 @@ def status(state_dir: Path) -> Status:
     if port is None:
         return Status(path, True, None, pid)
     answered = _ask_status(port)
-    return Status(path, True, port, pid, answered is not None and answered.get("pid") == pid)
+    if answered is None or answered.get("pid") != pid:
+        return Status(path, True, port, pid)
+    # A server of a version without settings has none of them on.
+    return Status(path, True, port, pid, True, Settings.from_document(answered.get("settings", {})))
 
 
 def _lock_holder(path: Path) -> int | None:
@@ -128,27 +133,26 @@ def _opener() -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def start(state_dir: Path, port: int, timeout: float = START_SECONDS) -> tuple[Status, bool]:
+def start(
+    state_dir: Path, port: int, timeout: float = START_SECONDS, settings: Settings | None = None
+) -> tuple[Status, bool]:
     """Start it where it does not run, and wait until it answers. Returns its status, and whether it was started.
 
     `port` 0 takes a free one. Raises `DaemonError` for missing packages, for a port that is taken, for a server that
-    runs over the same directory on another port, for a directory that other users can write to, and where it does not
-    answer within `timeout` seconds.
+    runs over the same directory on another port or with other settings, for a directory that other users can write to,
+    and where it does not answer within `timeout` seconds.
     """
+    settings = settings or CLOSED
     current = _settled(state_dir, timeout)
     if current.running:
-        if port not in (0, current.port):
-            raise DaemonError(
-                f"the embedded AWS runs already over {current.state_dir}, on port {current.port}: "
-                f"stop it before you start it on port {port}, or name another state directory"
-            )
+        _require_same(current, port, settings)
         return current, False
     missing = missing_requirements()
     if missing:
         raise DaemonError(
             f"the embedded AWS needs packages that {sys.executable} has not: pip install {' '.join(missing)}"
         )
-    return _start(current.state_dir, port, timeout), True
+    return _start(current.state_dir, port, timeout, settings), True
 
 
 def _settled(state_dir: Path, timeout: float) -> Status:
@@ -166,7 +170,22 @@ def _settled(state_dir: Path, timeout: float) -> Status:
         time.sleep(POLL_SECONDS)
 
 
-def _start(state_dir: Path, port: int, timeout: float) -> Status:
+def _require_same(current: Status, port: int, settings: Settings) -> None:
+    """Raise `DaemonError` unless the server that runs has the wanted port and settings."""
+    if port not in (0, current.port):
+        raise DaemonError(
+            f"the embedded AWS runs already over {current.state_dir}, on port {current.port}: "
+            f"stop it before you start it on port {port}, or name another state directory"
+        )
+    if settings != current.settings:
+        runs, wanted = (" ".join(each.arguments()) or "no options" for each in (current.settings, settings))
+        raise DaemonError(
+            f"the local AWS over {current.state_dir} runs with {runs}, not with {wanted}: "
+            "stop it before you start it with other options, or name another state directory"
+        )
+
+
+def _start(state_dir: Path, port: int, timeout: float, settings: Settings) -> Status:
     try:
         prepare_directory(state_dir)
     except UnsafeDirectoryError as error:
@@ -175,7 +194,10 @@ def _start(state_dir: Path, port: int, timeout: float) -> Status:
     with open(log, "ab", opener=_open_private) as output:
         offset = output.tell()
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", _package(), "serve", "--port", str(port), "--state-dir", str(state_dir)],
+            [
+                *(sys.executable, "-P", "-m", _package(), "serve", "--port", str(port), "--state-dir", str(state_dir)),
+                *settings.arguments(),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

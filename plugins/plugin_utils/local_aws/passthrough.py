@@ -18,11 +18,11 @@ from .services.client import HOP_BY_HOP, ServiceClient
 BUFFERED_BYTES = 1_000_000
 
 
-async def pass_on(client: ServiceClient, url: str, request: web.Request) -> web.StreamResponse:
-    """Send a request to the server at `url`; 502 where it does not answer."""
+async def pass_on(client: ServiceClient, request: web.Request) -> web.StreamResponse:
+    """Send a request to MiniStack; 502 where it does not answer."""
     if "Upgrade" in request.headers:
         return web.json_response({"message": "WebSocket is not part of the embedded AWS"}, status=501)
-    target = URL(url + request.raw_path, encoded=True)
+    target = URL(client.url + request.raw_path, encoded=True)
     body = await _body(request)
     try:
         async with client.session.request(

@@ -25,6 +25,7 @@ from .calls import FORM, CallRecord, service_call
 from .control_plane import ControlPlane
 from .control_plane.errors import MissingOperationError, TooManyRequestsError
 from .control_plane.protocol import ApiRequest, operation_name
+from .door import Door
 from .exact_response import drop_added_headers
 from .gateway import Gateway
 from .gateway.errors import NotBuiltError
@@ -38,6 +39,7 @@ from .services.backend import ServiceBackend
 from .services.client import ServiceCallError, ServiceClient, text_of
 from .services.execution_role import ExecutionRoles
 from .services.process import MiniStack
+from .settings import Settings
 from .state_directory import StateDirectory
 from .store import Store
 
@@ -64,9 +66,9 @@ class DraftInvoker:
 class LocalAws:
     """All parts of one embedded AWS over one state directory."""
 
-    def __init__(self, state: StateDirectory, port: int, log: IO[bytes]) -> None:
-        self.ministack = MiniStack(state.path / "ministack", port, log)
-        self.services = ServiceClient(self.ministack.url)
+    def __init__(self, state: StateDirectory, port: int, log: IO[bytes], settings: Settings) -> None:
+        self.ministack = MiniStack(state.path / "ministack", port, log, functions=settings.functions)
+        self.services = ServiceClient(socket_path=self.ministack.socket_path)
         self.roles = ExecutionRoles(self.services)
         self.observation = Observation(state.path / "requests.log")
         self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
@@ -76,6 +78,7 @@ class LocalAws:
             Store(state.path / "apigateway"), DraftInvoker(self.gateway), admit=self._admit
         )
         self._accounts: dict[str, str] = {}
+        self._settings = settings
         self._port = port
         self._state_dir = state.path
 
@@ -83,6 +86,7 @@ class LocalAws:
         """The web application that answers at the one address."""
         application = web.Application(client_max_size=0)
         application.on_response_prepare.append(drop_added_headers)
+        Door(self._settings).add_to(application)
         application.on_shutdown.append(self._let_go)
         OwnEndpoints(self._status, self.observation, self.calls, self.rehearsals).add_to(application)
         application.router.add_route("*", "/{path:(?s:.*)}", self._dispatch)
@@ -110,7 +114,7 @@ class LocalAws:
         if caller is None and path.startswith("/restapis"):
             return _error(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
         if caller is None:
-            return await pass_on(self.services, self.ministack.url, request)
+            return await pass_on(self.services, request)
         if caller.service == "apigateway" and not path.startswith(V2_PREFIX):
             headers = {name.lower(): value for name, value in request.headers.items()}
             call = ApiRequest(request.method, path, parameters, headers, await request.read())
@@ -156,7 +160,7 @@ class LocalAws:
 
     async def _pass_on(self, caller: Caller, request: web.Request) -> web.StreamResponse:
         try:
-            return await pass_on(self.services, self.ministack.url, request)
+            return await pass_on(self.services, request)
         finally:
             if caller.service in ROLE_SERVICES:
                 self.roles.forget()
@@ -177,8 +181,18 @@ class LocalAws:
         return caller.account_id or self._accounts.get(key, DEFAULT_ACCOUNT)
 
     def _status(self) -> Wire:
-        services = {"pid": self.ministack.pid, "port": self.ministack.port, "restarts": self.ministack.restarts}
-        return {"pid": os.getpid(), "port": self._port, "state_dir": str(self._state_dir), "ministack": services}
+        services = {
+            "pid": self.ministack.pid,
+            "socket": str(self.ministack.socket_path),
+            "restarts": self.ministack.restarts,
+        }
+        return {
+            "pid": os.getpid(),
+            "port": self._port,
+            "state_dir": str(self._state_dir),
+            "settings": self._settings.document(),
+            "ministack": services,
+        }
 
 
 async def _http_request(invoked: Invocation, query: str, request: web.Request) -> HttpRequest:
@@ -217,7 +231,7 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def serve(port: int, directory: Path, log: IO[bytes]) -> None:
+async def serve(port: int, directory: Path, log: IO[bytes], settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. `port` 0 takes a free one.
 
     Raises `OSError` where the port cannot be had, `AlreadyRunningError` where the directory is in use.
@@ -227,7 +241,7 @@ async def serve(port: int, directory: Path, log: IO[bytes]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     with StateDirectory.locked(directory) as state, socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
         port = listener.getsockname()[1]
-        local_aws = LocalAws(state, port, log)
+        local_aws = LocalAws(state, port, log, settings)
         runner = web.AppRunner(local_aws.application(), access_log=None, handle_signals=False, shutdown_timeout=5.0)
         try:
             await local_aws.start()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.settings import Settings
 
 from integration.local_aws.own_server import OwnServer, alive, table, wait_for_end
 
@@ -161,12 +162,16 @@ def test_damaged_records_of_who_runs(server: OwnServer) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads the sockets from /proc")
-def test_it_listens_on_loopback_only(server: OwnServer) -> None:
+def test_only_the_server_listens_and_on_loopback_only(server: OwnServer) -> None:
     server.client("iot").list_things()
     server.client("transfer").list_servers()
-    addresses = {address for pid in server.processes() for address in _listening(pid)}
-    assert len(addresses) >= 2
-    assert {host for host, _unused in addresses} == {"127.0.0.1"}
+    assert {address for pid in server.processes() for address in _listening(pid)} == {("127.0.0.1", server.port)}
+
+
+def test_other_settings_are_refused(server: OwnServer) -> None:
+    """A server that runs is never left with more open than was asked for, and never restarted unasked."""
+    with pytest.raises(daemon.DaemonError, match="runs with no options, not with --functions: stop it"):
+        daemon.start(server.state_dir, server.port, settings=Settings.of(functions=True))
 
 
 def _listening(pid: int) -> set[tuple[str, int]]:

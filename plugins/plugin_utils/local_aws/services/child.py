@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The process that MiniStack runs in: `python -m local_aws.services.child LISTENING_FD STATE_DIRECTORY`.
+"""The process that MiniStack runs in: `python -m local_aws.services.child LISTENING_FD STATE_DIRECTORY [--functions]`.
 
 It listens on the socket that its parent bound and handed down, and ends gracefully when the parent closes the pipe
 at its standard input, as the kernel does when the parent is killed: no MiniStack is left behind.
@@ -20,17 +20,21 @@ from hypercorn.config import Config
 
 from ..private_files import take_lock
 from ..store import UnreadableStateError
-from . import dynamodb_permissions
+from . import code_execution, dynamodb_permissions
 from .access_decisions import AccessDecisions
 from .durability import DurableMiniStack, check_saved_files
 
 
-async def run(listening_fd: int, directory: Path) -> None:
+async def run(listening_fd: int, directory: Path, functions: bool) -> None:
     """Serve until the pipe at standard input is closed or SIGTERM comes."""
     # A MiniStack whose parent was killed saves, and lets go of the directory then.
     take_lock(directory / "lock")
     check_saved_files(directory)
     dynamodb_permissions.install()
+    if functions:
+        code_execution.isolate()
+    else:
+        code_execution.forbid()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -55,6 +59,6 @@ def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, stopped: asyncio.Eve
 
 if __name__ == "__main__":
     try:
-        asyncio.run(run(int(sys.argv[1]), Path(sys.argv[2])))
+        asyncio.run(run(int(sys.argv[1]), Path(sys.argv[2]), "--functions" in sys.argv[3:]))
     except UnreadableStateError as error:
         sys.exit(f"local_aws: {error}")

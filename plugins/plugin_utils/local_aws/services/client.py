@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 from xml.etree import ElementTree
 
@@ -46,10 +47,11 @@ class Target:
 
 
 class ServiceClient:
-    """A pool of connections to MiniStack. `url` is its address; close it when done."""
+    """A pool of connections to MiniStack, at its Unix socket, or at a URL. Close it when done."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str = "http://localhost", socket_path: Path | None = None) -> None:
+        self.url = url
+        self._socket_path = socket_path
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -57,12 +59,17 @@ class ServiceClient:
         """The pool, made within the running loop; it follows no redirects and decodes no bodies by itself."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0),
+                connector=self._connector(),
                 auto_decompress=False,
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 timeout=aiohttp.ClientTimeout(total=None),
             )
         return self._session
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        if self._socket_path is None:
+            return aiohttp.TCPConnector(limit=0)
+        return aiohttp.UnixConnector(path=str(self._socket_path), limit=0)
 
     async def close(self) -> None:
         if self._session is not None:
@@ -101,7 +108,7 @@ class ServiceClient:
         try:
             async with self.session.request(
                 method,
-                URL(f"{self._url}{path}", encoded=True),
+                URL(f"{self.url}{path}", encoded=True),
                 headers=headers,
                 data=body,
                 allow_redirects=False,

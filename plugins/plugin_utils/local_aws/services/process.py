@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import IO
@@ -25,6 +26,17 @@ STEADY_SECONDS = 5.0
 ROOT_ACCESS_KEYS = ("test", "local")
 
 
+# What MiniStack's process inherits of our environment: what Python and Docker need. All else may hold secrets.
+INHERITED = frozenset(
+    {
+        *("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "TMPDIR", "TZ"),
+        *("DOCKER_CERT_PATH", "DOCKER_HOST", "DOCKER_TLS_VERIFY"),
+    }
+)
+# A path of a Unix socket that is longer cannot be bound on macOS (104 bytes; Linux: 108).
+SOCKET_PATH_BYTES = 100
+
+
 class MiniStackError(Exception):
     """MiniStack could not be started; the message says where the reason is."""
 
@@ -32,22 +44,30 @@ class MiniStackError(Exception):
 class MiniStack:
     """The child, behind a listening socket that outlives it: what comes while it restarts waits in the queue.
 
-    `public_port` is the port of the server in front, which MiniStack writes into the URLs that it hands out.
+    The socket is one in the file system that its owner alone may open: MiniStack accepts any secret, so neither web
+    pages nor other users of the machine may reach it. `public_port` is the port of the server in front, which MiniStack
+    writes into the URLs that it hands out.
     """
 
-    def __init__(self, directory: Path, public_port: int, log: IO[bytes]) -> None:
+    def __init__(self, directory: Path, public_port: int, log: IO[bytes], functions: bool) -> None:
         self._directory = directory
         self._public_port = public_port
         self._log = log
+        self._functions = functions
         self._process: asyncio.subprocess.Process | None = None
         self._watcher: asyncio.Task[None] | None = None
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=1024)
-        self.port: int = self._socket.getsockname()[1]
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.socket_path = self._choose_socket_path()
+        self._socket = _listen(self.socket_path)
         self.restarts = 0
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def _choose_socket_path(self) -> Path:
+        path = self._directory / "socket"
+        if len(os.fsencode(path)) <= SOCKET_PATH_BYTES:
+            return path
+        self._scratch = tempfile.TemporaryDirectory(prefix="local-aws-")
+        return Path(self._scratch.name) / "socket"
 
     @property
     def pid(self) -> int | None:
@@ -70,6 +90,7 @@ class MiniStack:
             f"{package}.child",
             str(self._socket.fileno()),
             str(self._directory / "state"),
+            *(["--functions"] if self._functions else []),
             stdin=asyncio.subprocess.PIPE,
             stdout=self._log,
             stderr=self._log,
@@ -80,11 +101,10 @@ class MiniStack:
         )
 
     def _environment(self, package: str) -> dict[str, str]:
-        """Nothing of the caller's AWS settings; the search path on which this package was found."""
+        """Return MiniStack's settings, and the search path on which this package was found."""
         root = Path(__file__).resolve().parents[len(package.split("."))]
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {
-            **inherited,
+            **{name: value for name, value in os.environ.items() if name in INHERITED},
             "PYTHONPATH": os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])]),
             "AUTH": "true",
             "AWS_ACCESS_KEY_ID": ROOT_ACCESS_KEYS[1],
@@ -119,7 +139,7 @@ class MiniStack:
 
     async def _answers(self) -> bool:
         with contextlib.suppress(OSError, TimeoutError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            reader, writer = await asyncio.open_unix_connection(self.socket_path)
             try:
                 writer.write(b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 return b" 200" in await asyncio.wait_for(reader.readline(), READY_SECONDS)
@@ -150,3 +170,21 @@ class MiniStack:
                 self._process.kill()
                 await self._process.wait()
         self._socket.close()
+        self.socket_path.unlink(missing_ok=True)
+        if self._scratch:
+            self._scratch.cleanup()
+
+
+def _listen(path: Path) -> socket.socket:
+    """Listen on a Unix socket for its owner alone. What a killed server left at the path is replaced."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        listener.bind(os.fspath(path))
+        # Nobody can connect before `listen`.
+        path.chmod(0o600)
+        listener.listen(1024)
+    except OSError:
+        listener.close()
+        raise
+    return listener
