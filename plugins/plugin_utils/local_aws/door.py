@@ -72,13 +72,17 @@ class Door:
 
     def reason_to_refuse(self, method: str, target: str, headers: CIMultiDictProxy[str]) -> str | None:
         """Return why a request is refused, or None if it is admitted."""
-        hosts = headers.getall("Host", [])
-        if len(hosts) != 1 or not self._is_ours(hosts[0]):
-            return _unknown_host(hosts)
+        # aiohttp answers 400 to HTTP/1.1 without a Host, and to more than one.
+        host = headers.get("Host", "")
+        if not self._is_ours(host):
+            return (
+                f"{_quoted(host)} is not a host of the local AWS. Use 127.0.0.1 or localhost, or start it with "
+                "--allow-host NAME (option allow_hosts of the module local_aws)."
+            )
         path = target.partition("?")[0]
         if not path.startswith("/") and not (path == "*" and method == "OPTIONS"):
             return f"the request target must be a path, not {_quoted(target)}."
-        if invocation(hosts[0], path):
+        if invocation(host, path):
             return None
         if _is_below(path, MINISTACK_PATH) and not self._settings.ministack_endpoints:
             return (
@@ -87,7 +91,7 @@ class Door:
             )
         if _is_below(path, OWN_PATH) and not path.startswith(f"{OWN_PATH}/"):
             return f"the path {_quoted(path)} must begin with {OWN_PATH}/ as it is, with no encoding."
-        return self._foreign_page(hosts[0], headers) or self._unmarked_page(hosts[0], headers) or _link(target, headers)
+        return self._foreign_page(host, headers) or self._unmarked_page(host, headers) or _link(target, headers)
 
     def _is_ours(self, host: str) -> bool:
         found = _HOST.fullmatch(host.lower())
@@ -182,15 +186,6 @@ def _link(target: str, headers: Headers) -> str | None:
     if "Action" in dict(parse_qsl(target.partition("?")[2], keep_blank_values=True)):
         return "a link calls an operation of AWS. Call it with an AWS SDK, the AWS CLI or curl."
     return None
-
-
-def _unknown_host(hosts: list[str]) -> str:
-    if len(hosts) != 1:
-        return f"the request has {len(hosts)} Host headers. Send one."
-    return (
-        f"{_quoted(hosts[0])} is not a host of the local AWS. Use 127.0.0.1 or localhost, or start the local AWS with "
-        "--allow-host NAME (option allow_hosts of the module local_aws)."
-    )
 
 
 def _foreign(origin: str | None) -> str:
