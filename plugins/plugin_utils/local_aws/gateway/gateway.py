@@ -152,7 +152,7 @@ async def execute(method: CompiledMethod, invocation: Invocation) -> MethodRespo
     """Validate, map the request, call the backend, map its answer."""
     trace = invocation.trace
     trace.integration_type = method.integration_type
-    method.validation.check(invocation)
+    await method.validation.check(invocation)
     trace.call = call = method.endpoint.prepare(invocation, await method.request.build(invocation))
     began = time.perf_counter()
     trace.endpoint_response = answer = await call.send()

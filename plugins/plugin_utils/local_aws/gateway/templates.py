@@ -4,11 +4,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..velocity import Limits, Template, TemplateLimitError, TemplateRenderError, TemplateSyntaxError, parse
+from ..long_work import run_long
+from ..velocity import (
+    Limits,
+    Template,
+    TemplateLimitError,
+    TemplateRenderError,
+    TemplateSyntaxError,
+    limits_for,
+    parse,
+)
 from .client_request import mime_type
 from .errors import GatewayError, configuration_error
 from .invocation import Invocation
@@ -68,7 +76,7 @@ async def _render(template: Template, data: MappingInput) -> Rendered:
             return render_mapping(template, data, AT_ONCE)
         except TemplateLimitError:
             pass
-    return await asyncio.to_thread(render_mapping, template, data)
+    return await run_long(render_mapping, template, data, limits_for(len(data.body)))
 
 
 Templates = Mapping[str, MappingTemplate]

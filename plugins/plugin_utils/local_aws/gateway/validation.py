@@ -8,27 +8,26 @@ AWS: "Request validation for REST APIs in API Gateway"; messages recorded in tes
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
-import jsonschema
 from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT4
 
+from ..long_work import run_long
 from ..model import Content, Wire
 from .client_request import ClientRequest, mime_type
 from .errors import GatewayError, configuration_error
 from .invocation import Invocation
+from .schema_check import SECONDS, InvalidPatternError, SchemaCheck, ValidationLimitError, schema_check
 
-
-class SchemaValidator(Protocol):
-    """A JSON schema, ready to check documents."""
-
-    def iter_errors(self, instance: Any) -> Iterable[jsonschema.ValidationError]:
-        """What is wrong with a document."""
+LARGE_BODY = 8_000
+"""Bytes of a body whose validation will take longer than `AT_ONCE_SECONDS`."""
+AT_ONCE_SECONDS = 0.02
+"""Processor time that a validation may take while no other request is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +43,24 @@ class RequestValidation:
     """What one method's validator checks: nothing where it has none."""
 
     parameters: tuple[RequiredParameter, ...] = ()
-    bodies: Mapping[str, SchemaValidator] | None = None
+    bodies: Mapping[str, SchemaCheck] | None = None
 
-    def check(self, invocation: Invocation) -> None:
+    async def check(self, invocation: Invocation) -> None:
         """Raise `GatewayError` 400 for a request that does not pass."""
         missing = [parameter.name for parameter in self.parameters if not _value(parameter, invocation)]
         if missing:
             message = f"Missing required request parameters: [{', '.join(missing)}]"
             raise GatewayError("BAD_REQUEST_PARAMETERS", message, message)
         if self.bodies:
-            self._check_body(self.bodies, invocation.client)
+            await self._check_body(self.bodies, invocation.client)
 
-    def _check_body(self, bodies: Mapping[str, SchemaValidator], client: ClientRequest) -> None:
+    async def _check_body(self, bodies: Mapping[str, SchemaCheck], client: ClientRequest) -> None:
         """A payload whose MIME type has no model is not validated (AWS: request validation)."""
         media_type = client.media_type()
         validator = bodies.get(media_type) or bodies.get("$default")
         if validator is None:
             return
-        problems = _problems(validator, client.body)
+        problems = await _problems_of(validator, client.body)
         if problems:
             detail = f"[{', '.join(problems)}]"
             log = f"Request body does not match model schema for content type {media_type}: {detail}"
@@ -94,13 +93,12 @@ def _value(parameter: RequiredParameter, invocation: Invocation) -> str:
     return values.get(parameter.name, "").strip()
 
 
-def _body_validators(method: Wire, content: Content) -> dict[str, SchemaValidator]:
+def _body_validators(method: Wire, content: Content) -> dict[str, SchemaCheck]:
     """A schema validator by MIME type of the method's request models."""
     registry: Registry[Any] = Registry(retrieve=cache(lambda uri: _model_resource(uri, content)))  # type: ignore[call-arg]
     models: Mapping[str, str] = method.get("requestModels") or {}
     return {
-        mime_type(media_type): jsonschema.Draft4Validator(_schema(content, name), registry=registry)
-        for media_type, name in models.items()
+        mime_type(media_type): schema_check(_schema(content, name), registry) for media_type, name in models.items()
     }
 
 
@@ -117,13 +115,31 @@ def _model_resource(uri: str, content: Content) -> Resource[Any]:
     return Resource.from_contents(_schema(content, name), default_specification=DRAFT4)
 
 
-def _problems(validator: SchemaValidator, body: bytes) -> list[str]:
-    """What is wrong with a body; an empty one is validated as `{}` (recorded: a GET without a body)."""
+async def _problems_of(check: SchemaCheck, body: bytes) -> list[str]:
+    """Return what is wrong with a body; one whose validation takes long is validated in a thread."""
+    if len(body) < LARGE_BODY:
+        try:
+            return _problems(check, body, AT_ONCE_SECONDS)
+        except ValidationLimitError:
+            pass
+    try:
+        return await run_long(_problems, check, body, SECONDS)
+    except ValidationLimitError as error:
+        return [str(error)]
+
+
+def _problems(check: SchemaCheck, body: bytes, seconds: float) -> list[str]:
+    """Validate a body; an empty one is validated as `{}` (recorded: a GET without a body)."""
     try:
         document = json.loads(body or b"{}")
     except ValueError as error:
-        return [str(error)]
+        # The text of a JSONDecodeError has places alone, that of a UnicodeDecodeError may quote.
+        return [str(error) if isinstance(error, json.JSONDecodeError) else "the body is no JSON text"]
+    except RecursionError:
+        return ["the body is nested too deeply"]
     try:
-        return [error.message for error in validator.iter_errors(document)]
+        return check.problems(document, seconds)
     except Unresolvable as error:
         raise configuration_error(f"The model refers to one that does not exist: {error.ref}") from None
+    except InvalidPatternError as error:
+        raise configuration_error(str(error)) from None

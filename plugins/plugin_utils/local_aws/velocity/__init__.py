@@ -17,7 +17,7 @@ from .errors import (
     TemplateRenderError,
     TemplateSyntaxError,
 )
-from .limits import Limits, Meter
+from .limits import Limits, Meter, limits_for
 from .template import Template, parse
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "TemplateLimitError",
     "TemplateRenderError",
     "TemplateSyntaxError",
+    "limits_for",
     "parse",
 ]

@@ -28,6 +28,22 @@ class Limits:
     regex_seconds: float = 1.0
 
 
+_MOST_STEPS, _STEPS_PER_CHARACTER = 64_000_000, 16
+_MOST_CHARACTERS, _TEXT_PER_CHARACTER = 160_000_000, 24
+
+
+def limits_for(body: int) -> Limits:
+    """Return the bounds of a rendering over a body of so many characters.
+
+    DynamoDB answers with up to 1 MB of items, in which a member of a list can be 2 bytes. The generated templates take
+    up to 8 steps and 14 characters of text for a character of such an answer, and 44,000,000 steps for the worst page.
+    """
+    return Limits(
+        steps=min(Limits.steps + body * _STEPS_PER_CHARACTER, _MOST_STEPS),
+        characters=min(Limits.characters + body * _TEXT_PER_CHARACTER, _MOST_CHARACTERS),
+    )
+
+
 _SCANNED_PER_STEP_BITS = 12
 """Going over 4,096 characters takes about as long as a step of a template."""
 

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway, Trace, validation
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
 
-from unit.local_aws.gateway.kit import JSON, Answer, Api, mock, send
+from unit.local_aws.gateway.kit import JSON, Answer, Api, RecordingBackend, http_request, mock, send
 
 MODELS = "https://apigateway.amazonaws.com/restapis/abcdefghij/models/"
 
@@ -132,3 +136,124 @@ def test_header_names_are_case_sensitive() -> None:
 def test_required_without_validator_is_not_checked() -> None:
     api = Api().method("GET /", mock("ok"), requestParameters={"method.request.querystring.q": True})
     assert send(api, "GET /").status == 200
+
+
+def order_of_answers(schema: object, body: str) -> tuple[list[str], Answer]:
+    """A request whose validation is long, and one beside it: which is answered first, and what the long one gets."""
+    api = Api()
+    api.content.models["M"] = {"name": "M", "schema": json.dumps(schema)}
+    api.content.request_validators["v"] = {"validateRequestBody": True}
+    integration = mock("ok", requestTemplates={"$default": '{"statusCode": 200}'})
+    api.method("POST /", integration, requestValidatorId="v", requestModels={JSON: "M"}).method("GET /x", mock("ok"))
+    answered: list[str] = []
+    traces: list[Trace] = []
+
+    async def ask(gateway: Gateway, route: str, text: str = "") -> HttpResponse:
+        response = await gateway.respond(api.stage(), http_request(route, text, {"Content-Type": JSON}))
+        answered.append(route)
+        return response
+
+    async def run() -> HttpResponse:
+        gateway = Gateway(RecordingBackend(), traces.append)
+        await ask(gateway, "GET /x")
+        answered.clear()
+        responses = await asyncio.gather(ask(gateway, "POST /", body), ask(gateway, "GET /x"))
+        return responses[0]
+
+    response = asyncio.run(run())
+    trace = next(trace for trace in traces if trace.http_method == "POST")
+    return answered, Answer(response.status, dict(response.headers), response.body, trace)
+
+
+TEXTS = {"properties": {"tags": {"items": {"type": "string"}}}}
+NESTED = {"properties": {"a": {"$ref": "#"}}, "additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "error"),
+    [
+        (TEXTS, json.dumps({"tags": [1] * 300_000}), r"\$\.tags\[0\] does not meet type \"string\", .*tags\[9\]"),
+        ({"properties": {"a": {"pattern": "^(a|aa)+$"}}}, json.dumps({"a": "a" * 100 + "!"}), "took more than"),
+        ({"patternProperties": {"^(a|aa)+$": {}}}, json.dumps({"a" * 100 + "!": 1}), "took more than"),
+        (
+            {"additionalProperties": False, "patternProperties": {"^(a|aa)+$": {}}},
+            json.dumps({"a" * 100 + "!": 1}),
+            "took more than",
+        ),
+        ({"items": {"anyOf": [{"items": {"type": "null"}}] * 100}}, json.dumps([[1] * 500] * 500), "took more than"),
+        ({"uniqueItems": True}, json.dumps([{"a": i} for i in range(20_000)] + [{"a": 1}]), "uniqueItems"),
+        ({"$ref": "#"}, "{}", "nested too deeply"),
+        (NESTED, '{"a":' * 900 + "{}" + "}" * 900, "nested too deeply"),
+        ({}, "[" * 100_000, "nested too deeply"),
+    ],
+    ids=["errors", "pattern", "names", "additional", "alternatives", "unique", "loop", "deep", "deeper"],
+)
+def test_a_validation_is_bounded(monkeypatch: pytest.MonkeyPatch, schema: object, body: str, error: str) -> None:
+    monkeypatch.setattr(validation, "SECONDS", 0.3)
+    _unused, answer = order_of_answers(schema, body)
+    assert (answer.status, answer.json()) == (400, {"message": "Invalid request body"})
+    assert answer.trace is not None
+    text = answer.trace.summary()["error"]
+    assert re.search(error, text)
+    assert len(text) < 2_500
+
+
+@pytest.mark.parametrize(
+    ("schema", "body"),
+    [
+        (TEXTS, json.dumps({"tags": ["x"] * 50_000})),
+        ({"properties": {"a": {"pattern": "^(a|aa)+$"}}}, json.dumps({"a": "a" * 100 + "!"})),
+    ],
+    ids=["large", "slow"],
+)
+def test_a_long_validation_lets_others_pass(monkeypatch: pytest.MonkeyPatch, schema: object, body: str) -> None:
+    monkeypatch.setattr(validation, "SECONDS", 0.5)
+    answered, _unused = order_of_answers(schema, body)
+    assert answered == ["GET /x", "POST /"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array"},
+        {"properties": {"p": {"enum": ["a"]}}},
+        {"properties": {"p": {"pattern": "^a$"}}},
+        {"properties": {"p": {"minLength": 99}}},
+        {"properties": {"p": {"maxLength": 1}}},
+        {"properties": {"p": {"anyOf": [{"type": "null"}, {"type": "integer"}]}}},
+        {"properties": {"p": {"oneOf": [{}, {}]}}},
+        {"properties": {"p": {"not": {}}}},
+        {"maxProperties": 0},
+    ],
+)
+def test_no_value_of_a_rejected_body_is_logged(schema: object) -> None:
+    _unused, answer = order_of_answers(schema, '{"p": "hunter2"}')
+    assert answer.status == 400
+    assert answer.trace is not None
+    assert "hunter2" not in json.dumps(answer.trace.summary())
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "status"),
+    [
+        ({"enum": [1]}, "1.0", 200),
+        ({"enum": [1]}, "true", 400),
+        ({"enum": [{"a": [1]}]}, '{"a": [1.0]}', 200),
+        ({"uniqueItems": True}, "[1, true, 0, false, [1], [true], {}, []]", 200),
+        ({"uniqueItems": True}, "[1, 1.0]", 400),
+        ({"uniqueItems": True}, '[{"a": 1, "b": 2}, {"b": 2, "a": 1}]', 400),
+        ({"type": ["string", "null"]}, "null", 200),
+        ({"minItems": 1}, "[]", 400),
+        ({"maxItems": 1}, "[1, 2]", 400),
+        ({"maxItems": 1}, '"abc"', 200),
+        ({"pattern": "b"}, '"abc"', 200),
+        ({"pattern": "b"}, "1", 200),
+        ({"patternProperties": {"^n": {"type": "integer"}}}, '{"n1": "x"}', 400),
+        ({"patternProperties": {"^n": {}}, "additionalProperties": {"type": "null"}}, '{"n": 1, "m": null}', 200),
+        ({"patternProperties": {"^n": {}}, "additionalProperties": {"type": "null"}}, '{"n": 1, "m": 1}', 400),
+        ({"properties": {"a": {}}, "additionalProperties": False}, '{"a": 1, "b": 1}', 400),
+        ({"pattern": "("}, '"x"', 500),
+    ],
+)
+def test_the_keywords_that_are_written_anew(schema: object, body: str, status: int) -> None:
+    assert order_of_answers(schema, body)[1].status == status
