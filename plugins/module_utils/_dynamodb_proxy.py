@@ -25,7 +25,10 @@ from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
 from ._plan import Action, Check, Given, at_once, resolved, steps
+from ._policy import Policy
 from ._resource import Params, Planned
+from ._shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
+from ._stage_deployments import Releases
 from ._target import fill
 
 
@@ -54,9 +57,16 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     there = find_api(aws, params["name"], None)
     version = (there or {}).get("version", "")
     api = _rest_api.planned_from(aws, {**wanted.api, "execution_role": arn}, there)
-    content = {"digest": api.values["digest"], "content_is_new": version != api.values["version"]}
-    stage = _stage.planned(aws, {**wanted.stage, "api_id": api.values["api_id"], **content})
-    before, after = _permissions(aws, wanted.role, role, stage)
+    policy = fill(wanted.role["policy"], aws)
+    content = {
+        "digest": api.values["digest"],
+        "draft_version": version,
+        "content_is_new": version != api.values["version"],
+        "policy_mark": mark_of(policy),
+    }
+    releases = _stage.read_releases(aws, api.values["api_id"])
+    stage = _stage.planned_from(aws, {**wanted.stage, "api_id": api.values["api_id"], **content}, releases)
+    before, after = _permissions(aws, {**wanted.role, "policy": policy}, role, stage, releases)
     still_ours = [
         partial(_rest_api.another_import, api_id=api.values["api_id"], version=version),
         partial(_execution_role.policy_that_differs, kept=before),
@@ -225,29 +235,59 @@ def _ask_for_api(aws: Aws, name: str, declared: Callable[[], Plain]) -> None:
         aws.account_id()
         return
     aws.read_ahead(
-        partial(_stage.read_releases, api_id=api["id"]),
+        partial(_stage.read_ahead, api_id=api["id"]),
         partial(read_draft, api=api, parts={}),
         lambda ahead: read_draft(ahead, api, declared_sections(declared())),
     )
 
 
 def _permissions(
-    aws: Aws, params: Plain, have: Optional[_execution_role.Role], stage: Planned
+    aws: Aws, params: Plain, have: Optional[_execution_role.Role], stage: Planned, releases: Releases
 ) -> Tuple[Planned, Planned]:
-    """The role's plan before the stage moves, and its plan after.
+    """Return the role's plan before the stage moves, and its plan after.
 
-    What the policy granted before its last two changes stays, so that the stage can go back, also where a run was cut
-    short in between. What it granted before that goes once the stage has moved, unless another stage serves something
-    else than this one does, or this one was moved back before, and leaves a deployment from before these changes.
+    Before, the policy grants what it did and what is declared. After, it grants what the deployments need that exist
+    then; of these the list is read only where the policy grants more than what is declared.
     """
-    elsewhere = bool(stage.values["stages_elsewhere"])
-    moves = _moves(stage)
-    before = _execution_role.planned_from(
-        aws, {**params, "keep_statements": "all" if moves or elsewhere else "earlier"}, have
-    )
-    if have is None or elsewhere or not moves or stage.values["rolled_back"]:
+    declared = params["policy"]
+    there = (have.policy if have else None) or {}
+    needs = needs_of(there)
+    beyond = set(needs) - set(needs_of(declared))
+    going = {step.params["deploymentId"] for step in steps(stage.plan) if step.operation == "DeleteDeployment"}
+    marks = releases.policy_marks(going) if beyond else set()
+    grants = with_declared(needs, declared, keep_unmarked=marks is None)
+    needed = restricted(grants, None if marks is None else marks | {mark_of(declared)})
+    if size(policy_of(grants)) > QUOTA:
+        grants = needed  # no room for what is deleted in this run
+    refuse(f'execution_role "{fill(params["name"], aws)}"', _too_large(policy_of(grants), declared))
+    keeps = policy_of(grants) if _differ(grants, needs, mark_of(declared)) else there
+    before = _execution_role.planned_from(aws, {**params, "policy": keeps, "keep_statements": "none"}, have)
+    if set(needed) == set(grants):
         return before, Planned([], before.values)
-    return before, _execution_role.trimmed(params, have, before)
+    return before, _execution_role.trimmed(params, before, policy_of(needed))
+
+
+def _differ(grants: Needs, needs: Needs, mark: str) -> bool:
+    """Return whether the policy has to be put: it lacks a permission, grants one too many, or lacks the mark."""
+    return set(grants) != set(needs) or any(mark in marks and mark not in needs[one] for one, marks in grants.items())
+
+
+def _too_large(policy: Policy, declared: Policy) -> List[str]:
+    """Return the error where IAM would reject a policy as too long."""
+    alone = size(policy_of(with_declared({}, declared, keep_unmarked=False)))
+    if size(policy) <= QUOTA:
+        return []
+    if alone > QUOTA:
+        return [
+            f"the policy that the routes need has {alone:,} characters, and IAM allows {QUOTA:,} for the inline "
+            "policies of a role. Use fewer tables and indexes in one API: divide it into several."
+        ]
+    return [
+        f"its policy would have {size(policy):,} characters, and IAM allows {QUOTA:,} for the inline policies of a "
+        f"role. {alone:,} are for the routes as declared, the rest is for earlier deployments that are kept. Keep "
+        "fewer: lower `keep_deployments` (in the role `dynamodb_proxy_keep_deployments`), deploy the other stages, or "
+        "delete deployments that nobody needs."
+    ]
 
 
 def _moves(stage: Planned) -> bool:

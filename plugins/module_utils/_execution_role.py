@@ -27,8 +27,6 @@ from ._policy import (
     readable,
     same_policy,
     with_kept,
-    with_kept_before,
-    without_older,
     without_sids,
 )
 from ._resource import Diff, Params, Planned
@@ -89,21 +87,17 @@ def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
     return Planned(plan, values, _diffs(have, after, params["policy_name"]))
 
 
-def trimmed(params: Params, have: Role, kept: Planned) -> Planned:
-    """What takes off a role, once the plan `kept` is carried out, permissions that `have` had as older ones already."""
-    before = kept.values["policy"] or {}
-    after = without_older(before, have.policy or {})
-    if same_policy(before, after):
-        return Planned([], kept.values)
-    role, name = kept.values["name"], params["policy_name"]
-    diff = Diff(readable(before), readable(after), f"role {role}, policy {name}, once the stage has moved")
-    values = {**kept.values, "policy": after, "kept_statements": kept_statements(after)}
+def trimmed(params: Params, kept: Planned, policy: Policy) -> Planned:
+    """Return what takes permissions off a role once the plan `kept` is carried out, so that it has this policy."""
+    role, name, before = kept.values["name"], params["policy_name"], kept.values["policy"]
+    diff = Diff(readable(before), readable(policy), f"role {role}, policy {name}, once the stage has moved")
     check = Check(
-        partial(policy_that_differs, kept=kept),
+        partial(_other_policy, kept=kept),
         f'execution_role "{role}": another run is at work on the same API:',
         "The stage was moved; the role was left as that run wants it. Run again when the other one has ended.",
     )
-    return Planned([check, _put_policy(role, name, after)], values, [diff])
+    step = _put_policy(role, name, policy) if policy else _delete_policy(role, name)
+    return Planned([check, step], {**kept.values, "policy": policy}, [diff])
 
 
 _LOOKS = 4
@@ -111,13 +105,19 @@ _LOOKS = 4
 
 
 def policy_that_differs(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
-    """A line where another run has put another policy on the role since the plan `kept` was carried out.
+    """Return a line where another run has put another policy on the role since the plan `kept` was carried out.
 
-    Whoever finds the role that the plan makes finds its policy as well, and keeps what that grants.
+    A plan that puts no policy depends on none. Whoever finds the role that the plan makes finds its policy as well, and
+    keeps what that grants.
     """
     made = calls(kept.plan)
     if "iam:PutRolePolicy" not in made or "iam:CreateRole" in made:
         return []
+    return _other_policy(aws, _given, kept)
+
+
+def _other_policy(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
+    """Return a line where the role has another policy than the plan `kept` ends with."""
     key = {"RoleName": kept.values["name"], "PolicyName": kept.values["policy_name"]}
     for look in range(_LOOKS):
         if look:
@@ -174,15 +174,11 @@ def _declared(aws: Aws, name: str, params: Params) -> Role:
     )
 
 
-_KEEPING = {"none": lambda want, _have: want, "earlier": with_kept_before, "all": with_kept}
-"""What becomes of a declared policy and the one on AWS, by the choices of `keep_statements`."""
-
-
 def _keeping(want: Role, have: Role, what: str) -> Role:
-    """The declared role with the statements that are not taken away yet."""
-    if want.policy is None:
+    """Return the declared role with what its policy on AWS grants beyond that, where `what` is `all`."""
+    if want.policy is None or what == "none":
         return want
-    return replace(want, policy=_KEEPING[what](want.policy, have.policy or {}))
+    return replace(want, policy=with_kept(want.policy, have.policy or {}))
 
 
 def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:

@@ -34,77 +34,28 @@ def same_policy(one: Policy, other: Policy) -> bool:
 
 def without_sids(policy: Policy) -> Policy:
     """A policy without the names of its statements, which Terraform and the console choose differently."""
-    return {**policy, "Statement": [_nameless(statement) for statement in _statements(policy)]}
-
-
-_EARLIER = "EarlierDeployment"
-"""What the names of statements begin with that the policy had before its last change."""
-
-_OLDER = "OlderDeployment"
-"""What the names of statements begin with that it had before that."""
+    return {**policy, "Statement": [_nameless(statement) for statement in statements(policy)]}
 
 
 def with_kept(want: Policy, have: Policy) -> Policy:
-    """The declared policy, and behind it what the policy on AWS grants beyond it, under names that say so.
-
-    What the last change took from the policy is `EarlierDeployment…`, what changes before it took is
-    `OlderDeployment…`; a change that is due now makes the former the latter.
-    """
-    declared = _named(have, but=(_EARLIER, _OLDER))
-    if not declared or same_policy(want, _of(have, declared)):
-        return _with(want, _named(have, _EARLIER), _named(have, _OLDER))
-    return _with(want, declared, _named(have, _EARLIER, _OLDER))
+    """Return the declared policy and, behind it, what the policy on AWS grants beyond it, as `Kept1`, `Kept2`, …"""
+    lacking = lacking_statements(want, have)
+    if not lacking:
+        return want
+    kept = [{**one, "Sid": f"{_KEPT}{number}"} for number, one in enumerate(lacking, start=1)]
+    return {"Version": "2012-10-17", **want, "Statement": [*statements(want), *kept]}
 
 
-def with_kept_before(want: Policy, have: Policy) -> Policy:
-    """The declared policy, and behind it what was kept already of the policy on AWS."""
-    return _with(want, _named(have, _EARLIER), _named(have, _OLDER))
+_KEPT = "Kept"
 
 
-def without_older(policy: Policy, have: Policy) -> Policy:
-    """The policy without the statements that were `OlderDeployment…` on AWS already, in the policy `have`.
-
-    What only now becomes older stays for once: where a run was cut short after it put its policy, that is what the
-    stage serves until the next one moves it.
-    """
-    were = without_sids(_of({}, _named(have, _OLDER))).get("Statement", [])
-    kept = [
-        one
-        for one in _statements(policy)
-        if not str(one.get("Sid", "")).startswith(_OLDER) or _nameless(one) not in were
-    ]
-    return _of(policy, kept)
+def kept_statements(policy: Policy) -> List[Policy]:
+    """Return the statements that `with_kept` has added."""
+    return [one for one in statements(policy) if str(one.get("Sid", "")).startswith(_KEPT)]
 
 
 def _nameless(statement: Policy) -> Policy:
     return {key: value for key, value in statement.items() if key != "Sid"}
-
-
-def kept_statements(policy: Policy) -> List[Policy]:
-    """The statements of a policy that are there for earlier deployments."""
-    return _named(policy, _EARLIER, _OLDER)
-
-
-def _with(want: Policy, earlier: List[Policy], older: List[Policy]) -> Policy:
-    policy = want
-    for name, statements in ((_EARLIER, earlier), (_OLDER, older)):
-        lacking = lacking_statements(policy, _of({}, statements))
-        named = [{**one, "Sid": f"{name}{number}"} for number, one in enumerate(lacking, start=1)]
-        policy = _of({"Version": "2012-10-17", **policy}, [*_statements(policy), *named])
-    return policy
-
-
-def _named(policy: Policy, *names: str, but: Tuple[str, ...] = ()) -> List[Policy]:
-    """The statements whose names begin with one of `names`, or else with none of `but`."""
-    return [
-        one
-        for one in _statements(policy)
-        if (str(one.get("Sid", "")).startswith(names) if names else not str(one.get("Sid", "")).startswith(but))
-    ]
-
-
-def _of(policy: Policy, statements: List[Policy]) -> Policy:
-    return {**policy, "Statement": statements} if statements else {}
 
 
 def lacking_statements(want: Policy, have: Policy) -> List[Policy]:
@@ -113,19 +64,20 @@ def lacking_statements(want: Policy, have: Policy) -> List[Policy]:
     A statement that allows actions on resources is covered where each pair of them is allowed by `want`, in whatever
     statements; any other is covered only by its equal.
     """
-    bare = _statements(without_sids(want))
+    bare = statements(without_sids(want))
     granted = {pair for statement in bare if _is_simple(statement) for pair in _pairs(statement)}
     return [
         statement
-        for statement in _statements(without_sids(have))
+        for statement in statements(without_sids(have))
         if not (_is_simple(statement) and _pairs(statement) <= granted)
         and not any(same_policy(_alone(statement), _alone(other)) for other in bare)
     ]
 
 
-def _statements(policy: Policy) -> List[Policy]:
-    statements = policy.get("Statement", [])
-    return [statements] if isinstance(statements, dict) else list(statements)
+def statements(policy: Policy) -> List[Policy]:
+    """Return the statements of a policy as a list; of an empty policy, none."""
+    found = policy.get("Statement", [])
+    return [found] if isinstance(found, dict) else list(found)
 
 
 def _alone(statement: Policy) -> Policy:
@@ -137,12 +89,11 @@ def _is_simple(statement: Policy) -> bool:
 
 
 def _pairs(statement: Policy) -> Set[Tuple[str, str]]:
-    return {
-        (action, resource) for action in _listed(statement["Action"]) for resource in _listed(statement["Resource"])
-    }
+    return {(action, resource) for action in listed(statement["Action"]) for resource in listed(statement["Resource"])}
 
 
-def _listed(value: Union[str, List[str]]) -> List[str]:
+def listed(value: Union[str, List[str]]) -> List[str]:
+    """Return one or more values of a statement's member as a list."""
     return [value] if isinstance(value, str) else value
 
 

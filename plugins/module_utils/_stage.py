@@ -32,6 +32,7 @@ from ._stage_deployments import (
     previous,
     surplus,
     with_content,
+    with_policy_mark,
 )
 from ._stage_options import mistakes
 from ._stage_properties import CANARY, VARIABLES, declared_properties, method_settings, patches, present_properties
@@ -45,14 +46,21 @@ _DESCRIPTION = "/description"
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings a stage to its declared state, or takes it away.
 
-    `content_is_new` among the parameters says that the content of the digest is about to be imported, so that there is
-    no deployment that a run made of it and was cut short before it moved the stage.
-
     Raises `AwsError` for all that cannot be meant, and for a deployment or a stage that is named and is not there.
     """
     refuse(f'stage "{params["name"]}"', mistakes(params))
-    params = {**params, "api_id": params.get("api_id") or _api_id(aws, params)}
-    releases = _releases(aws, params["api_id"])
+    api_id = params.get("api_id") or _api_id(aws, params)
+    return planned_from(aws, {**params, "api_id": api_id}, read_releases(aws, api_id))
+
+
+def planned_from(aws: Aws, params: Params, releases: Releases) -> Planned:
+    """Return what brings a stage to its declared state, where the stages and deployments of its API were read.
+
+    Further parameters are for a caller that imports the draft in the same run. `draft_version` is the version of the
+    draft that was read, the beginning of its content's digest. `content_is_new` says that it is another one than that
+    of the declared content, so that no interrupted run has made a deployment of this content. `policy_mark` is written
+    into the description of a new deployment (`_shared_policy`).
+    """
     if params["state"] == "absent":
         return _absent(params, releases)
     have = releases.stage(params["name"])
@@ -94,7 +102,10 @@ def confirmed(stage: Planned, asks: Sequence[Ask]) -> Planned:
             undo = [_delete_stage(action.params["restApiId"], action.params["stageName"]), *undo]
             plan.append(_confirmation(stage, asks, "The new stage was taken away again.", undo, [action]))
         else:
-            plan += [_confirmation(stage, asks, "The stage was left as it was.", undo), action]
+            kept = next((place for place, one in enumerate(reversed(plan)) if not _deletes_deployment(one)), len(plan))
+            pruning = plan[len(plan) - kept :]
+            plan[len(plan) - kept :] = [_confirmation(stage, asks, "The stage was left as it was.", undo), *pruning]
+            plan.append(action)
     return replace(stage, plan=plan)
 
 
@@ -104,6 +115,10 @@ def makes_or_moves(step: Step) -> bool:
         return True
     paths = [patch["path"] for patch in step.params["patchOperations"]] if step.operation == "UpdateStage" else []
     return any(path.endswith("/deploymentId") for path in paths)
+
+
+def _deletes_deployment(action: Action) -> bool:
+    return isinstance(action, Step) and action.operation == "DeleteDeployment"
 
 
 def _confirmation(
@@ -116,17 +131,17 @@ def _confirmation(
     return Check(ask, what, f"{then} Run again when the other run has ended.", meanwhile, undo)
 
 
-def read_releases(aws: Aws, api_id: str) -> None:
+def read_ahead(aws: Aws, api_id: str) -> None:
     """Read what `planned` asks of an API that exists, as far as its stages show it, for `Aws.read_ahead`."""
-    releases = _releases(aws, api_id)
+    releases = read_releases(aws, api_id)
     if not releases.are_told:
         read_deployments(aws, api_id)
 
 
-def _releases(aws: Aws, api_id: Union[str, Ref]) -> Releases:
-    """The stages and deployments of an API. One without stages was never deployed, and is not asked for deployments."""
+def read_releases(aws: Aws, api_id: Union[str, Ref]) -> Releases:
+    """Return the stages of an API, and its deployments, which are read when they are needed."""
     stages = read_stages(aws, api_id)
-    return Releases(stages, partial(read_deployments, aws, str(api_id)) if stages else list)
+    return Releases(stages, partial(read_deployments, aws, str(api_id)) if is_known(api_id) else list)
 
 
 def _refused(params: Params, why: str) -> AwsError:
@@ -190,7 +205,7 @@ def _release(aws: Aws, params: Params, have: Optional[Plain], releases: Releases
     if params.get("promote_from"):
         return _existing(_promoted(params, releases), releases, counts=True)
     content = str(params["digest"]) if params.get("digest") else draft_digest(aws, params["api_id"])
-    is_new = bool(params.get("content_is_new"))
+    is_new = bool(params.get("content_is_new")) or (not releases.stages and not params.get("draft_version"))
     return _Release(with_content(content, have, releases, is_new), content, counts=True)
 
 
@@ -262,25 +277,33 @@ def _moves(have: Optional[Plain], change: Change) -> bool:
 def _plan(
     aws: Aws, params: Params, have: Optional[Plain], release: _Release, change: Change, releases: Releases
 ) -> List[Action]:
-    """Make what is missing; then the stage is moved, or made; what nothing needs any more goes last."""
+    """Return the plan that creates what is missing, and then moves the stage or creates it.
+
+    What is not kept any more is deleted right before the stage moves: the record that the move writes does not name it,
+    so a run that is interrupted after the move would leave it for good.
+    """
     deployed = _moves(have, change) and release.counts
     keep = max(params["keep_deployments"], 1)  # what the stage serves until now is what it can go back to
-    plan: List[Action] = [] if release.id else [_deploy(params, release)]
+    leftovers = [one for one in releases.leftovers(params.get("draft_version") or "") if one != release.id]
+    plan: List[Action] = [_prune(params["api_id"], deployment_id) for deployment_id in leftovers]
+    plan += [] if release.id else [_deploy(params, release)]
     record = next_record(release.deployment, release.digest, keep, have, releases) if deployed else None
     if have is None:
         return plan + _make(params, release.deployment, record)
-    plan += [_update(params, operations) for operations in _described(have, change, record)]
-    plan += api_gateway_tag_steps(params, have.get("tags") or {}, stage_arn(aws, params["api_id"], params["name"]))
     if deployed and not params.get("promote_from"):
-        gone = surplus(keep, release.id, have, releases)
+        gone = [one for one in surplus(keep, release.id, have, releases) if one not in leftovers]
         plan += [_prune(params["api_id"], deployment_id) for deployment_id in gone]
-    return plan
+    plan += [_update(params, operations) for operations in _described(have, change, record)]
+    return plan + api_gateway_tag_steps(
+        params, have.get("tags") or {}, stage_arn(aws, params["api_id"], params["name"])
+    )
 
 
 def _deploy(params: Params, release: _Release) -> Step:
     made_for = "Canary of" if _canary_state(params) else "Deployed to"
     text = params.get("description") or f"{made_for} {params['name']}"
-    arguments = {"restApiId": params["api_id"], "description": f"{text} ({release.digest})"}
+    content = with_policy_mark(str(release.digest), params.get("policy_mark"))
+    arguments = {"restApiId": params["api_id"], "description": f"{text} ({content})"}
     return Step(_SERVICE, "CreateDeployment", arguments, gives={"deployment_id": "id"})
 
 

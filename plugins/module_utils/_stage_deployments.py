@@ -11,12 +11,16 @@ Going back to a deployment writes nothing, so "previous" means the same however 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, List, Mapping, Optional, Set, Tuple, Union
+from typing import AbstractSet, Any, Callable, Dict, List, Mapping, Optional, Set, Tuple, Union
 
 from ._api_state import Plain
 from ._plan import UNKNOWN, Ref
 from ._stage_record import DIGEST, Record, split
+
+DRAFT_VERSION = re.compile(r"[0-9a-f]{16}")
+"""The version of a draft that `_rest_api` has imported: the beginning of its content's digest."""
 
 _LONGEST = 50
 """Deployments before the last that a record names at most: 440 characters. AWS's limit to them is not known."""
@@ -34,6 +38,7 @@ class Releases:
         self._deployments: Optional[List[Plain]] = None
         records = [record for record in map(record_of, stages) if record]
         self._digests = {record.deployment: record.digest for record in records}
+        self._recorded = [record.digest for record in map(_written_record, stages) if record]
 
     @property
     def deployments(self) -> List[Plain]:
@@ -50,8 +55,7 @@ class Releases:
     @property
     def are_told(self) -> bool:
         """Whether the records tell the content of all that stages and canaries serve."""
-        served = [deployment_id for stage in self.stages for deployment_id in (stage["deploymentId"], canary_of(stage))]
-        return all(deployment_id in self._digests for deployment_id in served if deployment_id)
+        return all(deployment_id in self._digests for deployment_id in self.served)
 
     def stage(self, name: str) -> Optional[Plain]:
         """The stage of this name; None if there is none."""
@@ -66,6 +70,43 @@ class Releases:
         if deployment_id in self._digests:
             return self._digests[deployment_id]
         return digest_of(self.deployment(deployment_id) or {})
+
+    @property
+    def named(self) -> Set[str]:
+        """What stages and canaries serve, and what the records of stages name."""
+        records = [record for record in map(_written_record, self.stages) if record]
+        return {*self.served, *(name for record in records for name in record.names)}
+
+    @property
+    def served(self) -> Set[str]:
+        """The deployments that stages and canaries serve."""
+        both = [deployment_id for stage in self.stages for deployment_id in (stage["deploymentId"], canary_of(stage))]
+        return {deployment_id for deployment_id in both if deployment_id}
+
+    def leftovers(self, draft_version: str) -> List[str]:
+        """Return the deployments that an interrupted run has left: made of the draft, and never served by a stage.
+
+        `draft_version` is the beginning of the digest of the draft's content. Where a record has this digest, the run
+        that imported the draft has moved its stage, and the deployments need not be read.
+        """
+        content = f"sha256:{draft_version}"
+        if not DRAFT_VERSION.fullmatch(draft_version) or any((one or "").startswith(content) for one in self._recorded):
+            return []
+        ours = [item["id"] for item in self.deployments if (digest_of(item) or "").startswith(content)]
+        return [deployment_id for deployment_id in ours if deployment_id not in self.named]
+
+    def policy_marks(self, without: AbstractSet[str]) -> Optional[Set[str]]:
+        """Return the marks of the policies that the deployments need, those in `without` left out.
+
+        None where that is not known of one of them: of one that was made by an earlier version of this collection, and
+        of one that was made by other means, as long as a stage or a canary serves it.
+        """
+        kept = [item for item in self.deployments if item["id"] not in without]
+        unmarked = [item for item in kept if not policy_mark(item)]
+        unknown = [item for item in unmarked if digest_of(item) or item["id"] in self.served]
+        if unknown or not self.served <= {item["id"] for item in self.deployments}:
+            return None
+        return {mark for mark in map(policy_mark, kept) if mark}
 
     def label(self, deployment: Union[str, Ref]) -> str:
         """A deployment as people tell it from others; by its id alone where the deployments were not read."""
@@ -96,6 +137,20 @@ def digest_of(deployment: Mapping[str, Any]) -> Optional[str]:
     """The digest in a deployment's description; None where the deployment was made by other means."""
     found = DIGEST.search(deployment.get("description") or "")
     return found.group(0) if found else None
+
+
+_POLICY_MARK = re.compile(rf"{DIGEST.pattern} policy (?P<mark>[0-9a-f]+)\)")
+
+
+def with_policy_mark(digest: str, mark: Optional[str]) -> str:
+    """Return what a deployment's description says of its content: the digest, and the mark of its policy if given."""
+    return f"{digest} policy {mark}" if mark else digest
+
+
+def policy_mark(deployment: Mapping[str, Any]) -> Optional[str]:
+    """Return the mark of the policy that a deployment needs; None where its description has none."""
+    found = _POLICY_MARK.search(deployment.get("description") or "")
+    return found["mark"] if found else None
 
 
 def text_of(deployment: Mapping[str, Any]) -> str:

@@ -47,11 +47,9 @@ options:
       - What stays of that which the inline policy grants beyond O(policy). It is returned as RV(kept_statements).
       - V(none) takes all of it away.
       - V(all) keeps all of it, for live traffic that needs it until a stage has moved, and for going back. Names of
-        statements begin with C(EarlierDeployment) where the last change of the policy left them over, and with
-        C(OlderDeployment) where one before it did.
-      - V(earlier) keeps what a run with V(all) kept, and takes away what others added.
+        such statements begin with C(Kept).
     type: str
-    choices: [none, earlier, all]
+    choices: [none, all]
     default: none
   path:
     description:
@@ -185,7 +183,7 @@ SPEC = {
         "path": {"type": "str"},
         "description": {"type": "str"},
         "permissions_boundary": {"type": "str"},
-        "keep_statements": {"type": "str", "choices": ["none", "earlier", "all"], "default": "none"},
+        "keep_statements": {"type": "str", "choices": ["none", "all"], "default": "none"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
         "purge_tags": {"type": "bool", "default": False},
     },

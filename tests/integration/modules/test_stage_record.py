@@ -121,7 +121,7 @@ def test_the_deployments_are_read_where_they_are_needed_and_nowhere_else(release
     assert calls(released, digest=digest("2"), **NEW) == ["GetStages", "CreateDeployment", "UpdateStage"]
     assert calls(released, digest=digest("3")) == ["GetStages", "GetDeployments", "CreateDeployment", "UpdateStage"]
     assert calls(released, name="test", digest=digest("3"), **NEW) == ["GetStages", "CreateStage"]
-    steady = ["GetStages", "CreateDeployment", "UpdateStage", "DeleteDeployment"]
+    steady = ["GetStages", "CreateDeployment", "DeleteDeployment", "UpdateStage"]
     assert calls(released, digest=digest("4"), keep_deployments=2, **NEW) == steady
     assert calls(released, digest=digest("5"), keep_deployments=2, **NEW) == steady
     shared = ["GetStages", "GetDeployments", "CreateDeployment", "UpdateStage"]
