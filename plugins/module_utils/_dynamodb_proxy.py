@@ -247,15 +247,16 @@ def _permissions(
     """Return the role's plan before the stage moves, and its plan after.
 
     Before, the policy grants what it did and what is declared. After, it grants what the deployments need that exist
-    then; of these the list is read only where the policy grants more than what is declared.
+    then; of these the list is read only where the policy grants what no deployment in the stages' records needs.
     """
     declared = params["policy"]
     there = (have.policy if have else None) or {}
     needs = needs_of(there)
     beyond = set(needs) - set(needs_of(declared))
     going = {step.params["deploymentId"] for step in steps(stage.plan) if step.operation == "DeleteDeployment"}
-    marks = releases.policy_marks(going) if beyond else set()
-    grants = with_declared(needs, declared, keep_unmarked=marks is None)
+    is_recorded = all(needs[one] & releases.recorded_marks(going) for one in beyond)
+    marks = None if is_recorded else releases.policy_marks(going)
+    grants = with_declared(needs, declared, keep_unmarked=marks is None and not is_recorded)
     needed = restricted(grants, None if marks is None else marks | {mark_of(declared)})
     if size(policy_of(grants)) > QUOTA:
         grants = needed  # no room for what is deleted in this run

@@ -41,6 +41,7 @@ from ._tags import api_gateway_tag_steps, tags_after
 
 _SERVICE = "apigateway"
 _DESCRIPTION = "/description"
+_NO_DEPLOYMENT = "BadRequestException: Deployment id does not exist"
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -287,7 +288,8 @@ def _plan(
     leftovers = [one for one in releases.leftovers(params.get("draft_version") or "") if one != release.id]
     plan: List[Action] = [_prune(params["api_id"], deployment_id) for deployment_id in leftovers]
     plan += [] if release.id else [_deploy(params, release)]
-    record = next_record(release.deployment, release.digest, keep, have, releases) if deployed else None
+    mark = params.get("policy_mark")
+    record = next_record(release.deployment, release.digest, keep, have, releases, mark) if deployed else None
     if have is None:
         return plan + _make(params, release.deployment, record)
     if deployed and not params.get("promote_from"):
@@ -337,7 +339,8 @@ def _make(params: Params, deployment: Union[str, Ref], record: Optional[Record])
 
 def _update(params: Params, operations: List[Plain]) -> Step:
     arguments = {"restApiId": params["api_id"], "stageName": params["name"], "patchOperations": operations}
-    return Step(_SERVICE, "UpdateStage", arguments)
+    means = {_NO_DEPLOYMENT: f'stage "{params["name"]}": another run has deleted the deployment. Run again.'}
+    return Step(_SERVICE, "UpdateStage", arguments, means=means)
 
 
 def _delete_stage(api_id: Union[str, Ref], name: str) -> Step:

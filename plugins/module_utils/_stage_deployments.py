@@ -23,7 +23,7 @@ DRAFT_VERSION = re.compile(r"[0-9a-f]{16}")
 """The version of a draft that `_rest_api` has imported: the beginning of its content's digest."""
 
 _LONGEST = 50
-"""Deployments before the last that a record names at most: 440 characters. AWS's limit to them is not known."""
+"""Deployments before the last that a record names at most: 900 characters. AWS's limit to them is not known."""
 
 
 class Releases:
@@ -38,7 +38,10 @@ class Releases:
         self._deployments: Optional[List[Plain]] = None
         records = [record for record in map(record_of, stages) if record]
         self._digests = {record.deployment: record.digest for record in records}
-        self._recorded = [record.digest for record in map(_written_record, stages) if record]
+        written = [record for record in map(_written_record, stages) if record]
+        self._recorded = [record.digest for record in written]
+        self._marks = {name: mark for record in written for name, mark in record.marks.items()}
+        self._marks.update({str(record.deployment): record.mark for record in written if record.mark})
 
     @property
     def deployments(self) -> List[Plain]:
@@ -94,6 +97,15 @@ class Releases:
             return []
         ours = [item["id"] for item in self.deployments if (digest_of(item) or "").startswith(content)]
         return [deployment_id for deployment_id in ours if deployment_id not in self.named]
+
+    def mark(self, deployment_id: str) -> Optional[str]:
+        """Return the mark of the policy that a deployment needs, where a record or the list, if it was read, has it."""
+        listed = next((item for item in self.read_so_far or [] if item["id"] == deployment_id), {})
+        return self._marks.get(deployment_id) or policy_mark(listed)
+
+    def recorded_marks(self, without: AbstractSet[str]) -> Set[str]:
+        """Return the marks of the policies that the deployments in the records need, those in `without` left out."""
+        return {mark for name, mark in self._marks.items() if name not in without}
 
     def policy_marks(self, without: AbstractSet[str]) -> Optional[Set[str]]:
         """Return the marks of the policies that the deployments need, those in `without` left out.
@@ -226,15 +238,22 @@ def is_moved_away(stage: Optional[Plain]) -> bool:
 
 
 def next_record(
-    target: Union[str, Ref], digest: Optional[str], keep: int, stage: Optional[Plain], releases: Releases
+    target: Union[str, Ref],
+    digest: Optional[str],
+    keep: int,
+    stage: Optional[Plain],
+    releases: Releases,
+    mark: Optional[str] = None,
 ) -> Record:
     """The record of a stage that is made with the deployment `target`, or moved to it.
 
-    It names the `keep` (1 or more) deployments before, of which the first is what the stage serves until now.
+    `mark` is that of the policy which a new deployment needs. The record names the `keep` (1 or more) deployments
+    before, of which the first is what the stage serves until now.
     """
     history = _history(stage, releases) if stage else {}
-    before = [(name, is_ours) for name, is_ours in history.items() if name != target]
-    return Record(target, digest, dict(before[: min(keep, _LONGEST)]))
+    before = dict([(name, is_ours) for name, is_ours in history.items() if name != target][: min(keep, _LONGEST)])
+    marks = {name: known for name in before for known in [releases.mark(name)] if known}
+    return Record(target, digest, before, mark if isinstance(target, Ref) else releases.mark(target), marks)
 
 
 def surplus(keep: int, target: Optional[str], stage: Plain, releases: Releases) -> List[str]:

@@ -178,8 +178,9 @@ def test_a_move_long_after_the_look_is_repaired_by_the_next_run(
         if deployment_ids(site) > before and not meanwhile:  # the look reads the policy again, the plan did before
             meanwhile.append(converge(Aws(site.client), _dynamodb_proxy.planned, params(OTHER), check_mode=False))
 
-    converge(DisturbedAws(site, "GetRolePolicy", runs), _dynamodb_proxy.planned, params(NEW), check_mode=False)
-    assert meanwhile and site.answer() == NEW_ANSWER
+    with pytest.raises(AwsError, match="another run has deleted the deployment"):
+        converge(DisturbedAws(site, "GetRolePolicy", runs), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+    assert meanwhile and site.answer() == OTHER_ANSWER
     site.settle(next_run)
     assert site.answer() == answer
 

@@ -326,8 +326,8 @@ def test_pruning_keeps_as_many_as_asked_and_what_is_in_use_or_not_ours(account: 
     assert left == {foreign, pinned, made[-2], made[-1]}
     assert calls(outcomes[-1].plan) == [
         "apigateway:CreateDeployment",
-        "apigateway:UpdateStage",
         "apigateway:DeleteDeployment",
+        "apigateway:UpdateStage",
     ]
 
 

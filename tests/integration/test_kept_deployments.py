@@ -1,0 +1,146 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What stages, canaries and kept deployments need stays: each of them answers after whatever was deployed since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._shared_policy import QUOTA, size
+from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC as STAGE_SPEC
+
+from integration.two_versions import Site, ask, declared, params
+
+
+def version(letter: str, stage: str = "prod", **differing: Any) -> dict[str, Any]:
+    """An API whose one route reads an index that only this version declares."""
+    table = {
+        "name": "things",
+        "hash_key": "id",
+        "attributes": {"id": "S", letter: "S"},
+        "indexes": [{"name": f"by_{letter}", "hash_key": letter}],
+    }
+    route = {"route": f"GET /{letter}/{{{letter}}}", "action": "Query", "index": f"by_{letter}"}
+    items = {"things": [{"id": letter, letter: "x"}]}
+    return declared(tables=[table], routes=[route], items=items, stage=stage, **differing)
+
+
+def answers(site: Site, letter: str, stage: str = "prod") -> bool:
+    (api,) = site.client("apigateway").get_rest_apis()["items"]
+    status, answer = ask(f"{site.local_aws.invoke_url(api['id'], stage)}/{letter}/x")
+    return (status, answer.get("count")) == (200, 1)
+
+
+def move(site: Site, **options: Any) -> Any:
+    checked = ArgumentSpecValidator(STAGE_SPEC["argument_spec"]).validate({"api_name": "things", **options})
+    assert not checked.error_messages
+    return site.account.settle(_stage.planned, dict(checked.validated_parameters))
+
+
+def policy(site: Site) -> dict[str, Any]:
+    return dict(site.client("iam").get_role_policy(RoleName="things", PolicyName="dynamodb-proxy")["PolicyDocument"])
+
+
+def granted_indexes(site: Site) -> set[str]:
+    return {
+        resource.rpartition("/by_")[2]
+        for statement in policy(site)["Statement"]
+        for resource in ([statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"])
+    }
+
+
+def indexes(site: Site) -> set[str]:
+    table = site.client("dynamodb").describe_table(TableName="things")["Table"]
+    return {index["IndexName"].removeprefix("by_") for index in table.get("GlobalSecondaryIndexes", [])}
+
+
+def test_a_stage_can_go_back_to_each_deployment_that_is_kept(local_aws: Any) -> None:
+    site = Site(local_aws)
+    deployed = {letter: site.settle(version(letter)).values["deployment_id"] for letter in "abcde"}
+    assert indexes(site) == granted_indexes(site) == set("abcde")
+    for letter in "cabde":
+        move(site, name="prod", deployment=deployed[letter])
+        assert answers(site, letter)
+
+
+def test_permissions_end_with_the_deployments_that_need_them(local_aws: Any) -> None:
+    site = Site(local_aws)
+    for number, letter in enumerate("abcd"):
+        site.settle(version(letter, keep_deployments=2))
+        assert granted_indexes(site) == set("abcd"[max(0, number - 2) : number + 1])
+
+
+def test_what_another_stage_serves_stays_and_nothing_else_heaps_up(local_aws: Any) -> None:
+    site = Site(local_aws)
+    site.settle(version("a", "test"))
+    for letter in "bcdef":
+        site.settle(version(letter, keep_deployments=1))
+        assert answers(site, "a", "test") and answers(site, letter)
+    assert granted_indexes(site) == set("aef")
+
+
+def test_a_permission_that_comes_again_is_kept_for_whoever_needs_it(local_aws: Any) -> None:
+    """Of a, b, a, c with one deployment before the last: `a` is needed by the third, though the first is gone."""
+    site = Site(local_aws)
+    for letter in "aba":
+        site.settle(version(letter, keep_deployments=1))
+    back = site.settle(version("c", keep_deployments=1)).values["previous_deployment_id"]
+    assert granted_indexes(site) == set("ac")
+    move(site, name="prod", deployment=back)
+    assert answers(site, "a")
+
+
+def test_a_canary_has_what_it_needs_as_long_as_it_is_there(local_aws: Any) -> None:
+    site = Site(local_aws)
+    site.settle(version("a"))
+    site.settle(version("b", canary={"percent_traffic": 100}))
+    assert answers(site, "b")
+    move(site, name="prod", canary={"state": "promoted"})
+    assert answers(site, "b")
+    site.settle(version("b"))
+    move(site, name="prod", deployment="previous")
+    assert answers(site, "a")
+
+
+def test_a_deployment_of_which_nobody_knows_what_it_needs_loses_nothing(local_aws: Any) -> None:
+    """Made by other means of the draft as it was, and served by a stage of its own."""
+    site = Site(local_aws)
+    gateway = site.client("apigateway")
+    site.settle(version("a", keep_deployments=1))
+    (api,) = gateway.get_rest_apis()["items"]
+    gateway.create_deployment(restApiId=api["id"], stageName="by-hand")
+    for letter in "bcd":
+        site.settle(version(letter, keep_deployments=1))
+    assert answers(site, "a", "by-hand")
+    gateway.delete_stage(restApiId=api["id"], stageName="by-hand")
+    site.settle(version("e", keep_deployments=1))
+    assert granted_indexes(site) == set("de")
+
+
+def many_tables(number: int, **differing: Any) -> dict[str, Any]:
+    """Tables of two indexes each, with a route for the table and for each index."""
+    tables, routes = [], []
+    for one in (f"orders_of_shop_{place:02}" for place in range(number)):
+        keys = [f"{one}_by_{name}" for name in ("status", "customer")]
+        indexes = [{"name": key, "hash_key": key} for key in keys]
+        attributes = {"id": "S", **dict.fromkeys(keys, "S")}
+        tables.append({"name": one, "hash_key": "id", "attributes": attributes, "indexes": indexes})
+        routes.append({"route": f"GET /{one}", "action": "GetItem", "table": one, "key": {"id": "query.id"}})
+        routes += [
+            {"route": f"GET /{key}", "action": "Query", "table": one, "index": key, "key": {key: "query.key"}}
+            for key in keys
+        ]
+    return declared(tables=tables, routes=routes, items={}, **differing)
+
+
+def test_a_policy_beyond_the_quota_is_an_error_with_numbers_before_the_first_call(local_aws: Any) -> None:
+    site = Site(local_aws)
+    made = site.account.converge(_dynamodb_proxy.planned, params(many_tables(30)), check_mode=True)
+    assert size(made.values["policy"]) <= QUOTA
+    with pytest.raises(AwsError, match=r"has 1\d,\d\d\d characters, and IAM allows 10,240 .*divide it into several"):
+        site.settle(many_tables(60))
+    assert site.client("dynamodb").list_tables()["TableNames"] == []
