@@ -19,7 +19,8 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Params, Planned
     from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.description import option_errors
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction, as_plain
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, told
 
 _SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
@@ -57,13 +58,21 @@ class ActionModule(ModuleAction):
         return Report(directory, **self.without_secrets({name: values[name] for name in _REPORTED}))
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        """The task's options and what its routes compile to. Raises `AnsibleError` with all mistakes in them."""
+        """The task's options and what its routes compile to. Raises `AnsibleError` with all errors in them."""
+        self._refuse_errors(task_vars)
         # As text: a document of three hundred routes has a hundred thousand parts, which Ansible would copy one by one.
         return {**self._task.args, "compiled": json.dumps(self._compiled(task_vars))}
 
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The module's result; the routes are compiled while AWS is asked what there is."""
+        self._refuse_errors(task_vars)
         return self.converged(dict(self._task.args), partial(self._planned, task_vars))
+
+    def _refuse_errors(self, task_vars: Mapping[str, Any]) -> None:
+        """Raise `AnsibleError` with all errors of the description if any of them is not the compiler's to find."""
+        errors = option_errors(as_plain(self._task.args), SPEC["argument_spec"])
+        if errors:
+            compiled(self._description(), task_vars, errors, self._task.args)
 
     def _planned(self, task_vars: Mapping[str, Any], aws: Aws, params: Params) -> Planned:
         """What is to be done; while it is done, the report is laid out."""
@@ -73,5 +82,7 @@ class ActionModule(ModuleAction):
         return wanted
 
     def _compiled(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        given = self._task.args
-        return compiled({name: given[name] for name in _SPOKEN_OF if name in given}, task_vars)
+        return compiled(self._description(), task_vars)
+
+    def _description(self) -> dict[str, Any]:
+        return {name: self._task.args[name] for name in _SPOKEN_OF if name in self._task.args}

@@ -4,29 +4,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.utils.display import Display
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import Mistake, SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.reading import ROOT
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.origins import file_and_line, origin_of
 
 _ROLE_TEMPLATES = Path(__file__).resolve().parents[2] / "roles" / "dynamodb_proxy" / "templates" / "vtl"
 
 
-def compiled(spec: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
+def compiled(
+    spec: Any, variables: Mapping[str, Any], further: Sequence[Mistake] = (), written: Any = None
+) -> dict[str, Any]:
     """`{"definition": …, "policy": …, "expectations": […]}` of an API as its user declared it.
 
-    `variables` are a task's. Warnings are shown. Raises `AnsibleError` with all mistakes, one a line.
+    `variables` are a task's. Warnings are shown. Raises `AnsibleError` with all errors, one a line: those of the
+    compiler and `further` ones that were found elsewhere in the same description. `written` is the whole description,
+    if the spec is a part of it.
     """
     try:
         api = compile_api(spec, _template_directories(variables))
     except SpecErrors as errors:
-        raise AnsibleError(_told(errors)) from None
+        raise _description_error([*errors.mistakes, *further], written or spec) from None
+    if further:
+        raise _description_error(further, written or spec)
     for warning in api.warnings:
         Display().warning(str(warning))
     return {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
+
+
+def _description_error(errors: Sequence[Mistake], description: Any) -> AnsibleError:
+    """Return one error for all of them, each with the file and line of the description that it is about."""
+    once = list(dict.fromkeys(errors))
+    origins = [origin_of(description, error.where, error.what) for error in once]
+    places = [f"{place}: " if (place := file_and_line(origin)) else "" for origin in origins]
+    head = "1 error" if len(once) == 1 else f"{len(once)} errors"
+    lines = [f"- {place}{str(error).removeprefix(f'{ROOT}: ')}" for place, error in zip(places, once, strict=True)]
+    message = "\n".join([f"{head} in the description of the API:", *lines])
+    return AnsibleError(message, obj=next((origin for origin in origins if origin is not None), None))
 
 
 def _template_directories(variables: Mapping[str, Any]) -> list[Path]:
@@ -34,9 +53,3 @@ def _template_directories(variables: Mapping[str, Any]) -> list[Path]:
     playbook = variables.get("playbook_dir")
     beside = [Path(str(playbook)) / "templates" / "vtl"] if playbook else []
     return [*beside, _ROLE_TEMPLATES]
-
-
-def _told(errors: SpecErrors) -> str:
-    count = len(errors.mistakes)
-    head = "1 mistake" if count == 1 else f"{count} mistakes"
-    return "\n".join([f"{head} in the description of the API:", *(f"- {mistake}" for mistake in errors.mistakes)])

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import Any, ClassVar, NoReturn
 
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -29,6 +30,7 @@ from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amaz
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.origins import file_and_line
 
 try:
     import boto3
@@ -56,6 +58,15 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result, by whichever way."""
         result: dict[str, Any] = super().run(tmp, task_vars)
+        try:
+            return self._run(result, task_vars)
+        except AnsibleError as error:
+            if file_and_line(error.obj):
+                # Ansible prints an error once more where its origin is not the task's, and the task's is the role's.
+                self._task._ds = error.obj
+            raise
+
+    def _run(self, result: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         if self._serves(task_vars or {}):
             with cheaply(), _taking_turns_quickly():
                 return {**result, **self.run_here(task_vars or {})}
@@ -76,7 +87,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     def converged(self, arguments: Mapping[str, Any], resource: Resource) -> dict[str, Any]:
         """The result of a module with these arguments and this resource."""
-        checked = _validator(self.spec).validate(json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder)))
+        checked = _validator(self.spec).validate(as_plain(arguments))
         self._secrets = checked._no_log_values
         params = checked.validated_parameters
         if checked.error_messages:
@@ -109,6 +120,11 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         if isinstance(checked.errors[0], UnsupportedError):
             return f"Unsupported parameters for ({self._task.action}) module: {checked.errors.msg}"
         return str(checked.errors.msg)
+
+
+def as_plain(arguments: Mapping[str, Any]) -> Any:
+    """Return a task's arguments as a module receives them: without tags, and dates as text."""
+    return json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder))
 
 
 def _validator(spec: Mapping[str, Any]) -> ArgumentSpecValidator:

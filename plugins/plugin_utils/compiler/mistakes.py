@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake: `where` it stands (`routes[2] "GET /orders"`), `what` is wrong, and what to `write` instead."""
+    """One mistake: `where` it stands (`routes[2] "GET /orders"`), `what` is wrong, and what to `write` instead.
+
+    `write` is empty where `what` contains it.
+    """
 
     where: str
     what: str
     write: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}. {self.write[:1].upper()}{self.write[1:]}."
+        write = f" {self.write[:1].upper()}{self.write[1:]}." if self.write else ""
+        return f"{self.where}: {self.what}.{write}"
 
 
 class SpecErrors(ValueError):  # noqa: N818 - it holds many
@@ -48,7 +52,7 @@ class Report:
 
 
 def suggestion(word: object, known: Iterable[str]) -> str:
-    """What to write in place of an unknown word: the known one nearest to it, or all that are known."""
+    """What to write in place of an unknown option: the known one nearest to it, or all that are known."""
     words = list(known)
     if not words:
         return "leave it out"

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Read a mapping of the spec word by word: each value of the wrong kind, and each unknown word, is a mistake."""
+"""Read a mapping of the spec word by word: each value of the wrong kind, and each unknown option, is a mistake."""
 
 from __future__ import annotations
 
@@ -77,14 +77,16 @@ class Entry:
         for word in self.words:
             if word not in known:
                 meant = (other_names or {}).get(word, "")
-                self.mistake(f"unknown word {word!r}", f"write {meant}" if meant in known else suggestion(word, known))
+                self.mistake(
+                    f"unknown option {word!r}", f"write {meant}" if meant in known else suggestion(word, known)
+                )
 
     def text(self, word: str, example: str = "some text") -> str | None:
         """The text under a word; None where it is absent, or is no text (a mistake). `example` shows one."""
         value = self.words.get(word)
         if value is None or (isinstance(value, str) and value.strip()):
             return value
-        self.mistake(f"{word} is {_described(value)}, not a text", f"write {word}: {example}")
+        self.mistake(f"{word} is {described(value)}, not text", f"write {word}: {example}")
         return None
 
     def required_text(self, word: str, example: str) -> str | None:
@@ -98,7 +100,7 @@ class Entry:
         value = self.words.get(word)
         if value is None or isinstance(value, dict):
             return value or {}
-        self.mistake(f"{word} is {_described(value)}, not a mapping", f"write {word}: {example}")
+        self.mistake(f"{word} is {described(value)}, not a mapping", f"write {word}: {example}")
         return {}
 
     def entries(self, word: str, label: str) -> list[Entry]:
@@ -107,20 +109,33 @@ class Entry:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.mistake(f"{word} is {_described(value)}, not a list", f"write {word} as a list of mappings")
+            self.mistake(f"{word} is {described(value)}, not a list", f"put a dash before each entry: - {{{label}: …}}")
             return []
         return [entry for at, member in enumerate(value) if (entry := self._entry(f"{word}[{at}]", member, label))]
 
     def _entry(self, place: str, member: Any, label: str) -> Entry | None:
         where = place if self.where == ROOT else f"{self.where} {place}"
-        if not isinstance(member, dict):
-            self.report.add(where, f"{_described(member)} is not a mapping", f"write {{{label}: …}}")
+        error = entry_error(member, label)
+        if error:
+            self.report.add(where, *error)
             return None
         name = member.get(label)
         return Entry(member, f'{where} "{name}"' if isinstance(name, str) else where, self.report)
 
 
-def _described(value: Any) -> str:
+def entry_error(entry: Any, label: str) -> tuple[str, str] | None:
+    """Return what is wrong with an entry that is no mapping, and what to write; `label` is a member that it needs."""
+    if isinstance(entry, dict):
+        return None
+    if entry is None:
+        return "the entry is empty", f"remove the dash, or write {{{label}: …}} behind it"
+    if isinstance(entry, list):
+        return "the entry is a list, not a mapping", f"write one dash before the entry: - {{{label}: …}}"
+    return f"{described(entry)} is not a mapping", f"write {{{label}: …}}"
+
+
+def described(value: Any) -> str:
+    """Return how messages name a value: its kind, or a scalar as it was written."""
     if value == "" or value is None:
         return "empty"
     if isinstance(value, (dict, list)):

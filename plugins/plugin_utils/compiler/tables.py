@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .mistakes import suggestion
-from .reading import Entry
+from .reading import Entry, described
 
 TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
 KEY_TYPES = ("S", "N", "B")
@@ -227,14 +227,26 @@ def _read_indexes(
     indexes: dict[str, Index] = {}
     for entry in table.entries("indexes", "name"):
         entry.refuse_unknown(INDEX_WORDS, OTHER_NAMES)
+        _check_projection(entry)
         own_hash_key = _read_key(entry, "hash_key", attributes, required=True, ttl=ttl)
         range_key = _read_key(entry, "range_key", attributes, ttl=ttl)
         _add_index(indexes, entry, own_hash_key, range_key, is_global=True)
     for entry in table.entries("local_indexes", "name"):
         entry.refuse_unknown(LOCAL_INDEX_WORDS, OTHER_NAMES)
+        _check_projection(entry)
         range_key = _read_key(entry, "range_key", attributes, required=True, ttl=ttl)
         _add_index(indexes, entry, hash_key, range_key, is_global=False)
+    if table.has("local_indexes") and not table.has("range_key"):
+        table.mistake("local_indexes are in a table without a range_key", "add a range_key, or write them as indexes")
     return indexes
+
+
+def _check_projection(index: Entry) -> None:
+    given = index.words.get("projection", "ALL")
+    includes = isinstance(given, dict) and set(given) == {"include"} and given["include"]
+    if given in ("ALL", "KEYS_ONLY") or (includes and isinstance(includes, list)):
+        return
+    index.mistake(f"projection is {described(given)}", "write ALL, KEYS_ONLY, or {include: [names of attributes]}")
 
 
 def _add_index(

@@ -59,8 +59,8 @@ WHOLE_API = [
     api("a key schema cannot be changed", tables=[OTHER_KEY], routes=[SCAN]),
     api("Unsupported parameters", stagee="live"),
     api("missing required arguments: role_name", role_name=None),
-    api("value of endpoint_type must be one of", endpoint_type="GLOBAL"),
-    api("unable to convert to int", keep_deployments="many"),
+    api("endpoint_type is 'GLOBAL'. Write one of", endpoint_type="GLOBAL"),
+    api("keep_deployments is 'many'. Write a whole number", keep_deployments="many"),
     api(
         "Passing both a profile and access tokens is not supported.",
         profile="nobody",

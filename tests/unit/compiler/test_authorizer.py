@@ -55,7 +55,7 @@ def test_a_route_that_reads_claims_of_nobody_is_warned_of() -> None:
 @pytest.mark.parametrize(
     ("authorizer", "expected"),
     [
-        ({"user_pool": POOL}, "authorizer: unknown word 'user_pool'. Write user_pools (known: user_pools)."),
+        ({"user_pool": POOL}, "authorizer: unknown option 'user_pool'. Write user_pools (known: user_pools)."),
         (
             {"user_pools": POOL},
             "authorizer: user_pools is no list of ARNs of user pools. Write user_pools: [arn:…:userpool/…].",

@@ -102,7 +102,8 @@ def test_the_document_knows_nothing_of_it() -> None:
         (
             GET,
             [{"path": KEY, "status": 200}, {"path": KEY, "stauts": 200}],
-            "expect[1]: unknown word 'stauts'. Write status (known: name, path, query, headers, body, status, answer).",
+            "expect[1]: unknown option 'stauts'. "
+            "Write status (known: name, path, query, headers, body, status, answer).",
         ),
         (
             GET,
@@ -163,7 +164,7 @@ def test_the_document_knows_nothing_of_it() -> None:
             {"path": KEY, "body": {}, "status": 204, "answer": {}},
             "expect: an answer 204 has no body that answer could be in. Leave answer out.",
         ),
-        (GET, {"path": KEY, "status": 200, "name": 5}, "expect: name is 5, not a text. Write name: some text."),
+        (GET, {"path": KEY, "status": 200, "name": 5}, "expect: name is 5, not text. Write name: some text."),
         (
             OWN,
             {"path": {"proxy": "a"}, "status": 200},

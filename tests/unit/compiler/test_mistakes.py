@@ -61,7 +61,7 @@ def paths(*texts: str) -> Json:
         # the spec itself
         ("orders", "spec: it is not a mapping. Write name, tables and routes."),
         (orders(QUERY, name=None), "spec: name is missing. Write name: orders."),
-        (orders(QUERY, name=" "), "spec: name is ' ', not a text. Write name: orders."),
+        (orders(QUERY, name=" "), "spec: name is ' ', not text. Write name: orders."),
         (
             orders(QUERY, stage="pre prod"),
             "stage: 'pre prod' is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
@@ -72,7 +72,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             orders(QUERY, route=[]),
-            "spec: unknown word 'route'. Write routes "
+            "spec: unknown option 'route'. Write routes "
             "(known: name, description, stage, tables, routes, cors, authorizer).",
         ),
         (orders(), 'spec: no route. Write routes: [{route: "GET /orders/{id}", action: GetItem}].'),
@@ -80,7 +80,10 @@ def paths(*texts: str) -> Json:
             orders(QUERY, tables=[]),
             "spec: no table. Write tables: [{name: orders, hash_key: id, attributes: {id: S}}].",
         ),
-        (orders(QUERY, tables="orders"), "spec: tables is 'orders', not a list. Write tables as a list of mappings."),
+        (
+            orders(QUERY, tables="orders"),
+            "spec: tables is 'orders', not a list. Put a dash before each entry: - {name: …}.",
+        ),
         (orders("GET /"), "routes[0]: 'GET /' is not a mapping. Write {route: …}."),
         # cors
         (
@@ -89,7 +92,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             orders(QUERY, cors={"allow_origins": "*"}),
-            "cors: unknown word 'allow_origins'. Write allow_origin (known: allow_origin, allow_headers, max_age).",
+            "cors: unknown option 'allow_origins'. Write allow_origin (known: allow_origin, allow_headers, max_age).",
         ),
         (
             orders(QUERY, cors={"allow_origin": "x'y"}),
@@ -143,13 +146,13 @@ def paths(*texts: str) -> Json:
         ),
         (
             table(indexs=[]),
-            TABLE + "unknown word 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
+            TABLE + "unknown option 'indexs'. Write indexes (known: name, hash_key, range_key, attributes, indexes, "
             "local_indexes, version_attribute, ttl_attribute, crud, billing_mode, deletion_protection, encryption_key, "
             "items_mode, managed, on_demand_throughput, point_in_time_recovery, purge_indexes, purge_tags, "
             "read_capacity, recovery_period_in_days, stream_view_type, table_class, tags, warm_throughput, "
             "write_capacity).",
         ),
-        (table(partition_key="customer"), TABLE + "unknown word 'partition_key'. Write hash_key."),
+        (table(partition_key="customer"), TABLE + "unknown option 'partition_key'. Write hash_key."),
         (
             table(attributes={**ORDERS["attributes"], False: "S"}),
             "tables[0] attributes: YAML reads a name in it as true or false. "
@@ -176,11 +179,11 @@ def paths(*texts: str) -> Json:
         ),
         (
             table(indexes=[{"name": "x-index", "hash_key": "status", "range": "total"}]),
-            INDEX + "unknown word 'range'. Write range_key (known: name, hash_key, range_key, projection).",
+            INDEX + "unknown option 'range'. Write range_key (known: name, hash_key, range_key, projection).",
         ),
         (
             table(local_indexes=[{"name": "x-local", "hash_key": "status", "range_key": "total"}]),
-            'tables[0] "orders" local_indexes[0] "x-local": unknown word \'hash_key\'. '
+            'tables[0] "orders" local_indexes[0] "x-local": unknown option \'hash_key\'. '
             "Write one of: name, range_key, projection.",
         ),
         (
@@ -268,17 +271,17 @@ def paths(*texts: str) -> Json:
         (query(action="Truncate"), ROUTE + f"unknown action 'Truncate'. Write one of: {KNOWN_ACTIONS}."),
         (
             query(limits=5),
-            ROUTE + f"unknown word 'limits'. Write limit (known: {KNOWN_WORDS}, {QUERY_WORDS}).",
+            ROUTE + f"unknown option 'limits'. Write limit (known: {KNOWN_WORDS}, {QUERY_WORDS}).",
         ),
         (
             get_item(limit=5),
-            ITEM + f"unknown word 'limit'. Write one of: {KNOWN_WORDS}, {', '.join(ACTIONS['GetItem'].words)}.",
+            ITEM + f"unknown option 'limit'. Write one of: {KNOWN_WORDS}, {', '.join(ACTIONS['GetItem'].words)}.",
         ),
         (
             get_item(index="by_status"),
             ITEM + "GetItem reads the table, not an index. Leave index out, or write action: Query.",
         ),
-        (query(summary=["x"]), ROUTE + "summary is a list, not a text. Write summary: some text."),
+        (query(summary=["x"]), ROUTE + "summary is a list, not text. Write summary: some text."),
         # tables and indexes of a route
         (query(table="order"), ROUTE + "unknown table 'order'. Write orders (known: orders)."),
         (
@@ -395,7 +398,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(limit={"max": 50}),
-            ROUTE + "limit has the unknown word 'max'. Write maximum (known: default, maximum).",
+            ROUTE + "limit has the unknown option 'max'. Write maximum (known: default, maximum).",
         ),
         (
             query(limit={"default": 50, "maximum": 20}),
@@ -404,11 +407,11 @@ def paths(*texts: str) -> Json:
         # templates of the user's own
         (
             query(request_template=["{}"]),
-            ROUTE + "request_template is a list, not a text. Write request_template: some text.",
+            ROUTE + "request_template is a list, not text. Write request_template: some text.",
         ),
         (
             query(request_template="  "),
-            ROUTE + "request_template is '  ', not a text. Write request_template: some text.",
+            ROUTE + "request_template is '  ', not text. Write request_template: some text.",
         ),
         (
             query(request_template="{}", limit=5),
@@ -424,7 +427,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(response_templates={200: 5}),
-            ROUTE[:-2] + " response_templates: 200 is 5, not a text. Write 200: some text.",
+            ROUTE[:-2] + " response_templates: 200 is 5, not text. Write 200: some text.",
         ),
         (
             query(response_templates={404: "{}"}),

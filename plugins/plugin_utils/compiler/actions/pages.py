@@ -91,7 +91,7 @@ def read_limit(subject: Subject) -> Limit | None:
         return _fixed_limit(subject, raw) if raw is not None else Limit(DEFAULT_LIMIT, MAXIMUM_LIMIT)
     for word in raw:
         if word not in ("default", "maximum"):
-            subject.entry.mistake(f"limit has the unknown word {word!r}", suggestion(word, ("default", "maximum")))
+            subject.entry.mistake(f"limit has the unknown option {word!r}", suggestion(word, ("default", "maximum")))
             return None
     maximum = _page_size(subject, "limit's maximum", raw.get("maximum", MAXIMUM_LIMIT))
     default = _page_size(subject, "limit's default", raw.get("default", min(DEFAULT_LIMIT, maximum or DEFAULT_LIMIT)))
