@@ -11,6 +11,7 @@ STAGE ?= dev
 PORT ?= 4566
 STATE_DIR ?= $(CURDIR)/.local-aws
 REGION ?= $(AWS_REGION)
+EXAMPLE := playbooks/vars/example.yml
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,12 +34,12 @@ help: ## This list
 
 .PHONY: deploy
 deploy: local ## Deploy the example to the embedded AWS and send it a request (STAGE=dev)
-	@$(PLAYBOOK) deploy.yml -e stage=$(STAGE)
+	@$(PLAYBOOK) deploy.yml -e stage=$(STAGE) -e api=$(EXAMPLE)
 	@$(BIN)/python tools/show_request.py build/example/$(STAGE)/outputs.json /config
 
 .PHONY: destroy
 destroy: $(VENV)/run ## Take the example away again, its table and items too
-	@$(PLAYBOOK) playbooks/destroy.yml -e stage=$(STAGE) -e dynamodb_proxy_confirm_destroy=example \
+	@$(PLAYBOOK) playbooks/destroy.yml -e stage=$(STAGE) -e api=$(EXAMPLE) -e dynamodb_proxy_confirm_destroy=example \
 		-e dynamodb_proxy_destroy_tables=true -e dynamodb_proxy_destroy_items=true
 
 .PHONY: local

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -13,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 _CALLBACKS = Path(__file__).resolve().parent / "callback_plugins"
@@ -32,6 +35,26 @@ class Run:
     def result(self, task: str) -> dict[str, Any]:
         """The result of the last task of that name."""
         return [result for result in self.results if result["task"] == task][-1]
+
+
+EXAMPLE_FILE = "playbooks/vars/example.yml"
+_DESCRIBING = tuple(f"dynamodb_proxy_{name}" for name in ("name", "tables", "routes", "items"))
+
+
+def in_a_file(variables: Mapping[str, Any], directory: Path) -> dict[str, Any]:
+    """Return the variables with those that describe an API in a file that `api` names, as playbooks want it.
+
+    What they do not say is as in the file that `api` names already, or as in the example.
+    """
+    described = {name: value for name, value in variables.items() if name in _DESCRIBING}
+    settings = {name: value for name, value in variables.items() if name not in _DESCRIBING}
+    base = ROOT / settings.get("api", EXAMPLE_FILE)
+    if not described:
+        return {**settings, "api": str(base)}
+    text = json.dumps({**yaml.safe_load(base.read_text(encoding="utf-8")), **described})
+    path = directory / f"api-{hashlib.sha256(text.encode()).hexdigest()[:8]}.yml"
+    path.write_text(text, encoding="utf-8")
+    return {**settings, "api": str(path)}
 
 
 def run_playbook(

@@ -16,6 +16,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, ClassVar, NoReturn
 
 from ansible.errors import AnsibleError
@@ -31,6 +32,8 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aw
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.origins import file_and_line
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.role_variables import error_about_unknown
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.target_line import announcing
 
 try:
     import boto3
@@ -44,6 +47,9 @@ except ImportError:
     HAS_BOTO3 = False
 
 SWITCH = "codeless_apigateway_in_process"
+ROLE = "codeless.apigateway.dynamodb_proxy"
+FIRST = "dynamodb_proxy__first"
+"""The variable of a task with which an entry point of the role begins its work on AWS."""
 
 
 class ModuleAction(ActionBase):  # type: ignore[misc]
@@ -54,10 +60,15 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     _supports_async = True
     _secrets: Set[str] = frozenset()
+    _task_vars: Mapping[str, Any] = MappingProxyType({})
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result, by whichever way."""
         result: dict[str, Any] = super().run(tmp, task_vars)
+        unknown = error_about_unknown(task_vars or {}) if self._is_of_role() else None
+        if unknown:
+            return {**result, "failed": True, "msg": unknown}
+        self._task_vars = task_vars or {}
         try:
             return self._run(result, task_vars)
         except AnsibleError as error:
@@ -93,14 +104,27 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         if checked.error_messages:
             return self._finished({"failed": True, "msg": self._told(checked)})
         try:
-            outcome = converge(open_aws(_Target(params)), resource, params, self._task.check_mode)
+            announced = self._announced(resource)
+            outcome = converge(open_aws(_Target(params)), announced, params, self._task.check_mode)
         except AwsError as error:
             return self._finished({"failed": True, **failure(error)})
         return self._finished(outcome.as_result(self._task.diff))
 
+    def _announced(self, resource: Resource) -> Resource:
+        """Return the resource, which prints what it works on if the role has said that it begins with this task."""
+        if not (self._is_of_role() and self._task_vars.get(FIRST)):
+            return resource
+        raw = {word: self._task_vars.get(f"dynamodb_proxy_{word}", "") for word in ("name", "stage")}
+        return announcing(resource, self._templar.template(raw), self._task_vars, self._task.check_mode)
+
     def without_secrets(self, value: Any) -> Any:
         """A copy of plain data in which the secrets among the task's arguments are blanked."""
         return remove_values(value, self._secrets)
+
+    def _is_of_role(self) -> bool:
+        """Return whether the task is one of the role, each of whose entry points begins with a module of ours."""
+        role = self._task._role
+        return role is not None and role.get_name() == ROLE
 
     def _serves(self, task_vars: Mapping[str, Any]) -> bool:
         """Whether running here comes to the same as running the module."""

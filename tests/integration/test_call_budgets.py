@@ -15,7 +15,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamo
 
 from convergence import Account, new_account_id
 from integration.two_versions import params
-from playbooks import ROOT, run_playbook
+from playbooks import ROOT, in_a_file, run_playbook
 
 FIRST, CHANGE, NOTHING = 12, 12, 8
 """The most calls of a first deployment, of a change, and of a run with nothing to do.
@@ -56,7 +56,8 @@ class Calls:
         }
         self.forget()
         environment = {"AWS_ACCESS_KEY_ID": self.account_id}
-        run = run_playbook(ROOT / "deploy.yml", self._endpoint_url, variables, environment=environment)
+        described = in_a_file(variables, directory)
+        run = run_playbook(ROOT / "deploy.yml", self._endpoint_url, described, environment=environment)
         assert run.rc == 0, run.stdout + run.stderr
         return self.so_far()
 

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from integration.two_versions import Site
-from playbooks import ROOT, Run, run_playbook
+from playbooks import ROOT, Run, in_a_file, run_playbook
 
 EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "playbooks/vars/example.yml").read_text(encoding="utf-8"))
 COUNTED = {"route": "GET /{id}", "action": "Query", "limit": 1}
@@ -41,6 +41,8 @@ class Account:
     def run(self, playbook: str, *, check: bool = False, diff: bool = False, **extra: Any) -> Run:
         """A playbook of the collection, for the stage `dev` unless said otherwise."""
         variables = {"stage": "dev", "dynamodb_proxy_build_directory": str(self.directory / "build"), **extra}
+        if playbook != "deploy.yml" or set(extra) & set(EXAMPLE):
+            variables = in_a_file(variables, self.directory)
         environment = {"AWS_ACCESS_KEY_ID": self.id}
         return run_playbook(
             ROOT / playbook, self.aws.endpoint_url, variables, check=check, diff=diff, environment=environment

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from integration.two_versions import Site
-from playbooks import ROOT, Run, run_playbook
+from playbooks import EXAMPLE_FILE, ROOT, Run, run_playbook
 
 MEANT = {"dynamodb_proxy_confirm_destroy": "example"}
 TABLES = {"dynamodb_proxy_destroy_tables": True}
@@ -26,7 +26,7 @@ class Example:
         assert self.run("deploy").rc == 0
 
     def run(self, playbook: str, *, check: bool = False, **extra: Any) -> Run:
-        variables = {"stage": "prod", "dynamodb_proxy_build_directory": self._build, **extra}
+        variables = {"stage": "prod", "api": EXAMPLE_FILE, "dynamodb_proxy_build_directory": self._build, **extra}
         return run_playbook(
             ROOT / f"playbooks/{playbook}.yml",
             self.site.local_aws.endpoint_url,

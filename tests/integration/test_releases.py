@@ -14,7 +14,7 @@ import pytest
 
 from convergence import Account, new_account_id
 from integration.modules.released_api import ReleasedApi, digest, document
-from playbooks import ROOT, Run, run_playbook
+from playbooks import ROOT, Run, in_a_file, run_playbook
 
 Playbook = Callable[..., Run]
 
@@ -41,7 +41,8 @@ def playbook(local_aws: Any, account_id: str, tmp_path: Path) -> Playbook:
         environment = {"AWS_ACCESS_KEY_ID": account_id}
         path = ROOT / "playbooks" / f"{name}.yml"
         url = local_aws.endpoint_url
-        return run_playbook(path, url, {"api": str(api), **extra}, check=check, diff=True, environment=environment)
+        variables = in_a_file({"api": str(api), **extra}, tmp_path)
+        return run_playbook(path, url, variables, check=check, diff=True, environment=environment)
 
     return run
 

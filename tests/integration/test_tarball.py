@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from playbooks import ROOT
+from playbooks import EXAMPLE_FILE, ROOT
 
 _BIN = Path(sys.executable).parent
 
@@ -59,8 +59,9 @@ def test_installed_it_deploys_by_name_from_any_directory(tarball: Path, tmp_path
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_REGION": "eu-central-1",
     }
+    example = tmp_path / "installed/ansible_collections/codeless/apigateway" / EXAMPLE_FILE
     for changed in (True, False):
-        command = [str(_BIN / "ansible-playbook"), "codeless.apigateway.deploy", "-e", "stage=dev"]
+        command = [str(_BIN / "ansible-playbook"), "codeless.apigateway.deploy", "-e", f"stage=dev api={example}"]
         made = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
         assert made.returncode == 0, made.stdout + made.stderr
         assert ("changed=0" not in made.stdout) is changed

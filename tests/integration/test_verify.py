@@ -77,7 +77,7 @@ def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api
     described = yaml.safe_load(user.description.read_text(encoding="utf-8"))
     failed = user.run({"import_role": role}, dynamodb_proxy_stage="live", **described)
     assert (failed.rc, failed.recap["failures"], failed.recap["changed"]) == (2, 1, 0)
-    message = failed.result("codeless.apigateway.dynamodb_proxy : Ask the stage")["msg"]
+    message = failed.result("codeless.apigateway.dynamodb_proxy : Send the requests")["msg"]
     assert [line for line in message.split("\n") if not line.startswith("    it answered")] == [
         f"2 of 3 requests to {api.url} did not get the expected answer:",
         "- PUT /things/a answers 204 (route PUT /things/{id})",
@@ -90,8 +90,14 @@ def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api
 @pytest.mark.usefixtures("api")
 def test_what_cannot_be_verified_is_told(user: User) -> None:
     assert "There is no stage prod of a REST API things. Deploy it first." in failure(user.verify(stage="prod"))
+
+
+@pytest.mark.usefixtures("api")
+def test_that_nothing_expects_anything_is_a_success_that_says_so(user: User) -> None:
     user.describe([{"route": "GET /things/{id}", "action": "GetItem"}])
-    assert "No route of things has the word `expect`, so there is nothing to verify." in failure(user.verify())
+    run = user.verify()
+    assert (run.rc, run.recap["changed"]) == (0, 0)
+    assert "No route of things has the key `expect`, so no request was sent and nothing was verified." in run.stdout
 
 
 def failure(run: Run) -> str:
