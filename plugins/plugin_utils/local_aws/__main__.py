@@ -7,13 +7,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import daemon
+from . import daemon, server_log
 from .settings import Settings
 
 DEFAULT_PORT = 4566
@@ -37,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     port = argparse.ArgumentParser(add_help=False)
     port.add_argument("--port", type=int, default=DEFAULT_PORT, help="on 127.0.0.1; 0 takes a free one")
     opened = _opened()
-    commands.add_parser("serve", parents=[common, port, opened], help="run in the foreground")
+    serve = commands.add_parser("serve", parents=[common, port, opened], help="run in the foreground")
+    serve.add_argument("--log", type=Path, help="the file to log to, which is rotated; without it, standard error")
     commands.add_parser(
         "start", parents=[common, port, opened], help="run in the background, and wait until it answers"
     )
@@ -89,11 +89,11 @@ def _serve(options: argparse.Namespace) -> int:
     from .store import UnreadableStateError
 
     settings = _settings(options)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # What the server and MiniStack create is theirs alone.
     os.umask(0o077)
+    server_log.set_up(options.log)
     try:
-        asyncio.run(serve(options.port, options.state_dir, sys.stdout.buffer, settings))
+        asyncio.run(serve(options.port, options.state_dir, settings))
     except AlreadyRunningError as error:
         raise daemon.DaemonError(f"it runs already: {error}") from None
     except (UnsafeDirectoryError, UnreadableStateError, MiniStackError) as error:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .private_files import UnsafeDirectoryError, check_directory, lock_holder, prepare_directory
+from .server_log import escaped
 from .settings import CLOSED, Settings
 
 REQUIREMENTS = {
@@ -196,6 +197,7 @@ def _start(state_dir: Path, port: int, timeout: float, settings: Settings) -> St
         process = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-m", _package(), "serve", "--port", str(port), "--state-dir", str(state_dir)),
+                *("--log", str(log)),
                 *settings.arguments(),
             ],
             stdin=subprocess.DEVNULL,
@@ -231,11 +233,12 @@ def _search_path() -> str:
 
 
 def _last_words(log: Path, offset: int) -> str:
-    """The last line that a server wrote before it ended."""
+    """Return the last line that a server wrote before it ended."""
     with log.open("rb") as file:
-        file.seek(offset)
+        # A log that was rotated meanwhile is shorter.
+        file.seek(offset if file.seek(0, os.SEEK_END) >= offset else 0)
         lines = file.read().decode("utf-8", "replace").strip().splitlines()
-    return f"{lines[-1] if lines else 'the embedded AWS ended without a word'} (the whole log: {log})"
+    return f"{escaped(lines[-1]) if lines else 'the embedded AWS ended without a word'} (the whole log: {log})"
 
 
 def stop(state_dir: Path, timeout: float = STOP_SECONDS) -> bool:

@@ -17,6 +17,7 @@ from .model import Wire
 KEPT_IN_MEMORY = 1000
 FILE_BYTES = 5_000_000
 FILES = 2
+TEXT_CHARACTERS = 2_000
 
 
 class Observation:
@@ -28,7 +29,7 @@ class Observation:
 
     def record(self, trace: Trace) -> None:
         """Keep one request (given to the gateway as its observer)."""
-        summary = trace.summary()
+        summary = shortened(trace.summary())
         self._last.append(summary)
         line = json.dumps(summary, separators=(",", ":"))
         self._file.emit(logging.LogRecord("requests", logging.INFO, "", 0, line, None, None))
@@ -37,3 +38,16 @@ class Observation:
         """The last requests that are in memory, oldest first: to one API, or to all."""
         wanted = [summary for summary in self._last if api_id in (None, summary["apiId"])]
         return wanted[-count:]
+
+
+def shortened(document: Wire) -> Wire:
+    """Return a document whose texts are cut after `TEXT_CHARACTERS`: a path or an error can be long."""
+    return {name: _shortened(value) for name, value in document.items()}
+
+
+def _shortened(value: object) -> object:
+    if isinstance(value, dict):
+        return shortened(value)
+    if isinstance(value, str) and len(value) > TEXT_CHARACTERS:
+        return f"{value[:TEXT_CHARACTERS]}…"
+    return value

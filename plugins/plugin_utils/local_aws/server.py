@@ -14,7 +14,7 @@ import signal
 import socket
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -66,8 +66,8 @@ class DraftInvoker:
 class LocalAws:
     """All parts of one embedded AWS over one state directory."""
 
-    def __init__(self, state: StateDirectory, port: int, log: IO[bytes], settings: Settings) -> None:
-        self.ministack = MiniStack(state.path / "ministack", port, log, functions=settings.functions)
+    def __init__(self, state: StateDirectory, port: int, settings: Settings) -> None:
+        self.ministack = MiniStack(state.path / "ministack", port, functions=settings.functions)
         self.services = ServiceClient(socket_path=self.ministack.socket_path)
         self.roles = ExecutionRoles(self.services)
         self.observation = Observation(state.path / "requests.log")
@@ -231,7 +231,7 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def serve(port: int, directory: Path, log: IO[bytes], settings: Settings) -> None:
+async def serve(port: int, directory: Path, settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. `port` 0 takes a free one.
 
     Raises `OSError` where the port cannot be had, `AlreadyRunningError` where the directory is in use.
@@ -241,7 +241,7 @@ async def serve(port: int, directory: Path, log: IO[bytes], settings: Settings) 
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     with StateDirectory.locked(directory) as state, socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
         port = listener.getsockname()[1]
-        local_aws = LocalAws(state, port, log, settings)
+        local_aws = LocalAws(state, port, settings)
         runner = web.AppRunner(local_aws.application(), access_log=None, handle_signals=False, shutdown_timeout=5.0)
         try:
             await local_aws.start()

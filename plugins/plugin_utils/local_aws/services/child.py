@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import sys
 import threading
@@ -54,7 +55,18 @@ async def run(listening_fd: int, directory: Path, functions: bool) -> None:
 def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, stopped: asyncio.Event) -> None:
     while os.read(0, 1):
         pass
+    _write_nowhere_when_unread()
     loop.call_soon_threadsafe(stopped.set)
+
+
+def _write_nowhere_when_unread() -> None:
+    """Let no write to the pipe of a parent that was killed fail amid the saving."""
+    poll = select.poll()
+    poll.register(1, 0)
+    if any(event & select.POLLERR for _descriptor, event in poll.poll(0)):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (1, 2):
+            os.dup2(nowhere, descriptor)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import IO
+
+from ..server_log import log_lines
 
 LOG = logging.getLogger("local_aws.services")
+OUTPUT = logging.getLogger("ministack")
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 20.0
@@ -49,13 +51,13 @@ class MiniStack:
     writes into the URLs that it hands out.
     """
 
-    def __init__(self, directory: Path, public_port: int, log: IO[bytes], functions: bool) -> None:
+    def __init__(self, directory: Path, public_port: int, functions: bool) -> None:
         self._directory = directory
         self._public_port = public_port
-        self._log = log
         self._functions = functions
         self._process: asyncio.subprocess.Process | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._output: asyncio.Task[None] | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket_path = self._choose_socket_path()
@@ -92,13 +94,15 @@ class MiniStack:
             str(self._directory / "state"),
             *(["--functions"] if self._functions else []),
             stdin=asyncio.subprocess.PIPE,
-            stdout=self._log,
-            stderr=self._log,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
             env=self._environment(package),
             pass_fds=(self._socket.fileno(),),
             # A signal to the server's group, such as Ctrl-C, is the server's to handle.
             start_new_session=True,
         )
+        assert self._process.stdout
+        self._output = asyncio.create_task(log_lines(self._process.stdout, OUTPUT))
 
     def _environment(self, package: str) -> dict[str, str]:
         """Return MiniStack's settings, and the search path on which this package was found."""
@@ -131,6 +135,8 @@ class MiniStack:
         ended.cancel()
         answered.cancel()
         if not ready:
+            if self._output:
+                await asyncio.wait((self._output,), timeout=1.0)
             raise MiniStackError("MiniStack did not start; the lines above in the server's log say why")
 
     async def _until_answer(self) -> None:
@@ -169,6 +175,9 @@ class MiniStack:
                 LOG.error("MiniStack did not stop within %s s and is killed", STOP_SECONDS)
                 self._process.kill()
                 await self._process.wait()
+        if self._output:
+            # A process that MiniStack started can keep its output open.
+            await asyncio.wait((self._output,), timeout=1.0)
         self._socket.close()
         self.socket_path.unlink(missing_ok=True)
         if self._scratch:
