@@ -16,6 +16,7 @@ from typing import Any
 
 import boto3
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.settings import CLOSED, Settings
 from botocore.config import Config
 
 REGION = "eu-central-1"
@@ -34,6 +35,7 @@ class OwnServer:
 
     state_dir: Path
     port: int = 0
+    settings: Settings = CLOSED
 
     @cached_property
     def _session(self) -> boto3.Session:
@@ -41,7 +43,7 @@ class OwnServer:
 
     def start(self) -> daemon.Status:
         """Start it, each time on the port of the first time."""
-        status, _unused = daemon.start(self.state_dir, self.port)
+        status, _unused = daemon.start(self.state_dir, self.port, settings=self.settings)
         assert status.port
         self.port = status.port
         return status

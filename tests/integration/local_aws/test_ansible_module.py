@@ -21,6 +21,8 @@ PLAY = """
         state_dir: "{{ state_dir }}"
         state: "{{ state }}"
         port: "{{ port | default(0) | int }}"
+        allow_origins: "{{ allow_origins | default([]) }}"
+        functions: "{{ functions | default(false) }}"
 """
 
 
@@ -55,6 +57,22 @@ def test_start_and_stop(tmp_path: Path) -> None:
     assert (stopped["changed"], stopped["running"]) == (True, False)
     assert not daemon.status(state_dir).running
     assert not _run(state_dir, "stopped").result("converge")["changed"]
+
+
+def test_options_that_open_it(tmp_path: Path) -> None:
+    state_dir, opened = tmp_path / "state", {"allow_origins": ["http://localhost:3000"], "functions": True}
+    wrong = _run(state_dir, "started", allow_origins=["*", "localhost"])
+    assert "'*' is not the origin of a web page" in wrong.result("converge")["msg"]
+    assert "'localhost' is not" in wrong.result("converge")["msg"]
+    started = _run(state_dir, "started", diff=True, **opened).result("converge")
+    try:
+        assert started["diff"]["after"].endswith("\nwith --allow-origin http://localhost:3000 --functions\n")
+        assert not _run(state_dir, "started", **opened).result("converge")["changed"]
+        closed = _run(state_dir, "started")
+        assert closed.rc != 0
+        assert "stop it before you start it with other options" in closed.result("converge")["msg"]
+    finally:
+        daemon.stop(state_dir)
 
 
 def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
