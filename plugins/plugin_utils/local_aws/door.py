@@ -181,7 +181,7 @@ def _is_below(path: str, prefix: str) -> bool:
 
 def _link(target: str, headers: Headers) -> str | None:
     """Tell a link, in a mail or a chat, that calls an operation: the browser says that nobody's page sent it."""
-    if headers.get("Sec-Fetch-Mode") != "navigate":
+    if headers.get("Sec-Fetch-Site") != "none":
         return None
     if "Action" in dict(parse_qsl(target.partition("?")[2], keep_blank_values=True)):
         return "a link calls an operation of AWS. Call it with an AWS SDK, the AWS CLI or curl."

@@ -104,3 +104,19 @@ def table(client: Any, name: str) -> None:
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
     )
+
+
+def deploy_page(client: Any, html: str) -> str:
+    """Deploy an API whose root answers with an HTML page and a CORS header for all; return its id."""
+    api = client.create_rest_api(name="page")
+    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    client.put_method(**method, authorizationType="NONE")
+    client.put_integration(**method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+    headers = {"Access-Control-Allow-Origin": "'*'", "Content-Type": "'text/html'"}
+    parameters = {f"method.response.header.{name}": value for name, value in headers.items()}
+    client.put_method_response(**method, statusCode="200", responseParameters=dict.fromkeys(parameters, False))
+    client.put_integration_response(
+        **method, statusCode="200", responseParameters=parameters, responseTemplates={"application/json": html}
+    )
+    client.create_deployment(restApiId=api["id"], stageName="dev")
+    return str(api["id"])

@@ -19,6 +19,8 @@ import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.settings import Settings
 
+from integration.local_aws.own_server import deploy_page
+
 APP = "http://localhost:3000"
 CREDENTIAL = "Credential=local/20260101/eu-central-1/{}/aws4_request"
 SIGNED = {"Authorization": f"AWS4-HMAC-SHA256 {CREDENTIAL.format('iam')}, SignedHeaders=host, Signature=0"}
@@ -145,25 +147,11 @@ class Wire:
             return Answer(response.status, headers, response.read())
 
 
-def deploy_with_cors(client: Any) -> str:
-    """Deploy an API whose root answers with an HTML page and a CORS header; return its id."""
-    api = client.create_rest_api(name="with CORS")
-    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
-    client.put_method(**method, authorizationType="NONE")
-    client.put_integration(**method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
-    headers = {"Access-Control-Allow-Origin": "'*'", "Content-Type": "'text/html'"}
-    parameters = {f"method.response.header.{name}": value for name, value in headers.items()}
-    client.put_method_response(**method, statusCode="200", responseParameters=dict.fromkeys(parameters, False))
-    client.put_integration_response(
-        **method, statusCode="200", responseParameters=parameters, responseTemplates={"application/json": "<p>hello"}
-    )
-    client.create_deployment(restApiId=api["id"], stageName="dev")
-    return str(api["id"])
-
-
 @pytest.fixture(scope="module")
 def wire(local_aws: Any) -> Wire:
-    return Wire(int(urlsplit(local_aws.endpoint_url).port or 0), deploy_with_cors(local_aws.client("apigateway")))
+    return Wire(
+        int(urlsplit(local_aws.endpoint_url).port or 0), deploy_page(local_aws.client("apigateway"), "<p>hello")
+    )
 
 
 def _users(local_aws: Any) -> set[str]:
