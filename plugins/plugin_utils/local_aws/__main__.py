@@ -109,6 +109,8 @@ def _serve(options: argparse.Namespace) -> int:
 def _start(options: argparse.Namespace) -> int:
     status, started = daemon.start(options.state_dir, options.port, settings=_settings(options))
     print(f"The embedded AWS {'answers' if started else 'runs already'} at {status.endpoint_url}")
+    if status.settings.functions:
+        print("Functions are on: code of Lambda functions, jobs and containers runs as you, with no sandbox")
     return 0
 
 

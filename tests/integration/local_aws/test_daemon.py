@@ -219,3 +219,19 @@ def test_the_command_line(tmp_path: Path) -> None:
         assert _shell("stop", *where).stdout == "The embedded AWS has stopped\n"
     assert _shell("stop", *where).stdout == "The embedded AWS does not run\n"
     assert _shell("requests", *where).stdout == ""
+
+
+def test_the_command_opens_what_it_is_told_to_and_says_so(tmp_path: Path) -> None:
+    where = ("--state-dir", str(tmp_path / "state"))
+    wrong = _shell("start", "--port", "0", *where, "--allow-origin", "*", "--allow-host", "http://aws.example.com")
+    assert wrong.returncode == 1
+    assert "allow_origins: '*' is not" in wrong.stderr
+    assert "allow_hosts: 'http://aws.example.com' is not" in wrong.stderr
+    options = ("--functions", "--allow-origin", "http://localhost:3000", "--allow-host", "aws.example.com")
+    started = _shell("start", "--port", "0", *where, *options)
+    try:
+        assert "runs as you, with no sandbox" in started.stdout
+        expected = Settings.of(["http://localhost:3000"], ["aws.example.com"], functions=True)
+        assert daemon.status(tmp_path / "state").settings == expected
+    finally:
+        daemon.stop(tmp_path / "state")
