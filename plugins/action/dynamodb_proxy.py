@@ -59,12 +59,16 @@ class ActionModule(ModuleAction):
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options and what its routes compile to. Raises `AnsibleError` with all errors in them."""
+        if self._removes():
+            return dict(self._task.args)
         self._refuse_errors(task_vars)
         # As text: a document of three hundred routes has a hundred thousand parts, which Ansible would copy one by one.
         return {**self._task.args, "compiled": json.dumps(self._compiled(task_vars))}
 
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The module's result; the routes are compiled while AWS is asked what there is."""
+        if self._removes():
+            return self.converged(dict(self._task.args), type(self).resource)
         self._refuse_errors(task_vars)
         return self.converged(dict(self._task.args), partial(self._planned, task_vars))
 
@@ -73,6 +77,10 @@ class ActionModule(ModuleAction):
         errors = option_errors(as_plain(self._task.args), SPEC["argument_spec"])
         if errors:
             compiled(self._description(), task_vars, errors, self._task.args)
+
+    def _removes(self) -> bool:
+        """Return whether the task removes the API, which needs no routes."""
+        return bool(self._task.args.get("state") == "absent")
 
     def _planned(self, task_vars: Mapping[str, Any], aws: Aws, params: Params) -> Planned:
         """What is to be done; while it is done, the report is laid out."""

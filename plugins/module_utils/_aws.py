@@ -42,6 +42,12 @@ what the first of them drew. So it is short, and they come one by one all the sa
 _CONNECTION_ATTEMPTS = 4
 """How often a call is made that reaches no server. A wrong endpoint never will, and its user should not wait long."""
 
+_LONG_WAIT = 3.0
+"""Seconds of a pause from which on it is reported: a user who sees nothing happen wants to know why."""
+
+_QUOTAS = {"apigateway:DeleteRestApi": "AWS deletes one REST API every 30 seconds in an account and Region."}
+"""What a user should know of a quota that is reached in normal use."""
+
 _ASKS_TO_REPEAT = frozenset(
     {
         "ConcurrentModification",
@@ -90,7 +96,7 @@ class Aws:
 
     `make_client` gives a boto3 client for a service's name (`apigateway`, `dynamodb`, `iam`, `sts`). A client is made
     when it is first needed: a task that reads one service does not load the models of four. `retry_seconds` bounds the
-    repetition of each call.
+    repetition of each call. `report` shows the user a line while the run goes on.
     """
 
     def __init__(
@@ -98,9 +104,11 @@ class Aws:
         make_client: Callable[[str], Any],
         pause: Callable[[float], None] = time.sleep,
         retry_seconds: Optional[float] = None,
+        report: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._make_client = make_client
         self.pause = pause
+        self.report = report
         self.retry_seconds = RETRY_SECONDS if retry_seconds is None else retry_seconds
         self._clients: Dict[str, Any] = {}
         self._making = threading.Lock()
@@ -191,7 +199,15 @@ class Aws:
             except BotoCoreError as error:
                 raise AwsError(f"{service}:{operation}: {error}", operation=operation) from error
             attempt += 1
-            self.pause(min(_wait(attempt, asked), max(0.0, deadline - time.monotonic())))
+            self._wait(f"{service}:{operation}", _wait(attempt, asked), max(0.0, deadline - time.monotonic()))
+
+    def _wait(self, call: str, seconds: float, left: float) -> None:
+        """Pause before a call is repeated, for at most the seconds that are `left`; report a long pause."""
+        seconds = min(seconds, left)
+        if seconds >= _LONG_WAIT:
+            why = _QUOTAS.get(call, "AWS asks to repeat the call.")
+            self.report(f"{call}: {why} Waiting {seconds:.0f} s, for at most {left:.0f} s in all.")
+        self.pause(seconds)
 
     def find(self, service: str, operation: str, params: Mapping[str, Any], absent: str) -> Optional[Wire]:
         """The answer of a read, or None where AWS answers with the error code `absent`."""
@@ -227,7 +243,7 @@ class _Ahead(Aws):
     """The same AWS for one of several reads that are done side by side: it keeps what it was answered."""
 
     def __init__(self, aws: Aws) -> None:
-        super().__init__(aws.client, aws.pause, aws.retry_seconds)
+        super().__init__(aws.client, aws.pause, aws.retry_seconds, aws.report)
         self._ahead = aws._ahead
 
     def call(self, service: str, operation: str, params: Optional[Mapping[str, Any]] = None) -> Wire:

@@ -17,12 +17,13 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from . import _dynamodb_items, _dynamodb_table, _execution_role, _rest_api, _stage
+from . import _dynamodb_items, _dynamodb_proxy_absent, _dynamodb_table, _execution_role, _rest_api, _stage
 from ._api_document import declared_sections
 from ._api_draft import find_api, read_draft
 from ._api_settings import POLICY
 from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side
+from ._dynamodb_proxy_absent import POLICY_NAME
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
 from ._plan import Action, Check, Given, at_once, resolved, steps
 from ._policy import Policy
@@ -33,10 +34,12 @@ from ._target import fill
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """What brings all resources of an API to their declared state.
+    """What brings all resources of an API to their declared state, or removes what no other stage needs.
 
     Raises `AwsError` with all that stands against it, whichever resource it concerns.
     """
+    if params["state"] == "absent":
+        return _dynamodb_proxy_absent.planned(aws, params)
     return planned_with(aws, params, lambda: json.loads(params["compiled"]))
 
 
@@ -138,7 +141,7 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
         **present,
         "name": params["role_name"],
         "policy": compiled["policy"],
-        "policy_name": _POLICY_NAME,
+        "policy_name": POLICY_NAME,
         "description": _execution_role.latin_description(f"API Gateway to DynamoDB for {params['name']}"),
         "permissions_boundary": params.get("permissions_boundary"),
     }
@@ -166,8 +169,6 @@ def _with_resource_policy(params: Params, definition: Plain) -> Plain:
     policy = params.get("resource_policy")
     return {**definition, POLICY: policy} if policy else definition
 
-
-_POLICY_NAME = "dynamodb-proxy"
 
 _NOT_OF_TABLE = ("crud", "version_attribute")
 """Keys of a table that the compiler reads, and DynamoDB does not know."""
@@ -214,7 +215,7 @@ def _items(params: Params, tables: Sequence[Plain]) -> List[Plain]:
 
 def _ask_for_role(aws: Aws, name: str) -> None:
     """Read the role, and where there is none the account that it is to be made in, for who asks for them later."""
-    if _execution_role.read_role(aws, fill(name, aws), _POLICY_NAME) is None:
+    if _execution_role.read_role(aws, fill(name, aws), POLICY_NAME) is None:
         aws.account_id()
 
 

@@ -76,7 +76,7 @@ class Table:
 class Found:
     """A table that is on AWS: its state, and whether AWS is done with all that was asked of it before.
 
-    `holds_items` is None where nobody looked.
+    `holds_items` is None where nobody looked. `item_count` is AWS's own, up to six hours old.
     """
 
     table: Table
@@ -84,6 +84,7 @@ class Found:
     status: str
     settled: bool
     holds_items: Optional[bool] = None
+    item_count: int = 0
 
 
 def found_table(wire: Wire) -> Found:
@@ -110,7 +111,8 @@ def found_table(wire: Wire) -> Found:
         on_demand_throughput=None if provisioned else _maximums(wire.get("OnDemandThroughput") or {}),
         warm_throughput=_numbers(wire.get("WarmThroughput") or {}, WARM),
     )
-    return Found(table, wire["TableArn"], wire["TableStatus"], is_settled({"Table": wire}))
+    settled = is_settled({"Table": wire})
+    return Found(table, wire["TableArn"], wire["TableStatus"], settled, item_count=wire.get("ItemCount", 0))
 
 
 def is_settled(answer: Wire) -> bool:

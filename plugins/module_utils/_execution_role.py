@@ -333,15 +333,30 @@ def _absent(aws: Aws, name: str, policy_name: str) -> Planned:
     answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
     if answer is None:
         return Planned([], {"name": name})
-    inline = _all(aws, "ListRolePolicies", name, "PolicyNames")
-    attached = _all(aws, "ListAttachedRolePolicies", name, "AttachedPolicies")
+    inline = list_inline_policies(aws, name) or []
     foreign = [f'"{other}"' for other in inline if other != policy_name]
-    foreign += [policy["PolicyArn"] for policy in attached]
+    foreign += list_attached_policies(aws, name) or []
     refuse(f'execution_role "{name}"', _in_the_way(foreign))
-    plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
-    plan.append(Step(_SERVICE, "DeleteRole", {"RoleName": name}, done_if=(_ABSENT,)))
     arn = answer["Role"]["Arn"]
+    plan = removal(name, policy_name, inline)
     return Planned(plan, {"name": name, "arn": arn}, [_removal(name, arn, inline)])
+
+
+def removal(name: str, policy_name: str, inline: Sequence[str]) -> List[Action]:
+    """Return the plan that deletes a role with these inline policies, of which ours is one or none is."""
+    plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
+    return [*plan, Step(_SERVICE, "DeleteRole", {"RoleName": name}, done_if=(_ABSENT,))]
+
+
+def list_inline_policies(aws: Aws, role: str) -> Optional[List[str]]:
+    """Return the names of a role's inline policies; None if there is no such role."""
+    return _all(aws, "ListRolePolicies", role, "PolicyNames")
+
+
+def list_attached_policies(aws: Aws, role: str) -> Optional[List[str]]:
+    """Return the ARNs of the managed policies that are attached to a role; None if there is no such role."""
+    found = _all(aws, "ListAttachedRolePolicies", role, "AttachedPolicies")
+    return found if found is None else [policy["PolicyArn"] for policy in found]
 
 
 def _in_the_way(foreign: List[str]) -> List[str]:
@@ -357,12 +372,14 @@ def _removal(name: str, arn: str, policies: List[str]) -> Diff:
     return Diff({"arn": arn, "policies": policies}, None, f"role {name}")
 
 
-def _all(aws: Aws, operation: str, role: str, member: str) -> List[Any]:
-    """All entries of an IAM list, page by page."""
+def _all(aws: Aws, operation: str, role: str, member: str) -> Optional[List[Any]]:
+    """Return all entries of an IAM list of a role, page by page; None if there is no such role."""
     found: List[Any] = []
     page: Dict[str, Any] = {"RoleName": role}
     while True:
-        answer = aws.call(_SERVICE, operation, page)
+        answer = aws.find(_SERVICE, operation, page, absent=_ABSENT)
+        if answer is None:
+            return None
         found += answer[member]
         if not answer.get("IsTruncated"):
             return found

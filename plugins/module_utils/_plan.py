@@ -38,11 +38,11 @@ class Step:
     `params` are botocore's and may hold `Ref`s at any depth. `gives` names values of the answer for later steps and
     for the result: `{"table_arn": "TableDescription.TableArn"}` stores a member of a member. `done_if` are error codes
     that say that the work is done already (somebody else deleted it first); `means` says in the user's terms what an
-    error code means here, or a code with its message (`BadRequestException: Deployment id does not exist`). `rest` is
-    for batches: from an answer it gives the parameters that repeat the call for what AWS left undone. `mend` returns,
-    from an answer, further steps for what AWS did otherwise than the step asked for; they follow at once, and a plan
-    does not list them, since nobody knows them before. `not_yet_if` is an error code that AWS returns for a while where
-    the plan has just created what the step is about; the step waits then.
+    error code means here, or a code with its message (`BadRequestException: Deployment id does not exist`); `{}` in
+    it stands for AWS's own message. `rest` is for batches: from an answer it gives the parameters that repeat the call
+    for what AWS left undone. `mend` returns, from an answer, further steps for what AWS did otherwise than the step
+    asked for; they follow at once, and a plan does not list them, since nobody knows them before. `not_yet_if` is an
+    error code that AWS returns for a while where the plan has just created what the step is about; the step waits then.
     """
 
     service: str
@@ -167,7 +167,7 @@ def _take(aws: Aws, step: Step, given: Given) -> None:
             (text for what, text in step.means.items() if what == error.code or error.message.endswith(what)), ""
         )
         if meaning:
-            raise AwsError(meaning, error.code, error.operation) from error
+            raise AwsError(meaning.replace("{}", error.message), error.code, error.operation) from error
         raise
     for name, path in step.gives.items():
         given[name] = reduce(lambda value, member: value[member], path.split("."), answer)

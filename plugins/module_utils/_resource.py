@@ -108,8 +108,8 @@ def failure(error: AwsError) -> Dict[str, Any]:
     return {"msg": error.message, **({"error": known} if known else {})}
 
 
-def open_aws(module: Any) -> Aws:
-    """The AWS that the module's connection options name.
+def open_aws(module: Any, report: Callable[[str], None] = lambda text: None) -> Aws:
+    """The AWS that the module's connection options name; `report` shows the user a line while the run goes on.
 
     Raises `AwsError` when there is no Region or there are no credentials: both are told at once, before any call.
     """
@@ -120,7 +120,7 @@ def open_aws(module: Any) -> Aws:
     if seconds < 0:
         raise AwsError(f"retry_timeout is {seconds}; write the seconds for which calls are repeated, 0 for never.")
     config = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.call repeats, and knows of conflicts
-    return Aws(lambda service: module.client(service, config=config), retry_seconds=seconds)
+    return Aws(lambda service: module.client(service, config=config), retry_seconds=seconds, report=report)
 
 
 def _without_region(module: Any) -> Optional[str]:

@@ -100,7 +100,7 @@ def confirmed(stage: Planned, asks: Sequence[Ask]) -> Planned:
         if not isinstance(action, Step) or not makes_or_moves(action):
             plan.append(action)
         elif action.operation == "CreateStage":
-            undo = [_delete_stage(action.params["restApiId"], action.params["stageName"]), *undo]
+            undo = [delete_stage(action.params["restApiId"], action.params["stageName"]), *undo]
             plan.append(_confirmation(stage, asks, "The new stage was taken away again.", undo, [action]))
         else:
             kept = next((place for place, one in enumerate(reversed(plan)) if not _deletes_deployment(one)), len(plan))
@@ -343,7 +343,8 @@ def _update(params: Params, operations: List[Plain]) -> Step:
     return Step(_SERVICE, "UpdateStage", arguments, means=means)
 
 
-def _delete_stage(api_id: Union[str, Ref], name: str) -> Step:
+def delete_stage(api_id: Union[str, Ref], name: str) -> Step:
+    """Return the step that deletes a stage."""
     return Step(_SERVICE, "DeleteStage", {"restApiId": api_id, "stageName": name}, done_if=["NotFoundException"])
 
 
@@ -400,7 +401,7 @@ def _absent(params: Params, releases: Releases) -> Planned:
     have = releases.stage(params["name"])
     plan: List[Action] = []
     if have:
-        plan.append(_delete_stage(params["api_id"], params["name"]))
+        plan.append(delete_stage(params["api_id"], params["name"]))
     remaining = sorted(stage["stageName"] for stage in releases.stages if stage["stageName"] != params["name"])
     values = {"api_id": params["api_id"], "name": params["name"], "remaining_stages": remaining}
     shown = _readable(present_properties(have), {}, releases)

@@ -21,6 +21,32 @@ description:
     M(codeless.apigateway.execution_role), M(codeless.apigateway.rest_api) and M(codeless.apigateway.stage) do the same
     for one resource each.
 options:
+  state:
+    description:
+      - With V(present) the API is deployed to the stage.
+      - With V(absent) the stage is deleted, and with the last stage the REST API, the execution role and, if
+        O(delete_tables=true), the tables. What other stages need stays. Of the other options only O(name), O(stage),
+        O(role_name) and the names of O(tables) count.
+      - Everything that prevents a deletion is reported before anything is deleted. If the API has stages, and O(stage)
+        is none of them, the task fails.
+    type: str
+    choices: [present, absent]
+    default: present
+  delete_tables:
+    description:
+      - Whether O(state=absent) deletes the tables, with the last stage.
+      - The task does not wait until DynamoDB has finished the deletion.
+    type: bool
+    default: false
+  delete_items:
+    description: Whether O(delete_tables=true) deletes tables that hold items.
+    type: bool
+    default: false
+  expected_plan:
+    description:
+      - The RV(plan) that O(state=absent) returned in check mode. If what exists has changed since then, the task fails
+        before it deletes anything.
+    type: str
   name:
     description: The name of the REST API. It is found by this name on later runs.
     type: str
@@ -195,18 +221,27 @@ EXAMPLES = r"""
 - name: Where it answers
   ansible.builtin.debug:
     var: orders.invoke_url
+
+- name: Delete the stage, and with the last stage the API, its role and its table if that is empty
+  codeless.apigateway.dynamodb_proxy:
+    state: absent
+    name: orders
+    stage: prod
+    role_name: orders-dynamodb-${AWS::Region}
+    tables: [{name: orders}]
+    delete_tables: true
 """
 
 RETURN = r"""
 invoke_url:
   description: Where the stage answers, without a slash at its end. In check mode, of an API yet to be made,
-    C((known after the run)).
+    C((known after the run)). With O(state=absent), where the stage answered until now; empty if there is none.
   returned: always
   type: str
   sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
 api_id:
   description: The id of the REST API.
-  returned: always
+  returned: with O(state=present)
   type: str
   sample: a1b2c3d4e5
 stage:
@@ -216,41 +251,41 @@ stage:
   sample: prod
 deployment_id:
   description: The id of the deployment that the stage serves.
-  returned: always
+  returned: with O(state=present)
   type: str
   sample: 1a2b3c
 previous_deployment_id:
   description: The id of the deployment that the stage served before the run; empty where there was no stage.
-  returned: always
+  returned: with O(state=present)
   type: str
   sample: 9z8y7x
 previous:
   description:
     - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where
       there was no stage.
-  returned: always
+  returned: with O(state=present)
   type: dict
   sample: {"deployment": "9z8y7x", "variables": {}, "tracing_enabled": false, "method_settings": {}}
 stages_elsewhere:
   description: The names of the API's other stages that serve other content than this one.
-  returned: always
+  returned: with O(state=present)
   type: list
   elements: str
   sample: []
 table_names:
   description: The names of the tables.
-  returned: always
+  returned: with O(state=present)
   type: list
   elements: str
   sample: ["orders"]
 role_arn:
   description: The ARN of the execution role.
-  returned: always
+  returned: with O(state=present)
   type: str
   sample: arn:aws:iam::123456789012:role/orders-dynamodb-eu-central-1
 outputs:
   description: What a report tells of the deployment, from the values above.
-  returned: always
+  returned: with O(state=present)
   type: dict
   contains:
     invoke_url: {description: As RV(invoke_url)., type: str}
@@ -261,29 +296,62 @@ outputs:
     role_arn: {description: As RV(role_arn)., type: str}
 definition:
   description: The OpenAPI document as it stands for this target, as JSON text.
-  returned: always
+  returned: with O(state=present)
   type: str
 policy:
   description: The policy of the execution role, as it stands for this target.
-  returned: always
+  returned: with O(state=present)
   type: dict
 expectations:
   description: What the routes say under C(expect), as M(codeless.apigateway.verify) takes it.
-  returned: always
+  returned: with O(state=present)
   type: list
   elements: dict
 superfluous_indexes:
   description:
     - The indexes on AWS that are not declared and that O(purge_indexes) asks to remove, by table, but for those that
       the role's policy speaks of. What other stages need, and what this one would need to go back, stays in the policy.
-  returned: always
+  returned: with O(state=present)
   type: dict
   sample: {"orders": ["by_old_status"]}
 kept_indexes:
   description: The other indexes on AWS that are not declared, by table.
-  returned: always
+  returned: with O(state=present)
   type: dict
   sample: {"orders": ["by_customer"]}
+deletes:
+  description: The resources that the task deletes, or in check mode would delete.
+  returned: with O(state=absent)
+  type: list
+  elements: str
+  sample: ["REST API orders (a1b2c3d4e5)", "role orders-dynamodb-eu-central-1"]
+stays:
+  description: The resources that exist and are not deleted, each with the reason.
+  returned: with O(state=absent)
+  type: list
+  elements: str
+  sample: ["table orders (about 12 items, deleted only if asked for)"]
+remaining_stages:
+  description: The names of the API's other stages.
+  returned: with O(state=absent)
+  type: list
+  elements: str
+  sample: []
+account_id:
+  description: The AWS account.
+  returned: with O(state=absent)
+  type: str
+  sample: "123456789012"
+region:
+  description: The AWS Region.
+  returned: with O(state=absent)
+  type: str
+  sample: eu-central-1
+plan:
+  description: Identifies what is deleted, for O(expected_plan).
+  returned: with O(state=absent)
+  type: str
+  sample: 3f1c9a0b27d4e658
 summary:
   description: What was added, changed and removed, or in check mode would be.
   returned: always
@@ -306,6 +374,10 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options
 SPEC = {
     "argument_spec": {
         **RETRIES,
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "delete_tables": {"type": "bool", "default": False},
+        "delete_items": {"type": "bool", "default": False},
+        "expected_plan": {"type": "str"},
         "name": {"type": "str", "required": True},
         "stage": {"type": "str", "required": True},
         "description": {"type": "str", "default": ""},

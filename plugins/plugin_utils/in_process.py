@@ -33,7 +33,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._resource impo
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.origins import file_and_line
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.role_variables import error_about_unknown
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.target_line import announcing
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.target_line import announcing, show
 
 try:
     import boto3
@@ -104,8 +104,8 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         if checked.error_messages:
             return self._finished({"failed": True, "msg": self._told(checked)})
         try:
-            announced = self._announced(resource)
-            outcome = converge(open_aws(_Target(params)), announced, params, self._task.check_mode)
+            aws = open_aws(_Target(params), show)
+            outcome = converge(aws, self._announced(resource), params, self._task.check_mode)
         except AwsError as error:
             return self._finished({"failed": True, **failure(error)})
         return self._finished(outcome.as_result(self._task.diff))

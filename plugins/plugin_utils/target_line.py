@@ -16,6 +16,12 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.api_descriptio
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.variable_sources import sources_of
 
 
+def show(line: str) -> None:
+    """Print a line while a task runs."""
+    # What parses the output of a callback that writes JSON must not find other text in it.
+    Display().display(line, stderr="json" in constants.DEFAULT_STDOUT_CALLBACK)
+
+
 def announcing(resource: Resource, target: Mapping[str, Any], task_vars: Mapping[str, Any], is_check: bool) -> Resource:
     """Return a resource that prints the target when the plan is made, before the first change.
 
@@ -31,10 +37,7 @@ def announcing(resource: Resource, target: Mapping[str, Any], task_vars: Mapping
         if is_check or not plan.values.get("previous", True):
             lines += shared_tables_lines(target, plan.values.get("shared_tables") or {})
         for line in lines:
-            # What parses the output of a callback that writes JSON must not find other text in it.
-            Display().display(
-                f"{task_vars['inventory_hostname']}: {line}", stderr="json" in constants.DEFAULT_STDOUT_CALLBACK
-            )
+            show(f"{task_vars['inventory_hostname']}: {line}")
         return plan
 
     return planned

@@ -28,6 +28,8 @@ DELETION = 1
 """Where as many deployments are there as are kept, a change deletes the oldest."""
 CHANGE_OF_PERMISSIONS = 14
 """Of a change that adds a permission and takes one away: the policy is put, and looked at before the stage moves."""
+REMOVAL = 10
+"""Of a removal of the last stage, with the role and one table that holds items."""
 
 ONE = [{"route": "GET /{id}", "action": "Query"}]
 MANY = [
@@ -46,18 +48,21 @@ class Calls:
         self._endpoint_url = local_aws.endpoint_url
         self._url = f"{self._endpoint_url}/_local_aws/calls?account={self.account_id}"
 
-    def of_playbook(self, directory: Path, routes: list[dict[str, Any]]) -> list[str]:
-        """Deploy by the playbook, and return the calls that were made for it."""
+    def of_playbook(
+        self, directory: Path, routes: list[dict[str, Any]], playbook: Path = ROOT / "deploy.yml", **further: Any
+    ) -> list[str]:
+        """Deploy by the playbook, or run another one, and return the calls that were made for it."""
         variables = {
             "stage": "prod",
             "dynamodb_proxy_build_directory": str(directory),
             "dynamodb_proxy_items": {},
             "dynamodb_proxy_routes": routes,
+            **further,
         }
         self.forget()
         environment = {"AWS_ACCESS_KEY_ID": self.account_id}
         described = in_a_file(variables, directory)
-        run = run_playbook(ROOT / "deploy.yml", self._endpoint_url, described, environment=environment)
+        run = run_playbook(playbook, self._endpoint_url, described, environment=environment)
         assert run.rc == 0, run.stdout + run.stderr
         return self.so_far()
 
@@ -95,6 +100,16 @@ def test_a_change_costs_no_more_when_deployments_go_than_their_deletion(local_aw
         made = calls.so_far()
         assert made.count("apigateway:DeleteDeployment") == (DELETION if number > 2 else 0)
         assert len(made) <= (CHANGE + DELETION if number else FIRST), made
+
+
+def test_a_removal_keeps_to_its_budget(local_aws: Any, tmp_path: Path) -> None:
+    calls = Calls(local_aws)
+    calls.of_playbook(tmp_path, ONE)
+    meant = {"dynamodb_proxy_confirm_destroy": "example"}
+    everything = {"dynamodb_proxy_destroy_tables": True, "dynamodb_proxy_destroy_items": True}
+    made = calls.of_playbook(tmp_path, ONE, ROOT / "playbooks/destroy.yml", **meant, **everything)
+    assert "dynamodb:DeleteTable" in made
+    assert len(made) <= REMOVAL, made
 
 
 def test_a_change_of_permissions_keeps_to_its_budget(local_aws: Any) -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Taking an API away: only when it is meant, tables only when told twice, and all that is refused told beforehand."""
+"""The playbook that deletes an API: only when confirmed, tables only when asked for, and all errors before that."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class Example:
             environment={"AWS_ACCESS_KEY_ID": self.site.id},
         )
 
+    def url(self) -> str:
+        """Where the stage answers."""
+        (api,) = self.site.client("apigateway").get_rest_apis()["items"]
+        return f"{self.site.local_aws.endpoint_url}/restapis/{api['id']}/prod/_user_request_"
+
     def there(self) -> set[str]:
         """What is there of the example."""
         apis = [f"api {api['name']}" for api in self.site.client("apigateway").get_rest_apis()["items"]]
@@ -51,48 +56,53 @@ def example(local_aws: Any, tmp_path: Path) -> Example:
     return Example(local_aws, tmp_path)
 
 
-def test_it_must_be_meant(example: Example) -> None:
+def test_it_asks_for_confirmation_and_names_what_is_lost(example: Example) -> None:
     predicted = example.run("destroy", check=True)
     assert (predicted.rc, predicted.recap["changed"] > 0) == (0, True)
+    assert "Would delete of example, stage prod, in account" in predicted.stdout and "Deleted" not in predicted.stdout
     for said in ({}, {"dynamodb_proxy_confirm_destroy": "other"}):
-        run = example.run("destroy", **said)
+        run = example.run("destroy", **TABLES, **ITEMS, **said)
         assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
-        assert "-e dynamodb_proxy_confirm_destroy=example" in run.stdout
-        assert "stage prod, REST API example, role example-dynamodb-eu-central-1" in run.stdout
+        for expected in (
+            "-e dynamodb_proxy_confirm_destroy=example",
+            f"in account {example.site.id}, Region eu-central-1",
+            f"stage prod ({example.url()})",
+            "table example (about 3 items)",
+        ):
+            assert expected in run.stdout
 
     done = example.run("destroy", **MEANT)
     assert (done.rc, example.there()) == (0, {"table example"})
-    assert "one REST API every 30 seconds" in done.stdout
+    assert f"Deleted of example, stage prod, in account {example.site.id}, Region eu-central-1" in done.stdout
+    assert "stays: table example (about 3 items, deleted only if asked for)" in done.stdout
     again = example.run("destroy")
     assert (again.rc, again.recap["changed"]) == (0, 0)
-    assert "30 seconds" not in again.stdout
+    assert "Nothing to delete of example, stage prod" in again.stdout
 
 
-def test_a_table_with_items_goes_when_told_twice_and_is_looked_at_before_the_api_goes(example: Example) -> None:
-    run = example.run("destroy", **MEANT, **TABLES)
+def test_a_stage_that_does_not_exist_is_an_error(example: Example) -> None:
+    run = example.run("destroy", stage="pord", **MEANT, **TABLES, **ITEMS)
     assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
-    assert "it holds items" in run.stdout and "-e dynamodb_proxy_destroy_items=true" in run.stdout
-    done = example.run("destroy", **MEANT, **TABLES, **ITEMS)
-    assert (done.rc, example.there()) == (0, set()), done.stdout
-    assert example.run("destroy", **TABLES, **ITEMS).recap["changed"] == 0
+    assert "there are: prod" in run.stdout
 
 
-def test_a_role_that_others_have_put_policies_on_is_told_before_the_api_goes(example: Example) -> None:
+def test_everything_in_the_way_is_reported_before_anything_is_deleted(example: Example) -> None:
     policy = '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
     example.site.client("iam").put_role_policy(
         RoleName="example-dynamodb-eu-central-1", PolicyName="of-others", PolicyDocument=policy
     )
-    run = example.run("destroy", **MEANT)
+    run = example.run("destroy", **MEANT, **TABLES)
     assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
-    assert '"of-others"' in run.stdout and "Nothing was changed." in run.stdout
+    assert "-e dynamodb_proxy_destroy_items=true" in run.stdout and "of-others" in run.stdout
+    assert "Nothing was deleted." in run.stdout
 
 
-def test_of_another_stage_nothing_goes(example: Example) -> None:
+def test_of_another_stage_nothing_else_is_deleted(example: Example) -> None:
     deployed = example.run("deploy", stage="other")
     assert deployed.rc == 0, deployed.stdout
     done = example.run("destroy", stage="other", **MEANT, **TABLES, **ITEMS)
     assert (done.rc, example.there()) == (0, ALL)
-    assert "30 seconds" not in done.stdout
+    assert "stays: REST API example" in done.stdout and "needed by the stage prod" in done.stdout
 
 
 def test_a_refused_pace_is_waited_for(example: Example) -> None:

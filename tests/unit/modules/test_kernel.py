@@ -178,6 +178,20 @@ def test_a_wait_ends_with_the_time_that_a_user_gives() -> None:
     assert 0 < seconds <= 4
 
 
+def test_a_long_wait_is_reported() -> None:
+    """With the quota that is behind it, where that is reached in normal use; a short one is not."""
+    shown: list[str] = []
+    refusal = error("TooManyRequestsException", 429, retry_after="30")
+    for operation, answers in (("DeleteRestApi", [refusal, {}]), ("PutRestApi", [error("ThrottlingException"), {}])):
+        scripted = Scripted(*answers)
+        Aws(lambda service, client=scripted: client, lambda seconds: None, report=shown.append).call(  # type: ignore[misc]
+            "apigateway", operation
+        )
+    (line,) = shown
+    assert line.startswith("apigateway:DeleteRestApi: AWS deletes one REST API every 30 seconds")
+    assert "Waiting 30 s, for at most 300 s in all." in line
+
+
 def test_a_plan_hands_ids_on_and_names_its_calls() -> None:
     client = Scripted({"id": "api1"}, {}, {"status": "no"}, {"status": "yes"})
     plan = [

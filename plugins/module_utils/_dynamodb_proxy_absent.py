@@ -1,0 +1,347 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The removal of one stage of an API, and with the last stage of all that no other stage needs, as one plan.
+
+All is read side by side before the first deletion, and everything that prevents the removal is reported at once. The
+REST API is deleted first and alone: what AWS refuses there (base path mappings of custom domains) stops the run while
+nothing is deleted yet, and no request reaches an API whose role or table is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from . import _dynamodb_table, _execution_role, _stage_record
+from ._api_draft import find_api
+from ._api_state import Plain
+from ._aws import Aws, AwsError, refuse, side_by_side
+from ._dynamodb_table_model import Found, readable
+from ._dynamodb_table_plan import paced, removal
+from ._invoke_url import invoke_url
+from ._plan import Action, Step, at_once, steps
+from ._resource import Diff, Params, Planned
+from ._stage import delete_stage, read_stages
+from ._target import fill
+
+POLICY_NAME = "dynamodb-proxy"
+"""The name of the inline policy that a deployment puts on the execution role."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A resource that exists, and what happens to it.
+
+    It is deleted unless `stays` says why not. `blockers` are what a user must do before it can be deleted.
+    """
+
+    title: str
+    state: Any
+    note: str = ""
+    removal: Sequence[Action] = ()
+    stays: str = ""
+    blockers: Sequence[str] = ()
+
+    @property
+    def plan(self) -> Sequence[Action]:
+        """What deletes the resource; nothing if it stays."""
+        return () if self.stays else self.removal
+
+    @property
+    def line(self) -> str:
+        """The resource as a person reads it: `table orders (about 12 items)`."""
+        notes = ", ".join(note for note in (self.note, self.stays) if note)
+        return f"{self.title} ({notes})" if notes else self.title
+
+
+@dataclass(frozen=True)
+class _Existing:
+    """What AWS has of the API."""
+
+    api: Optional[Plain]
+    stages: List[Plain]
+    role: Optional[_Role]
+    tables: Dict[str, Found]
+    duplicates: str = ""
+
+    def stage(self, name: str) -> Optional[Plain]:
+        """Return the stage of this name; None if there is none."""
+        return next((stage for stage in self.stages if stage["stageName"] == name), None)
+
+    def other_stages(self, name: str) -> List[str]:
+        """Return the names of the stages that remain without this one."""
+        return sorted(stage["stageName"] for stage in self.stages if stage["stageName"] != name)
+
+
+@dataclass(frozen=True)
+class _Role:
+    """An execution role: the names of its inline policies, the ARNs of its attached ones, and whether it is ours."""
+
+    name: str
+    inline: List[str]
+    attached: List[str]
+    is_ours: bool
+
+
+def planned(aws: Aws, params: Params) -> Planned:
+    """Return what removes the stage, and with the last one the REST API, the role, and the tables if they are named.
+
+    Raises `AwsError` with everything that prevents it.
+    """
+    _check_options(params)
+    existing = _read(aws, params)
+    _refuse_wrong_target(aws, params, existing)
+    first, then = _parts(aws, params, existing)
+    parts = [*first, *then]
+    deleted = [part for part in parts if not part.stays]
+    _refuse_blockers(aws, params, deleted)
+    plan = [*(action for part in first for action in part.plan), *at_once([part.plan for part in then])]
+    values = _values(aws, params, existing, parts, plan)
+    _refuse_other_plan(params, values)
+    return Planned(plan, values, [Diff(part.state, None, part.title) for part in deleted])
+
+
+def _check_options(params: Params) -> None:
+    nameless = [number for number, table in enumerate(params["tables"]) if not table.get("name")]
+    mistakes = [f"tables[{number}] has no name; write `name: TABLE`" for number in nameless]
+    if params["delete_items"] and not params["delete_tables"]:
+        mistakes.append("delete_items: true has no effect without delete_tables: true; set both, or neither")
+    refuse(f'dynamodb_proxy "{params["name"]}"', mistakes)
+
+
+def _read(aws: Aws, params: Params) -> _Existing:
+    """Read the API with its stages, the role and the tables, side by side."""
+    for service in ("apigateway", "iam", "dynamodb"):
+        aws.client(service)  # made here, because a thread that makes one holds up the others
+    names = list(dict.fromkeys(str(table["name"]) for table in params["tables"]))
+    (api, stages, duplicates), role, *tables = side_by_side(
+        [
+            partial(_read_api, aws, params),
+            partial(_read_role, aws, params),
+            *(partial(_read_table, aws, params, name) for name in names),
+        ]
+    )
+    found = {name: table for name, table in zip(names, tables) if table}
+    for table in found.values():
+        aws.learn_account_id(table.arn)
+    return _Existing(api, stages, role, found, duplicates)
+
+
+def _read_api(aws: Aws, params: Params) -> Tuple[Optional[Plain], List[Plain], str]:
+    """Return the API, its stages, and an error message where several APIs have the name."""
+    try:
+        api = find_api(aws, params["name"], None)
+    except AwsError as error:
+        if error.code or error.operation:
+            raise
+        return None, [], error.message
+    return api, read_stages(aws, api["id"]) if api else [], ""
+
+
+def _read_role(aws: Aws, params: Params) -> Optional[_Role]:
+    """Return the role with the names of its policies; None if there is no such role.
+
+    Our inline policy marks a role as ours: no deployment puts it on a role of somebody else, unless told to adopt it.
+    A role without that policy is read as a whole, because an interrupted removal deletes the policy before the role.
+    """
+    name = fill(params["role_name"], aws)
+    refuse(f'execution_role "{name}"', _execution_role.mistakes(name, {"policy_name": POLICY_NAME}))
+    inline, attached = side_by_side(
+        [
+            partial(_execution_role.list_inline_policies, aws, name),
+            partial(_execution_role.list_attached_policies, aws, name),
+        ]
+    )
+    if inline is None or attached is None:
+        return None
+    is_ours = POLICY_NAME in inline or _is_left_over(aws, name)
+    return _Role(name, inline, attached, is_ours)
+
+
+def _is_left_over(aws: Aws, name: str) -> bool:
+    """Return whether a role without our policy was created by a deployment."""
+    role = _execution_role.read_role(aws, name, POLICY_NAME)
+    return bool(role and (role.description or "").startswith("API Gateway to DynamoDB for "))
+
+
+def _read_table(aws: Aws, params: Params, name: str) -> Optional[Found]:
+    """Return the table. Whether it holds items is read only if that decides whether it is deleted."""
+    needs_no_scan = params["delete_items"] or not params["delete_tables"]
+    return _dynamodb_table.read(aws, {"name": name, "state": "absent", "force": needs_no_scan})
+
+
+def _refuse_wrong_target(aws: Aws, params: Params, existing: _Existing) -> None:
+    """Raise `AwsError` where the name of the API or of the stage cannot be what the user means."""
+    if existing.duplicates:
+        raise AwsError(f"{existing.duplicates} Nothing was deleted.")
+    if existing.api is None:
+        return
+    what = f'REST API "{params["name"]}" in {aws.region()}'
+    if existing.stages and not existing.stage(params["stage"]):
+        names = ", ".join(existing.other_stages(params["stage"]))
+        raise AwsError(f'{what} has no such stage "{params["stage"]}"; there are: {names}. Nothing was deleted.')
+    if not _is_deployed_by_us(existing.api, existing.stages):
+        raise AwsError(
+            f"{what} ({existing.api['id']}) was not deployed by this collection. Nothing was deleted. To delete it all "
+            f"the same, use codeless.apigateway.rest_api with `name: {params['name']}` and `state: absent`."
+        )
+
+
+def _is_deployed_by_us(api: Plain, stages: Sequence[Plain]) -> bool:
+    """Return whether a deployment by this collection shows: in the draft's version, or in the record of a stage."""
+    if re.fullmatch("[0-9a-f]{16}", api.get("version") or ""):
+        return True
+    return any(_stage_record.split(stage.get("description") or "")[1] for stage in stages)
+
+
+def _parts(aws: Aws, params: Params, existing: _Existing) -> Tuple[List[_Part], List[_Part]]:
+    """Return what is deleted first, one after the other, and what is deleted side by side after that."""
+    others = existing.other_stages(params["stage"])
+    needed = f"needed by the stage{'s' if len(others) > 1 else ''} {', '.join(others)}" if others else ""
+    stage = _stage_parts(aws, params, existing)
+    api = [_api_part(params, existing.api, needed)] if existing.api else []
+    role = [_role_part(existing.role, needed)] if existing.role else []
+    return [*stage, *api], [*role, *(_table_part(params, table, needed) for table in existing.tables.values())]
+
+
+def _stage_parts(aws: Aws, params: Params, existing: _Existing) -> List[_Part]:
+    """Return the stage. DeleteRestApi deletes the last stage with its API, so that needs no call."""
+    stage = existing.stage(params["stage"])
+    if existing.api is None or stage is None:
+        return []
+    url = str(invoke_url(aws, existing.api["id"], params["stage"]))
+    plan = [_refusable(delete_stage(existing.api["id"], params["stage"]), f'stage "{params["stage"]}"')]
+    state = {"url": url, "deployment": stage["deploymentId"]}
+    is_last = not existing.other_stages(params["stage"])
+    return [_Part(f"stage {params['stage']}", state, url, [] if is_last else plan)]
+
+
+def _api_part(params: Params, api: Plain, needed: str) -> _Part:
+    step = Step("apigateway", "DeleteRestApi", {"restApiId": api["id"]}, done_if=["NotFoundException"])
+    plan = [_refusable(step, f'REST API "{params["name"]}"')]
+    return _Part(f"REST API {params['name']}", {"id": api["id"]}, api["id"], plan, needed)
+
+
+def _refusable(step: Step, what: str) -> Step:
+    """Return the step with an error message for a refusal by AWS.
+
+    "Deleting RestApi … failed. Please remove all base path mappings related to the RestApi in your domains: …" and
+    "Deleting stage … failed. Please remove all base path mappings related to the stage in your domains: …" are
+    BadRequestException (zappa/Zappa#264, serverless/serverless#3638). AWS names the domains, so they are not read.
+    """
+    advice = (
+        f"{what}: AWS refused the deletion, and nothing was deleted. {{}} A base path mapping is removed with "
+        "`aws apigateway delete-base-path-mapping --domain-name DOMAIN --base-path PATH`; then run again."
+    )
+    return Step(step.service, step.operation, step.params, done_if=step.done_if, means={"BadRequestException": advice})
+
+
+def _role_part(role: _Role, needed: str) -> _Part:
+    title = f"role {role.name}"
+    state = {"policies": [*role.inline, *role.attached]}
+    if needed or not role.is_ours:
+        return _Part(title, state, stays=needed or "not created by this collection")
+    others = [f'"{name}"' for name in role.inline if name != POLICY_NAME] + role.attached
+    blockers = [
+        f"{title} has policies of others: {', '.join(others)}. AWS deletes no role that has policies. Remove them from "
+        "the role if nothing else needs it."
+    ]
+    plan = _execution_role.removal(role.name, POLICY_NAME, role.inline)
+    return _Part(title, state, removal=plan, blockers=blockers if others else [])
+
+
+def _table_part(params: Params, found: Found, needed: str) -> _Part:
+    title, name = f"table {found.table.name}", found.table.name
+    state, note = readable(found.table), _count_items(found)
+    stays = needed or _reason_to_keep_table(params, found)
+    if stays:
+        return _Part(title, state, note, stays=stays)
+    plan = paced(removal(name, found.status), wait=False, timeout=_TABLE_TIMEOUT)
+    return _Part(title, state, note, plan, blockers=_table_blockers(found))
+
+
+_TABLE_TIMEOUT = 600.0
+"""Seconds to wait for a table that AWS still creates or changes, before it can be deleted."""
+
+
+def _table_blockers(found: Found) -> List[str]:
+    """Return what prevents the deletion of a table, each with its remedy."""
+    blockers = []
+    if found.table.deletion_protection:
+        blockers.append(
+            f"table {found.table.name} is protected against deletion. Deploy it with `deletion_protection: false` "
+            "first, or leave out `delete_tables`."
+        )
+    if found.holds_items:
+        blockers.append(
+            f"table {found.table.name} holds items ({_count_items(found)}). To delete them with it, set `delete_items: "
+            "true` (in the role and the playbooks: -e dynamodb_proxy_destroy_items=true)."
+        )
+    return blockers
+
+
+def _count_items(found: Found) -> str:
+    """Return how many items a table holds. DynamoDB counts them about every six hours."""
+    if found.holds_items is False:
+        return "empty"
+    if found.item_count:
+        return f"about {found.item_count} item{'' if found.item_count == 1 else 's'}"
+    return "with items" if found.holds_items else "no items at AWS's last count, up to six hours ago"
+
+
+def _reason_to_keep_table(params: Params, found: Found) -> str:
+    """Return why a table stays although no other stage needs it; empty if it is deleted."""
+    declared = [table for table in params["tables"] if table["name"] == found.table.name]
+    if any(table.get("managed") is False for table in declared):
+        return "managed elsewhere"
+    if found.status == "DELETING":
+        return "AWS is deleting it already"
+    return "" if params["delete_tables"] else "deleted only if asked for"
+
+
+def _refuse_blockers(aws: Aws, params: Params, parts: Sequence[_Part]) -> None:
+    blockers = [f"- {blocker}" for part in parts for blocker in part.blockers]
+    if blockers:
+        what = f'Cannot remove the stage "{params["stage"]}" of "{params["name"]}"'
+        where = f"account {aws.account_id()}, {aws.region()}"
+        raise AwsError("\n".join([f"{what} ({where}):", *blockers, "Nothing was deleted."]))
+
+
+def _values(
+    aws: Aws, params: Params, existing: _Existing, parts: Sequence[_Part], plan: Sequence[Action]
+) -> Dict[str, Any]:
+    url = str(invoke_url(aws, existing.api["id"], params["stage"])) if existing.api and existing.stages else ""
+    target = {
+        "name": params["name"],
+        "stage": params["stage"],
+        "account_id": aws.account_id(),
+        "region": aws.region(),
+        "invoke_url": url,
+    }
+    return {
+        **target,
+        "deletes": [part.line for part in parts if not part.stays],
+        "stays": [part.line for part in parts if part.stays],
+        "remaining_stages": existing.other_stages(params["stage"]),
+        "plan": _fingerprint(target, parts, plan),
+    }
+
+
+def _fingerprint(target: Mapping[str, Any], parts: Sequence[_Part], plan: Sequence[Action]) -> str:
+    """Return a short text that is another one as soon as another thing would be deleted, or the stage was deployed."""
+    made = [[step.call, step.params] for step in steps(plan)]
+    content = [target, made, [[part.title, part.state, bool(part.stays)] for part in parts]]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def _refuse_other_plan(params: Params, values: Mapping[str, Any]) -> None:
+    if params.get("expected_plan") not in (None, values["plan"]):
+        now = ", ".join(values["deletes"]) or "nothing"
+        raise AwsError(
+            f'What exists of "{params["name"]}" has changed since the removal was planned. Nothing was deleted. A new '
+            f"plan deletes: {now}. Run again and confirm that."
+        )
