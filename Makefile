@@ -43,8 +43,8 @@ destroy: $(VENV)/run ## Take the example away again, its table and items too
 		-e dynamodb_proxy_destroy_tables=true -e dynamodb_proxy_destroy_items=true
 
 .PHONY: local
-local: $(VENV)/run ## Start the embedded AWS on the loopback interface (PORT=4566)
-	@$(LOCAL_AWS) start --port $(PORT) --state-dir $(STATE_DIR)
+local: $(VENV)/run ## Start the embedded AWS on the loopback interface (PORT=4566 LOCAL_AWS_OPTIONS=--functions)
+	@$(LOCAL_AWS) start --port $(PORT) --state-dir $(STATE_DIR) $(LOCAL_AWS_OPTIONS)
 
 .PHONY: local-stop
 local-stop: $(VENV)/run ## Stop the embedded AWS; its data stay in .local-aws

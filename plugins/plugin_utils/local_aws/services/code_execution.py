@@ -3,7 +3,7 @@
 """Code that calls of AWS APIs hand over: Lambda functions, Glue jobs, containers. Runs inside MiniStack's process.
 
 MiniStack runs such code as the user who started the local AWS, in about twenty places of its services (`subprocess`,
-Docker). So the process as a whole is forbidden to start others, unless the user asked for functions.
+Docker, DuckDB). So the process as a whole is forbidden to start others, unless the user asked for functions.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ HOW_TO_ALLOW = (
 _STARTS = frozenset(
     {"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "pty.spawn"}
 )
+# Libraries that MiniStack runs containers with, and the SQL of Athena, which can read and write any file.
+_RUNNERS = ("docker", "duckdb")
 # What a function inherits of this process: what finds programs and writes texts.
 _INHERITED = frozenset({"LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "PATH", "TZ"})
 _Environment = Mapping[str, str]
@@ -32,8 +34,9 @@ _Environment = Mapping[str, str]
 def forbid() -> None:
     """Let this process start no other, for as long as it runs, and let invocations of functions say how to allow it."""
     sys.addaudithook(_refuse_processes)
-    # Python then raises ImportError, which MiniStack takes as "Docker is not there".
-    sys.modules["docker"] = None  # type: ignore[assignment]
+    for name in _RUNNERS:
+        # Python then raises ImportError, and MiniStack goes on as where the library is not installed.
+        sys.modules[name] = None  # type: ignore[assignment]
     ministack_app._get_module("lambda_svc")._execute_function_dispatch = _refuse_invocation
 
 
