@@ -16,14 +16,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
+
 from . import _dynamodb_table, _execution_role, _stage_record
 from ._api_draft import find_api
 from ._api_state import Plain
 from ._aws import Aws, AwsError, refuse, side_by_side
 from ._dynamodb_table_model import Found, readable
 from ._dynamodb_table_plan import paced, removal
+from ._execution_role import TRUST
 from ._invoke_url import invoke_url
 from ._plan import Action, Step, at_once, steps
+from ._policy import parse_policy, statements
 from ._resource import Diff, Params, Planned
 from ._stage import delete_stage, read_stages
 from ._target import fill
@@ -65,7 +69,7 @@ class _Existing:
     api: Optional[Plain]
     stages: List[Plain]
     role: Optional[_Role]
-    tables: Dict[str, Found]
+    tables: Dict[str, _Table]
     duplicates: str = ""
 
     def stage(self, name: str) -> Optional[Plain]:
@@ -79,12 +83,38 @@ class _Existing:
 
 @dataclass(frozen=True)
 class _Role:
-    """An execution role: the names of its inline policies, the ARNs of its attached ones, and whether it is ours."""
+    """An execution role: the names of its inline policies, the ARNs of its attached ones, its mark, and more.
+
+    `principals` are those beside API Gateway that may assume it; `is_older` says that a deployment from before there
+    were marks created it.
+    """
 
     name: str
     inline: List[str]
     attached: List[str]
-    is_ours: bool
+    owner: str
+    principals: List[str]
+    is_older: bool
+
+    @property
+    def reason_to_keep(self) -> str:
+        """Return why the role is not deleted; empty if it is."""
+        if self.owner.startswith(_ADOPTED):
+            return "adopted, not created by this collection"
+        if not self.owner and not self.is_older:
+            return "not created by this collection"
+        return f"assumed by others: {', '.join(self.principals)}" if self.principals else ""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table, and its mark; None where nobody needs to know it."""
+
+    found: Found
+    owner: Optional[str]
+
+
+_ADOPTED = "adopted: "
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -127,7 +157,7 @@ def _read(aws: Aws, params: Params) -> _Existing:
     )
     found = {name: table for name, table in zip(names, tables) if table}
     for table in found.values():
-        aws.learn_account_id(table.arn)
+        aws.learn_account_id(table.found.arn)
     return _Existing(api, stages, role, found, duplicates)
 
 
@@ -143,35 +173,51 @@ def _read_api(aws: Aws, params: Params) -> Tuple[Optional[Plain], List[Plain], s
 
 
 def _read_role(aws: Aws, params: Params) -> Optional[_Role]:
-    """Return the role with the names of its policies; None if there is no such role.
-
-    Our inline policy marks a role as ours: no deployment puts it on a role of somebody else, unless told to adopt it.
-    A role without that policy is read as a whole, because an interrupted removal deletes the policy before the role.
-    """
+    """Return the role with its owner and the names of its policies; None if there is no such role."""
     name = fill(params["role_name"], aws)
     refuse(f'execution_role "{name}"', _execution_role.mistakes(name, {"policy_name": POLICY_NAME}))
-    inline, attached = side_by_side(
+    answer, inline, attached = side_by_side(
         [
+            partial(aws.find, "iam", "GetRole", {"RoleName": name}, absent="NoSuchEntity"),
             partial(_execution_role.list_inline_policies, aws, name),
             partial(_execution_role.list_attached_policies, aws, name),
         ]
     )
-    if inline is None or attached is None:
+    if answer is None or inline is None or attached is None:
         return None
-    is_ours = POLICY_NAME in inline or _is_left_over(aws, name)
-    return _Role(name, inline, attached, is_ours)
+    aws.learn_account_id(answer["Role"]["Arn"])
+    tags = boto3_tag_list_to_ansible_dict(answer["Role"].get("Tags", []))
+    return _Role(name, inline, attached, _owner(tags), _foreign_principals(answer["Role"]), _looks_like_ours(answer))
 
 
-def _is_left_over(aws: Aws, name: str) -> bool:
-    """Return whether a role without our policy was created by a deployment."""
-    role = _execution_role.read_role(aws, name, POLICY_NAME)
-    return bool(role and (role.description or "").startswith("API Gateway to DynamoDB for "))
+def _foreign_principals(role: Plain) -> List[str]:
+    """Return who else than API Gateway may assume a role."""
+    document = parse_policy(role["AssumeRolePolicyDocument"])
+    ours = TRUST["Statement"][0]["Principal"]
+    return [
+        json.dumps(statement.get("Principal"))
+        for statement in statements(document)
+        if statement.get("Effect") == "Allow" and statement.get("Principal") != ours
+    ]
 
 
-def _read_table(aws: Aws, params: Params, name: str) -> Optional[Found]:
-    """Return the table. Whether it holds items is read only if that decides whether it is deleted."""
+def _looks_like_ours(answer: Plain) -> bool:
+    """Return whether a role without the mark was created by a deployment from before there were marks."""
+    return str(answer["Role"].get("Description", "")).startswith("API Gateway to DynamoDB for ")
+
+
+def _owner(tags: Mapping[str, str]) -> str:
+    """Return the value of the tag by which the collection marks what it created or adopted; empty without it."""
+    return tags.get("codeless.apigateway", "")
+
+
+def _read_table(aws: Aws, params: Params, name: str) -> Optional[_Table]:
+    """Return the table. What decides whether it is deleted is read only if it is asked to be deleted."""
     needs_no_scan = params["delete_items"] or not params["delete_tables"]
-    return _dynamodb_table.read(aws, {"name": name, "state": "absent", "force": needs_no_scan})
+    found = _dynamodb_table.read(aws, {"name": name, "state": "absent", "force": needs_no_scan})
+    if found is None or not params["delete_tables"]:
+        return _Table(found, None) if found else None
+    return _Table(found, _owner(_dynamodb_table._tags(aws, found.arn)))
 
 
 def _refuse_wrong_target(aws: Aws, params: Params, existing: _Existing) -> None:
@@ -205,7 +251,7 @@ def _parts(aws: Aws, params: Params, existing: _Existing) -> Tuple[List[_Part], 
     stage = _stage_parts(aws, params, existing)
     api = [_api_part(params, existing.api, needed)] if existing.api else []
     role = [_role_part(existing.role, needed)] if existing.role else []
-    return [*stage, *api], [*role, *(_table_part(params, table, needed) for table in existing.tables.values())]
+    return [*stage, *api], [*role, *_table_parts(params, existing, needed)]
 
 
 def _stage_parts(aws: Aws, params: Params, existing: _Existing) -> List[_Part]:
@@ -243,8 +289,8 @@ def _refusable(step: Step, what: str) -> Step:
 def _role_part(role: _Role, needed: str) -> _Part:
     title = f"role {role.name}"
     state = {"policies": [*role.inline, *role.attached]}
-    if needed or not role.is_ours:
-        return _Part(title, state, stays=needed or "not created by this collection")
+    if needed or role.reason_to_keep:
+        return _Part(title, state, stays=needed or role.reason_to_keep)
     others = [f'"{name}"' for name in role.inline if name != POLICY_NAME] + role.attached
     blockers = [
         f"{title} has policies of others: {', '.join(others)}. AWS deletes no role that has policies. Remove them from "
@@ -254,10 +300,17 @@ def _role_part(role: _Role, needed: str) -> _Part:
     return _Part(title, state, removal=plan, blockers=blockers if others else [])
 
 
-def _table_part(params: Params, found: Found, needed: str) -> _Part:
+def _table_parts(params: Params, existing: _Existing, needed: str) -> List[_Part]:
+    marked = bool(existing.role and existing.role.owner)
+    return [
+        _table_part(table.found, needed or _reason_to_keep_table(params, table, marked))
+        for table in existing.tables.values()
+    ]
+
+
+def _table_part(found: Found, stays: str) -> _Part:
     title, name = f"table {found.table.name}", found.table.name
     state, note = readable(found.table), _count_items(found)
-    stays = needed or _reason_to_keep_table(params, found)
     if stays:
         return _Part(title, state, note, stays=stays)
     plan = paced(removal(name, found.status), wait=False, timeout=_TABLE_TIMEOUT)
@@ -293,14 +346,21 @@ def _count_items(found: Found) -> str:
     return "with items" if found.holds_items else "no items at AWS's last count, up to six hours ago"
 
 
-def _reason_to_keep_table(params: Params, found: Found) -> str:
-    """Return why a table stays although no other stage needs it; empty if it is deleted."""
-    declared = [table for table in params["tables"] if table["name"] == found.table.name]
-    if any(table.get("managed") is False for table in declared):
+def _reason_to_keep_table(params: Params, table: _Table, marked: bool) -> str:
+    """Return why a table stays although no other stage needs it; empty if it is deleted.
+
+    `marked` says that the deployment of this API marks what it creates, so that a table without a mark is not ours.
+    """
+    name = table.found.table.name
+    if any(declared.get("managed") is False for declared in params["tables"] if declared["name"] == name):
         return "managed elsewhere"
-    if found.status == "DELETING":
+    if table.found.status == "DELETING":
         return "AWS is deleting it already"
-    return "" if params["delete_tables"] else "deleted only if asked for"
+    if table.owner is None:
+        return "deleted only if asked for"
+    if table.owner.startswith(_ADOPTED):
+        return "adopted, not created by this collection"
+    return "not created by this collection" if marked and not table.owner else ""
 
 
 def _refuse_blockers(aws: Aws, params: Params, parts: Sequence[_Part]) -> None:

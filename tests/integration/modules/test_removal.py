@@ -38,6 +38,9 @@ class Deployed:
     def remove(self, **differing: Any) -> Outcome:
         return self.account.settle(_dynamodb_proxy.planned, absent(**differing))
 
+    def predict(self, **differing: Any) -> dict[str, Any]:
+        return self.account.converge(_dynamodb_proxy.planned, absent(**differing), check_mode=True).as_result()
+
     def refused(self, **differing: Any) -> str:
         """Return why the removal is refused; assert that it is, and that nothing was changed."""
         with pytest.raises(AwsError) as error:
@@ -136,6 +139,38 @@ def test_an_api_role_or_table_of_others_is_not_deleted(local_aws: Any) -> None:
     with pytest.raises(AwsError, match="was not deployed by this collection"):
         account.converge(_dynamodb_proxy.planned, absent())
     assert account.changing() == []
+
+
+def test_a_role_that_others_assume_or_that_was_adopted_stays(deployed: Deployed) -> None:
+    iam = deployed.site.client("iam")
+    trust = iam.get_role(RoleName="things")["Role"]["AssumeRolePolicyDocument"]
+    shared = {**trust["Statement"][0], "Principal": {"Service": "lambda.amazonaws.com"}}
+    document = json.dumps({**trust, "Statement": [*trust["Statement"], shared]})
+    iam.update_assume_role_policy(RoleName="things", PolicyDocument=document)
+    assert "lambda.amazonaws.com" in deployed.predict()["stays"][0]
+    iam.update_assume_role_policy(RoleName="things", PolicyDocument=json.dumps(trust))
+    assert "role things" in deployed.predict()["deletes"]
+    iam.tag_role(RoleName="things", Tags=[{"Key": "codeless.apigateway", "Value": "adopted: things"}])
+    iam.put_role_policy(RoleName="things", PolicyName="of-others", PolicyDocument=POLICY)
+    assert deployed.remove().values["stays"][0] == "role things (adopted, not created by this collection)"
+    assert deployed.there() == {"role things", "table things"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "reason"),
+    [("", "not created by this collection"), ("adopted: things", "adopted, not created by this collection")],
+)
+def test_a_table_of_others_stays(deployed: Deployed, owner: str, reason: str) -> None:
+    """Where a deployment marks what it creates, a table without the mark is somebody else's."""
+    deployed.site.client("iam").tag_role(RoleName="things", Tags=[{"Key": "codeless.apigateway", "Value": "things"}])
+    dynamodb = deployed.site.client("dynamodb")
+    arn = dynamodb.describe_table(TableName="things")["Table"]["TableArn"]
+    dynamodb.untag_resource(ResourceArn=arn, TagKeys=["codeless.apigateway"])
+    if owner:
+        dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "codeless.apigateway", "Value": owner}])
+    done = deployed.account.converge(_dynamodb_proxy.planned, absent(**EVERYTHING)).as_result()
+    assert done["stays"] == [f"table things (about 2 items, {reason})"]
+    assert deployed.there() == {"table things"}
 
 
 @pytest.mark.parametrize("made", range(4))
