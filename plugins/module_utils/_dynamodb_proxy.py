@@ -150,7 +150,7 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
         "name": params["name"],
         "definition": _with_resource_policy(params, compiled["definition"]),
         "endpoint_type": params.get("endpoint_type"),
-        "fail_on_warnings": True,
+        "fail_on_warnings": params["fail_on_warnings"],
         "version_tells_content": True,  # the document's own, which the compiler writes, is always the same
     }
     stage = {

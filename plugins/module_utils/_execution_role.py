@@ -33,6 +33,9 @@ from ._resource import Diff, Params, Planned
 from ._tags import tag_changes, tags_after
 from ._target import fill
 
+# No condition on aws:SourceAccount or aws:SourceArn: API Gateway does not send them when it assumes the role of an
+# integration, so every request was a 500 (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-
+# aws, pull request 479).
 TRUST: Policy = {
     "Version": "2012-10-17",
     "Statement": [

@@ -43,6 +43,7 @@ class Step:
     for what AWS left undone. `mend` returns, from an answer, further steps for what AWS did otherwise than the step
     asked for; they follow at once, and a plan does not list them, since nobody knows them before. `not_yet_if` is an
     error code that AWS returns for a while where the plan has just created what the step is about; the step waits then.
+    `explain` returns the message to show for a failure, or None to show AWS's own.
     """
 
     service: str
@@ -54,6 +55,7 @@ class Step:
     rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
     mend: Optional[Callable[[Wire], Sequence[Step]]] = None
     not_yet_if: str = ""
+    explain: Optional[Callable[[str], Optional[str]]] = None
 
     @property
     def call(self) -> str:
@@ -166,6 +168,9 @@ def _take(aws: Aws, step: Step, given: Given) -> None:
         meaning = next(
             (text for what, text in step.means.items() if what == error.code or error.message.endswith(what)), ""
         )
+        explained = step.explain(error.message) if step.explain else None
+        if explained:
+            raise AwsError(explained, error.code, error.operation) from error
         if meaning:
             raise AwsError(meaning.replace("{}", error.message), error.code, error.operation) from error
         raise

@@ -128,6 +128,10 @@ options:
         route of every stage.
       - When it is not given, the policy that the API has stays as it is. A private API needs one.
     type: dict
+  fail_on_warnings:
+    description: Whether the import is undone when API Gateway warns of something in the document.
+    type: bool
+    default: true
   stage_variables:
     description: The stage's variables. They are left alone when this is not given.
     type: dict
@@ -392,6 +396,7 @@ SPEC = {
         "permissions_boundary": {"type": "str"},
         "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"]},
         "resource_policy": {"type": "dict"},
+        "fail_on_warnings": {"type": "bool", "default": True},
         "stage_variables": {"type": "dict"},
         "method_settings": {"type": "dict"},
         "tracing_enabled": {"type": "bool"},

@@ -14,6 +14,7 @@ from . import document, policy
 from .authorizer import asks_who_calls, read_authorizer
 from .cors import read_cors
 from .limits import check_document, check_resources, check_templates
+from .locations import with_locations
 from .mistakes import Mistake, Report, SpecErrors
 from .reading import ROOT, Entry, names_in_yaml_11, native
 from .render import RouteTemplates, render
@@ -66,11 +67,13 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     routes = read_routes(spec, read_tables(spec), preflight=info.cors is not None)
     check_resources(routes, spec.report)
     spec.report.raise_if_any()
+    routes = with_locations(routes)
     rendered = [(route, render(route, templates)) for route in routes]
     warnings = Report()
     for route, texts in rendered:
         check_templates(route, texts, spec.report)
         _lint(route, texts, spec.report, warnings)
+        _warn_of_request_ids(route, warnings)
         if info.authorizer is None and asks_who_calls(texts.request):
             warnings.add(route.where, "it reads what an authorizer found, and there is none", _WRITE_AUTHORIZER)
     definition = document.build(info, rendered)
@@ -78,6 +81,17 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     spec.report.raise_if_any()
     expectations = [expectation for route in routes for expectation in route.expectations]
     return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.mistakes))
+
+
+def _warn_of_request_ids(route: Route, warnings: Report) -> None:
+    """Warn of keys that a caller can choose: "Clients can override this request ID" (AWS, variable reference)."""
+    for key in route.plan.variables.get("keys", ()):
+        if (key.source.kind, key.source.name) == ("context", "requestId"):
+            warnings.add(
+                route.where,
+                f"key {key.attribute.name!r} comes from context.requestId, which callers can set",
+                "write context.extendedRequestId",
+            )
 
 
 def _lint(route: Route, templates: RouteTemplates, errors: Report, warnings: Report) -> None:

@@ -126,7 +126,7 @@ def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
         request["requestBody"] = {"required": True, "content": {JSON_TYPE: content}}
     if route.plan.body:
         request["x-amazon-apigateway-request-validator"] = "parameters-and-body"
-    elif any(parameter.required for parameter in route.plan.parameters):
+    elif any(_is_validated(parameter) for parameter in route.plan.parameters):
         request["x-amazon-apigateway-request-validator"] = "parameters"
     return request
 
@@ -146,12 +146,23 @@ def _path_parameters(path: Path) -> list[Json]:
     return [_parameter(Parameter("path", name, f"A part of the path: {name}.")) for name in path.parameters]
 
 
+def _is_validated(parameter: Parameter) -> bool:
+    """Whether API Gateway's validator may ask for the parameter.
+
+    It knows a header by one spelling (AWS: "Header names and query parameters are processed in a case-sensitive way"),
+    and HTTP/2 sends all in lower case. So the template asks for headers.
+    """
+    return parameter.required and parameter.place != "header"
+
+
 def _parameter(parameter: Parameter) -> Json:
+    required = _is_validated(parameter)
+    note = " Required." if parameter.required and not required else ""
     return {
         "name": parameter.name,
         "in": parameter.place,
-        "required": parameter.required,
-        "description": parameter.description,
+        "required": required,
+        "description": f"{parameter.description}{note}",
         "schema": {"type": parameter.type},
     }
 

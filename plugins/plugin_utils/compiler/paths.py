@@ -14,8 +14,9 @@ from .reading import Entry
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 
 # "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and
-# the end": the text of CreateResource's BadRequestException.
-_LITERAL = re.compile(r"[A-Za-z0-9._:-]+")
+# the end": the text of CreateResource's BadRequestException. It takes $ (aws/aws-cdk 27083, in an integration test of
+# 27619) and a comma (aws-amplify/amplify-category-api 2719, tried in the console) as well.
+_LITERAL = re.compile(r"[A-Za-z0-9._:$,-]+")
 _VARIABLE = re.compile(r"\{([A-Za-z0-9._-]+)(\+?)\}")
 
 
@@ -74,7 +75,7 @@ def _check_segment(entry: Entry, segment: str, *, last: bool) -> None:
     elif not variable and "{" in segment:
         entry.mistake(f"{segment!r} is no path parameter", "write a whole segment like {id}, or {proxy+} as the last")
     elif not variable and not _LITERAL.fullmatch(segment):
-        entry.mistake(f"{segment!r} is no path segment in API Gateway", "write letters, digits, or any of . _ - :")
+        entry.mistake(f"{segment!r} is no path segment in API Gateway", "write letters, digits, or any of . _ - : $ ,")
 
 
 def check_siblings(paths: Iterable[tuple[Entry, Path]]) -> None:

@@ -7,6 +7,8 @@ All off unless asked for, over HTTP at `/_local_aws/rehearsal` for the calls of 
 
     {"quotas": true,                  AWS's quotas of management calls (quotas.py)
      "latency": 0.05,                 seconds that each call takes longer
+     "decoded_path_parameters": true, requests to APIs: see gateway/dialect.py
+     "null_results": true,            the same
      "faults": [
        {"operation": "apigateway:PutRestApi", "call": 2, "fault": "error", "status": 500,
         "code": "InternalFailure", "message": "…"},
@@ -28,10 +30,13 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from .gateway.dialect import DEFAULT, Dialect
 from .model import Wire
 from .quotas import Quotas
 
 KINDS = ("error", "delay", "cut", "halt")
+DIALECT = tuple(asdict(DEFAULT))
+FLAGS = ("quotas", *DIALECT)
 
 
 @dataclass
@@ -64,6 +69,7 @@ class Rehearsal:
     quotas: Quotas | None = None
     latency: float = 0.0
     faults: list[Fault] = field(default_factory=list)
+    dialect: Dialect = DEFAULT
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -74,6 +80,7 @@ class Rehearsal:
         return {
             "quotas": self.quotas is not None,
             "latency": self.latency,
+            **asdict(self.dialect),
             "faults": [asdict(fault) for fault in self.faults],
             "halted": self.halted,
         }
@@ -95,6 +102,7 @@ class Rehearsals:
             quotas=Quotas() if document.get("quotas") else None,
             latency=float(document.get("latency", 0.0)),
             faults=[Fault(**fault) for fault in document.get("faults", [])],
+            dialect=Dialect(**{name: document[name] for name in DIALECT if name in document}),
         )
 
     def end(self, account_id: str | None) -> None:
@@ -138,6 +146,11 @@ class Rehearsals:
             await rehearsal.over.wait()
         return bool(halted)
 
+    def dialect(self, account_id: str) -> Dialect:
+        """Return how API Gateway answers requests to the account's APIs."""
+        asked = [rehearsal.dialect for rehearsal in self._met_by(account_id)]
+        return Dialect(**{name: any(getattr(one, name) for one in asked) for name in DIALECT})
+
     def _met_by(self, account_id: str) -> list[Rehearsal]:
         return [self._of[key] for key in (None, account_id) if key in self._of]
 
@@ -145,9 +158,8 @@ class Rehearsals:
 def _problems(document: Any) -> list[str]:
     if not isinstance(document, dict):
         return ["the document must be an object"]
-    problems = [f"unknown member {name!r}" for name in document.keys() - {"quotas", "latency", "faults"}]
-    if not isinstance(document.get("quotas", False), bool):
-        problems.append("quotas must be true or false")
+    problems = [f"unknown member {name!r}" for name in document.keys() - {*FLAGS, "latency", "faults"}]
+    problems += [f"{name} must be true or false" for name in FLAGS if not isinstance(document.get(name, False), bool)]
     if not _is_seconds(document.get("latency", 0.0)):
         problems.append("latency must be a number of seconds")
     faults = document.get("faults", [])

@@ -28,6 +28,7 @@ from .control_plane.protocol import ApiRequest, operation_name
 from .door import Door
 from .exact_response import drop_added_headers
 from .gateway import Gateway
+from .gateway.dialect import DEFAULT
 from .gateway.errors import NotBuiltError
 from .invoke_url import Invocation, invocation
 from .model import HttpRequest, HttpResponse, ServedStage, Wire
@@ -53,12 +54,14 @@ ROLE_SERVICES = frozenset({"iam", "cloudformation"})
 class DraftInvoker:
     """The gateway as the control plane uses it for TestInvokeMethod."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, rehearsals: Rehearsals) -> None:
         self._gateway = gateway
+        self._rehearsals = rehearsals
 
     async def test_invoke(self, draft: ServedStage, resource_id: str, http_method: str, test: Wire) -> Wire:
         try:
-            return await self._gateway.test_invoke(draft, resource_id, http_method, test)
+            dialect = self._rehearsals.dialect(draft.account_id)
+            return await self._gateway.test_invoke(draft, resource_id, http_method, test, dialect)
         except NotBuiltError as missing:
             raise MissingOperationError(str(missing)) from None
 
@@ -74,9 +77,8 @@ class LocalAws:
         self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
         self.calls = CallRecord()
         self.rehearsals = Rehearsals()
-        self.control_plane = ControlPlane(
-            Store(state.path / "apigateway"), DraftInvoker(self.gateway), admit=self._admit
-        )
+        invoker = DraftInvoker(self.gateway, self.rehearsals)
+        self.control_plane = ControlPlane(Store(state.path / "apigateway"), invoker, admit=self._admit)
         self._accounts: dict[str, str] = {}
         self._settings = settings
         self._port = port
@@ -167,7 +169,8 @@ class LocalAws:
 
     async def _invoke(self, invoked: Invocation, query: str, request: web.Request) -> web.StreamResponse:
         stage = self.control_plane.served(invoked.api_id, invoked.stage)
-        return _response(await self.gateway.respond(stage, await _http_request(invoked, query, request)))
+        dialect = self.rehearsals.dialect(stage.account_id) if stage else DEFAULT
+        return _response(await self.gateway.respond(stage, await _http_request(invoked, query, request), dialect))
 
     async def _account(self, caller: Caller) -> str:
         """The account of a caller; keys that IAM or STS made are looked up there, once each."""

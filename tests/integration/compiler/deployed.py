@@ -5,11 +5,10 @@
 from __future__ import annotations
 
 import json
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any, Protocol
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
@@ -62,23 +61,27 @@ class Api:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Send one request. Each segment of the path is given as it is to stand in the URL, a body as data or bytes."""
-        url = self.url + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
+        """Send one request. Each segment of the path is given as it is to stand in the URL, a body as data or bytes.
+
+        Header names are sent as they are given. (urllib would write them with capitals.)
+        """
+        url = urllib.parse.urlsplit(self.url)
+        target = url.path + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {"Content-Type": "application/json", **(headers or {})} if data else dict(headers or {})
-        request = urllib.request.Request(url, data=data, headers=sent, method=method)
+        sent = {name.lower() if name == "Content-Type" else name: value for name, value in (headers or {}).items()}
+        connection = HTTPConnection(url.netloc, timeout=30)
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                return _answer(response)
-        except urllib.error.HTTPError as error:
-            return _answer(error)
+            connection.request(method, target, data, {"content-type": "application/json", **sent} if data else sent)
+            return _answer(connection.getresponse())
+        finally:
+            connection.close()
 
     def get(self, path: str, query: Mapping[str, str] | None = None, **headers: str) -> Answer:
         """Send a GET."""
         return self.request("GET", path, query=query, headers=headers)
 
 
-def _answer(response: Any) -> Answer:
+def _answer(response: HTTPResponse) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status, headers, response.read().decode())
 

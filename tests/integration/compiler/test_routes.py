@@ -171,7 +171,7 @@ def test_a_hostile_text_is_a_key_like_any_other(api: Api, fragment: str) -> None
         ("/customers/bob/orders", {"limit": "51"}, "The query parameter limit must be a whole number from 1 to 50"),
         ("/customers/bob/orders", {"next": "a"}, "The query parameter next is no token of this API"),
         ("/customers/bob/orders", {"next": "YQ.YQ"}, "The query parameter next is no token of this API"),
-        ("/mine", {}, "Missing required request parameters: [X-Customer]"),
+        ("/mine", {}, "The header X-Customer must not be empty"),
     ],
 )
 def test_bad_input_is_400_with_a_message(api: Api, path: str, query: dict[str, str], message: str) -> None:

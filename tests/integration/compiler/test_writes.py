@@ -107,7 +107,7 @@ def orders(local_aws: Aws) -> Iterator[Deployed]:
         {
             "route": "POST /customers/{customer}/orders",
             "action": "PutItem",
-            "key": {"placed_at": "context.requestId"},
+            "key": {"placed_at": "context.extendedRequestId"},
             "attributes": ["status", "total", "paid"],
             "required": ["total"],
             "defaults": {"status": "open", "paid": False},
@@ -179,7 +179,7 @@ def test_a_post_makes_the_id_and_says_where_the_item_is(orders: Deployed) -> Non
     assert made.status == 201
     placed_at = made.json["placed_at"]
     assert made.json == {"customer": "ann b", "placed_at": placed_at}
-    assert made.headers["location"].endswith(f"/orders/{placed_at}")
+    assert made.headers["location"].endswith(f"/orders/{quote(placed_at, safe='')}")
     assert orders.stored("ann b", placed_at) == {
         "total": {"N": "5"},
         "status": {"S": "open"},
@@ -324,7 +324,7 @@ def versioned(local_aws: Aws) -> Deployed:
     return Deployed(
         local_aws,
         VERSIONED,
-        {"route": "POST /orders/{customer}", "action": "PutItem", "key": {"placed_at": "context.requestId"}},
+        {"route": "POST /orders/{customer}", "action": "PutItem", "key": {"placed_at": "context.extendedRequestId"}},
     )
 
 

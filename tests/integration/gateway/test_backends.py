@@ -217,7 +217,7 @@ def test_each_kind_of_integration_can_be_tested_before_it_is_deployed(
     }
     bodies = {kind: json.loads(answer["body"]) for kind, answer in answers.items()}
     assert bodies == {
-        "mock": {"id": "a b", "q": "1+1", "h": "header", "v": "variable"},
+        "mock": {"id": "a%20b", "q": "1+1", "h": "header", "v": "variable"},
         "http": {"path": "/variable"},
         "proxy": {"path": "/variable?q=1%2B1"},
         "aws": {"type": "ResourceNotFoundException"},

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 JSON = "application/json"
-ESCAPED_KEY = "$util.escapeJavaScript($input.params().path.get('id')).replaceAll(\"\\\\'\",\"'\")"
+ESCAPED_KEY = "$util.escapeJavaScript($util.urlDecode($input.params().path.get('id'))).replaceAll(\"\\\\'\",\"'\")"
 QUERY = (
     '{"TableName": "TABLE", "KeyConditionExpression": "id = :id",'
     f' "ExpressionAttributeValues": {{":id": {{"S": "{ESCAPED_KEY}"}}}}}}'
@@ -208,8 +208,8 @@ def test_preflight(served: Served) -> None:
     assert headers["Access-Control-Allow-Methods"] == "GET,OPTIONS"
 
 
-def test_mock_sees_decoded_parameters_and_stage_variables(served: Served) -> None:
-    assert served.send("GET", "/echo/a%20b%2Fc")[2] == b'"a b/c value test"'
+def test_mock_sees_parameters_as_sent_and_stage_variables(served: Served) -> None:
+    assert served.send("GET", "/echo/a%20b%2Fc")[2] == b'"a%20b%2Fc value test"'
 
 
 def test_host_based_address(served: Served) -> None:

@@ -144,7 +144,14 @@ def test_mistakes_are_told_all_at_once(server: OwnServer) -> None:
         "'x'",
     ):
         assert part in message
-    assert server.own("rehearsal") == {"quotas": False, "latency": 0.0, "faults": [], "halted": False}
+    assert server.own("rehearsal") == {
+        "quotas": False,
+        "latency": 0.0,
+        "decoded_path_parameters": False,
+        "null_results": False,
+        "faults": [],
+        "halted": False,
+    }
 
 
 def test_after_goes_with_faults_that_end_the_connection(server: OwnServer) -> None:

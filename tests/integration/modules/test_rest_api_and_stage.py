@@ -350,3 +350,43 @@ def test_a_stage_of_an_api_that_is_not_there(account: Account) -> None:
     with pytest.raises(AwsError, match='there is no REST API "things"'):
         stage(account, api_name="things")
     assert calls(stage(account, api_name="things", state="absent").plan) == []
+
+
+def test_a_warning_stops_an_import_unless_the_user_lets_it_pass(account: Account, gateway: Any) -> None:
+    warned = document()
+    backend = warned["paths"]["/things/{id}"]["get"]["x-amazon-apigateway-integration"]
+    backend["requestParameters"] = {"integration.request.header.A": True}
+    with pytest.raises(AwsError) as error:
+        rest_api(account, definition=warned)
+    for part in (
+        "Warnings found during import:",
+        "Expected type string for property 'integration.request.header.A'",
+        "set fail_on_warnings to false (dynamodb_proxy_fail_on_warnings of the role)",
+    ):
+        assert part in error.value.message
+    assert gateway.get_rest_apis()["items"] == []
+    options = {"name": "things", "definition": warned, "state": "present", "purge_tags": True}
+    plan = _rest_api.planned(Aws(account.make_client), {**options, "fail_on_warnings": False}).plan
+    execute(Aws(account.make_client), plan)
+    assert len(gateway.get_rest_apis()["items"]) == 1
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_documentation_parts_are_imported_where_the_document_declares_some(
+    account: Account, gateway: Any, declared: bool
+) -> None:
+    part = {"location": {"type": "API"}, "properties": {"description": "All things"}}
+    documented = {"x-amazon-apigateway-documentation": {"documentationParts": [part]}} if declared else {}
+    plan = _rest_api.planned(
+        Aws(account.make_client),
+        {
+            "name": "things",
+            "definition": {**document(), **documented},
+            "state": "present",
+            "purge_tags": True,
+            "fail_on_warnings": True,
+        },
+    ).plan
+    execute(Aws(account.make_client), plan)
+    api_id = gateway.get_rest_apis()["items"][0]["id"]
+    assert len(gateway.get_documentation_parts(restApiId=api_id)["items"]) == declared

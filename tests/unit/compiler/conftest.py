@@ -8,15 +8,18 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.dialect import DEFAULT, Dialect
 
 from unit.compiler.engines import Engine, LocalEngine, Oracle
 
+DIALECTS = {"local": DEFAULT, "other dialect": Dialect(decoded_path_parameters=True, null_results=True)}
 
-@pytest.fixture(scope="session", params=["embedded", "velocity"])
+
+@pytest.fixture(scope="session", params=["local", "other dialect", "velocity"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """The embedded AWS's engine, and Apache Velocity where VELOCITY_ORACLE names a launcher of it."""
-    if request.param == "embedded":
-        yield LocalEngine()
+    """The local AWS's engine in both dialects, and Apache Velocity where VELOCITY_ORACLE names a launcher of it."""
+    if request.param != "velocity":
+        yield LocalEngine(DIALECTS[request.param])
         return
     launcher = os.environ.get("VELOCITY_ORACLE")
     if not launcher:

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import quote
 
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.dialect import DEFAULT, Dialect
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.mapping import (
     MappingInput,
     Params,
@@ -19,11 +22,12 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gate
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity import parse
 
 Json = dict[str, Any]
+_NO_SURROGATES = re.compile("[^\ud800-\udfff]+")
 
 
 @dataclass
 class Request:
-    """What a caller sends. `context` is `$context` without overrides."""
+    """What a caller sends. `context` is `$context` without overrides and path; values of `path` are not encoded."""
 
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +35,16 @@ class Request:
     body: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     stage_variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sent_path(self) -> dict[str, str]:
+        """The path parameters as they stand in the URL. Lone surrogates, which no URL can have, stay as they are."""
+        return {name: _NO_SURROGATES.sub(lambda found: quote(found[0], safe=""), v) for name, v in self.path.items()}
+
+    @property
+    def whole_context(self) -> Json:
+        """`$context` with the path as it was sent."""
+        return {"path": "/".join(["/test", *self.sent_path.values()]), **self.context}
 
 
 @dataclass(frozen=True)
@@ -67,14 +81,18 @@ _parsed = functools.cache(parse)
 """Each template is parsed once, as the gateway does it."""
 
 
+@dataclass(frozen=True)
 class LocalEngine:
-    """The engine of the embedded AWS."""
+    """The engine of the local AWS."""
+
+    dialect: Dialect = DEFAULT
 
     def render(self, template: str, request: Request, body: str, override: Json) -> Mapped:
-        context: Json = {**request.context, "responseOverride": {"header": {}, **override}}
-        params = Params(path=request.path, querystring=request.query, header=request.headers)
+        context: Json = {**request.whole_context, "responseOverride": {"header": {}, **override}}
+        path = request.path if self.dialect.decoded_path_parameters else request.sent_path
+        params = Params(path=path, querystring=request.query, header=request.headers)
         data = MappingInput(body=body, params=params, context=context, stage_variables=request.stage_variables)
-        text = render_mapping(_parsed(template), data).text
+        text = render_mapping(_parsed(template), data, dialect=self.dialect).text
         return Mapped(text, dict(context["responseOverride"]))
 
 
@@ -86,8 +104,8 @@ class Oracle:
         self._process = subprocess.Popen([launcher, "--interactive"], stdin=pipe, stdout=pipe, text=True)
 
     def render(self, template: str, request: Request, body: str, override: Json) -> Mapped:
-        params = {"path": request.path, "querystring": request.query, "header": request.headers}
-        context = {**request.context, "responseOverride": override}
+        params = {"path": request.sent_path, "querystring": request.query, "header": request.headers}
+        context = {**request.whole_context, "responseOverride": override}
         answer = self._ask(
             {
                 "template": template,

@@ -142,7 +142,7 @@ def test_a_query_of_a_table(templates: list[Path]) -> None:
                     "x-amazon-apigateway-integration": {
                         "type": "mock",
                         "passthroughBehavior": "never",
-                        "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                        "requestTemplates": {"application/json": '{"statusCode": 200}'},
                         "responses": {
                             "default": {
                                 "statusCode": "204",
@@ -294,7 +294,7 @@ def test_keys_from_the_body_bring_a_model_and_a_validator(templates: list[Path])
     }
 
 
-def test_required_query_and_header_parameters_are_asked_for_by_a_validator() -> None:
+def test_required_query_parameters_are_asked_for_by_a_validator_and_headers_by_the_template() -> None:
     spec = orders(
         {"route": "GET /orders", "action": "Query", "index": "by_status", "key": {"status": "query.status"}},
         {"route": "GET /mine", "action": "Query", "key": {"customer": "header.X-Customer"}, "limit": 5},
@@ -307,11 +307,12 @@ def test_required_query_and_header_parameters_are_asked_for_by_a_validator() -> 
         ("query", "next", False),
     ]
     assert [(p["in"], p["name"], p["required"]) for p in by_header["parameters"]] == [
-        ("header", "X-Customer", True),
+        ("header", "X-Customer", False),
         ("query", "next", False),
     ]
     assert by_query["x-amazon-apigateway-request-validator"] == "parameters"
-    assert by_header["x-amazon-apigateway-request-validator"] == "parameters"
+    assert "x-amazon-apigateway-request-validator" not in by_header
+    assert by_header["parameters"][0]["description"].endswith("Required.")
     assert definition["x-amazon-apigateway-request-validators"] == {
         "parameters": {"validateRequestParameters": True, "validateRequestBody": False}
     }
@@ -422,7 +423,7 @@ def test_a_parameter_that_is_read_twice_is_told_once() -> None:
     }
     parameters = compile_api(orders(route), [TEMPLATES]).definition["paths"]["/x"]["get"]["parameters"]
     assert [(one["in"], one["name"], one["required"]) for one in parameters] == [
-        ("header", "X-Who", True),
+        ("header", "X-Who", False),
         ("query", "a", True),
         ("query", "b", True),
         ("query", "next", False),

@@ -227,7 +227,7 @@ def paths(*texts: str) -> Json:
         (
             paths("GET /a%20b"),
             "routes[0] \"GET /a%20b\": 'a%20b' is no path segment in API Gateway. "
-            "Write letters, digits, or any of . _ - :.",
+            "Write letters, digits, or any of . _ - : $ ,.",
         ),
         (
             paths("GET /x{id}"),

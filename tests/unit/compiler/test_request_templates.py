@@ -331,7 +331,8 @@ def test_a_number_in_the_body_is_a_key(engine: Engine, number: str) -> None:
 
 def test_the_raw_form_of_a_value_fails_where_the_generated_one_holds(engine: Engine) -> None:
     """The tests have teeth: what many write by hand lets a value rewrite the query."""
-    raw = QUERY.replace(r"""$util.escapeJavaScript($hash_key).replaceAll("\\'", "'")""", "$input.params('customer')")
+    sent = "$util.urlDecode($input.params('customer'))"
+    raw = QUERY.replace(r"""$util.escapeJavaScript($hash_key).replaceAll("\\'", "'")""", sent)
     assert raw != QUERY
     hostile = 'x"}},"Select":"COUNT","y":{"S":{"z":"'
     text = map_request(engine, raw, Request(path={"customer": hostile})).text

@@ -59,7 +59,10 @@ def test_a_put_says_what_its_body_may_be() -> None:
 
 
 def test_a_post_says_where_the_item_is() -> None:
-    document = compiled({"route": "POST /{owner}/notes", "action": "PutItem", "key": {"id": "context.requestId"}})
+    document = compiled(
+        {"route": "POST /{owner}/notes", "action": "PutItem", "key": {"id": "context.extendedRequestId"}},
+        {"route": "GET /{owner}/notes/{id}", "action": "GetItem"},
+    )
     operation = document["paths"]["/{owner}/notes"]["post"]
     assert statuses(operation) == ["201", "400", "409", "413", "429", "500", "503"]
     created = operation["responses"]["201"]
@@ -82,7 +85,7 @@ def told(operation: Json) -> dict[str, str | None]:
 
 
 def test_a_browser_may_read_the_headers_that_an_answer_sends() -> None:
-    post = {"route": "POST /{owner}/notes", "action": "PutItem", "key": {"id": "context.requestId"}}
+    post = {"route": "POST /{owner}/notes", "action": "PutItem", "key": {"id": "context.extendedRequestId"}}
     own = """#set($context.responseOverride.header["X-Next"] = "1")"""
     routes = (
         {"route": f"GET {ITEM}", "action": "GetItem"},

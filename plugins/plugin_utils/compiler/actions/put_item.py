@@ -7,6 +7,7 @@ from __future__ import annotations
 from .item_attributes import ItemAttributes, members_of, read_item_attributes
 from .keys import body_of, leading_key, parameters_of, whole_key
 from .plan import Action, BodyMember, KeyValue, Plan, Subject
+from .reads import Stripped, read_stripped
 from .writes import (
     CONFLICT,
     MISSING,
@@ -32,7 +33,7 @@ def plan(subject: Subject) -> Plan | None:
 
 def _own_request() -> Plan:
     return Plan(
-        variables={"location": "", "keys": (), "version": ""},
+        variables={"location": None, "keys": (), "version": "", "stripped": ()},
         parameters=(),
         body=(),
         result="",
@@ -43,7 +44,6 @@ def _own_request() -> Plan:
 
 def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> Plan:
     success = "201" if exists == "must_not" else "204"
-    location = _location(keys) if success == "201" else ""
     return Plan(
         variables={
             **precondition_variables(subject, exists),
@@ -51,7 +51,8 @@ def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes:
             "sourced": attributes.sourced,
             "attributes": attributes.from_body,
             "known": attributes.known,
-            "location": location,
+            "location": None,
+            "stripped": _read_stripped(subject, keys, success),
         },
         parameters=(
             *parameters_of(keys + attributes.sourced),
@@ -73,10 +74,11 @@ def item_body(
     return (*members_of(attributes, nullable=nullable), *body_of(subject, keys + attributes.sourced))
 
 
-def _location(keys: tuple[KeyValue, ...]) -> str:
-    """The variable of the key that is not in the path, so that the item stands behind it; empty where that is none."""
-    own = [key.variable for key in keys if key.source.kind != "path"]
-    return own[0] if len(own) == 1 else ""
+def _read_stripped(subject: Subject, keys: tuple[KeyValue, ...], success: str) -> tuple[Stripped, ...]:
+    if success != "201" and subject.entry.has("strip_prefix"):
+        subject.entry.mistake("strip_prefix has no effect, because 204 has no body", "leave strip_prefix out")
+        return ()
+    return read_stripped(subject, keys, ())
 
 
 def _answers(subject: Subject, exists: str) -> dict[str, str]:
@@ -91,7 +93,7 @@ def _answers(subject: Subject, exists: str) -> dict[str, str]:
 
 PUT_ITEM = Action(
     name="PutItem",
-    words=("key", "attributes", "required", "defaults", "set", "exists"),
+    words=("key", "attributes", "required", "defaults", "set", "exists", "strip_prefix"),
     uses_index=False,
     plan=plan,
 )

@@ -13,7 +13,7 @@ from .pages import page
 from .patches import Patch, replace_members
 
 MAXIMUM_RESOURCES = 300
-PATH_PART = re.compile(r"[a-zA-Z0-9._\-:]+|\{[a-zA-Z0-9._\-:]+\+?\}")
+PATH_PART = re.compile(r"[a-zA-Z0-9._\-:$,]+|\{[a-zA-Z0-9._\-:]+\+?\}")
 
 
 def unknown_resource(_unused: str = "") -> ApiError:

@@ -12,16 +12,19 @@ from multidict import CIMultiDict
 from ..model import HttpRequest, ServedStage, Wire
 from .client_request import ClientRequest, group_query
 from .context import new_ids, request_context
+from .dialect import DEFAULT, Dialect
 from .errors import GatewayError
 from .invocation import Invocation, MethodResponse
-from .routing import Router
+from .routing import Router, path_parameters
 from .trace import Trace
 
 STAGE = "test-invoke-stage"
 """What `$context.stage` says in a test (AWS: the console's sample events)."""
 
 
-def begin_test(draft: ServedStage, resource: Wire, http_method: str, test: Wire) -> Invocation:
+def begin_test(
+    draft: ServedStage, resource: Wire, http_method: str, test: Wire, dialect: Dialect = DEFAULT
+) -> Invocation:
     """The invocation that a TestInvokeMethodRequest describes.
 
     A path that does not fit the resource is no error: it has no path parameters (recorded: get-pets-id-bad-path).
@@ -39,8 +42,9 @@ def begin_test(draft: ServedStage, resource: Wire, http_method: str, test: Wire)
     sent = _as_sent(client)
     context = request_context(draft, sent, ids, time.time())
     context.update(resourceId=resource["id"], resourcePath=resource["path"], stage=STAGE, path=path)
-    invocation = Invocation(draft, sent, client, context, test.get("stageVariables") or {}, ids.trace_id, trace)
-    invocation.path.update(_path_parameters(resource, path))
+    variables = test.get("stageVariables") or {}
+    invocation = Invocation(draft, sent, client, context, variables, ids.trace_id, trace, dialect)
+    invocation.path.update(_path_parameters(resource, path, dialect))
     trace.client = client
     return invocation
 
@@ -82,8 +86,8 @@ def _as_sent(client: ClientRequest) -> HttpRequest:
     )
 
 
-def _path_parameters(resource: Wire, path: str) -> dict[str, str]:
+def _path_parameters(resource: Wire, path: str, dialect: Dialect) -> dict[str, str]:
     try:
-        return Router([resource]).match(path).path_parameters
+        return path_parameters(Router([resource]).match(path), dialect)
     except GatewayError:
         return {}

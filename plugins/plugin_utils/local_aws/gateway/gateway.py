@@ -17,13 +17,14 @@ from .client_request import read_client_request, refuse_large_body
 from .compiled_api import Backends, CompiledApi, CompiledMethod
 from .compression import compressed, decompressed
 from .context import RequestIds, new_ids, request_context
+from .dialect import DEFAULT, Dialect
 from .draft_invocation import begin_test, test_response
 from .errors import GatewayError, NotBuiltError
 from .execution_log import execution_log
 from .integrations.http import HttpConnections
 from .invocation import Invocation, MethodResponse
 from .method_response import finish_mapped, pass_through, stamp
-from .routing import method_of
+from .routing import method_of, path_parameters
 from .stage_access import choose_deployment, stage_variables
 from .throttling import Throttle
 from .trace import Trace
@@ -47,7 +48,9 @@ class Gateway:
         self._throttle = Throttle()
         self._compiled: OrderedDict[tuple[str, str], CompiledApi] = OrderedDict()
 
-    async def respond(self, stage: ServedStage | None, request: HttpRequest) -> HttpResponse:
+    async def respond(
+        self, stage: ServedStage | None, request: HttpRequest, dialect: Dialect = DEFAULT
+    ) -> HttpResponse:
         """The answer to a request; `stage` None stands for an unknown API or stage."""
         ids = new_ids(_header(request, "X-Amzn-Trace-Id"))
         if stage is None or stage.content.settings.get("disableExecuteApiEndpoint"):
@@ -56,12 +59,14 @@ class Gateway:
             return stamp(_plain(403, "ForbiddenException", "Forbidden"), ids)
         began = time.perf_counter()
         trace = Trace(ids.request_id, stage.api_id, str(stage.stage["stageName"]), request.method, request.path)
-        trace.response = await self._answer(stage, request, ids, trace)
+        trace.response = await self._answer(stage, request, ids, trace, dialect)
         trace.total_ms = (time.perf_counter() - began) * 1000
         self._record(trace)
         return stamp(trace.response, ids)
 
-    async def test_invoke(self, draft: ServedStage, resource_id: str, http_method: str, test: Wire) -> Wire:
+    async def test_invoke(
+        self, draft: ServedStage, resource_id: str, http_method: str, test: Wire, dialect: Dialect = DEFAULT
+    ) -> Wire:
         """Run one method of a draft as TestInvokeMethod does: without routing, authorization and quotas.
 
         `draft` holds the draft as its content, `test` the members of the wire shape TestInvokeMethodRequest; the
@@ -71,7 +76,7 @@ class Gateway:
         resource = draft.content.resources[resource_id]
         methods = resource["resourceMethods"]
         api = CompiledApi(draft.content, self._backends)
-        invocation = begin_test(draft, resource, http_method, test)
+        invocation = begin_test(draft, resource, http_method, test, dialect)
         began = time.perf_counter()
         try:
             method = await api.method(resource, methods.get(http_method) or methods["ANY"])
@@ -86,11 +91,13 @@ class Gateway:
         """Let go of the connections to HTTP backends."""
         await self._backends.http.close()
 
-    async def _answer(self, stage: ServedStage, request: HttpRequest, ids: RequestIds, trace: Trace) -> MethodResponse:
+    async def _answer(
+        self, stage: ServedStage, request: HttpRequest, ids: RequestIds, trace: Trace, dialect: Dialect
+    ) -> MethodResponse:
         served, is_canary = choose_deployment(stage)
         trace.deployment_id, trace.is_canary = served.deployment_id, is_canary
         api = self._compiled_api(served)
-        invocation = _begin(served, is_canary, request, ids, trace)
+        invocation = _begin(served, is_canary, request, ids, trace, dialect)
         try:
             refuse_large_body(request.body)
             return await self._answer_encoded(api, invocation)
@@ -122,8 +129,9 @@ class Gateway:
     async def _route(self, api: CompiledApi, invocation: Invocation) -> CompiledMethod:
         """The method that a request means; sets the path parameters and what `$context` says of the resource."""
         client, served = invocation.client, invocation.served
-        resource, path = api.router.match(client.path)
-        invocation.path.update(path)
+        match = api.router.match(client.path)
+        resource = match.resource
+        invocation.path.update(path_parameters(match, invocation.dialect))
         invocation.context["resourceId"], invocation.context["resourcePath"] = resource["id"], resource["path"]
         invocation.trace.resource_path = resource["path"]
         method = method_of(resource, client.method)
@@ -164,13 +172,19 @@ async def execute(method: CompiledMethod, invocation: Invocation) -> MethodRespo
 
 
 def _begin(
-    served: ServedStage, is_canary: bool | None, request: HttpRequest, ids: RequestIds, trace: Trace
+    served: ServedStage,
+    is_canary: bool | None,
+    request: HttpRequest,
+    ids: RequestIds,
+    trace: Trace,
+    dialect: Dialect,
 ) -> Invocation:
     context = request_context(served, request, ids, trace.started)
     if is_canary is not None:
         context["isCanaryRequest"] = is_canary
     client = trace.client = read_client_request(request, ids.trace_id)
-    return Invocation(served, request, client, context, stage_variables(served, is_canary), ids.trace_id, trace)
+    variables = stage_variables(served, is_canary)
+    return Invocation(served, request, client, context, variables, ids.trace_id, trace, dialect)
 
 
 def _header(request: HttpRequest, name: str) -> str | None:

@@ -12,6 +12,7 @@ from multidict import CIMultiDict
 
 from ..model import HttpRequest, HttpResponse, ServedStage
 from .client_request import ClientRequest
+from .dialect import DEFAULT, Dialect
 from .mapping import Params
 from .trace import Trace
 
@@ -40,8 +41,8 @@ class MethodResponse:
 class Invocation:
     """The state of one request: `sent` as the client sent it, `client` as methods see it.
 
-    `context` is `$context`, shared by the request template and the response template; `path` the decoded path
-    parameters, filled by the router; `params` is `$input.params()` over the same dictionary. The overrides are what
+    `context` is `$context`, shared by the request template and the response template; `path` the path parameters,
+    filled by the router; `params` is `$input.params()` over the same dictionary. The overrides are what
     the templates rendered so far have set under `$context.requestOverride` and `$context.responseOverride`.
     """
 
@@ -52,6 +53,7 @@ class Invocation:
     stage_variables: Mapping[str, str]
     trace_id: str
     trace: Trace
+    dialect: Dialect = DEFAULT
     path: dict[str, str] = field(default_factory=dict)
     params: Params = field(init=False)
     request_override: Mapping[str, Any] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from ..velocity.java.jayway import read
 from ..velocity.java.json_smart import parse_json, write_json
 from ..velocity.java.types import define_object
 from ..velocity.java.values import JavaObject, LinkedMap, from_utf16, set_printer, to_text, to_utf16, to_value
+from .dialect import DEFAULT, Dialect
 
 _DEFAULT_LIMITS = Limits()
 _BLANK_MAPS = {"identity": (), "requestOverride": ("header", "path", "querystring"), "responseOverride": ("header",)}
@@ -30,7 +31,7 @@ _BLANK_MAPS = {"identity": (), "requestOverride": ("header", "path", "querystrin
 
 @dataclass(frozen=True)
 class Params:
-    """The parameters of a request, decoded, by name. Header names are looked up as they were sent."""
+    """The parameters of a request by name. Header names are looked up as they were sent."""
 
     path: Mapping[str, str]
     querystring: Mapping[str, str]
@@ -64,7 +65,9 @@ class Rendered:
     response_override: dict[str, Any]
 
 
-def render_mapping(template: Template, data: MappingInput, limits: Limits = _DEFAULT_LIMITS) -> Rendered:
+def render_mapping(
+    template: Template, data: MappingInput, limits: Limits = _DEFAULT_LIMITS, dialect: Dialect = DEFAULT
+) -> Rendered:
     """Render a mapping template; raises TemplateRenderError. `data.context` carries what the template set."""
     context = _context(data.context)
     variables: dict[str, object] = {
@@ -73,7 +76,7 @@ def render_mapping(template: Template, data: MappingInput, limits: Limits = _DEF
         "context": context,
         "stageVariables": _text_map(data.stage_variables),
     }
-    text = template.render(variables, limits)
+    text = template.render(variables, limits, null_results=dialect.null_results)
     for name in [name for name in data.context if name not in context]:
         del data.context[name]
     data.context.update((str(name), value) for name, value in context.java_items())
@@ -141,9 +144,9 @@ class _Input(JavaObject):
         self._document: object = None
 
     def document(self) -> object:
-        """The body as JSON; an empty body is an empty object."""
+        """Return the body as JSON. An empty body has no value (LocalStack's pull request 12774, checked on AWS)."""
         if not self._parsed:
-            self._document = _parse(self.body)
+            self._document = parse_json(self.body) if self.body else None
             self._parsed = True
         return self._document
 
@@ -177,7 +180,8 @@ def _path(meter: Meter, source: _Input, path: str) -> object:
 
 
 def _json(meter: Meter, source: _Input, path: str) -> str:
-    value = _path(meter, source, path)
+    # Of an empty body, the JSON is {}: what users' templates see of a GET.
+    value = _path(meter, source, path) if source.body else read(LinkedMap(), path, meter)
     return '""' if value is None else write_json(value, meter)
 
 

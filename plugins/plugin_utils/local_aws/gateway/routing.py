@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from ..model import Wire
+from .dialect import Dialect
 from .errors import GatewayError
 
 ANY_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
@@ -17,7 +18,7 @@ ANY_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "P
 
 
 class Match(NamedTuple):
-    """A resource and its path parameters, percent-decoded."""
+    """A resource and its path parameters, percent-encoded as they were sent."""
 
     resource: Wire
     path_parameters: dict[str, str]
@@ -56,7 +57,14 @@ class Router:
         if found is None:
             raise unknown_route(path)
         resource, names = found
-        return Match(resource, {name: unquote(value) for name, value in names})
+        return Match(resource, dict(names))
+
+
+def path_parameters(match: Match, dialect: Dialect) -> dict[str, str]:
+    """Return the path parameters as methods and templates see them."""
+    if not dialect.decoded_path_parameters:
+        return match.path_parameters
+    return {name: unquote(value) for name, value in match.path_parameters.items()}
 
 
 def unknown_route(what: str) -> GatewayError:

@@ -18,6 +18,7 @@ from ..velocity import (
     parse,
 )
 from .client_request import mime_type
+from .dialect import Dialect
 from .errors import GatewayError, configuration_error
 from .invocation import Invocation
 from .mapping import MappingInput, Rendered, render_mapping
@@ -55,7 +56,7 @@ class MappingTemplate:
             raise self._failure("the payload is binary data")
         data = MappingInput(payload, invocation.params, invocation.context, invocation.stage_variables)
         try:
-            rendered = await _render(self.parsed, data)
+            rendered = await _render(self.parsed, data, invocation.dialect)
         except TemplateRenderError as error:
             raise self._failure(str(error)) from error
         invocation.request_override = rendered.request_override
@@ -66,17 +67,17 @@ class MappingTemplate:
         return configuration_error(f"Unable to transform {self.direction}: {self.place}: {reason}")
 
 
-async def _render(template: Template, data: MappingInput) -> Rendered:
+async def _render(template: Template, data: MappingInput, dialect: Dialect) -> Rendered:
     """Render a template; one that works long does so in a thread, so that others are served meanwhile.
 
     A rendering that fails has changed nothing, so it can begin anew there.
     """
     if len(data.body) < LARGE_PAYLOAD:
         try:
-            return render_mapping(template, data, AT_ONCE)
+            return render_mapping(template, data, AT_ONCE, dialect)
         except TemplateLimitError:
             pass
-    return await run_long(render_mapping, template, data, limits_for(len(data.body)))
+    return await run_long(render_mapping, template, data, limits_for(len(data.body)), dialect)
 
 
 Templates = Mapping[str, MappingTemplate]

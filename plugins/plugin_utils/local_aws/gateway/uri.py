@@ -10,8 +10,11 @@ from urllib.parse import quote
 
 _PLACEHOLDER = re.compile(r"\$\{stageVariables\.(?P<variable>[A-Za-z0-9_]+)\}|\{(?P<parameter>[^{}$]+)\}")
 
-_UNESCAPED = "/:@!$&'()*+,;=~"
+_UNESCAPED = "/:@!$&'()*+,;=~%"
 """What may stand in a path without an escape (RFC 3986: pchar, and the slash that a greedy parameter carries)."""
+
+_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+"""A percent sign that encodes nothing."""
 
 
 class UriTemplate:
@@ -25,7 +28,7 @@ class UriTemplate:
         """The text with its placeholders filled.
 
         A stage variable that is not there is an empty string; a path parameter that no mapping supplies stays as it
-        stands. Values of path parameters arrive decoded and are encoded again.
+        stands. What is percent-encoded in a value stays so, as path parameters arrive encoded; the rest is encoded.
         """
         if self._is_constant:
             return self._text
@@ -37,4 +40,4 @@ def _value(found: re.Match[str], path: Mapping[str, str], stage_variables: Mappi
     if variable is not None:
         return stage_variables.get(variable, "")
     value = path.get(found["parameter"])
-    return found[0] if value is None else quote(value, safe=_UNESCAPED, errors="replace")
+    return found[0] if value is None else quote(_PERCENT.sub("%25", value), safe=_UNESCAPED, errors="replace")

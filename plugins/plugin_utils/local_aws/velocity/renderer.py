@@ -268,11 +268,15 @@ def _write_reference(node: Reference) -> Write:
 
 
 def _reference(node: Reference) -> Value:
-    """The value of a reference: "" where it has none, as API Gateway answers for it."""
+    """Return a function that gives the value of a reference: "" where it has none, as API Gateway answers for it.
+
+    A method call that returns null has no value where the rendering has `null_results`: Velocity asks one handler for a
+    missing variable or property, and another for such a call.
+    """
     root = node.root
     if not node.steps:
         return lambda frame: _or_empty(frame.variables.get(root))
-    steps = tuple(_step(step) for step in node.steps)
+    steps = tuple((_step(step), isinstance(step, Call)) for step in node.steps)
     place = node.place
     count = len(steps)
 
@@ -282,10 +286,10 @@ def _reference(node: Reference) -> Value:
         if result is None:
             return ""
         try:
-            for step in steps:
+            for step, is_call in steps:
                 result = step(frame, result)
                 if result is None:
-                    return ""
+                    return None if is_call and frame.null_results else ""
         except JavaError as error:
             raise _render_error(node, error, place) from error
         return result
@@ -536,6 +540,8 @@ def _test_reference(node: Reference) -> Test:
 
     def test(frame: Frame) -> bool:
         result = value(frame)
+        if result is None:
+            return False
         if type(result) is bool:
             return result
         return type(result) is not Block or result.text(frame.meter) is not None

@@ -16,13 +16,17 @@ _WRITE_COST = 8
 
 
 class Frame:
-    """One rendering. `out` collects the text; a string literal's parts collect in one of their own."""
+    """One rendering. `out` collects the text; a string literal's parts collect in one of their own.
 
-    __slots__ = ("meter", "out", "variables")
+    `null_results`: a method call that returns null has no value, rather than the empty text.
+    """
 
-    def __init__(self, variables: MutableMapping[str, Any], meter: Meter) -> None:
+    __slots__ = ("meter", "null_results", "out", "variables")
+
+    def __init__(self, variables: MutableMapping[str, Any], meter: Meter, *, null_results: bool = False) -> None:
         self.variables = variables
         self.meter = meter
+        self.null_results = null_results
         self.out: list[str] = []
 
     def write(self, text: str) -> None:

@@ -46,15 +46,18 @@ class Template:
         except RecursionError:
             raise TemplateSyntaxError("the template is nested too deeply") from None
 
-    def render(self, context: MutableMapping[str, object], limits: Limits = _DEFAULT_LIMITS) -> str:
-        """The text that the template gives for the variables in `context`.
+    def render(
+        self, context: MutableMapping[str, object], limits: Limits = _DEFAULT_LIMITS, *, null_results: bool = False
+    ) -> str:
+        """Return the text that the template gives for the variables in `context`.
 
         Plain data in it (dict, list, str, numbers, bool) is made into values of the template first, and what the
-        template sets is in it afterwards. Raises TemplateRenderError, of the kind TemplateLimitError past a limit.
+        template sets is in it afterwards. With `null_results` a method call that returns null has no value; otherwise
+        it is the empty text. Raises TemplateRenderError, of the kind TemplateLimitError past a limit.
         """
         for name, value in context.items():
             context[name] = to_value(value)
-        frame = Frame(context, Meter(limits))
+        frame = Frame(context, Meter(limits), null_results=null_results)
         try:
             return from_utf16(self._run(frame))
         except JavaError as error:

@@ -244,3 +244,32 @@ def test_the_endpoint_type_is_a_parameter(plane: Plane) -> None:
 def test_what_is_no_document(plane: Plane, body: bytes) -> None:
     with pytest.raises(ApiCallError, match="Invalid OpenAPI input"):
         plane.ImportRestApi(body=body)
+
+
+def _documented(parameters: int) -> dict[str, Any]:
+    document = importable()
+    for number in range(parameters):
+        operation = copy.deepcopy(document["paths"]["/items/{id}"]["get"])
+        named = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+        described = {"name": "q", "in": "query", "description": "Text.", "schema": {"type": "string"}}
+        operation["parameters"] = [*named, described]
+        operation["responses"] = {"200": {"description": "Text."}}
+        operation.pop("operationId", None)
+        document["paths"][f"/more{number}/{{id}}"] = {"get": operation}
+    return document
+
+
+def test_an_import_has_at_most_2000_documentation_parts(plane: Plane) -> None:
+    document = _documented(5)
+    document["x-amazon-apigateway-documentation"] = {
+        "documentationParts": [
+            {"location": {"type": "METHOD", "path": f"/a{number}", "method": "GET"}, "properties": {"description": "x"}}
+            for number in range(1995)
+        ]
+    }
+    with pytest.raises(ApiCallError, match="Maximum number of Documentation Parts for this API") as error:
+        _import(plane, document)
+    assert error.value.code == "LimitExceededException"
+    assert _import(plane, document, parameters={"ignore": "documentation"})["id"]
+    del document["x-amazon-apigateway-documentation"]
+    assert _import(plane, document)["id"]

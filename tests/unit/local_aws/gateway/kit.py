@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway, Trace
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.dialect import DEFAULT, Dialect
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import (
     Content,
     HttpRequest,
@@ -109,14 +110,19 @@ def http_request(route: str, body: bytes | str = b"", headers: Mapping[str, str]
     )
 
 
-def exchange(stage: ServedStage | None, request: HttpRequest, backend: RecordingBackend | None = None) -> Answer:
+def exchange(
+    stage: ServedStage | None,
+    request: HttpRequest,
+    backend: RecordingBackend | None = None,
+    dialect: Dialect = DEFAULT,
+) -> Answer:
     """Send one request to a gateway of its own."""
 
     async def run() -> Answer:
         traces: list[Trace] = []
         gateway = Gateway(backend or RecordingBackend(), traces.append)
         try:
-            response = await gateway.respond(stage, request)
+            response = await gateway.respond(stage, request, dialect)
         finally:
             await gateway.close()
         return Answer(response.status, dict(response.headers), response.body, traces[0] if traces else None)
@@ -153,7 +159,8 @@ def send(
     body: bytes | str = b"",
     headers: Mapping[str, str] | None = None,
     backend: RecordingBackend | None = None,
+    dialect: Dialect = DEFAULT,
 ) -> Answer:
     """Send `"GET /path?a=b"` to a gateway of its own and return the answer."""
     served = stage.stage() if isinstance(stage, Api) else stage
-    return exchange(served, http_request(route, body, headers), backend)
+    return exchange(served, http_request(route, body, headers), backend, dialect)

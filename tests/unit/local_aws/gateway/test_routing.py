@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.dialect import Dialect
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.errors import GatewayError
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.routing import Router
 
@@ -28,9 +29,9 @@ def router() -> Router:
         ("//pets", "/pets", {}),
         ("/pets/mine", "/pets/mine", {}),
         ("/pets/yours", "/pets/{id}", {"id": "yours"}),
-        ("/pets/x%20y%2Fz", "/pets/{id}", {"id": "x y/z"}),
+        ("/pets/x%20y%2Fz", "/pets/{id}", {"id": "x%20y%2Fz"}),
         ("/pets/x+y", "/pets/{id}", {"id": "x+y"}),
-        ("/pets/%C3%BC", "/pets/{id}", {"id": "ü"}),
+        ("/pets/%C3%BC", "/pets/{id}", {"id": "%C3%BC"}),
         ("/pets/mine/toys/ball", "/pets/{id}/toys/{toy}", {"id": "mine", "toy": "ball"}),
         ("/files/a/b/c", "/files/{path+}", {"path": "a/b/c"}),
         ("/files/a//b/", "/files/{path+}", {"path": "a//b"}),
@@ -62,4 +63,19 @@ def test_any_takes_what_no_method_takes() -> None:
 def test_context_names_the_resource() -> None:
     template = "$context.resourcePath $context.path $context.httpMethod $input.params('id')"
     answer = send(Api().method("GET /pets/{id}", mock(template)), "GET /pets/a%20b/")
-    assert answer.body == b"/pets/{id} /test/pets/a%20b/ GET a b"
+    assert answer.body == b"/pets/{id} /test/pets/a%20b/ GET a%20b"
+
+
+@pytest.mark.parametrize(("decoded", "seen"), [(False, "ä%2F%25 ä%2F%25 ä%2F%25"), (True, "ä/% ä/% ä/%")])
+def test_path_parameters_arrive_as_the_dialect_says(decoded: bool, seen: str) -> None:
+    template = "$input.params('id') $input.params().path.id $input.params().path.get('id')"
+    api = Api().method("GET /pets/{id}", mock(template))
+    answer = send(api, "GET /pets/ä%2F%25", dialect=Dialect(decoded_path_parameters=decoded))
+    assert answer.body.decode() == seen
+
+
+def test_a_null_result_keeps_what_a_variable_was() -> None:
+    template = "#set($x = 'old')#set($x = $input.params().path.get('none'))$x"
+    api = Api().method("GET /", mock(template))
+    assert send(api, "GET /").body == b""
+    assert send(api, "GET /", dialect=Dialect(null_results=True)).body == b"old"

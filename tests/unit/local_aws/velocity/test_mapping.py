@@ -28,7 +28,7 @@ def _render(template: str, body: str = "", context: dict[str, object] | None = N
     [
         ("$input.params('id')|$input.params('q')|$input.params('X-H')|$input.params('none')|", "", "path|a b|h||"),
         ("$input.params().path.id|$input.params().header.get('q')|$input.params().keySet()", "", None),
-        ("$input.body|$input.path('$')|$input.json('$')", "", "{}|{}|{}"),
+        ("$input.body|$input.path('$')|$input.json('$')", "", "{}||{}"),
         ("$input.body|$input.path('$.a')|$input.json('$.a')", '{"a": [1]}', '{"a": [1]}|[1]|[1]'),
         ("[$input.path('$.none')][$input.json('$.none')][$input.path('$.nul')]", '{"nul": null}', '[][""][]'),
         ("[$input.path('$.a')][$input.json('$')]", "null", '[][""]'),

@@ -8,7 +8,6 @@ import copy
 import json
 
 from ...model import Content, RestApi, Wire
-from ..documentation import add_part
 from ..errors import BadRequestError
 from ..gateway_responses import DEFAULT_STATUSES, put_response
 from ..operations import Call, operation, part_id
@@ -16,6 +15,7 @@ from ..policies import resource_policy
 from ..resources import add_resource
 from ..rest_apis import ENDPOINT_TYPES, compression_size, endpoint_configuration, new_rest_api, rest_api, with_tags
 from .document import Document, Raw, parse, with_base_path
+from .documentation import import_documentation
 from .methods import MethodImport
 from .report import Report
 from .schemas import import_models
@@ -66,7 +66,7 @@ def _imported(call: Call, document: Document, api: RestApi, overwrite: bool) -> 
     _import_gateway_responses(document, content, report)
     _import_paths(document, result, api.draft, base_path_mode, report)
     if "documentation" not in call.get("parameters", {}).get("ignore", ""):
-        _import_documentation(document, content)
+        import_documentation(document, content)
     report.settle(bool(call.get("failOnWarnings")))
     return result, report.warnings
 
@@ -192,10 +192,3 @@ def _renamed(content: Content, resource: Wire, resource_id: str) -> Wire:
     resource["id"] = resource_id
     content.resources[resource_id] = resource
     return resource
-
-
-def _import_documentation(document: Document, content: Content) -> None:
-    """Parts by place; those of methods and below stand at the root where they name no path (recorded)."""
-    raw = document.extension("documentation") or {}
-    for part in raw.get("documentationParts", []):
-        add_part(content, part.get("location", {}), part.get("properties", {}))
