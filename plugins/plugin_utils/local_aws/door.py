@@ -53,7 +53,6 @@ class Door:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._origins = frozenset(settings.allow_origins)
-        self._hosts = LOOPBACK_HOSTS | frozenset(settings.allow_hosts)
 
     def add_to(self, application: web.Application) -> None:
         """Put the door before all routes of an application."""
@@ -94,16 +93,17 @@ class Door:
         return self._foreign_page(host, headers) or self._unmarked_page(host, headers) or _link(target, headers)
 
     def _is_ours(self, host: str) -> bool:
-        found = _HOST.fullmatch(host.lower())
-        return found is not None and (found[1] in self._hosts or found[1].endswith(LOOPBACK_SUFFIX))
+        return _is_loopback(host) or _name_of(host) in self._settings.allow_hosts
 
     def _foreign_page(self, host: str, headers: CIMultiDictProxy[str]) -> str | None:
-        """Tell a request that a page of another origin sent."""
-        own = origin_of(f"http://{host}")
+        """Return a reason if a page of another origin sent the request."""
+        # At a name of the user's, a proxy may have taken the request by https.
+        schemes = ("http",) if _is_loopback(host) else ("http", "https")
+        own = {origin_of(f"{scheme}://{host}") for scheme in schemes}
         named = [*headers.getall("Origin", []), *headers.getall("Referer", [])]
         for text in named:
             origin = origin_of(text)
-            if origin != own and origin not in self._origins:
+            if origin not in own and origin not in self._origins:
                 return _foreign(text if origin is None else origin)
         from_allowed = any(origin_of(text) in self._origins for text in named)
         if not from_allowed and set(headers.getall("Sec-Fetch-Site", [])) - {"none", "same-origin"}:
@@ -111,15 +111,14 @@ class Door:
         return None
 
     def _unmarked_page(self, host: str, headers: Headers) -> str | None:
-        """Tell a browser that does not say on whose behalf it asks, as over HTTP at a name that is not loopback.
+        """Return a reason if a browser does not say which page sent the request.
 
-        There, an image of any page is sent without a mark (Fetch Metadata goes to trustworthy URLs alone).
+        Over HTTP at a name that is not loopback, it sends images of any page without a mark.
         """
-        name = _HOST.fullmatch(host.lower())
-        if name is None or name[1] not in self._settings.allow_hosts:
+        if _is_loopback(host):
             return None
         marked = any(mark in headers for mark in ("Origin", "Referer", "Sec-Fetch-Site"))
-        if marked or not headers.get("User-Agent", "").startswith("Mozilla/"):
+        if marked or not _is_browser(headers):
             return None
         return "a browser does not say which page sent this request. Use https, or the address 127.0.0.1."
 
@@ -129,7 +128,7 @@ class Door:
 
     async def _set_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         """Replace MiniStack's CORS headers with ours. Responses of deployed APIs keep theirs."""
-        if request.headers.get("Sec-Fetch-Dest") in DOCUMENTS and not _is_host_of_api(request):
+        if _is_shown(request.headers) and not _is_host_of_api(request):
             response.headers.add("Content-Security-Policy", SANDBOX)
         if is_data_plane(request):
             return
@@ -146,9 +145,31 @@ class Door:
             response.headers["Access-Control-Expose-Headers"] = "*"
 
 
+def _name_of(host: str) -> str | None:
+    """Return a Host without its port; None for text that is no host."""
+    found = _HOST.fullmatch(host.lower())
+    return found[1] if found else None
+
+
+def _is_loopback(host: str) -> bool:
+    name = _name_of(host)
+    return name is not None and (name in LOOPBACK_HOSTS or name.endswith(LOOPBACK_SUFFIX))
+
+
 def is_data_plane(request: web.Request) -> bool:
     """Whether a request invokes a deployed API."""
     return invocation(request.host, request.raw_path.partition("?")[0]) is not None
+
+
+def _is_shown(headers: Headers) -> bool:
+    """Whether a browser may show the response as a page; without Fetch Metadata, it may show any."""
+    if "Sec-Fetch-Dest" in headers:
+        return headers["Sec-Fetch-Dest"] in DOCUMENTS
+    return _is_browser(headers)
+
+
+def _is_browser(headers: Headers) -> bool:
+    return headers.get("User-Agent", "").startswith("Mozilla/")
 
 
 def _is_host_of_api(request: web.Request) -> bool:
@@ -168,8 +189,6 @@ def _preflight_headers(headers: Headers) -> dict[str, str]:
     }
     if "Access-Control-Request-Headers" in headers:
         allowed["Access-Control-Allow-Headers"] = headers["Access-Control-Request-Headers"]
-    if headers.get("Access-Control-Request-Private-Network") == "true":
-        allowed["Access-Control-Allow-Private-Network"] = "true"
     return allowed
 
 
@@ -180,7 +199,7 @@ def _is_below(path: str, prefix: str) -> bool:
 
 
 def _link(target: str, headers: Headers) -> str | None:
-    """Tell a link, in a mail or a chat, that calls an operation: the browser says that nobody's page sent it."""
+    """Return a reason if a link calls an operation. Of a link in a mail, the browser says that no page sent it."""
     if headers.get("Sec-Fetch-Site") != "none":
         return None
     if "Action" in dict(parse_qsl(target.partition("?")[2], keep_blank_values=True)):

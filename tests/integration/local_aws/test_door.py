@@ -192,9 +192,12 @@ def test_admitted(local_aws: Any, wire: Wire, row: Row) -> None:
 def test_a_page_that_is_served_here_has_an_origin_of_its_own(wire: Wire, row: Row, sandboxed: bool) -> None:
     """Otherwise a script in it would be same-origin to the management API. Other clients see no change."""
     shown = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-    policy = wire.send(Row(**{**vars(row), "headers": shown})).headers.get("content-security-policy", "")
-    assert policy.startswith("sandbox") == sandboxed
-    assert "allow-same-origin" not in policy
+    for headers in (shown, BROWSER):
+        policy = wire.send(Row(**{**vars(row), "headers": headers})).headers.get("content-security-policy", "")
+        assert policy.startswith("sandbox") == sandboxed
+        assert "allow-same-origin" not in policy
+    fetched = {**BROWSER, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
+    assert "content-security-policy" not in wire.send(Row(**{**vars(row), "headers": fetched})).headers
     assert "content-security-policy" not in wire.send(row).headers
 
 
@@ -235,8 +238,9 @@ def test_a_named_host(opened: Wire) -> None:
     unmarked = opened.send(Row("an image", 403, host="aws.example.com:8080", headers=BROWSER))
     assert unmarked.status == 403
     assert b"does not say which page" in unmarked.body
-    marked = {**BROWSER, "Sec-Fetch-Site": "same-origin"}
-    assert opened.send(Row("behind https", 200, host="aws.example.com", headers=marked)).status == 200
+    for origin, status in (("https://aws.example.com", 200), ("https://aws.example.com:8443", 403)):
+        marked = {**BROWSER, "Sec-Fetch-Site": "same-origin", "Origin": origin}
+        assert opened.send(Row("behind https", status, host="aws.example.com", headers=marked)).status == status
 
 
 def test_ministack_s_endpoints_when_opened(opened: Wire) -> None:

@@ -95,5 +95,7 @@ def test_code_gets_nothing_of_the_servers_environment(tmp_path: Path, monkeypatc
         assert environment["AWS_ENDPOINT_URL"] == f"http://127.0.0.1:{server.port}"
         assert _run_job(server, tmp_path / "job-ran") == "SUCCEEDED"
         assert (tmp_path / "job-ran").exists()
+        if Path("/proc/self/environ").exists():
+            assert b"hunter2" not in Path(f"/proc/{server.processes()[1]}/environ").read_bytes()
     finally:
         server.stop()
