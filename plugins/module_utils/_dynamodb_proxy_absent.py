@@ -100,7 +100,7 @@ class _Role:
     def reason_to_keep(self) -> str:
         """Return why the role is not deleted; empty if it is."""
         if self.owner.startswith(_ADOPTED):
-            return "adopted, not created by this collection"
+            return _ADOPTED_HINT
         if not self.owner and not self.is_older:
             return "not created by this collection"
         return f"assumed by others: {', '.join(self.principals)}" if self.principals else ""
@@ -115,6 +115,7 @@ class _Table:
 
 
 _ADOPTED = "adopted: "
+_ADOPTED_HINT = "adopted, not created by this collection"
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -164,7 +165,7 @@ def _read(aws: Aws, params: Params) -> _Existing:
 def _read_api(aws: Aws, params: Params) -> Tuple[Optional[Plain], List[Plain], str]:
     """Return the API, its stages, and an error message where several APIs have the name."""
     try:
-        api = find_api(aws, params["name"], None)
+        api = find_api(aws, params["name"], params.get("api_id"))
     except AwsError as error:
         if error.code or error.operation:
             raise
@@ -173,7 +174,9 @@ def _read_api(aws: Aws, params: Params) -> Tuple[Optional[Plain], List[Plain], s
 
 
 def _read_role(aws: Aws, params: Params) -> Optional[_Role]:
-    """Return the role with its owner and the names of its policies; None if there is no such role."""
+    """Return the role with its owner and the names of its policies; None if there is none that we could delete."""
+    if not params.get("role_name"):
+        return None
     name = fill(params["role_name"], aws)
     refuse(f'execution_role "{name}"', _execution_role.mistakes(name, {"policy_name": POLICY_NAME}))
     answer, inline, attached = side_by_side(
@@ -248,28 +251,28 @@ def _parts(aws: Aws, params: Params, existing: _Existing) -> Tuple[List[_Part], 
     """Return what is deleted first, one after the other, and what is deleted side by side after that."""
     others = existing.other_stages(params["stage"])
     needed = f"needed by the stage{'s' if len(others) > 1 else ''} {', '.join(others)}" if others else ""
-    stage = _stage_parts(aws, params, existing)
     api = [_api_part(params, existing.api, needed)] if existing.api else []
+    stage = _stage_parts(aws, params, existing, with_api=not any(part.stays for part in api))
     role = [_role_part(existing.role, needed)] if existing.role else []
     return [*stage, *api], [*role, *_table_parts(params, existing, needed)]
 
 
-def _stage_parts(aws: Aws, params: Params, existing: _Existing) -> List[_Part]:
+def _stage_parts(aws: Aws, params: Params, existing: _Existing, with_api: bool) -> List[_Part]:
     """Return the stage. DeleteRestApi deletes the last stage with its API, so that needs no call."""
     stage = existing.stage(params["stage"])
     if existing.api is None or stage is None:
         return []
     url = str(invoke_url(aws, existing.api["id"], params["stage"]))
-    plan = [_refusable(delete_stage(existing.api["id"], params["stage"]), f'stage "{params["stage"]}"')]
+    step = _refusable(delete_stage(existing.api["id"], params["stage"]), f'stage "{params["stage"]}"')
     state = {"url": url, "deployment": stage["deploymentId"]}
-    is_last = not existing.other_stages(params["stage"])
-    return [_Part(f"stage {params['stage']}", state, url, [] if is_last else plan)]
+    return [_Part(f"stage {params['stage']}", state, url, [] if with_api else [step])]
 
 
 def _api_part(params: Params, api: Plain, needed: str) -> _Part:
     step = Step("apigateway", "DeleteRestApi", {"restApiId": api["id"]}, done_if=["NotFoundException"])
     plan = [_refusable(step, f'REST API "{params["name"]}"')]
-    return _Part(f"REST API {params['name']}", {"id": api["id"]}, api["id"], plan, needed)
+    adopted = _ADOPTED_HINT if _owner(api.get("tags") or {}).startswith(_ADOPTED) else ""
+    return _Part(f"REST API {params['name']}", {"id": api["id"]}, api["id"], plan, needed or adopted)
 
 
 def _refusable(step: Step, what: str) -> Step:
@@ -359,7 +362,7 @@ def _reason_to_keep_table(params: Params, table: _Table, marked: bool) -> str:
     if table.owner is None:
         return "deleted only if asked for"
     if table.owner.startswith(_ADOPTED):
-        return "adopted, not created by this collection"
+        return _ADOPTED_HINT
     return "not created by this collection" if marked and not table.owner else ""
 
 

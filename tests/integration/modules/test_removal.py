@@ -156,6 +156,15 @@ def test_a_role_that_others_assume_or_that_was_adopted_stays(deployed: Deployed)
     assert deployed.there() == {"role things", "table things"}
 
 
+def test_an_api_that_was_adopted_stays_and_loses_its_stage(deployed: Deployed) -> None:
+    arn = f"arn:aws:apigateway:eu-central-1::/restapis/{deployed.api_id()}"
+    deployed.site.client("apigateway").tag_resource(resourceArn=arn, tags={"codeless.apigateway": "adopted: things"})
+    done = deployed.account.converge(_dynamodb_proxy.planned, absent(**EVERYTHING)).as_result()
+    assert done["calls"][0] == "apigateway:DeleteStage" and "apigateway:DeleteRestApi" not in done["calls"]
+    assert "adopted, not created by this collection" in done["stays"][0]
+    assert deployed.there() == {"api things"}
+
+
 @pytest.mark.parametrize(
     ("owner", "reason"),
     [("", "not created by this collection"), ("adopted: things", "adopted, not created by this collection")],
