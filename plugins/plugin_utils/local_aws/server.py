@@ -12,10 +12,12 @@ import logging
 import os
 import signal
 import socket
+import uuid
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -35,7 +37,7 @@ from .model import HttpRequest, HttpResponse, ServedStage, Wire
 from .observation import Observation
 from .own_endpoints import OwnEndpoints
 from .passthrough import pass_on
-from .rehearsal import Rehearsals
+from .rehearsal import Fault, Rehearsals
 from .services.backend import ServiceBackend
 from .services.client import ServiceCallError, ServiceClient, text_of
 from .services.execution_role import ExecutionRoles
@@ -142,7 +144,7 @@ class LocalAws:
             return _cut(request)
         if fault and not fault.after:
             answer.close()
-            return _error(fault.status, fault.code, fault.message) if fault.fault == "error" else _cut(request)
+            return _fault_response(name, fault) if fault.fault == "error" else _cut(request)
         response = await answer
         if fault:
             fault.struck = True
@@ -225,6 +227,20 @@ def _error(status: int, code: str, message: str) -> web.Response:
         headers={"Content-Type": "application/json", "x-amzn-ErrorType": code},
         body=json.dumps({"__type": code, "message": message}).encode(),
     )
+
+
+_QUERY_SERVICES = ("iam:", "sts:")
+"""Services that speak the Query protocol, whose errors are XML."""
+
+
+def _fault_response(name: str, fault: Fault) -> web.Response:
+    """Return the error of a rehearsed fault in the protocol of the service that is called."""
+    if not name.startswith(_QUERY_SERVICES):
+        return _error(fault.status, fault.code, fault.message)
+    kind = "Receiver" if fault.status >= 500 else "Sender"
+    error = f"<Type>{kind}</Type><Code>{escape(fault.code)}</Code><Message>{escape(fault.message)}</Message>"
+    body = f"<ErrorResponse><Error>{error}</Error><RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
+    return web.Response(status=fault.status, headers={"Content-Type": "text/xml"}, body=body.encode())
 
 
 def _cut(request: web.Request) -> web.Response:

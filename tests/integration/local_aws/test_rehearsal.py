@@ -100,6 +100,19 @@ def test_quotas_refuse_with_a_hint(server: OwnServer) -> None:
     assert server.own("calls?account=777777777777")["throttled"] == {}
 
 
+@pytest.mark.parametrize(
+    ("service", "operation"), [("iam", "ListRoles"), ("sts", "GetCallerIdentity"), ("dynamodb", "ListTables")]
+)
+def test_an_error_reads_as_one_of_its_service(server: OwnServer, service: str, operation: str) -> None:
+    """IAM and STS answer in XML, the others in JSON."""
+    fault = _fault(f"{service}:{operation}", 1, "error", status=400, code="Refused", message="no <way> & no")
+    server.own("rehearsal", "PUT", fault)
+    with pytest.raises(botocore.exceptions.ClientError) as error:
+        getattr(server.client(service), botocore.xform_name(operation))()
+    assert error.value.response["Error"]["Code"] == "Refused"
+    assert error.value.response["Error"]["Message"] == "no <way> & no"
+
+
 def test_a_fault_is_no_quota(server: OwnServer) -> None:
     server.own("rehearsal", "PUT", _fault("*", 1, "error", status=429, code="TooManyRequestsException"))
     client = server.client("apigateway")

@@ -105,4 +105,6 @@ def error_answer(error: ApiError) -> ApiAnswer:
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
     if isinstance(error, TooManyRequestsError):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, MissingOperationError):
+        headers["X-Amzn-ErrorMessage"] = error.message  # what AWS's SDK for Go shows of a code that it does not know
     return ApiAnswer(error.status, headers, json.dumps({"message": error.message}).encode())

@@ -41,6 +41,7 @@ def test_an_operation_that_is_missing_says_so(plane: Plane, name: str) -> None:
     answer = plane.send(http["method"], filled, query)
     assert answer.status == 501
     assert json.loads(answer.body) == {"message": f"{name} is not part of the embedded AWS"}
+    assert answer.headers["X-Amzn-ErrorMessage"] == f"{name} is not part of the embedded AWS"
 
 
 def test_a_path_without_an_operation(plane: Plane) -> None:
