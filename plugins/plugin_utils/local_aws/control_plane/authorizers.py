@@ -83,7 +83,7 @@ _RULES: dict[str, Rule] = {
     "identitySource": Scalar(),
     "identityValidationExpression": Scalar(),
     "authorizerResultTtlInSeconds": Scalar(lambda patch: int(patch.value or 0)),
-    "providerARNs": Names("Invalid provider ARN specified"),
+    "providerARNs": Names("Invalid provider ARN specified", takes_values=True),
 }
 
 

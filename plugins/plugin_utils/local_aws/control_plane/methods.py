@@ -122,7 +122,7 @@ _METHOD_RULES: dict[str, Rule] = {
     "requestValidatorId": Scalar(),
     "requestParameters": Entries("Invalid parameter name specified", lambda patch: patch.flag),
     "requestModels": Entries("Content-Type specified was not found"),
-    "authorizationScopes": Names("Invalid authorization scope specified"),
+    "authorizationScopes": Names("Invalid authorization scope specified", takes_values=True),
 }
 
 

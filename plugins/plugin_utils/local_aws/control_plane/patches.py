@@ -94,9 +94,15 @@ class Entries:
 
 @dataclass(frozen=True)
 class Names:
-    """A member that is a list of names, patched as if it were a map: `add /binaryMediaTypes/image~1png`."""
+    """A member that is a list of names, patched as if it were a map: `add /binaryMediaTypes/image~1png`.
+
+    Where it `takes_values`, a name can be the patch's value as well: `add /authorizationScopes`, `value: a/c`. So
+    Terraform's AWS provider adds and removes scopes of methods and ARNs of authorizers
+    (internal/service/apigateway/method.go and authorizer.go).
+    """
 
     missing: str
+    takes_values: bool = False
 
 
 Rule = Scalar | Entries | Names
@@ -116,7 +122,15 @@ def apply(wire: Wire, patch: Patch, rules: Mapping[str, Rule], refuse: Refusal) 
     elif isinstance(rule, Entries) and len(parts) == 2:
         _apply_entry(wire, patch, rule)
     elif isinstance(rule, Names) and len(parts) == 2:
-        _apply_name(wire, patch, rule)
+        _apply_name(wire, patch, rule, parts[1])
+    elif (
+        isinstance(rule, Names)
+        and rule.takes_values
+        and len(parts) == 1
+        and patch.value
+        and patch.op in ("add", "remove")
+    ):
+        _apply_name(wire, patch, rule, patch.value)
     else:
         raise invalid_path(patch)
 
@@ -133,9 +147,9 @@ def _apply_entry(wire: Wire, patch: Patch, rule: Entries) -> None:
     set_member(wire, member, entries or None)
 
 
-def _apply_name(wire: Wire, patch: Patch, rule: Names) -> None:
-    """To replace a name takes it away and puts the new one last; to add one that is there changes nothing."""
-    member, name = patch.parts
+def _apply_name(wire: Wire, patch: Patch, rule: Names, name: str) -> None:
+    """Replace a name (the new one is put last), remove it, or add it; adding an existing one changes nothing."""
+    member = patch.parts[0]
     names = list(wire.get(member) or [])
     if patch.op != "add":
         if name not in names:

@@ -125,3 +125,33 @@ def test_a_service_is_called_under_a_role(plane: Plane) -> None:
     function = "arn:aws:lambda:eu-central-1:123456789012:function:f"
     uri = f"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{function}/invocations"
     assert "credentials" not in plane.PutIntegration(**method, **backend, uri=uri)
+
+
+POOLS = [f"arn:aws:cognito-idp:eu-central-1:000000000000:userpool/eu-central-1_{name}" for name in ("a", "b")]
+
+
+def test_scopes_and_pools_are_added_and_removed_by_value(plane: Plane) -> None:
+    """As Terraform's provider does it; the value stands for itself, with its slashes."""
+    api = plane.CreateRestApi(name="a")
+    authorizer = {"restApiId": api["id"], "type": "COGNITO_USER_POOLS", "name": "users", "providerARNs": POOLS[:1]}
+    authorizer_id = plane.CreateAuthorizer(**authorizer, identitySource="method.request.header.Authorization")["id"]
+    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    users = {"authorizationType": "COGNITO_USER_POOLS", "authorizerId": authorizer_id}
+    plane.PutMethod(**method, **users, authorizationScopes=["a/b"])
+    for update, member, old, new in (
+        (lambda *patches: plane.UpdateMethod(**method, patchOperations=patches), "authorizationScopes", "a/b", "a/c"),
+        (
+            lambda *patches: plane.UpdateAuthorizer(
+                restApiId=api["id"], authorizerId=authorizer_id, patchOperations=patches
+            ),
+            "providerARNs",
+            *POOLS,
+        ),
+    ):
+        add, remove = (
+            {"op": op, "path": f"/{member}", "value": value} for op, value in (("add", new), ("remove", old))
+        )
+        assert update(add)[member] == [old, new]
+        assert update(remove)[member] == [new]
+        with pytest.raises(ApiCallError, match="NotFoundException"):
+            update(remove)
