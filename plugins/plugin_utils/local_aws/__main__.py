@@ -135,12 +135,24 @@ def _requests(options: argparse.Namespace) -> int:
     """From the file, so that it answers after a stop, too."""
     log = options.state_dir / "requests.log"
     lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+    if not lines:
+        print(f"local_aws: {_why_nothing(options.state_dir)}", file=sys.stderr)
     for number, line in list(enumerate(lines, 1))[-options.last :]:
         try:
             print(json.dumps(json.loads(line)))
         except ValueError:
             print(f"local_aws: line {number} of {log} is damaged and left out", file=sys.stderr)
     return 0
+
+
+def _why_nothing(state_dir: Path) -> str:
+    """Return why a state directory has no requests, and how to name another one."""
+    if daemon.status(state_dir).running:
+        return f"no request yet to the APIs of the server over {state_dir}"
+    return (
+        f"no requests in {state_dir}, and no server runs over it. Name the state directory of your server: "
+        "`make local-log STATE_DIR=DIRECTORY`, or `--state-dir DIRECTORY`"
+    )
 
 
 _COMMANDS = {"serve": _serve, "start": _start, "stop": _stop, "status": _status, "requests": _requests}

@@ -212,13 +212,16 @@ def test_the_command_line(tmp_path: Path) -> None:
         assert started.stdout.startswith("The embedded AWS answers at http://127.0.0.1:")
         assert _shell("start", "--port", "0", *where).stdout.startswith("The embedded AWS runs already at ")
         assert _shell("status", *where).returncode == 0
+        assert "no request yet" in _shell("requests", *where).stderr
         second = _shell("serve", "--port", "0", *where)
         assert second.returncode == 1
         assert "it runs already" in second.stderr
     finally:
         assert _shell("stop", *where).stdout == "The embedded AWS has stopped\n"
     assert _shell("stop", *where).stdout == "The embedded AWS does not run\n"
-    assert _shell("requests", *where).stdout == ""
+    stopped = _shell("requests", *where)
+    assert (stopped.stdout, stopped.returncode) == ("", 0)
+    assert str(tmp_path / "state") in stopped.stderr and "STATE_DIR=" in stopped.stderr
 
 
 def test_the_command_opens_what_it_is_told_to_and_says_so(tmp_path: Path) -> None:
