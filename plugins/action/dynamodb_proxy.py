@@ -46,7 +46,7 @@ class ActionModule(ModuleAction):
         if not self._task.check_mode:
             report = self._report or self._laid_out(result)
             report.write(result["outputs"])
-        return {**result, **told(self._task.args["report"]["name"], result["outputs"])}
+        return {**result, **told(self._task.args["report"]["name"], result["outputs"], self._task.check_mode)}
 
     def _reports(self, values: Mapping[str, Any]) -> bool:
         """Whether this task writes the report."""

@@ -11,14 +11,15 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports 
 
 with cheaply():
     from ansible.plugins.action import ActionBase
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, told
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, remove_report, told
 
 ARGUMENT_SPEC = {
     "directory": {"type": "path", "required": True},
-    "name": {"type": "str", "required": True},
-    "outputs": {"type": "dict", "required": True},
-    "definition": {"type": "raw", "required": True},
-    "policy": {"type": "dict", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "name": {"type": "str"},
+    "outputs": {"type": "dict"},
+    "definition": {"type": "raw"},
+    "policy": {"type": "dict"},
 }
 
 
@@ -30,8 +31,15 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The result of the task: the fact, the statistic, and where the files are."""
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        needed = ("name", "outputs", "definition", "policy")
+        _checked, args = self.validate_argument_spec(
+            argument_spec=ARGUMENT_SPEC, required_if=[("state", "present", needed)]
+        )
         directory = Path(args["directory"]).absolute()
+        if args["state"] == "absent":
+            removed = [] if self._task.check_mode else remove_report(directory)
+            return {**result, "changed": False, "directory": str(directory), "removed": removed}
         if not self._task.check_mode:
             Report(directory, args["definition"], args["policy"]).write(args["outputs"])
-        return {**result, "changed": False, "directory": str(directory), **told(args["name"], args["outputs"])}
+        facts = told(args["name"], args["outputs"], self._task.check_mode)
+        return {**result, "changed": False, "directory": str(directory), **facts}

@@ -22,22 +22,27 @@ options:
       - A relative path starts from the directory that the run was started in.
     type: path
     required: true
-  name:
-    description: The name of the fact and of the statistic.
+  state:
+    description:
+      - With V(absent) the files are removed that this module has written, and the directories that are empty then.
+        Other files in them stay.
     type: str
-    required: true
+    choices: [present, absent]
+    default: present
+  name:
+    description: The name of the fact and of the statistic. Required if O(state=present).
+    type: str
   outputs:
-    description: The outputs.
+    description: The outputs. Required if O(state=present).
     type: dict
-    required: true
   definition:
-    description: The OpenAPI document, as M(codeless.apigateway.rest_api) returns it, or as JSON text.
+    description:
+      - The OpenAPI document, as M(codeless.apigateway.rest_api) returns it, or as JSON text. Required if
+        O(state=present).
     type: raw
-    required: true
   policy:
-    description: The policy, as M(codeless.apigateway.execution_role) returns it.
+    description: The policy, as M(codeless.apigateway.execution_role) returns it. Required if O(state=present).
     type: dict
-    required: true
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
@@ -45,7 +50,7 @@ attributes:
     description: Runs on the controller.
     support: full
   check_mode:
-    description: Sets the fact and the statistic, and writes no file.
+    description: Sets the fact and no statistic, and writes and removes no file.
     support: full
   diff_mode:
     description: There is nothing to compare with.
@@ -70,4 +75,10 @@ directory:
   returned: always
   type: str
   sample: /home/ops/orders/build/orders/prod
+removed:
+  description: The files that were removed, relative to the directory.
+  returned: if O(state=absent)
+  type: list
+  elements: str
+  sample: ["openapi.json", "policy.json", "outputs.json", "templates/get_id.request.vtl"]
 """

@@ -15,11 +15,18 @@ from typing import Any
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import vtl_files
 
 _TEMPLATES = "templates"
+_JSON_FILES = ("openapi.json", "policy.json", "outputs.json")
 
 
-def told(name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a task's result that make the outputs a fact and a statistic of this name."""
+def told(name: str, outputs: Mapping[str, Any], is_check: bool) -> dict[str, Any]:
+    """Return the members of a task's result that make the outputs a fact and a statistic of this name.
+
+    In check mode they are a fact alone, for the tasks that follow. AWX would hand the statistic to the next job, in
+    which "(known after the run)" hides the true outputs.
+    """
     data = {name: dict(outputs)}
+    if is_check:
+        return {"ansible_facts": data}
     return {"ansible_facts": data, "ansible_stats": {"data": data, "per_host": False, "aggregate": True}}
 
 
@@ -43,17 +50,40 @@ class Report:
         renames would take longer than a call to AWS. One that was cut short differs, and is written by the next run.
         """
         known, differing = self._laid_out.result()
-        templates = self._directory / _TEMPLATES
-        templates.mkdir(parents=True, exist_ok=True)
+        stale = set(_templates_written(self._directory)) - known if "openapi.json" in differing else set()
+        (self._directory / _TEMPLATES).mkdir(parents=True, exist_ok=True)
+        for name in stale:
+            (self._directory / name).unlink(missing_ok=True)
         for name, text in {**differing, **_differing(self._directory, {"outputs.json": outputs})}.items():
             path = self._directory / name
             if path.suffix == ".json":
                 _write_whole(path, text)
             else:
                 path.write_text(text, encoding="utf-8")
-        for path in templates.glob("*.vtl"):
-            if f"{_TEMPLATES}/{path.name}" not in known:
-                path.unlink()
+
+
+def remove_report(directory: Path) -> list[str]:
+    """Remove the files that `Report.write` has written, and the directories that are empty then; return their names.
+
+    Which templates it wrote follows from the document beside them. Other files stay, and their directory with them.
+    """
+    files = [*_JSON_FILES, *_templates_written(directory)]
+    removed = [name for name in files if (directory / name).is_file()]
+    for name in removed:
+        (directory / name).unlink()
+    for empty in (directory / _TEMPLATES, directory):
+        if empty.is_dir() and not any(empty.iterdir()):
+            empty.rmdir()
+    return removed
+
+
+def _templates_written(directory: Path) -> list[str]:
+    """Return the templates of the document in the directory, relative to it; none where there is no document."""
+    try:
+        document = json.loads((directory / "openapi.json").read_text(encoding="utf-8"))
+        return [f"{_TEMPLATES}/{name}" for name in vtl_files(document)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
 
 
 def _laid_out(directory: Path, definition: Any, policy: Mapping[str, Any]) -> tuple[Set[str], dict[str, str]]:
