@@ -10,6 +10,7 @@ moves, and the stage moves in one call.
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -81,7 +82,10 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         *_plans([stage, after]),
     ]
     resources = [*behind, before, api, stage, after]
-    values = _values(wanted, behind[: len(wanted.tables)], after, api, stage)
+    values = {
+        **_values(wanted, behind[: len(wanted.tables)], after, api, stage),
+        "shared_tables": _shared_tables(wanted, role, [one["stageName"] for one in releases.stages]),
+    }
     return Planned(plan, values, [diff for resource in resources for diff in resource.diffs])
 
 
@@ -215,12 +219,12 @@ def _items(params: Params, tables: Sequence[Plain]) -> List[Plain]:
 
 def _ask_for_role(aws: Aws, name: str) -> None:
     """Read the role, and where there is none the account that it is to be made in, for who asks for them later."""
-    if _execution_role.read_role(aws, fill(name, aws), POLICY_NAME) is None:
+    if _execution_role.read_role(aws, _execution_role.name_for(name, aws), POLICY_NAME) is None:
         aws.account_id()
 
 
 def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:
-    name = fill(params["name"], aws)
+    name = _execution_role.name_for(params["name"], aws)
     refuse(f'execution_role "{name}"', _execution_role.mistakes(name, params))
     return _execution_role.read_role(aws, name, params["policy_name"])
 
@@ -261,7 +265,7 @@ def _permissions(
     needed = restricted(grants, None if marks is None else marks | {mark_of(declared)})
     if size(policy_of(grants)) > QUOTA:
         grants = needed  # no room for what is deleted in this run
-    refuse(f'execution_role "{fill(params["name"], aws)}"', _too_large(policy_of(grants), declared))
+    refuse(f'execution_role "{_execution_role.name_for(params["name"], aws)}"', _too_large(policy_of(grants), declared))
     keeps = policy_of(grants) if _differ(grants, needs, mark_of(declared)) else there
     before = _execution_role.planned_from(aws, {**params, "policy": keeps, "keep_statements": "none"}, have)
     if set(needed) == set(grants):
@@ -340,6 +344,22 @@ def _values(wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Plan
         "expectations": wanted.expectations,
         **_indexes_beyond_declared(wanted, tables, role),
     }
+
+
+_TABLE_IN_POLICY = re.compile(r":table/([A-Za-z0-9_.-]+)")
+
+
+def _shared_tables(wanted: _Wanted, role: Optional[_execution_role.Role], stages: Sequence[str]) -> Dict[str, Any]:
+    """Return the API's other stages, and the declared tables that they serve from; empty lists where there are none.
+
+    What the other stages need, the policy grants that the role has had so far. It does not tell which stage needs what,
+    so where it grants other tables too, the answer is not `certain`.
+    """
+    others = sorted(name for name in stages if name != wanted.stage["name"])
+    granted = set(_TABLE_IN_POLICY.findall(json.dumps(role.policy))) if role and role.policy else set()
+    declared = [table["name"] for table in wanted.tables]
+    tables = [name for name in declared if name in granted] if others else []
+    return {"stages": others if tables else [], "tables": tables, "certain": granted <= set(declared)}
 
 
 def _indexes_beyond_declared(

@@ -30,7 +30,6 @@ from ._plan import Action, Step, at_once, steps
 from ._policy import parse_policy, statements
 from ._resource import Diff, Params, Planned
 from ._stage import delete_stage, read_stages
-from ._target import fill
 
 POLICY_NAME = "dynamodb-proxy"
 """The name of the inline policy that a deployment puts on the execution role."""
@@ -177,7 +176,7 @@ def _read_role(aws: Aws, params: Params) -> Optional[_Role]:
     """Return the role with its owner and the names of its policies; None if there is none that we could delete."""
     if not params.get("role_name"):
         return None
-    name = fill(params["role_name"], aws)
+    name = _execution_role.name_for(params["role_name"], aws)
     refuse(f'execution_role "{name}"', _execution_role.mistakes(name, {"policy_name": POLICY_NAME}))
     answer, inline, attached = side_by_side(
         [

@@ -7,6 +7,7 @@ The trust policy and the one inline policy that `policy_name` names are ours. Ot
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ _SERVICE = "iam"
 _ABSENT = "NoSuchEntity"
 # What IAM's service model says of names and paths.
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+_NOT_IN_ROLE_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
 _POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
 _PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
@@ -70,16 +72,32 @@ class Role:
 
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings the role to its declared state, or takes it away."""
-    name = fill(params["name"], aws)
+    name = name_for(params["name"], aws)
     refuse(f'execution_role "{name}"', mistakes(name, params))
     if params["state"] == "absent":
         return _absent(aws, name, params["policy_name"])
     return planned_from(aws, params, read_role(aws, name, params["policy_name"]))
 
 
+def name_for(name: str, aws: Aws) -> str:
+    """Return the name of a role in this account and Region, which `${AWS::Region}` in it stands for.
+
+    How long such a name gets, nobody can see who writes it. So one that IAM does not take is made to fit: a digest of
+    the whole stands in the middle, and the beginning and the end remain readable. A name without a placeholder is
+    returned as it is.
+    """
+    filled = str(fill(name, aws))
+    if filled == name or _ROLE_NAME.fullmatch(filled):
+        return filled
+    digest = hashlib.sha256(filled.encode()).hexdigest()[:8]
+    clean = _NOT_IN_ROLE_NAME.sub("-", filled)
+    end = clean[-24:]  # as long as -dynamodb-ap-southeast-1
+    return f"{clean[:-24][:30].strip('-')}-{digest}-{end.strip('-')}".lstrip("-")
+
+
 def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
     """What brings a role that was read to its declared state."""
-    want = _declared(aws, fill(params["name"], aws), params)
+    want = _declared(aws, name_for(params["name"], aws), params)
     if have:
         refuse(f'execution_role "{have.name}"', refusals(want, have))
         want = _keeping(want, have, params["keep_statements"])
@@ -301,7 +319,7 @@ def state_after(want: Role, have: Optional[Role], purge_tags: bool) -> Role:
 def role_arn(aws: Aws, params: Params, have: Optional[Role]) -> str:
     """The ARN of the role. It follows from the name, so that it is known before the role is made."""
     path = have.path if have else params.get("path") or "/"
-    return f"arn:{aws.partition()}:iam::{aws.account_id()}:role{path}{fill(params['name'], aws)}"
+    return f"arn:{aws.partition()}:iam::{aws.account_id()}:role{path}{name_for(params['name'], aws)}"
 
 
 def _values(aws: Aws, role: Role, policy_name: str) -> Dict[str, Any]:

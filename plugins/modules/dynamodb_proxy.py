@@ -276,6 +276,15 @@ stages_elsewhere:
   type: list
   elements: str
   sample: []
+shared_tables:
+  description: The tables that other stages of the API serve from as well, as far as the role's policy shows it.
+  returned: with O(state=present)
+  type: dict
+  contains:
+    stages: {description: The other stages., type: list, elements: str}
+    tables: {description: The tables., type: list, elements: str}
+    certain: {description: Whether they serve from these tables alone., type: bool}
+  sample: {"stages": ["test"], "tables": ["orders"], "certain": true}
 table_names:
   description: The names of the tables.
   returned: with O(state=present)

@@ -77,7 +77,7 @@ directory:
   sample: /home/ops/orders/build/orders/prod
 removed:
   description: The files that were removed, relative to the directory.
-  returned: if O(state=absent)
+  returned: with O(state=absent)
   type: list
   elements: str
   sample: ["openapi.json", "policy.json", "outputs.json", "templates/get_id.request.vtl"]

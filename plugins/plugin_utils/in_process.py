@@ -112,7 +112,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     def _announced(self, resource: Resource) -> Resource:
         """Return the resource, which prints what it works on if the role has said that it begins with this task."""
-        if not (self._is_of_role() and self._task_vars.get(FIRST)):
+        if not (self._is_of_role() and self._templar.template(self._task_vars.get(FIRST, False))):
             return resource
         raw = {word: self._task_vars.get(f"dynamodb_proxy_{word}", "") for word in ("name", "stage")}
         return announcing(resource, self._templar.template(raw), self._task_vars, self._task.check_mode)

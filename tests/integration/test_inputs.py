@@ -190,3 +190,45 @@ def test_the_names_of_the_roles_variables_are_those_of_its_argument_specs() -> N
     options = {name for entry in specs.values() for name in entry["options"]}
     variables = set(yaml.safe_load((role / "vars/main.yml").read_text(encoding="utf-8")))
     assert known_names() == options | variables | PUBLISHED
+
+
+def test_a_name_that_is_a_path_stays_below_the_build_directory(shell: Shell) -> None:
+    shell.write("evil/prod/mine.txt", "mine")
+    shell.write("evil.yml", SHOP.replace("_name: shop", "_name: ../evil"))
+    code, printed = shell.play("deploy.yml", "-e", "stage=prod api=evil.yml")
+    assert (code, shell.apis()) == (0, ["../evil"]), printed
+    (build,) = (shell.directory / "build").iterdir()
+    assert build.name.startswith("evil-") and (build / "prod/outputs.json").is_file()
+    (role,) = shell.client("iam").list_roles()["Roles"]
+    assert re.fullmatch(r"[\w+=,.@-]{1,64}", role["RoleName"])
+    (build / "prod/mine.txt").write_text("mine", encoding="utf-8")
+    confirmed = "stage=prod api=evil.yml dynamodb_proxy_confirm_destroy=../evil"
+    code, printed = shell.play("playbooks/destroy.yml", "-e", confirmed)
+    assert (code, shell.apis()) == (0, []), printed
+    assert [path.name for path in (build / "prod").iterdir()] == ["mine.txt"]
+    assert (shell.directory / "evil/prod/mine.txt").is_file()
+
+
+def test_a_plan_says_first_which_stages_share_the_tables(shell: Shell) -> None:
+    shell.write("shop.yml", SHOP)
+    code, printed = shell.play("playbooks/deploy.yml", "-e", "stage=prod api=shop.yml")
+    assert code == 0 and "same tables" not in printed, printed
+    code, printed = shell.play("playbooks/plan.yml", "-e", "stage=dev api=shop.yml")
+    assert code == 0, printed
+    first, second = [line for line in printed.splitlines() if line.startswith("localhost: ")][:2]
+    assert first.startswith(f"localhost: REST API shop, stage dev, account {shell.account}, Region eu-central-1, ")
+    assert second.startswith("localhost: stage prod of this API serves from the same tables (shop)")
+
+
+def test_with_the_stage_in_their_names_nothing_is_shared(shell: Shell) -> None:
+    page = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    recipe = re.search(r"^```yaml\n(dynamodb_proxy_name: orders-\{\{ stage \}\}\n.*?)^```$", page, re.M | re.S)
+    assert recipe
+    shell.write("orders.yml", recipe[1])
+    for stage in ("dev", "prod"):
+        code, printed = shell.play("deploy.yml", "-e", f"stage={stage} api=orders.yml")
+        assert code == 0 and "same tables" not in printed, printed
+    assert sorted(shell.apis()) == ["orders-dev", "orders-prod"]
+    assert shell.client("dynamodb").list_tables()["TableNames"] == ["orders-dev", "orders-prod"]
+    code, printed = shell.play("playbooks/plan.yml", "-e", "stage=prod api=orders.yml")
+    assert code == 0 and "same tables" not in printed and "changed=0" in printed, printed
