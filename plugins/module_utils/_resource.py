@@ -113,7 +113,8 @@ def open_aws(module: Any, report: Callable[[str], None] = lambda text: None) -> 
 
     Raises `AwsError` when there is no Region or there are no credentials: both are told at once, before any call.
     """
-    mistakes = [text for text in (_without_region(module), _without_credentials(module.params)) if text]
+    credentials = _two_credentials(module.params) or _without_credentials(module.params)
+    mistakes = [text for text in (_without_region(module), credentials) if text]
     if mistakes:
         raise AwsError("Cannot reach AWS. " + " ".join(mistakes))
     seconds = module.params["retry_timeout"]
@@ -127,6 +128,18 @@ def _without_region(module: Any) -> Optional[str]:
     if module.region:
         return None
     return "No Region is set: give the option `region`, or set AWS_REGION, or a region in the AWS profile."
+
+
+def _two_credentials(params: Params) -> Optional[str]:
+    keys = [word for word in ("access_key", "secret_key", "session_token") if params.get(word)]
+    if not (params.get("profile") and keys):
+        return None
+    return (
+        f'The profile "{params["profile"]}" (option `profile`, or AWS_PROFILE) and keys ({", ".join(keys)}: options, '
+        "or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN) are given at once, maybe of two accounts. "
+        "Unset one of the two: `env -u AWS_PROFILE ansible-playbook …`, or "
+        "`env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN ansible-playbook …`."
+    )
 
 
 def _without_credentials(params: Params) -> Optional[str]:

@@ -15,7 +15,15 @@ from functools import cache
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from types import ModuleType
 
+from ansible.errors import AnsibleError
+
 _PREFIX = f"{__name__.rpartition('.plugin_utils.')[0]}."
+
+
+_WITHOUT_AMAZON_AWS = (
+    "codeless.apigateway needs the collection amazon.aws, version 10 or 11, and Ansible does not find it. Install it: "
+    "ansible-galaxy collection install 'amazon.aws:>=10,<12'"
+)
 
 
 @cache
@@ -54,6 +62,11 @@ def cheaply() -> Iterator[None]:
     sys.meta_path.insert(0, _Finder)
     try:
         yield
+    except ModuleNotFoundError as error:
+        # Ansible would call it a bug, and print three screens.
+        if (error.name or "").startswith("ansible_collections.amazon"):
+            raise AnsibleError(_WITHOUT_AMAZON_AWS) from None
+        raise
     finally:
         sys.meta_path.remove(_Finder)
         gc.freeze()

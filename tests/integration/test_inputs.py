@@ -232,3 +232,31 @@ def test_with_the_stage_in_their_names_nothing_is_shared(shell: Shell) -> None:
     assert shell.client("dynamodb").list_tables()["TableNames"] == ["orders-dev", "orders-prod"]
     code, printed = shell.play("playbooks/plan.yml", "-e", "stage=prod api=orders.yml")
     assert code == 0 and "same tables" not in printed and "changed=0" in printed, printed
+
+
+STAGE_INFO = "[{hosts: localhost, gather_facts: false, tasks: [{codeless.apigateway.stage_info: {api_name: shop}}]}]"
+
+
+def test_a_profile_and_keys_at_once_are_explained(shell: Shell) -> None:
+    shell.write("play.yml", STAGE_INFO)
+    shell.write("config", "[profile shop-prod]\nregion = eu-central-1\n")
+    code, printed = shell.play("play.yml", AWS_PROFILE="shop-prod", AWS_CONFIG_FILE=str(shell.directory / "config"))
+    assert code != 0
+    assert 'The profile "shop-prod" (option `profile`, or AWS_PROFILE) and keys (access_key, secret_key: ' in printed
+    assert "env -u AWS_PROFILE ansible-playbook" in printed
+
+
+def test_that_amazon_aws_is_missing_is_one_line(shell: Shell) -> None:
+    shell.write("play.yml", STAGE_INFO)
+    code, printed = shell.play("play.yml", ANSIBLE_COLLECTIONS_SCAN_SYS_PATH="false")
+    assert code != 0
+    (line,) = [line for line in printed.splitlines() if "amazon" in line]
+    assert line.startswith("[ERROR]: codeless.apigateway needs the collection amazon.aws, version 10 or 11")
+    assert "Traceback" not in printed and "bug" not in printed
+
+
+def test_a_home_that_cannot_be_written_is_no_obstacle_where_ansible_has_a_home(shell: Shell) -> None:
+    shell.write("shop.yml", SHOP)
+    elsewhere = {"HOME": "/proc/no-home", "ANSIBLE_HOME": str(shell.directory / "ansible")}
+    code, printed = shell.play("deploy.yml", "-e", "stage=prod api=shop.yml", **elsewhere)
+    assert (code, shell.apis()) == (0, ["shop"]), printed

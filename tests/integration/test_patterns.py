@@ -82,7 +82,7 @@ class Awx:
         """Commit another description of the API to the project."""
         _write(self.project / "apis/orders.yml", yaml.safe_dump(dict(api)))
 
-    def launch(self, template: str, job_type: str = "run", **answers: str) -> Job:
+    def launch(self, template: str, job_type: str = "run", **answers: Any) -> Job:
         """Launch a job template with these answers to its survey, in Frankfurt and for the API `orders`."""
         self.jobs += 1
         job = self.directory / f"job-{self.jobs}"
@@ -91,7 +91,7 @@ class Awx:
         subprocess.run(command, env=_environment(self.directory), capture_output=True, check=False)
         return _read(job / "artifacts/1")
 
-    def _lay_out(self, job: Path, answers: Mapping[str, str], job_type: str) -> None:
+    def _lay_out(self, job: Path, answers: Mapping[str, Any], job_type: str) -> None:
         shutil.copytree(self.project, job / "project")
         _write(job / "inventory/hosts", "localhost ansible_connection=local\n")
         _write(job / "env/extravars", json.dumps(dict(answers)))
@@ -162,11 +162,13 @@ def total(invoke_url: str) -> int:
 
 
 def test_plan_deploy_and_verify_as_jobs_of_a_workflow(awx: Awx) -> None:
-    plan = successful(awx.launch("plan", stage="test")).artifacts["dynamodb_proxy_plan"]
-    assert plan["calls"][0] == "dynamodb:CreateTable"
+    planned = successful(awx.launch("plan", stage="test"))
+    assert set(planned.artifacts) == {"dynamodb_proxy_plan"}  # and no outputs, which would hide those of the deployment
+    assert planned.artifacts["dynamodb_proxy_plan"]["calls"][0] == "dynamodb:CreateTable"
+    assert f"REST API orders, stage test, account {awx.account}, Region eu-central-1, " in planned.stdout
     assert awx.made() == NOTHING
 
-    deployed = successful(awx.launch("deploy", stage="test"))
+    deployed = successful(awx.launch("deploy", stage="test", **planned.artifacts))
     outputs = deployed.artifacts["dynamodb_proxy_outputs"]
     assert total(outputs["invoke_url"]) == 7
     assert successful(awx.launch("plan", stage="test")).artifacts["dynamodb_proxy_plan"] == {
@@ -177,7 +179,7 @@ def test_plan_deploy_and_verify_as_jobs_of_a_workflow(awx: Awx) -> None:
     assert successful(awx.launch("verify", stage="test", attempts="1")).changed == 0
 
     checked = successful(awx.launch("deploy", job_type="check", stage="prod", **deployed.artifacts))
-    assert checked.changed > 0
+    assert (checked.changed > 0, checked.artifacts) == (True, {})
     second = successful(awx.launch("deploy", stage="prod", **deployed.artifacts))
     assert second.artifacts["dynamodb_proxy_outputs"]["stage"] == "prod"
     assert f"It answers at {second.artifacts['dynamodb_proxy_outputs']['invoke_url']}" in second.stdout
@@ -202,6 +204,18 @@ def test_promote_roll_back_and_destroy_with_the_answers_of_their_surveys(awx: Aw
     assert awx.made() == {**NOTHING, "tables": ["orders"]}
     successful(awx.launch("destroy", stage="prod", confirm="orders", destroy_tables="true", destroy_items="true"))
     assert awx.made() == NOTHING
+
+
+def test_a_template_with_the_description_in_its_variables_needs_no_file(awx: Awx) -> None:
+    """What the template's extra variables hold; the inventory's are the same to a job."""
+    quiet = {**ORDERS, "dynamodb_proxy_routes": [{"route": "GET /orders/{id}", "action": "GetItem"}]}
+    successful(awx.launch("deploy", stage="prod", api="", **quiet))
+    assert awx.made()["apis"] == ["orders"]
+    verified = successful(awx.launch("verify", stage="prod", api="", **quiet))
+    assert "no request was sent and nothing was verified" in verified.stdout
+    refused = awx.launch("deploy", stage="prod", **quiet)
+    assert refused.status == "failed" and "Two sources describe an API: api=apis/orders.yml, and " in refused.stdout
+    assert "Nothing describes an API for the host localhost." in awx.launch("deploy", stage="prod", api="").stdout
 
 
 def test_each_survey_asks_what_its_playbook_takes() -> None:
