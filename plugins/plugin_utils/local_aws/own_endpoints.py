@@ -21,6 +21,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from .calls import CallRecord
+from .http_bounds import API_BODY, read_body
 from .model import Wire
 from .observation import Observation
 from .rehearsal import Rehearsals
@@ -77,8 +78,8 @@ class OwnEndpoints:
     async def _put_rehearsal(self, request: web.Request) -> web.Response:
         account_id = _account(request)
         try:
-            self._rehearsals.ask(account_id, json.loads(await request.read()))
-        except ValueError as error:
+            self._rehearsals.ask(account_id, json.loads(await read_body(request, API_BODY)))
+        except (ValueError, RecursionError) as error:
             raise _bad_request(str(error)) from None
         return web.json_response(self._rehearsals.summary(account_id))
 

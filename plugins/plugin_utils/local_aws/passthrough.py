@@ -12,33 +12,41 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from .exact_response import exact_headers
+from .http_bounds import BodyTooLargeError, body_chunks, read_body
 from .services.client import HOP_BY_HOP, ServiceClient
 
 # Above this, bodies are streamed in both directions; below, they are passed on in one piece.
 BUFFERED_BYTES = 1_000_000
 
 
-async def pass_on(client: ServiceClient, request: web.Request) -> web.StreamResponse:
-    """Send a request to MiniStack; 502 where it does not answer."""
+async def pass_on(client: ServiceClient, request: web.Request, limit: int | None) -> web.StreamResponse:
+    """Send a request to MiniStack; 502 where it does not answer.
+
+    Raises `BodyTooLargeError` for a body of more bytes than `limit`.
+    """
     if "Upgrade" in request.headers:
         return web.json_response({"message": "WebSocket is not part of the embedded AWS"}, status=501)
     target = URL(client.url + request.raw_path, encoded=True)
-    body = await _body(request)
+    body = await _body(request, limit)
     try:
         async with client.session.request(
             request.method, target, headers=_headers(request.headers.items()), data=body, allow_redirects=False
         ) as answer:
             return await _answer(request, answer)
     except aiohttp.ClientConnectionError as error:
+        if isinstance(error.__cause__, BodyTooLargeError | web.HTTPException):
+            raise error.__cause__ from None
         return web.json_response({"message": f"The service behind does not answer: {error}"}, status=502)
 
 
-async def _body(request: web.Request) -> bytes | AsyncIterator[bytes] | None:
+async def _body(request: web.Request, limit: int | None) -> bytes | AsyncIterator[bytes] | None:
     if not request.body_exists:
         return None
     if request.content_length is not None and request.content_length <= BUFFERED_BYTES:
-        return await request.read()
-    return request.content.iter_any()
+        return await read_body(request, BUFFERED_BYTES)
+    if limit is not None and (request.content_length or 0) > limit:
+        raise BodyTooLargeError
+    return body_chunks(request, limit)
 
 
 def _headers(headers: Iterable[tuple[str, str]]) -> CIMultiDict[str]:

@@ -32,11 +32,13 @@ from .exact_response import drop_added_headers
 from .gateway import Gateway
 from .gateway.dialect import DEFAULT
 from .gateway.errors import NotBuiltError
+from .http_bounds import API_BODY, HEAD_SECONDS, Connections, body_limit, raise_file_limit, read_body
 from .invoke_url import Invocation, invocation
+from .long_work import share_processor
 from .model import HttpRequest, HttpResponse, ServedStage, Wire
 from .observation import Observation
 from .own_endpoints import OwnEndpoints
-from .passthrough import pass_on
+from .passthrough import BUFFERED_BYTES, pass_on
 from .rehearsal import Fault, Rehearsals
 from .services.backend import ServiceBackend
 from .services.client import ServiceCallError, ServiceClient, text_of
@@ -47,6 +49,7 @@ from .state_directory import StateDirectory
 from .store import Store
 
 LOG = logging.getLogger("local_aws.server")
+QUEUED_CONNECTIONS = 1024
 # API Gateway V2 (HTTP and WebSocket APIs) signs with the same name; its paths begin here.
 V2_PREFIX = "/v2/"
 # A change here may change what a role may do, or who may assume it.
@@ -77,6 +80,7 @@ class LocalAws:
         self.roles = ExecutionRoles(self.services)
         self.observation = Observation(state.path / "requests.log")
         self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
+        self.connections = Connections(raise_file_limit())
         self.calls = CallRecord()
         self.rehearsals = Rehearsals()
         invoker = DraftInvoker(self.gateway, self.rehearsals)
@@ -90,6 +94,7 @@ class LocalAws:
         """The web application that answers at the one address."""
         application = web.Application(client_max_size=0)
         application.on_response_prepare.append(drop_added_headers)
+        self.connections.add_to(application)
         Door(self._settings).add_to(application)
         application.on_shutdown.append(self._let_go)
         OwnEndpoints(self._status, self.observation, self.calls, self.rehearsals).add_to(application)
@@ -118,12 +123,14 @@ class LocalAws:
         if caller is None and path.startswith("/restapis"):
             return _error(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
         if caller is None:
-            return await pass_on(self.services, request)
+            return await pass_on(self.services, request, body_limit(None))
         if caller.service == "apigateway" and not path.startswith(V2_PREFIX):
             headers = {name.lower(): value for name, value in request.headers.items()}
-            call = ApiRequest(request.method, path, parameters, headers, await request.read())
+            call = ApiRequest(request.method, path, parameters, headers, await read_body(request, API_BODY))
             return await self._manage(caller, call, request)
-        form = await request.read() if request.content_type == FORM else b""
+        is_form = request.content_type == FORM and (request.content_length or 0) <= BUFFERED_BYTES
+        # A body without a length is passed on as it comes, so that it is not read here.
+        form = await read_body(request, BUFFERED_BYTES) if is_form and request.content_length else b""
         name = service_call(caller, request.method, path, query, request.headers, form)
         return await self._rehearsed(await self._account(caller), name, request, self._pass_on(caller, request))
 
@@ -164,7 +171,7 @@ class LocalAws:
 
     async def _pass_on(self, caller: Caller, request: web.Request) -> web.StreamResponse:
         try:
-            return await pass_on(self.services, request)
+            return await pass_on(self.services, request, body_limit(caller.service))
         finally:
             if caller.service in ROLE_SERVICES:
                 self.roles.forget()
@@ -207,7 +214,7 @@ async def _http_request(invoked: Invocation, query: str, request: web.Request) -
         path=invoked.path,
         query=tuple(parse_qsl(query, keep_blank_values=True)),
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers),
-        body=await request.read(),
+        body=await read_body(request, API_BODY),
         host=request.host,
         source_ip=peer[0] if peer else "127.0.0.1",
         protocol=f"HTTP/{request.version.major}.{request.version.minor}",
@@ -258,18 +265,43 @@ async def serve(port: int, directory: Path, settings: Settings) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    with StateDirectory.locked(directory) as state, socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
+    with StateDirectory.locked(directory) as state, socket.create_server(("127.0.0.1", port)) as listener:
         port = listener.getsockname()[1]
         local_aws = LocalAws(state, port, settings)
-        runner = web.AppRunner(local_aws.application(), access_log=None, handle_signals=False, shutdown_timeout=5.0)
+        runner = web.AppRunner(
+            local_aws.application(),
+            access_log=None,
+            handle_signals=False,
+            shutdown_timeout=5.0,
+            keepalive_timeout=HEAD_SECONDS,
+            # Payloads are passed on as they came; those of an API are decompressed within bounds (compression.py).
+            auto_decompress=False,
+        )
+        share_processor()
+        stack = contextlib.ExitStack()
         try:
             await local_aws.start()
             await runner.setup()
-            await web.SockSite(runner, listener).start()
+            accepting = await _accept(local_aws, runner, listener)
+            stack.callback(accepting.close)
             state.announce(os.getpid(), port)
             LOG.info("The embedded AWS answers at http://127.0.0.1:%s", port)
             await stopped.wait()
         finally:
             state.withdraw()
+            stack.close()
             await runner.cleanup()
             await local_aws.stop()
+
+
+async def _accept(local_aws: LocalAws, runner: web.AppRunner, listener: socket.socket) -> asyncio.Server:
+    """Answer what connects to a listening socket.
+
+    asyncio accepts `backlog` connections in a row, and when descriptors run out tries again in a second for each that
+    it could not accept: with many, these attempts multiply until nothing else runs.
+    """
+    assert runner.server
+    protocols = local_aws.connections.protocols(runner.server)
+    accepting = await asyncio.get_running_loop().create_server(protocols, sock=listener, backlog=1)
+    listener.listen(QUEUED_CONNECTIONS)
+    return accepting

@@ -28,7 +28,7 @@ from . import (  # noqa: F401  # pylint: disable=unused-import
     tags,
     test_invoke_method,
 )
-from .errors import ApiError, MissingOperationError, TooManyRequestsError, UnknownOperationError
+from .errors import ApiError, BadRequestError, MissingOperationError, TooManyRequestsError, UnknownOperationError
 from .exports import operation as export_operation  # noqa: F401  # pylint: disable=unused-import
 from .imports import rest_apis as imported_rest_apis  # noqa: F401
 from .operations import OPERATIONS, Call, Invoker, Result
@@ -52,6 +52,8 @@ class ControlPlane:
             reply = await self._respond(account_id, region, request)
         except ApiError as error:
             reply = error_answer(error)
+        except RecursionError:
+            reply = error_answer(BadRequestError("The request is nested too deeply"))
         reply.headers["x-amzn-RequestId"] = str(uuid.uuid4())
         return reply
 

@@ -78,6 +78,8 @@ def _unverified(token: str) -> tuple[str, str]:
         whole = jwt.decode_complete(token, options={"verify_signature": False})
     except jwt.InvalidTokenError as error:
         raise InvalidTokenError(str(error)) from None
+    except RecursionError:
+        raise InvalidTokenError("its JSON is nested too deeply") from None
     return str(whole["header"].get("kid")), str(whole["payload"].get("iss"))
 
 

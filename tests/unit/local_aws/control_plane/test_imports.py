@@ -273,3 +273,33 @@ def test_an_import_has_at_most_2000_documentation_parts(plane: Plane) -> None:
     assert _import(plane, document, parameters={"ignore": "documentation"})["id"]
     del document["x-amazon-apigateway-documentation"]
     assert _import(plane, document)["id"]
+
+
+_HEAD = b"openapi: 3.0.1\npaths: {}\n"
+_BOMBS = {
+    "lists": b"a0: &a0 [x,x]\n" + b"".join(b"a%d: &a%d [*a%d,*a%d]\n" % (i, i, i - 1, i - 1) for i in range(1, 40)),
+    "merges": b"a0: &a0 {x: 1}\n"
+    + b"".join(b"a%d: &a%d {<<: [*a%d,*a%d]}\n" % (i, i, i - 1, i - 1) for i in range(1, 40)),
+    "a circle": b"a: &a [*a]\n",
+    "depth in brackets": b"a: " + b"[" * 100_000,
+    "depth in blocks": b"a:\n  " + b"- " * 100_000,
+    "many": b"l:\n" + b"- 1\n" * 600_000,
+}
+
+
+@pytest.mark.parametrize("bomb", _BOMBS)
+def test_a_document_that_would_take_all_memory_is_refused(plane: Plane, bomb: str) -> None:
+    with pytest.raises(ApiCallError, match=r"The document (has|is nested) more than"):
+        plane.ImportRestApi(body=_HEAD + _BOMBS[bomb])
+
+
+def test_aliases_and_merges_are_read(plane: Plane) -> None:
+    body = b"openapi: 3.0.1\ninfo: &i {title: t}\nx: {<<: *i}\npaths: {/a: {get: &m {responses: {}}}, /b: {get: *m}}\n"
+    api = plane.ImportRestApi(body=body)
+    assert {item["path"] for item in plane.GetResources(restApiId=api["id"])["item"]} == {"/", "/a", "/b"}
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000], ids=["lists", "objects"])
+def test_deep_json_is_no_document(plane: Plane, body: bytes) -> None:
+    with pytest.raises(ApiCallError, match="Invalid OpenAPI input"):
+        plane.ImportRestApi(body=body)

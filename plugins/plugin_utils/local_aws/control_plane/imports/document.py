@@ -16,6 +16,9 @@ import yaml
 from ..errors import BadRequestError
 
 MAXIMUM_BYTES = 6 * 1024 * 1024
+# Of a YAML document, aliases written out. One of 300 resources has a few thousand.
+MAXIMUM_NODES = 500_000
+MAXIMUM_DEPTH = 200
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head")
 ANY_METHOD = "x-amazon-apigateway-any-method"
 JSON_TYPE = "application/json"
@@ -215,12 +218,63 @@ def parse(body: bytes) -> Document:
 def _load(body: bytes) -> Any:
     try:
         return json.loads(body)
+    except RecursionError:
+        return None
     except ValueError:
         pass
     try:
-        return yaml.load(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError:
+        return _load_yaml(body)
+    except (yaml.YAMLError, RecursionError):
         return None
+
+
+def _load_yaml(body: bytes) -> Any:
+    """Return a YAML document whose aliases do not make it much larger than it is written."""
+    kind = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    _check_shape(body, kind)
+    loader = kind(body)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if _expanded_size(node, {}) > MAXIMUM_NODES:
+            raise BadRequestError(
+                f"The document has more than {MAXIMUM_NODES} nodes when its YAML aliases are written out. "
+                "Use $ref instead of aliases"
+            )
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _check_shape(body: bytes, kind: type[Any]) -> None:
+    """Raise `BadRequestError` for a document that is too deep or too large for the loader.
+
+    The loader works by recursion in C, without a bound: a deep document would crash the process.
+    """
+    depth = 0
+    for number, event in enumerate(yaml.parse(body, Loader=kind)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAXIMUM_DEPTH:
+            raise BadRequestError(f"The document is nested more than {MAXIMUM_DEPTH} levels deep")
+        if number > MAXIMUM_NODES:
+            raise BadRequestError(f"The document has more than {MAXIMUM_NODES} nodes. Import a smaller one, or JSON")
+
+
+def _expanded_size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Return how many nodes a node has with all aliases written out. Nodes that aliases name are shared, or circles."""
+    size = sizes.get(id(node))
+    if size is None:
+        # A node within itself has no end.
+        sizes[id(node)] = MAXIMUM_NODES + 1
+        children = node.value if isinstance(node, yaml.CollectionNode) else ()
+        pairs = isinstance(node, yaml.MappingNode)
+        size = 1 + sum(_expanded_size(part, sizes) for child in children for part in (child if pairs else (child,)))
+        sizes[id(node)] = size
+    return size
 
 
 def with_base_path(path: str, base: str, mode: str) -> str:

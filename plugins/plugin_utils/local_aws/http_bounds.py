@@ -1,0 +1,143 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Bounds on what clients may hold: connections, time and memory.
+
+aiohttp bounds the head of a request (128 headers, 8,190 bytes each) and how many requests wait in a connection. Its
+keep-alive timeout counts until a request's head is complete, so it also ends connections whose headers never do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import resource
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from .exact_response import exact_headers
+from .invoke_url import invocation
+
+HEAD_SECONDS = 30.0
+"""How long a connection may wait for a request, or for the rest of its head. API Gateway does not document its own."""
+BODY_SECONDS = 120.0
+"""How long the body of a request may take, of those that are read before they are answered."""
+CHUNK_SECONDS = 30.0
+"""How long a client may send nothing amid a body."""
+CONNECTIONS = 1_000
+RESERVED_FILES = 100
+WANTED_FILES = 10_240
+
+API_BODY = 10 * 1024 * 1024
+"""Bytes of a request to an API (AWS: "Payload size 10 MB", Amazon API Gateway quotas), and to the management API."""
+SERVICE_BODY = 20 * 1024 * 1024
+"""Bytes of a request to another service: DynamoDB takes 16 MB, the most of the services with small requests."""
+LARGE_SERVICES: Mapping[str, int | None] = {"s3": None, "lambda": 100 * 1024 * 1024}
+"""Services with large requests: objects of S3 are streamed, a function's code may have 50 MB before it is encoded."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def body_limit(service: str | None) -> int | None:
+    """Return how many bytes a request to a service may have; None for any number."""
+    return LARGE_SERVICES.get(service or "", SERVICE_BODY)
+
+
+class BodyTooLargeError(Exception):
+    """A body of more bytes than a request may have."""
+
+
+async def read_body(request: web.Request, limit: int) -> bytes:
+    """Return the body of a request.
+
+    Raises `BodyTooLargeError` as soon as it is known to be larger than `limit`, and HTTP 408 for a client that does not
+    send all of it in time.
+    """
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            if request.content_length is not None and request.content_length <= limit:
+                return await request.read()
+            return b"".join([chunk async for chunk in body_chunks(request, limit)])
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+
+
+async def body_chunks(request: web.Request, limit: int | None) -> AsyncIterator[bytes]:
+    """Yield the body of a request as it arrives. Raises as `read_body` does, for a client that sends nothing."""
+    if limit is not None and (request.content_length or 0) > limit:
+        raise BodyTooLargeError
+    size = 0
+    while True:
+        try:
+            async with asyncio.timeout(CHUNK_SECONDS):
+                chunk = await request.content.readany()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        if not chunk:
+            return
+        size += len(chunk)
+        if limit is not None and size > limit:
+            raise BodyTooLargeError
+        yield chunk
+
+
+class Connections:
+    """The connections of a server: past the bound, the one that has waited longest for a request is closed."""
+
+    def __init__(self, bound: int) -> None:
+        self._bound = bound
+        self._busy: set[RequestHandler] = set()
+
+    def add_to(self, application: web.Application) -> None:
+        """Note which connections are in use, and answer for bodies that are too large."""
+
+        @web.middleware
+        async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self._busy.add(request.protocol)
+            try:
+                return await handler(request)
+            except BodyTooLargeError:
+                return _too_large(request)
+            finally:
+                self._busy.discard(request.protocol)
+
+        application.middlewares.append(bounded)
+
+    def protocols(self, server: web.Server) -> Callable[[], RequestHandler]:
+        """Return what makes the protocol of a new connection."""
+
+        def protocol() -> RequestHandler:
+            connections = server.connections
+            added = server()
+            if len(connections) >= self._bound:
+                idle = next((one for one in connections if one not in self._busy and one.transport), None)
+                asyncio.get_running_loop().call_soon((idle or added).force_close)
+            return added
+
+        return protocol
+
+
+def _too_large(request: web.Request) -> web.Response:
+    """Return what AWS answers: text of an API, which no gateway response changes; JSON of what stands behind.
+
+    Both were recorded in https://github.com/koki-develop/lgtm-generator/issues/10.
+    """
+    path, _unused, _query = request.raw_path.partition("?")
+    if invocation(request.host, path):
+        text = f"HTTP content length exceeded {API_BODY} bytes.".encode()
+        return exact_headers(web.Response(status=413, headers={"Content-Type": "text; charset=utf-8"}, body=text))
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "RequestEntityTooLargeException"}
+    return web.Response(status=413, headers=headers, body=b'{"message": "Request Too Long"}')
+
+
+def raise_file_limit() -> int:
+    """Let the process open as many files as it may, up to `WANTED_FILES`; return how many connections that allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, WANTED_FILES)
+    if soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    # A request that is answered can have a connection to MiniStack or to an HTTP backend beside its own.
+    return max(1, min(CONNECTIONS, (soft - RESERVED_FILES) // 2))
