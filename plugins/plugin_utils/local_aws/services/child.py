@@ -21,7 +21,7 @@ from hypercorn.config import Config
 
 from ..private_files import take_lock
 from ..store import UnreadableStateError
-from . import code_execution, dynamodb_permissions
+from . import code_execution, dynamodb_numbers, dynamodb_permissions
 from .access_decisions import AccessDecisions
 from .durability import DurableMiniStack, check_saved_files
 
@@ -32,6 +32,7 @@ async def run(listening_fd: int, directory: Path, functions: bool) -> None:
     take_lock(directory / "lock")
     check_saved_files(directory)
     dynamodb_permissions.install()
+    dynamodb_numbers.install()
     if functions:
         code_execution.isolate()
     else:
