@@ -21,7 +21,7 @@ from hypercorn.config import Config
 
 from ..private_files import take_lock
 from ..store import UnreadableStateError
-from . import code_execution, dynamodb_numbers, dynamodb_permissions
+from . import code_execution, dynamodb_documents, dynamodb_numbers, dynamodb_permissions
 from .access_decisions import AccessDecisions
 from .durability import DurableMiniStack, check_saved_files
 
@@ -33,6 +33,7 @@ async def run(listening_fd: int, directory: Path, functions: bool) -> None:
     check_saved_files(directory)
     dynamodb_permissions.install()
     dynamodb_numbers.install()
+    dynamodb_documents.match_across_lines()
     if functions:
         code_execution.isolate()
     else:
@@ -49,7 +50,8 @@ async def run(listening_fd: int, directory: Path, functions: bool) -> None:
     config.accesslog = None
     config.loglevel = "WARNING"
     config.include_server_header = False
-    await serve(AccessDecisions(application), config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
+    documents = dynamodb_documents.ReadableDocuments(application)
+    await serve(AccessDecisions(documents), config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
     await application.close()
 
 
