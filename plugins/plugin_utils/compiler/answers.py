@@ -23,17 +23,24 @@ STATUSES = {
 }
 """The message of each status, where no better one is known."""
 
+EXISTS = "The item exists already."
+"""The message of a 409 or 412 where an item should have been created."""
+
 COMMON = ("400", "429", "500", "503")
 """The statuses that every route can give beside its own."""
 
 
 @dataclass(frozen=True)
 class DynamoDbError:
-    """Errors of HTTP status 400 in DynamoDB: parts of their `__type`, a part of their text (or any), our status."""
+    """Errors of HTTP status 400 in DynamoDB: parts of their `__type`, a part of their text (or any), our status.
+
+    `message` is what a caller reads, where the status has a better one.
+    """
 
     types: tuple[str, ...]
     text: str
     status: str
+    message: str = ""
 
 
 DYNAMODB_ERRORS = (
@@ -44,11 +51,11 @@ DYNAMODB_ERRORS = (
             "TransactionInProgress",
             "IdempotentParameterMismatch",
             "ReplicatedWriteConflict",
-            "DuplicateItem",
         ),
         "",
         "409",
     ),
+    DynamoDbError(("DuplicateItem",), "", "409", EXISTS),
     DynamoDbError(("ItemCollectionSizeLimitExceeded",), "", "413"),
     DynamoDbError(("ValidationException",), "Item size", "413"),
     DynamoDbError(("ProvisionedThroughputExceeded", "Throttling", "RequestLimitExceeded"), "", "429"),

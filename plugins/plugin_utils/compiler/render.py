@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import DYNAMODB_ERRORS, INTEGRATION_ANSWERS, STATUSES
+from .answers import DYNAMODB_ERRORS, EXISTS, INTEGRATION_ANSWERS, STATUSES
 from .routes import Route
 from .templates import Templates
 from .values import PATTERNS
@@ -61,6 +61,9 @@ def _variables(route: Route) -> dict[str, Any]:
         "version": route.table.version,
         "ttl": route.table.ttl,
         "must_exist": False,
+        "create_only": False,
+        "exists": "",
+        "exists_already": EXISTS,
         **route.plan.variables,
         "success": route.success,
     }

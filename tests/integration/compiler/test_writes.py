@@ -198,7 +198,7 @@ def test_a_post_of_a_key_that_is_taken_is_409(orders: Deployed) -> None:
     body = {"customer": "ann", "placed_at": "once", "status": "first"}
     made = orders.send("POST", "/orders", body)
     assert (made.status, made.json) == (201, {"customer": "ann", "placed_at": "once"})
-    assert "location" not in made.headers
+    assert made.headers["location"] == "/test/customers/ann/orders/once"
     again = orders.send("POST", "/orders", {**body, "status": "second"})
     assert again.status == 409
     assert again.headers["access-control-allow-origin"] == "*"
@@ -253,13 +253,13 @@ def test_a_delete(orders: Deployed) -> None:
 @pytest.mark.parametrize(
     ("method", "body", "named"),
     [
-        ("PUT", {"status": 5}, "5"),
-        ("PUT", {"total": "5"}, "'5'"),
+        ("PUT", {"status": 5}, "status"),
+        ("PUT", {"total": "5"}, "total"),
         ("PUT", {"statuss": "x"}, "statuss"),
-        ("PUT", {"tags": "x"}, "'x'"),
-        ("PUT", {"address": []}, "[]"),
-        ("PUT", [], "[]"),
-        ("PUT", {"status": ""}, "''"),
+        ("PUT", {"tags": "x"}, "tags"),
+        ("PUT", {"address": []}, "address"),
+        ("PUT", [], "object"),
+        ("PUT", {"status": ""}, "status"),
         ("PUT", {"tags": []}, "The attribute tags must be an array of 1 to 1000 texts"),
         ("PUT", {"photo": "no base64"}, "The attribute photo must be base64"),
         ("PUT", {"none": 1}, "The attribute none must be null"),

@@ -177,7 +177,7 @@ SECRET = "table secret-orders in arn:aws:dynamodb"
         ("TransactionInProgressException", SECRET, 409, CHANGED),
         ("IdempotentParameterMismatchException", SECRET, 409, CHANGED),
         ("ReplicatedWriteConflictException", SECRET, 409, CHANGED),
-        ("DuplicateItemException", SECRET, 409, CHANGED),
+        ("DuplicateItemException", SECRET, 409, "The item exists already."),
         ("ItemCollectionSizeLimitExceededException", SECRET, 413, "The item is too large."),
         ("ValidationException", "Item size has exceeded the maximum allowed size", 413, "The item is too large."),
         ("ProvisionedThroughputExceededException", SECRET, 429, "Too many requests. Try again later."),
