@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import UNKNOWN, Action, Check, SideBySide, Step
+from ansible_collections.codeless.apigateway.plugins.module_utils._plan import (
+    UNKNOWN,
+    Action,
+    Attempt,
+    Check,
+    SideBySide,
+    Step,
+)
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, Resource, converge
 
 _READS = ("Get", "Describe", "List", "BatchGet", "Scan")
@@ -88,6 +95,8 @@ def _calls(plan: Sequence[Action]) -> tuple[Any, ...]:
             found.append(action.call)
         elif isinstance(action, Check):
             found += _calls(action.meanwhile)
+        elif isinstance(action, Attempt):
+            found += _calls(action.plan)
         elif isinstance(action, SideBySide):
             found.append(tuple(calls for one in action.plans if (calls := _calls(one))))
     return tuple(one for one in found if one)

@@ -86,6 +86,11 @@ def named_apis(aws: Aws, name: Optional[str]) -> List[Plain]:
     return [api for api in read_list(aws, "GetRestApis", {}) if api["name"] == name]
 
 
+def api_ids_by_age(apis: Sequence[Plain]) -> List[str]:
+    """Return the ids of APIs, the oldest first. Times of creation are seconds, so the id decides between equal ones."""
+    return [api["id"] for api in sorted(apis, key=lambda api: (api["createdDate"], api["id"]))]
+
+
 def read_draft(aws: Aws, api: Plain, parts: Mapping[str, bool]) -> Draft:
     """The draft of an API. `api` is what GetRestApis said of it; `parts` names what else is to be read."""
     calls: Dict[str, Mapping[str, Any]] = {"GetResources": {"embed": ["methods"]}}

@@ -26,7 +26,7 @@ from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side
 from ._dynamodb_proxy_absent import POLICY_NAME
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
-from ._plan import Action, Check, Given, at_once, resolved, steps
+from ._plan import Action, Attempt, Check, Given, at_once, resolved, steps
 from ._policy import Policy
 from ._resource import Params, Planned
 from ._shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
@@ -71,22 +71,33 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     releases = _stage.read_releases(aws, api.values["api_id"])
     stage = _stage.planned_from(aws, {**wanted.stage, "api_id": api.values["api_id"], **content}, releases)
     before, after = _permissions(aws, {**wanted.role, "policy": policy}, role, stage, releases)
-    still_ours = [
-        partial(_rest_api.another_import, api_id=api.values["api_id"], version=version),
-        partial(_execution_role.policy_that_differs, kept=before),
-    ]
+    draft_is_ours = (
+        partial(_rest_api.another_import, api_id=api.values["api_id"], version=version)
+        if there
+        else partial(_rest_api.another_first, name=params["name"])
+    )
+    still_ours = [draft_is_ours, partial(_execution_role.policy_that_differs, kept=before)]
     stage = _stage.confirmed(stage, still_ours)
     plan = [
         *at_once([*_by_table(wanted, behind), _role_and_api(before, api, is_new=role is None)]),
         *_asking_the_draft(params, wanted.expectations, api, stage, is_new=role is None),
         *_plans([stage, after]),
     ]
+    if there is None:
+        plan = [Attempt(plan, _withdrawing(params["name"]))]
     resources = [*behind, before, api, stage, after]
     values = {
         **_values(wanted, behind[: len(wanted.tables)], after, api, stage),
         "shared_tables": _shared_tables(wanted, role, [one["stageName"] for one in releases.stages]),
     }
     return Planned(plan, values, [diff for resource in resources for diff in resource.diffs])
+
+
+def _withdrawing(name: str) -> Check:
+    """Return what a first deployment does where it fails: delete its API, if another run has created one as well."""
+    then = "The REST API that this run created was deleted again. Run again when the other run has ended."
+    ask = partial(_rest_api.duplicates, name=name)
+    return Check(ask, f'REST API "{name}": another run is deploying it:', then, undo=[_rest_api.withdrawal()])
 
 
 def _wanted_meanwhile(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> _Wanted:

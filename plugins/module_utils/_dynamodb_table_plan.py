@@ -67,7 +67,8 @@ def table_arn(name: str) -> str:
 
 
 def _make(name: str, arguments: Mapping[str, Any]) -> Step:
-    return Step(SERVICE, "CreateTable", arguments, gives={table_arn(name): "TableDescription.TableArn"})
+    means = {"ResourceInUseException": f'table "{name}": another run is deploying it. Run again when that has ended.'}
+    return Step(SERVICE, "CreateTable", arguments, gives={table_arn(name): "TableDescription.TableArn"}, means=means)
 
 
 def changes(want: Table, found: Found, purge_tags: bool) -> List[Action]:

@@ -114,7 +114,7 @@ def trimmed(params: Params, kept: Planned, policy: Policy) -> Planned:
     diff = Diff(readable(before), readable(policy), f"role {role}, policy {name}, once the stage has moved")
     check = Check(
         partial(_other_policy, kept=kept),
-        f'execution_role "{role}": another run is at work on the same API:',
+        f'execution_role "{role}": another run is deploying the same API:',
         "The stage was moved; the role was left as that run wants it. Run again when the other one has ended.",
     )
     step = _put_policy(role, name, policy) if policy else _delete_policy(role, name)
@@ -246,7 +246,8 @@ def creation(want: Role, policy_name: str) -> List[Action]:
     }
     arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
     arguments.update({key: value for key, value in settings.items() if value})
-    plan: List[Action] = [Step(_SERVICE, "CreateRole", arguments)]
+    error = f'execution_role "{want.name}": another run is deploying it. Run again when that has ended.'
+    plan: List[Action] = [Step(_SERVICE, "CreateRole", arguments, means={"EntityAlreadyExists": error})]
     if not want.policy:
         return plan
     # IAM may not find the role yet that it has just created (Terraform AWS provider issue 18435).

@@ -106,7 +106,18 @@ class SideBySide:
     plans: Sequence[Sequence[Action]]
 
 
-Action = Union[Step, Wait, Check, SideBySide]
+@dataclass(frozen=True)
+class Attempt:
+    """A plan, and what is done where it fails: `rescue` asks then, and its `undo` follows where it finds a cause.
+
+    The lines that `rescue` finds and its `then` are appended to the error of the plan.
+    """
+
+    plan: Sequence[Action]
+    rescue: Check
+
+
+Action = Union[Step, Wait, Check, SideBySide, Attempt]
 
 
 def at_once(plans: Sequence[Sequence[Action]]) -> List[Action]:
@@ -125,6 +136,8 @@ def steps(plan: Sequence[Action]) -> List[Step]:
             found += action.meanwhile
         elif isinstance(action, SideBySide):
             found += [step for one in action.plans for step in steps(one)]
+        elif isinstance(action, Attempt):
+            found += steps(action.plan)
     return found
 
 
@@ -148,6 +161,8 @@ def _execute(aws: Aws, plan: Sequence[Action], given: Given) -> None:
             _wait(aws, action, given)
         elif isinstance(action, Check):
             _check(aws, action, given)
+        elif isinstance(action, Attempt):
+            _attempt(aws, action, given)
         else:
             _take(aws, action, given)
 
@@ -157,6 +172,21 @@ def _check(aws: Aws, check: Check, given: Given) -> None:
     if wrong:
         _execute(aws, check.undo, given)
         raise AwsError("\n".join([check.what, *(f"- {line}" for line in wrong), check.then]))
+
+
+def _attempt(aws: Aws, attempt: Attempt, given: Given) -> None:
+    try:
+        _execute(aws, attempt.plan, given)
+    except AwsError as error:
+        told = [error.message]
+        try:
+            found = attempt.rescue.ask(aws, given)
+            if found:
+                _execute(aws, attempt.rescue.undo, given)
+                told += [*(f"- {line}" for line in found), attempt.rescue.then]
+        except AwsError as further:
+            told.append(further.message)
+        raise AwsError("\n".join(told), error.code, error.operation) from error
 
 
 def _take(aws: Aws, step: Step, given: Given) -> None:

@@ -10,10 +10,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Dict, List, Optional, Sequence, Union
+from typing import Dict, List, Mapping, Optional, Sequence, Union
 
 from ._api_document import declared_sections, importable, integrations, parse_document, state_of_document
-from ._api_draft import Draft, find_api, gateway_responses, read_draft, state_of_draft, with_parts
+from ._api_draft import (
+    Draft,
+    api_ids_by_age,
+    find_api,
+    gateway_responses,
+    named_apis,
+    read_draft,
+    state_of_draft,
+    with_parts,
+)
 from ._api_settings import (
     POLICY,
     REQUIRED_MEMBERS,
@@ -267,7 +276,53 @@ def another_import(aws: Aws, given: Given, api_id: Union[str, Ref], version: str
     """
     draft = aws.call(_SERVICE, "GetRestApi", {"restApiId": resolved(api_id, given)})
     same = draft.get("version", "") == given.get(DRAFT_VERSION, version)
-    return [] if same else ["the draft is another run's by now"]
+    return [] if same else [_ANOTHER_DRAFT]
+
+
+def another_first(aws: Aws, given: Given, name: str) -> Sequence[str]:
+    """Return a line where another run has created an API of the same name, or has imported into the one of this plan.
+
+    Of two runs that create the API at once, at most one goes on. Whoever sees an API beside its own that is older ends.
+    The older one waits until the other API is deleted, and ends if it stays: its run may have looked before this one
+    had created its API, and have gone on. One GetRestApis has all names and versions.
+    """
+    mine = given["api_id"]
+    for look in range(_LOOKS):
+        if look:
+            aws.pause(_LOOK_EVERY)
+        found = {api["id"]: api for api in named_apis(aws, name)}
+        if mine not in found:
+            found[mine] = aws.call(_SERVICE, "GetRestApi", {"restApiId": mine})
+        if len(found) == 1:
+            same = found[mine].get("version", "") == given.get(DRAFT_VERSION)
+            return [] if same else [_ANOTHER_DRAFT]
+        if api_ids_by_age(list(found.values()))[0] != mine:
+            break
+    return _others(found, mine)
+
+
+_LOOKS = 10
+_LOOK_EVERY = 2.0
+"""How often, and how many seconds apart, the run of the older API looks whether the other one was deleted."""
+
+_ANOTHER_DRAFT = "the draft is another run's by now"
+
+
+def duplicates(aws: Aws, given: Given, name: str) -> Sequence[str]:
+    """Return a line where another API of the same name exists beside the one that the plan has created, if it has."""
+    if "api_id" not in given:
+        return []
+    return _others({api["id"]: api for api in named_apis(aws, name)}, given["api_id"])
+
+
+def _others(found: Mapping[str, Plain], mine: str) -> Sequence[str]:
+    others = sorted(api_id for api_id in found if api_id != mine)
+    return [f"it has created a REST API of the same name: {', '.join(others)}"] if others else []
+
+
+def withdrawal() -> Step:
+    """Return the step that deletes the API which the plan has created."""
+    return Step(_SERVICE, "DeleteRestApi", {"restApiId": Ref("api_id")}, done_if=["NotFoundException"])
 
 
 def _absent(params: Params, api: Optional[Plain]) -> Planned:

@@ -128,7 +128,7 @@ def _confirmation(
     def ask(aws: Aws, given: Given) -> Sequence[str]:
         return [line for one in asks for line in one(aws, given)]
 
-    what = f'stage "{stage.values["name"]}": another run is at work on the same API:'
+    what = f'stage "{stage.values["name"]}": another run is deploying the same API:'
     return Check(ask, what, f"{then} Run again when the other run has ended.", meanwhile, undo)
 
 

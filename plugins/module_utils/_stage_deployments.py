@@ -104,8 +104,12 @@ class Releases:
         return self._marks.get(deployment_id) or policy_mark(listed)
 
     def recorded_marks(self, without: AbstractSet[str]) -> Set[str]:
-        """Return the marks of the policies that the deployments in the records need, those in `without` left out."""
-        return {mark for name, mark in self._marks.items() if name not in without}
+        """Return the marks of the policies that the deployments in the records need, those in `without` left out.
+
+        Deployments that are gone are left out too, where the list was read.
+        """
+        gone = {name for name in self._marks if self.read_so_far is not None and not self.deployment(name)}
+        return {mark for name, mark in self._marks.items() if name not in without and name not in gone}
 
     def policy_marks(self, without: AbstractSet[str]) -> Optional[Set[str]]:
         """Return the marks of the policies that the deployments need, those in `without` left out.

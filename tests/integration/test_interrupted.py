@@ -9,13 +9,31 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, Wire
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
+from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC as STAGE_SPEC
 
 from convergence import changes
-from integration.two_versions import NEW, NEW_ANSWER, OLD, OLD_ANSWER, Site, deploy_until_killed, until_halted, watched
+from integration.test_kept_deployments import version
+from integration.two_versions import (
+    NEW,
+    NEW_ANSWER,
+    OLD,
+    OLD_ANSWER,
+    Site,
+    deploy_until_killed,
+    params,
+    until_halted,
+    watched,
+)
 from playbooks import ROOT, run_playbook
 
 FIRST = (
@@ -51,7 +69,7 @@ def test_each_changing_call_is_among_those_that_the_runs_below_are_killed_after(
     assert changing(site.calls()[len(first) :]) == changing(list(CHANGE))
 
 
-@pytest.mark.parametrize("operation", FIRST)
+@pytest.mark.parametrize("operation", FIRST[::3])
 def test_a_first_deployment_is_finished_by_the_next_run(local_aws: Any, operation: str) -> None:
     site = Site(local_aws)
     deploy_until_killed(site, OLD, operation)
@@ -87,6 +105,139 @@ def test_a_change_that_was_cut_short_can_be_taken_back(local_aws: Any, operation
         site.settle(OLD)
         assert site.answer() == OLD_ANSWER
     assert [answer for answer in answers if answer not in ((200, OLD_ANSWER), (200, NEW_ANSWER))] == []
+
+
+class Killed(BaseException):
+    """The end of a run that nothing in it can handle, as of a process that is killed."""
+
+
+class MortalAws(Aws):
+    """An AWS whose run is killed once a number of changing calls was carried out; no call is made after that."""
+
+    def __init__(self, site: Site, calls_to_live: int) -> None:
+        super().__init__(site.client, pause=lambda _seconds: None)
+        self._left, self._turn = calls_to_live, threading.Lock()
+
+    def _call(self, service: str, operation: str, params: Mapping[str, Any] | None) -> Wire:
+        if not changes(f"{service}:{operation}"):
+            return super()._call(service, operation, params)
+        with self._turn:
+            if not self._left:
+                raise Killed
+            answer = super()._call(service, operation, params)
+            self._left -= 1
+            if not self._left:
+                raise Killed
+            return answer
+
+
+Run = Callable[[Aws], Any]
+
+
+def deploy(**options: Any) -> Run:
+    return lambda aws: converge(aws, _dynamodb_proxy.planned, params(options), check_mode=False)
+
+
+def move(**options: Any) -> Run:
+    checked = ArgumentSpecValidator(STAGE_SPEC["argument_spec"]).validate({"api_name": "things", **options})
+    return lambda aws: converge(aws, _stage.planned, dict(checked.validated_parameters), check_mode=False)
+
+
+A, B, C, D = ({**version(letter), "keep_deployments": 2} for letter in "abcd")
+TEMPLATE = {**A, "routes": [{**A["routes"][0], "limit": 5}]}
+
+HISTORIES: dict[str, list[Run]] = {
+    "first": [deploy(**A)],
+    "second stage": [deploy(**A), deploy(**{**B, "stage": "test"})],
+    "templates": [deploy(**A), deploy(**TEMPLATE)],
+    "permissions": [deploy(**A), deploy(**B)],
+    "permissions that end": [deploy(**A), deploy(**B), deploy(**C), deploy(**D)],
+    "canary": [deploy(**A), deploy(**B, canary={"percent_traffic": 10})],
+    "end of a canary": [
+        deploy(**A),
+        deploy(**B, canary={"percent_traffic": 10}),
+        move(name="prod", canary={"state": "promoted"}, keep_deployments=2),
+    ],
+    "promotion": [deploy(**A), deploy(**{**B, "stage": "test"}), move(name="prod", promote_from="test")],
+}
+"""Runs after one another, the last of which is killed."""
+
+
+def state(site: Site) -> dict[str, Any]:
+    """All that is there, with the ids of deployments replaced by what these hold."""
+    gateway, iam, dynamodb = (site.client(service) for service in ("apigateway", "iam", "dynamodb"))
+    (api,) = gateway.get_rest_apis()["items"]
+    deployments = {one["id"]: one.get("description") for one in gateway.get_deployments(restApiId=api["id"])["items"]}
+
+    def readable(value: Any) -> Any:
+        text = json.dumps(value, sort_keys=True, default=str)
+        for deployment_id, description in deployments.items():
+            text = text.replace(deployment_id, str(description))
+        return text.replace(api["id"], "API").replace(site.id, "ACCOUNT")
+
+    stages = gateway.get_stages(restApiId=api["id"])["item"]
+    settings = ("stageName", "deploymentId", "canarySettings", "description", "variables", "methodSettings")
+    (role,) = iam.list_roles()["Roles"]
+    table = dynamodb.describe_table(TableName="things")["Table"]
+    methods = gateway.get_resources(restApiId=api["id"], embed=["methods"])["items"]
+    key = {"RoleName": role["RoleName"], "PolicyName": "dynamodb-proxy"}
+    return {
+        "api": (api["name"], api.get("version")),
+        "draft": sorted(readable([one["path"], sorted(one.get("resourceMethods", {}))]) for one in methods),
+        "deployments": sorted(map(str, deployments.values())),
+        "stages": sorted(readable({name: stage.get(name) for name in settings}) for stage in stages),
+        "policy": readable(iam.get_role_policy(**key)["PolicyDocument"]),
+        "indexes": sorted(index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])),
+        "items": sorted(readable(item) for item in dynamodb.scan(TableName="things")["Items"]),
+    }
+
+
+def grown(site: Site, history: Sequence[Run]) -> Site:
+    """The account with nothing in it but what the runs have made."""
+    gateway, iam, dynamodb = (site.client(service) for service in ("apigateway", "iam", "dynamodb"))
+    for api in gateway.get_rest_apis()["items"]:
+        gateway.delete_rest_api(restApiId=api["id"])
+    for role in iam.list_roles()["Roles"]:
+        for name in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
+            iam.delete_role_policy(RoleName=role["RoleName"], PolicyName=name)
+        iam.delete_role(RoleName=role["RoleName"])
+    for name in dynamodb.list_tables()["TableNames"]:
+        dynamodb.delete_table(TableName=name)
+    for run in history:
+        run(Aws(site.client))
+    return site
+
+
+@pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES)
+def test_whatever_call_a_run_is_killed_after_the_next_one_ends_where_it_would_have_ended(
+    local_aws: Any, history: list[Run]
+) -> None:
+    *before, run = history
+    site = grown(Site(local_aws), before)
+    number = len(run(Aws(site.client)).as_result()["calls"])
+    expected = state(site)
+    for calls in range(1, number + 1):
+        grown(site, before)
+        with pytest.raises(Killed):
+            run(MortalAws(site, calls))
+        run(Aws(site.client))
+        assert state(site) == expected, f"killed after {calls} of {number} calls"
+        assert not run(Aws(site.client)).as_result()["changed"], f"killed after {calls} of {number} calls"
+
+
+def test_a_run_that_was_killed_is_taken_back_by_deploying_what_was_there(local_aws: Any) -> None:
+    """Before the stage has moved: indexes and items of the other version stay, everything else is as it was."""
+    before, run = deploy(**A), deploy(**B)
+    site = grown(Site(local_aws), [before])
+    expected = state(site)
+    for calls in range(1, 6):
+        grown(site, [before])
+        with pytest.raises(Killed):
+            run(MortalAws(site, calls))
+        before(Aws(site.client))
+        assert not before(Aws(site.client)).as_result()["changed"]
+        there = state(site)
+        assert {name for name in expected if there[name] != expected[name]} <= {"indexes", "items"}
 
 
 @pytest.mark.parametrize("operation", ["apigateway:ImportRestApi", "apigateway:CreateDeployment"])
