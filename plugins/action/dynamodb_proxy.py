@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
 with cheaply():
+    from ansible.errors import AnsibleError
     from ansible.module_utils.common.validation import check_type_path
     from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
     from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned, planned_with
@@ -21,7 +22,12 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.description import option_errors
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction, as_plain
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, told
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import (
+        Report,
+        told,
+        why_not_writable,
+        write_warnings,
+    )
 
 _SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
 """The options that the compiler is handed."""
@@ -40,22 +46,38 @@ class ActionModule(ModuleAction):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The module's result, and the report where nothing is left to do that could take the deployment back."""
+        self._refuse_unwritable_report()
         result = super().run(tmp, task_vars)
         if result.get("failed") or not self._reports(result):
             return result
         if not self._task.check_mode:
             report = self._report or self._laid_out(result)
-            report.write(result["outputs"])
+            warnings = write_warnings(report, self._directory(), result["outputs"])
+            if warnings:
+                result = {**result, "warnings": [*result.get("warnings", []), *warnings]}
         return {**result, **told(self._task.args["report"]["name"], result["outputs"], self._task.check_mode)}
+
+    def _refuse_unwritable_report(self) -> None:
+        """Raise `AnsibleError` before the first call where the report cannot be written."""
+        if not self._task.args.get("report") or self._task.check_mode:
+            return
+        reason = why_not_writable(self._directory())
+        if reason:
+            raise AnsibleError(
+                f"The files about the deployment cannot be written into {self._directory()}: {reason}. Name another "
+                "directory: in the role `dynamodb_proxy_build_directory`, in the module `report.directory`. "
+                "Nothing was changed."
+            )
+
+    def _directory(self) -> Path:
+        return Path(check_type_path(self._task.args["report"]["directory"])).absolute()
 
     def _reports(self, values: Mapping[str, Any]) -> bool:
         """Whether this task writes the report."""
-        follows = values.get("expectations") or values.get("superfluous_indexes")
-        return bool(self._task.args.get("report") and "outputs" in values and not follows)
+        return bool(self._task.args.get("report") and "outputs" in values and not values.get("expectations"))
 
     def _laid_out(self, values: Mapping[str, Any]) -> Report:
-        directory = Path(check_type_path(self._task.args["report"]["directory"])).absolute()
-        return Report(directory, **self.without_secrets({name: values[name] for name in _REPORTED}))
+        return Report(self._directory(), **self.without_secrets({name: values[name] for name in _REPORTED}))
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options and what its routes compile to. Raises `AnsibleError` with all errors in them."""

@@ -11,7 +11,12 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports 
 
 with cheaply():
     from ansible.plugins.action import ActionBase
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, remove_report, told
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import (
+        Report,
+        remove_report,
+        told,
+        write_warnings,
+    )
 
 ARGUMENT_SPEC = {
     "directory": {"type": "path", "required": True},
@@ -39,7 +44,13 @@ class ActionModule(ActionBase):
         if args["state"] == "absent":
             removed = [] if self._task.check_mode else remove_report(directory)
             return {**result, "changed": False, "directory": str(directory), "removed": removed}
+        warnings = []
         if not self._task.check_mode:
-            Report(directory, args["definition"], args["policy"]).write(args["outputs"])
-        facts = told(args["name"], args["outputs"], self._task.check_mode)
-        return {**result, "changed": False, "directory": str(directory), **facts}
+            warnings = write_warnings(Report(directory, args["definition"], args["policy"]), directory, args["outputs"])
+        return {
+            **result,
+            "changed": False,
+            **({"warnings": warnings} if warnings else {}),
+            "directory": str(directory),
+            **told(args["name"], args["outputs"], self._task.check_mode),
+        }

@@ -81,6 +81,17 @@ class AwsError(Exception):
         self.message = message
         self.code = code
         self.operation = operation
+        self.subject = ""
+        """The resource that the call was about, such as `table "orders"`."""
+        self.done: Sequence[Any] = ()
+        """The steps of the plan that were carried out before."""
+        self.is_explained = False
+        """Whether the message says how things stand and what to do."""
+
+    @property
+    def text(self) -> str:
+        """The message, headed by the resource that it is about."""
+        return f"{self.subject}: {self.message}" if self.subject else self.message
 
 
 def refuse(resource: str, mistakes: Sequence[str]) -> None:
@@ -295,8 +306,16 @@ def side_by_side(jobs: Sequence[Callable[[], Any]]) -> List[Any]:
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise AwsError("\n".join(error.message for error in errors))
+        raise AwsError("\n".join(_together(errors)))
     return found
+
+
+def _together(errors: Sequence[AwsError]) -> List[str]:
+    """Return a line for each message, headed by all resources that it is about."""
+    subjects: Dict[str, List[str]] = {}
+    for error in errors:
+        subjects.setdefault(error.message, []).extend([error.subject] if error.subject else [])
+    return [": ".join([*([", ".join(about)] if about else []), message]) for message, about in subjects.items()]
 
 
 def _returned(job: Callable[[], Any]) -> Any:

@@ -14,7 +14,7 @@ import re
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -26,7 +26,8 @@ from ._api_state import Plain
 from ._aws import Aws, refuse, side_by_side
 from ._dynamodb_proxy_absent import POLICY_NAME
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
-from ._plan import Action, Attempt, Check, Given, at_once, resolved, steps
+from ._dynamodb_table_plan import removal_of_indexes
+from ._plan import Action, Attempt, Check, Given, Step, at_once, resolved, steps
 from ._policy import Policy
 from ._resource import Params, Planned
 from ._shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
@@ -61,16 +62,15 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     there = find_api(aws, params["name"], None)
     version = (there or {}).get("version", "")
     api = _rest_api.planned_from(aws, {**wanted.api, "execution_role": arn}, there)
-    policy = fill(wanted.role["policy"], aws)
     content = {
         "digest": api.values["digest"],
         "draft_version": version,
         "content_is_new": version != api.values["version"],
-        "policy_mark": mark_of(policy),
+        "policy_mark": mark_of(wanted.role["policy"]),
     }
     releases = _stage.read_releases(aws, api.values["api_id"])
     stage = _stage.planned_from(aws, {**wanted.stage, "api_id": api.values["api_id"], **content}, releases)
-    before, after = _permissions(aws, {**wanted.role, "policy": policy}, role, stage, releases)
+    before, after = _permissions(aws, wanted.role, role, stage, releases)
     draft_is_ours = (
         partial(_rest_api.another_import, api_id=api.values["api_id"], version=version)
         if there
@@ -83,14 +83,33 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         *_asking_the_draft(params, wanted.expectations, api, stage, is_new=role is None),
         *_plans([stage, after]),
     ]
+    indexes = _indexes_beyond_declared(wanted, behind, after)
+    plan += _removal_of_indexes(wanted, indexes["superfluous_indexes"])
     if there is None:
         plan = [Attempt(plan, _withdrawing(params["name"]))]
     resources = [*behind, before, api, stage, after]
     values = {
-        **_values(wanted, behind[: len(wanted.tables)], after, api, stage),
+        **_values(wanted, after, api, stage),
+        **indexes,
         "shared_tables": _shared_tables(wanted, role, [one["stageName"] for one in releases.stages]),
+        "warnings": _warnings(indexes),
     }
-    return Planned(plan, values, [diff for resource in resources for diff in resource.diffs])
+    unreachable = _why_unreachable(there or {}, api.values["endpoint_type"])
+    if unreachable and wanted.expectations:
+        values["warnings"].append(f'stage "{params["stage"]}" was not asked what its routes expect: {unreachable}')
+        values["expectations"] = []
+    live = partial(_what_is_live, params["stage"], stage.values["previous_deployment_id"])
+    return Planned(plan, values, [diff for resource in resources for diff in resource.diffs], live)
+
+
+def _what_is_live(stage: str, before: str, done: Sequence[Step]) -> str:
+    """Return what a stage serves after these steps; `before` is the deployment that it served before them."""
+    moves = [step for step in done if step.operation == "DeleteStage" or _stage.makes_or_moves(step)]
+    if moves and moves[-1].operation != "DeleteStage":
+        return f'The stage "{stage}" serves what this run has deployed.'
+    return (
+        f'The stage "{stage}" serves deployment {before} as before.' if before else f'There is no stage "{stage}" yet.'
+    )
 
 
 def _withdrawing(name: str) -> Check:
@@ -265,19 +284,19 @@ def _permissions(
     Before, the policy grants what it did and what is declared. After, it grants what the deployments need that exist
     then; of these the list is read only where the policy grants what no deployment in the stages' records needs.
     """
-    declared = params["policy"]
+    declared, mark = fill(params["policy"], aws), mark_of(params["policy"])
     there = (have.policy if have else None) or {}
     needs = needs_of(there)
     beyond = set(needs) - set(needs_of(declared))
     going = {step.params["deploymentId"] for step in steps(stage.plan) if step.operation == "DeleteDeployment"}
     is_recorded = all(needs[one] & releases.recorded_marks(going) for one in beyond)
     marks = None if is_recorded else releases.policy_marks(going)
-    grants = with_declared(needs, declared, keep_unmarked=marks is None and not is_recorded)
-    needed = restricted(grants, None if marks is None else marks | {mark_of(declared)})
+    grants = with_declared(needs, declared, mark, keep_unmarked=marks is None and not is_recorded)
+    needed = restricted(grants, None if marks is None else marks | {mark})
     if size(policy_of(grants)) > QUOTA:
         grants = needed  # no room for what is deleted in this run
     refuse(f'execution_role "{_execution_role.name_for(params["name"], aws)}"', _too_large(policy_of(grants), declared))
-    keeps = policy_of(grants) if _differ(grants, needs, mark_of(declared)) else there
+    keeps = policy_of(grants) if _differ(grants, needs, mark) else there
     before = _execution_role.planned_from(aws, {**params, "policy": keeps, "keep_statements": "none"}, have)
     if set(needed) == set(grants):
         return before, Planned([], before.values)
@@ -291,7 +310,7 @@ def _differ(grants: Needs, needs: Needs, mark: str) -> bool:
 
 def _too_large(policy: Policy, declared: Policy) -> List[str]:
     """Return the error where IAM would reject a policy as too long."""
-    alone = size(policy_of(with_declared({}, declared, keep_unmarked=False)))
+    alone = size(policy_of(with_declared({}, declared, "0" * 8, keep_unmarked=False)))
     if size(policy) <= QUOTA:
         return []
     if alone > QUOTA:
@@ -335,7 +354,7 @@ def _asking_the_draft(
     return [Check(ask, what, then)]
 
 
-def _values(wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Planned, stage: Planned) -> Dict[str, Any]:
+def _values(wanted: _Wanted, role: Planned, api: Planned, stage: Planned) -> Dict[str, Any]:
     told = {
         "invoke_url": stage.values["invoke_url"],
         "api_id": api.values["api_id"],
@@ -353,7 +372,6 @@ def _values(wanted: _Wanted, tables: Sequence[Planned], role: Planned, api: Plan
         "definition": json.dumps(api.values["definition"]),
         "policy": role.values["policy"],
         "expectations": wanted.expectations,
-        **_indexes_beyond_declared(wanted, tables, role),
     }
 
 
@@ -379,13 +397,52 @@ def _indexes_beyond_declared(
     """Return the indexes on AWS that are not declared, by table: those that are to be removed, and those that stay.
 
     An index is removed where `purge_indexes` asks for it and the role's policy does not name it: the policy knows which
-    indexes other stages need, and which a stage that goes back would need.
+    indexes stages, canaries and kept deployments need.
     """
-    policy = json.dumps(role.values["policy"])
-    found: Dict[str, Dict[str, List[str]]] = {"superfluous_indexes": {}, "kept_indexes": {}}
+    found: Dict[str, Dict[str, List[str]]] = {"superfluous_indexes": {}, "kept_indexes": {}, "needed_indexes": {}}
     for table, planned in zip(wanted.tables, tables):
         for index in planned.values["kept_indexes"]:
-            needed = f':table/{table["name"]}/index/{index}"' in policy
-            kind = "superfluous_indexes" if table["purge_indexes"] and not needed else "kept_indexes"
+            kind = "superfluous_indexes" if table["purge_indexes"] else "kept_indexes"
+            if _names_index(role.values["policy"], table["name"], index):
+                kind = "needed_indexes"
             found[kind].setdefault(table["name"], []).append(index)
     return found
+
+
+def _names_index(policy: Policy, table: str, index: str) -> bool:
+    return any(one.resource.endswith(f":table/{table}/index/{index}") for one in needs_of(policy))
+
+
+def _removal_of_indexes(wanted: _Wanted, superfluous: Mapping[str, List[str]]) -> List[Action]:
+    """Return the plan that removes indexes which nothing needs, when all else is done."""
+    tables = {table["name"]: table for table in wanted.tables}
+    return at_once(
+        [
+            removal_of_indexes(name, indexes, tables[name]["wait"], tables[name]["wait_timeout"])
+            for name, indexes in superfluous.items()
+        ]
+    )
+
+
+def _warnings(indexes: Mapping[str, Mapping[str, List[str]]]) -> List[str]:
+    """Return what stays on AWS though it is not declared and nothing needs it, with the option that removes it."""
+    return [
+        f'table "{table}": the index{"" if len(names) == 1 else "es"} {", ".join(names)} stay'
+        f"{'s' if len(names) == 1 else ''}, not declared and not needed by any deployment. To remove such indexes, set "
+        "`purge_indexes: true` (in the role `dynamodb_proxy_purge_indexes`)."
+        for table, names in indexes["kept_indexes"].items()
+    ]
+
+
+def _why_unreachable(api: Plain, endpoint_type: str) -> str:
+    """Return why the stage's URL answers nobody or few; empty where it answers.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
+    """
+    how = "Verify it by the module codeless.apigateway.verify with the URL that callers use as `invoke_url`."
+    if api.get("disableExecuteApiEndpoint"):
+        return f"its execute-api endpoint is disabled, so it answers under a custom domain name alone. {how}"
+    if endpoint_type == "PRIVATE":
+        return f"its endpoint is PRIVATE and answers within a VPC alone. {how}"
+    return ""

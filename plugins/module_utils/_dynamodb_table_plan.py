@@ -268,6 +268,15 @@ def _index_steps(want: Table, have: Table) -> List[Action]:
     return plan
 
 
+def removal_of_indexes(table: str, names: Iterable[str], wait: bool, timeout: float) -> List[Action]:
+    """Return the plan that removes indexes of a table, once what was changed on it before is done."""
+    first: List[Action] = [] if wait else [settled(table)]
+    updates = [
+        step for name in names for step in _update(table, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}])
+    ]
+    return paced([*first, *updates], wait, timeout)
+
+
 def _add_index(table: Table, index: Index) -> List[Action]:
     definitions = _definitions((name for name, _kind in index.keys), table.key_types)
     created = {"Create": {**_index(index), **_index_capacity(table)}}

@@ -51,7 +51,7 @@ class Step:
     params: Mapping[str, Any]
     gives: Mapping[str, str] = field(default_factory=dict)
     done_if: Sequence[str] = ()
-    means: Mapping[str, str] = field(default_factory=dict)
+    means: Mapping[str, str] = field(default_factory=dict, compare=False)
     rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
     mend: Optional[Callable[[Wire], Sequence[Step]]] = None
     not_yet_if: str = ""
@@ -146,10 +146,25 @@ def calls(plan: Sequence[Action]) -> List[str]:
     return [step.call for step in steps(plan)]
 
 
+class _Run(Dict[str, Any]):
+    """What the steps of a plan gave so far, and the steps that were carried out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: List[Step] = []
+
+
 def execute(aws: Aws, plan: Sequence[Action]) -> Given:
-    """Carry out a plan in order and return what its steps gave, by name."""
-    given: Given = {}
-    _execute(aws, plan, given)
+    """Carry out a plan in order and return what its steps gave, by name.
+
+    Raises `AwsError` that knows the steps which were carried out.
+    """
+    given = _Run()
+    try:
+        _execute(aws, plan, given)
+    except AwsError as error:
+        error.done = given.done
+        raise
     return given
 
 
@@ -171,22 +186,26 @@ def _check(aws: Aws, check: Check, given: Given) -> None:
     wrong, _done = side_by_side([partial(check.ask, aws, given), partial(_execute, aws, check.meanwhile, given)])
     if wrong:
         _execute(aws, check.undo, given)
-        raise AwsError("\n".join([check.what, *(f"- {line}" for line in wrong), check.then]))
+        error = AwsError("\n".join([check.what, *(f"- {line}" for line in wrong), check.then]))
+        error.is_explained = True
+        raise error
 
 
 def _attempt(aws: Aws, attempt: Attempt, given: Given) -> None:
     try:
         _execute(aws, attempt.plan, given)
     except AwsError as error:
-        told = [error.message]
+        told = [error.text]
         try:
             found = attempt.rescue.ask(aws, given)
             if found:
                 _execute(aws, attempt.rescue.undo, given)
                 told += [*(f"- {line}" for line in found), attempt.rescue.then]
         except AwsError as further:
-            told.append(further.message)
-        raise AwsError("\n".join(told), error.code, error.operation) from error
+            told.append(further.text)
+        whole = AwsError("\n".join(told), error.code, error.operation)
+        whole.is_explained = error.is_explained
+        raise whole from error
 
 
 def _take(aws: Aws, step: Step, given: Given) -> None:
@@ -203,11 +222,24 @@ def _take(aws: Aws, step: Step, given: Given) -> None:
             raise AwsError(explained, error.code, error.operation) from error
         if meaning:
             raise AwsError(meaning.replace("{}", error.message), error.code, error.operation) from error
+        error.subject = subject_of(step.params)
         raise
+    if isinstance(given, _Run):
+        given.done.append(step)
     for name, path in step.gives.items():
         given[name] = reduce(lambda value, member: value[member], path.split("."), answer)
     if step.mend:
         _execute(aws, step.mend(answer), given)
+
+
+def subject_of(params: Mapping[str, Any]) -> str:
+    """Return the resource that a call is about, from its parameters; empty where they name none."""
+    if "TableName" in params or "RequestItems" in params:
+        return f'table "{params.get("TableName") or next(iter(params["RequestItems"]), "")}"'
+    for member, kind in (("RoleName", "role"), ("stageName", "stage")):
+        if member in params:
+            return f'{kind} "{params[member]}"'
+    return "REST API" if "restApiId" in params or "body" in params else ""
 
 
 _NOT_YET_SECONDS = 30.0
@@ -232,7 +264,11 @@ def _wait(aws: Aws, wait: Wait, given: Given) -> None:
     start = time.monotonic()
     params = resolved(wait.params, given)
     while True:
-        answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
+        try:
+            answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
+        except AwsError as error:
+            error.subject = subject_of(params)
+            raise
         if wait.ready(answer) if answer is not None else wait.gone_if:
             return
         if time.monotonic() - start > wait.timeout:

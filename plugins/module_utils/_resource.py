@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from ._aws import Aws, AwsError
-from ._plan import Action, calls, execute, resolved
+from ._plan import Action, Step, calls, execute, resolved, subject_of
 from ._text import as_text
 
 try:
@@ -55,6 +55,8 @@ class Planned:
     plan: Sequence[Action]
     values: Mapping[str, Any]
     diffs: Sequence[Diff] = field(default_factory=tuple)
+    live: Callable[[Sequence[Step]], str] = lambda _done: ""
+    """Says what callers get, where the plan failed after these steps."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,25 @@ Resource = Callable[[Aws, Params], Planned]
 def converge(aws: Aws, resource: Resource, params: Params, check_mode: bool) -> Outcome:
     """Plan, and carry the plan out; in check mode nothing is done, and what a step would give stays unknown."""
     planned = resource(aws, params)
-    given = {} if check_mode else execute(aws, planned.plan)
+    try:
+        given = {} if check_mode else execute(aws, planned.plan)
+    except AwsError as error:
+        raise _with_state(error, planned) from error
     return Outcome(planned.plan, resolved(planned.values, given), planned.diffs)
+
+
+def _with_state(error: AwsError, planned: Planned) -> AwsError:
+    """Return the error of a plan that ends with what the plan has changed, what is live, and what to do next."""
+    lines = [error.text]
+    if error.done and not error.is_explained:
+        changed = dict.fromkeys(f"{subject_of(step.params)} ({step.operation})".strip() for step in error.done)
+        lines += [f"Changed before that: {', '.join(changed)}.", f"{planned.live(error.done)} {_AGAIN}".strip()]
+    whole = AwsError("\n".join(lines), error.code, error.operation)
+    whole.done = error.done
+    return whole
+
+
+_AGAIN = "Run again: the run goes on from there."
 
 
 def run_module(module: Any, resource: Resource) -> None:
@@ -98,14 +117,18 @@ def run_module(module: Any, resource: Resource) -> None:
         outcome = converge(open_aws(module), resource, module.params, module.check_mode)
     except AwsError as error:
         module.fail_json(**failure(error))
-    module.exit_json(**outcome.as_result(module._diff))
+    result = outcome.as_result(module._diff)
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    module.exit_json(**result)
 
 
 def failure(error: AwsError) -> Dict[str, Any]:
     """What a failed task returns: a message, and AWS's own code where it has one."""
     told = {"code": error.code, "operation": error.operation}
     known = {key: value for key, value in told.items() if value}
-    return {"msg": error.message, **({"error": known} if known else {})}
+    changed = {"changed": True, "calls": [step.call for step in error.done]} if error.done else {}
+    return {"msg": error.message, **({"error": known} if known else {}), **changed}
 
 
 def open_aws(module: Any, report: Callable[[str], None] = lambda text: None) -> Aws:

@@ -43,7 +43,10 @@ Needs = Mapping[Permission, FrozenSet[str]]
 
 
 def mark_of(policy: Policy) -> str:
-    """Return the mark of a declared policy: equal for policies that grant the same."""
+    """Return the mark of a declared policy: equal for policies that grant the same.
+
+    It is taken of the policy as it is compiled, so that one description has the same marks in each account and Region.
+    """
     text = json.dumps(sorted(_permissions(policy)))
     return hashlib.sha256(text.encode()).hexdigest()[:_MARK_LENGTH]
 
@@ -75,14 +78,13 @@ def _permissions(policy: Policy) -> List[Permission]:
     ]
 
 
-def with_declared(needs: Needs, policy: Policy, keep_unmarked: bool) -> Needs:
-    """Return the needs with those of the declared policy.
+def with_declared(needs: Needs, policy: Policy, mark: str, keep_unmarked: bool) -> Needs:
+    """Return the needs with those of the declared policy, which has this mark.
 
     A permission without marks was added by hand, or by other means, and is left out unless `keep_unmarked`.
     """
-    mark = frozenset([mark_of(policy)])
     kept = {permission: marks for permission, marks in needs.items() if marks or keep_unmarked}
-    return {**kept, **{one: kept.get(one, frozenset()) | mark for one in _permissions(policy)}}
+    return {**kept, **{one: kept.get(one, frozenset()) | {mark} for one in _permissions(policy)}}
 
 
 def restricted(needs: Needs, marks: Optional[AbstractSet[str]]) -> Needs:

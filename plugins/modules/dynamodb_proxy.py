@@ -169,8 +169,10 @@ options:
   report:
     description:
       - Has O(report.directory) and O(report.name) done with what M(codeless.apigateway.outputs) does, in this task.
-      - Where RV(expectations) are to be asked of the stage, or RV(superfluous_indexes) to be taken away, nothing of it
-        is done. Whoever does that writes the report with RV(outputs) then.
+      - Where RV(expectations) are to be asked of the stage, no report is written. Whoever asks the stage writes it with
+        RV(outputs) then.
+      - Whether the directory can be written is checked before the first call. A report that cannot be written after the
+        deployment is a warning.
     type: dict
     suboptions:
       directory:
@@ -316,22 +318,29 @@ policy:
   returned: with O(state=present)
   type: dict
 expectations:
-  description: What the routes say under C(expect), as M(codeless.apigateway.verify) takes it.
+  description:
+    - What the routes say under C(expect), as M(codeless.apigateway.verify) takes it. Empty where the stage's URL
+      answers nobody, because its endpoint is PRIVATE or disabled; a warning says so.
   returned: with O(state=present)
   type: list
   elements: dict
 superfluous_indexes:
   description:
-    - The indexes on AWS that are not declared and that O(purge_indexes) asks to remove, by table, but for those that
-      the role's policy speaks of. What other stages need, and what this one would need to go back, stays in the policy.
+    - The indexes that are removed, or in check mode would be, by table. They are not declared, O(purge_indexes) asks
+      for it, and no stage, canary or kept deployment needs them.
   returned: with O(state=present)
   type: dict
   sample: {"orders": ["by_old_status"]}
 kept_indexes:
-  description: The other indexes on AWS that are not declared, by table.
+  description: The indexes that are not declared and not needed, and stay as O(purge_indexes) is not set, by table.
   returned: with O(state=present)
   type: dict
   sample: {"orders": ["by_customer"]}
+needed_indexes:
+  description: The indexes that are not declared and stay, because a deployment needs them, by table.
+  returned: with O(state=present)
+  type: dict
+  sample: {"orders": ["by_date"]}
 deletes:
   description: The resources that the task deletes, or in check mode would delete.
   returned: with O(state=absent)

@@ -32,6 +32,13 @@ options:
   ca_path:
     description: A file with the certificates of the authorities to trust, in PEM. It is the system's if not given.
     type: path
+  unreachable:
+    description:
+      - What happens where no request gets a response at all, because the name of the host is not known, no connection
+        can be made or the time is over. V(fail) fails; V(warn) warns, and returns an empty RV(asked).
+    type: str
+    choices: [fail, warn]
+    default: fail
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
@@ -87,6 +94,7 @@ SPEC = {
         "timeout": {"type": "float", "default": TIMEOUT},
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
+        "unreachable": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
         **REQUESTS,
     },
 }
@@ -100,6 +108,8 @@ def main() -> None:
         result = verify(module.params, module.check_mode)
     except AwsError as error:
         module.fail_json(msg=error.message)
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
     module.exit_json(**result)
 
 

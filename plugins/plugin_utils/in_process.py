@@ -136,6 +136,8 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def _finished(self, result: dict[str, Any]) -> dict[str, Any]:
         """The result as AnsibleModule leaves it from ansible-core 2.21 on: without secrets and without `invocation`."""
         whole = {"changed": False, **result}
+        if not whole.get("warnings"):
+            whole.pop("warnings", None)
         kept = {name: value for name, value in whole.items() if value is None or isinstance(value, bool)}
         return {**self.without_secrets(whole), **kept}
 

@@ -30,6 +30,28 @@ def told(name: str, outputs: Mapping[str, Any], is_check: bool) -> dict[str, Any
     return {"ansible_facts": data, "ansible_stats": {"data": data, "per_host": False, "aggregate": True}}
 
 
+def why_not_writable(directory: Path) -> str:
+    """Return why the files of a report cannot be written into a directory, which need not exist; empty if they can."""
+    existing = next(path for path in (directory, *directory.parents) if path.exists())
+    if not existing.is_dir():
+        return f"{existing} is not a directory"
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return f"{existing} cannot be written"
+    return ""
+
+
+def write_warnings(report: Report, directory: Path, outputs: Mapping[str, Any]) -> list[str]:
+    """Write the report, and return a warning where that is not possible: the deployment is live all the same."""
+    try:
+        report.write(outputs)
+    except OSError as error:
+        return [
+            f"The files about the deployment were not written into {directory}: {error}. The deployment is live. "
+            "Name another directory (in the role `dynamodb_proxy_build_directory`) and run again to get them."
+        ]
+    return []
+
+
 class Report:
     """The files that tell of a deployment: its document, its policy, each of its mapping templates, its outputs.
 

@@ -191,7 +191,8 @@ def test_a_second_stage_shares_the_api_and_survives_the_first(account: Account) 
 def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(account: Account) -> None:
     account.deploy(stage="prod")
     prod = account.outputs(stage="prod")["invoke_url"]
-    by_key = {"dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
+    keep = {"dynamodb_proxy_keep_deployments": 1}
+    by_key = {"dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}], **keep}
 
     planned = account.deploy(check=True, **by_key)
     assert changing_calls(account.deploy(**by_key)) == changing_calls(planned)
@@ -206,12 +207,13 @@ def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query"}  # for going back
     assert account.deploy(**by_key).recap["changed"] == 0
 
-    scan = {"dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
+    scan = {"dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}], **keep}
     account.deploy(**scan)
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"}
     planned = account.deploy(check=True, stage="prod", **scan)
     made = account.deploy(stage="prod", **scan)
-    assert changing_calls(made) == changing_calls(planned) == ["apigateway:UpdateStage", "iam:PutRolePolicy"]
+    expected = ["apigateway:DeleteDeployment", "apigateway:UpdateStage", "iam:PutRolePolicy"]
+    assert changing_calls(made) == changing_calls(planned) == expected
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Scan"}
     assert account.deploy(**scan).recap["changed"] == 0
 
@@ -222,7 +224,7 @@ def test_an_index_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(acco
     route = {"route": "GET /values/{value}", "action": "Query", "index": "by_value"}
     with_index = {"dynamodb_proxy_tables": [{**table, "indexes": [index]}], "dynamodb_proxy_routes": [route]}
     with_index["dynamodb_proxy_items"] = {"example": [{"id": "a", "range": "b", "value": "blue"}]}
-    with_index["dynamodb_proxy_purge_indexes"] = True
+    with_index.update(dynamodb_proxy_purge_indexes=True, dynamodb_proxy_keep_deployments=2)
     account.deploy(**with_index)
     url = account.outputs()["invoke_url"]
     assert get(url, "values", "blue")[1]["count"] == 1
@@ -343,6 +345,37 @@ def test_where_nothing_is_to_be_asked_the_task_that_deploys_reports(account: Acc
     assert told["ansible_facts"]["dynamodb_proxy_outputs"] == told["outputs"] == account.outputs()
     assert "diff" not in told
     assert "diff" in account.deploy(diff=True, **declared).result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
+
+
+def test_a_report_that_cannot_be_written_stops_the_run_before_the_first_call_or_is_a_warning(account: Account) -> None:
+    taken = account.directory / "a file"
+    taken.write_text("")
+    routes = [{"route": "GET /{id}", "action": "Query"}]
+    refused = account.run("deploy.yml", dynamodb_proxy_routes=routes, dynamodb_proxy_build_directory=str(taken))
+    assert refused.rc != 0 and f"{taken} is not a directory" in refused.stdout
+    assert "dynamodb_proxy_build_directory" in refused.stdout
+    assert Site(account.aws, account.id).calls() == []
+
+    directory = account.directory / "build/example/dev"
+    directory.mkdir(parents=True)
+    (directory / "templates").write_text("in the way")
+    deployed = account.deploy(dynamodb_proxy_routes=routes)
+    told = deployed.result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
+    assert "were not written" in told["warnings"][0] and "The deployment is live" in told["warnings"][0]
+    assert get(told["outputs"]["invoke_url"], "config")[0] == 200
+
+
+def test_a_stage_whose_url_answers_nobody_is_not_asked_and_not_moved_back(account: Account) -> None:
+    account.deploy()
+    api_id, before = account.outputs()["api_id"], account.outputs()["deployment_id"]
+    disabled = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
+    account.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=disabled)
+    told = account.deploy(dynamodb_proxy_routes=[expecting(1)]).result(
+        f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}"
+    )
+    assert "its execute-api endpoint is disabled" in told["warnings"][0]
+    stage = account.client("apigateway").get_stage(restApiId=api_id, stageName="dev")
+    assert stage["deploymentId"] == account.outputs()["deployment_id"] != before
 
 
 def test_a_deployment_that_fails_leaves_the_report_as_it_was(account: Account) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge, failure
 from ansible_collections.codeless.apigateway.plugins.module_utils._shared_policy import QUOTA, size
 from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC as STAGE_SPEC
 
@@ -144,3 +145,71 @@ def test_a_policy_beyond_the_quota_is_an_error_with_numbers_before_the_first_cal
     with pytest.raises(AwsError, match=r"has 1\d,\d\d\d characters, and IAM allows 10,240 .*divide it into several"):
         site.settle(many_tables(60))
     assert site.client("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_an_index_is_removed_when_asked_for_and_nothing_needs_it_any_more(local_aws: Any) -> None:
+    site = Site(local_aws)
+    spare = version("a", "test")
+    spare["tables"][0]["attributes"]["spare"] = "S"
+    spare["tables"][0]["indexes"].append({"name": "by_spare", "hash_key": "spare"})
+    site.settle(spare)
+    moved = site.settle(version("b", keep_deployments=1))
+    assert moved.values["kept_indexes"] == {"things": ["by_spare"]}
+    assert moved.values["needed_indexes"] == {"things": ["by_a"]}
+    (warning,) = moved.values["warnings"]
+    assert "by_spare stays" in warning and "dynamodb_proxy_purge_indexes" in warning
+    assert indexes(site) == {"a", "b", "spare"}
+
+    purged = site.settle(version("c", keep_deployments=1, purge_indexes=True))
+    assert purged.values["superfluous_indexes"] == {"things": ["by_spare"]}
+    assert indexes(site) == set("abc")
+    assert answers(site, "a", "test") and answers(site, "c")
+    site.settle(version("d", keep_deployments=1, purge_indexes=True))
+    assert indexes(site) == set("acd")
+
+
+def test_a_plan_that_fails_says_what_it_has_changed_and_what_is_live(local_aws: Any) -> None:
+    site = Site(local_aws)
+    site.settle(version("a"))
+    site.rehearse(
+        {"operation": "apigateway:CreateDeployment", "call": 1, "fault": "error", "status": 400, "code": "No"}
+    )
+    with pytest.raises(AwsError) as error:
+        site.account.converge(_dynamodb_proxy.planned, params(version("b")))
+    site.rehearse()
+    told = failure(error.value)
+    assert told["changed"] is True and "apigateway:PutRestApi" in told["calls"]
+    first, changed, last = told["msg"].split("\n")
+    assert first.startswith("REST API: apigateway:CreateDeployment: No:")
+    assert 'table "things" (UpdateTable)' in changed and 'role "things" (PutRolePolicy)' in changed
+    assert last.startswith('The stage "prod" serves deployment ') and last.endswith("the run goes on from there.")
+    site.settle(version("b"))
+
+
+class DyingAws(Aws):
+    """An AWS that cannot be reached any more once a table was created. The local AWS of all tests cannot be ended."""
+
+    is_dead = False
+
+    def _call(self, service: str, operation: str, params: Any) -> Any:
+        if self.is_dead and operation != "CreateTable":
+            raise AwsError(f"{service}:{operation}: Could not connect to the endpoint URL", operation=operation)
+        self.is_dead = operation == "CreateTable"
+        return super()._call(service, operation, params)
+
+
+def test_a_server_that_dies_in_the_middle_is_one_error_that_names_the_tables(local_aws: Any) -> None:
+    table = {"hash_key": "id", "attributes": {"id": "S"}}
+    names = ["one", "two", "three"]
+    routes = [{"route": f"GET /{name}/{{id}}", "action": "GetItem", "table": name} for name in names]
+    options = declared(tables=[{**table, "name": name} for name in names], routes=routes, items={})
+    site = Site(local_aws)
+    with pytest.raises(AwsError) as error:
+        converge(DyingAws(site.client), _dynamodb_proxy.planned, params(options), check_mode=False)
+    told = failure(error.value)
+    assert told["changed"] is True
+    assert (
+        'table "one", table "two", table "three": dynamodb:DescribeTable: Could not connect to the endpoint URL'
+        in told["msg"].split("\n")
+    )
+    assert told["msg"].endswith('There is no stage "prod" yet. Run again: the run goes on from there.')

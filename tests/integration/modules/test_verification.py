@@ -374,3 +374,25 @@ def self_signed(directory: Path) -> Path:
     text = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + certificate.public_bytes(pem)
     path.write_bytes(text)
     return path
+
+
+def test_a_stage_that_cannot_be_reached_is_an_error_or_a_warning(api: Api) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        requests = [{"path": path, "status": 200} for path in ("/things/a", "/things/b")]
+        options = {"invoke_url": url, "requests": requests, "attempts": 1, "delay": 0.0, "timeout": 5.0}
+        options["validate_certs"] = True
+        told = _verify.verify({**options, "unreachable": "warn"}, check_mode=False)
+        with pytest.raises(AwsError, match="2 of 2 requests"):
+            _verify.verify({**options, "unreachable": "fail"}, check_mode=False)
+    (warning,) = told["warnings"]
+    assert told["asked"] == [] and f"{url} cannot be reached from here" in warning
+    answering = {
+        **options,
+        "invoke_url": api.url,
+        "requests": [{"path": "/none", "status": 200}],
+        "unreachable": "warn",
+    }
+    with pytest.raises(AwsError, match="1 of 1 request"):
+        _verify.verify(answering, check_mode=False)
