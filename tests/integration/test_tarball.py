@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -24,10 +25,54 @@ def galaxy(*arguments: str, cwd: Path, home: Path) -> None:
     subprocess.run(command, cwd=cwd, env=environment, check=True, capture_output=True)
 
 
+STRAY = (
+    "orders.yml",
+    "apis/orders.yml",
+    "inventory/hosts.yml",
+    "hosts",
+    "group_vars/all/vault.yml",
+    "host_vars/web.yml",
+    ".env",
+    ".vault_pass",
+    "key.pem",
+    "terraform.tfstate",
+    "deploy.yml.bak",
+    "README.md~",
+    "d",
+    "doc/notes",
+    "docs2/notes",
+    "role/x",
+    "roles/mine/tasks/main.yml",
+    "playbooks/mine.yml",
+    "playbooks/vars/orders.yml",
+    "playbooks/group_vars/all.yml",
+    "playbooks/templates/vtl/get_item.vtl.j2",
+    "playbooks/examples/mine.yml",
+    "extensions/mine/x.yml",
+    "build/orders/prod/outputs.json",
+    "codeless-apigateway-0.0.1.tar.gz",
+)
+
+
+def tracked() -> list[str]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return listed.stdout.splitlines()
+
+
 @pytest.fixture(scope="module")
 def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tarball of a checkout in which a user has put files of their own."""
     directory = tmp_path_factory.mktemp("tarball")
-    galaxy("build", "--output-path", str(directory), cwd=ROOT, home=directory)
+    checkout = directory / "checkout"
+    for name in tracked():
+        path = checkout / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, path, follow_symlinks=False)
+    for name in STRAY:
+        path = checkout / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a secret", encoding="utf-8")
+    galaxy("build", "--output-path", str(directory), cwd=checkout, home=directory)
     return next(directory.glob("codeless-apigateway-*.tar.gz"))
 
 
@@ -35,6 +80,11 @@ def test_it_holds_what_users_need_and_nothing_of_the_checkout(tarball: Path) -> 
     with tarfile.open(tarball) as archive:
         top = {name.split("/")[0] for name in archive.getnames()}
     assert {"plugins", "roles", "playbooks", "meta", "docs", "README.md", "LICENSE", "CHANGELOG.md"} <= top
+    with tarfile.open(tarball) as archive:
+        packed = {one.name for one in archive if one.isfile()} - {"FILES.json", "MANIFEST.json"}
+    assert packed - set(tracked()) == set()
+    left_out = {name.split("/")[0] for name in set(tracked()) - packed}
+    assert not left_out & {"plugins", "roles", "playbooks", "docs", "meta", "extensions", "changelogs", "tests"}
     assert not top & {".venv", ".git", ".ci", ".local-aws", "build", "collections", "ansible.cfg", "tools", "Makefile"}
 
 
