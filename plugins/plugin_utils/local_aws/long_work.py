@@ -14,15 +14,23 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
-# Each thread that computes makes the event loop wait for its turn: two at once, the others in a queue.
-_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="long-work")
 SWITCH_SECONDS = 0.0005
 
 
-async def run_long(function: Callable[..., Result], *arguments: Any) -> Result:
-    """Return what a function returns that runs in a thread."""
-    work = partial(contextvars.copy_context().run, function, *arguments)
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, work)
+class LongWork:
+    """One kind of work, done by one thread: each thread that computes makes the event loop wait for its turn."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Return what a function returns, which runs in the thread when those before it have ended."""
+        work = partial(contextvars.copy_context().run, function, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+VALIDATION = LongWork("validation")
+RENDERING = LongWork("rendering")
 
 
 def share_processor() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..long_work import run_long
+from ..long_work import RENDERING
 from ..velocity import (
     Limits,
     Template,
@@ -77,7 +77,7 @@ async def _render(template: Template, data: MappingInput, dialect: Dialect) -> R
             return render_mapping(template, data, AT_ONCE, dialect)
         except TemplateLimitError:
             pass
-    return await run_long(render_mapping, template, data, limits_for(len(data.body)), dialect)
+    return await RENDERING.run(render_mapping, template, data, limits_for(len(data.body)), dialect)
 
 
 Templates = Mapping[str, MappingTemplate]

@@ -17,7 +17,7 @@ from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT4
 
-from ..long_work import run_long
+from ..long_work import VALIDATION
 from ..model import Content, Wire
 from .client_request import ClientRequest, mime_type
 from .errors import GatewayError, configuration_error
@@ -123,7 +123,7 @@ async def _problems_of(check: SchemaCheck, body: bytes) -> list[str]:
         except ValidationLimitError:
             pass
     try:
-        return await run_long(_problems, check, body, SECONDS)
+        return await VALIDATION.run(_problems, check, body, SECONDS)
     except ValidationLimitError as error:
         return [str(error)]
 
