@@ -41,6 +41,7 @@ class Draft:
     request_validators: List[Plain] = field(default_factory=list)
     gateway_responses: List[Plain] = field(default_factory=list)
     authorizers: List[Plain] = field(default_factory=list)
+    documentation_parts: List[Plain] = field(default_factory=list)
 
 
 _PARTS = {
@@ -76,7 +77,8 @@ def find_api(aws: Aws, name: Optional[str], api_id: Optional[str]) -> Optional[P
         ids = ", ".join(sorted(api["id"] for api in found))
         raise AwsError(
             f'REST API "{name}": {len(found)} APIs in {aws.region()} have this name ({ids}). '
-            "Say which one is meant with the option `api_id`, or delete the others."
+            "Say which one is meant with the option `api_id` (in the role dynamodb_proxy: `dynamodb_proxy_api_id`), or "
+            "delete the others."
         )
     return found[0] if found else None
 
@@ -103,6 +105,14 @@ def with_parts(aws: Aws, draft: Draft, parts: Sequence[str]) -> Draft:
     """A draft of which these parts are read as well."""
     read = _read_side_by_side(aws, draft.api["id"], {_PARTS[name]: {} for name in parts})
     members: Dict[str, Any] = {name: read[_PARTS[name]] for name in parts}
+    return replace(draft, **members)
+
+
+def with_everything(aws: Aws, draft: Draft) -> Draft:
+    """Return a draft of which all is read that an import in the mode `overwrite` replaces."""
+    operations = {**_PARTS, "documentation_parts": "GetDocumentationParts"}
+    read = _read_side_by_side(aws, draft.api["id"], {operation: {} for operation in operations.values()})
+    members: Dict[str, Any] = {name: read[operation] for name, operation in operations.items()}
     return replace(draft, **members)
 
 

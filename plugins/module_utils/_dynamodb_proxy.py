@@ -23,11 +23,12 @@ from ._api_document import declared_sections
 from ._api_draft import find_api, read_draft
 from ._api_settings import POLICY
 from ._api_state import Plain
-from ._aws import Aws, refuse, side_by_side
+from ._aws import Aws, AwsError, refuse, side_by_side
 from ._dynamodb_proxy_absent import POLICY_NAME
 from ._dynamodb_table_options import OPTIONS as TABLE_OPTIONS
 from ._dynamodb_table_plan import removal_of_indexes
-from ._plan import Action, Attempt, Check, Given, Step, at_once, resolved, steps
+from ._ownership import is_created
+from ._plan import Action, Attempt, Check, Given, Step, at_once, calls, resolved, steps
 from ._policy import Policy
 from ._resource import Params, Planned
 from ._shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
@@ -54,12 +55,13 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     role, *behind = side_by_side(
         [
             partial(_read_role, aws, wanted.role),
-            *(partial(_dynamodb_table.planned, aws, {**table, "purge_indexes": False}) for table in wanted.tables),
+            *(partial(_planned_table, aws, table) for table in wanted.tables),
             *(partial(_dynamodb_items.planned, aws, items) for items in wanted.items),
         ]
     )
-    arn = _execution_role.role_arn(aws, wanted.role, role)
-    there = find_api(aws, params["name"], None)
+    behind = _with_tables_of_items_adopted(aws, wanted, behind)
+    arn = wanted.role_arn or _execution_role.role_arn(aws, wanted.role, role)
+    there = _find_api(aws, params)
     version = (there or {}).get("version", "")
     api = _rest_api.planned_from(aws, {**wanted.api, "execution_role": arn}, there)
     content = {
@@ -70,7 +72,13 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     }
     releases = _stage.read_releases(aws, api.values["api_id"])
     stage = _stage.planned_from(aws, {**wanted.stage, "api_id": api.values["api_id"], **content}, releases)
-    before, after = _permissions(aws, wanted.role, role, stage, releases)
+    if there and not _rest_api.is_ours(there) and (calls(api.plan) or calls(stage.plan)):
+        api = _rest_api.adopted(aws, params, there, api, [*api.diffs, *stage.diffs])
+    if wanted.role_arn:
+        before = after = Planned([], {"arn": wanted.role_arn, "policy": fill(wanted.role["policy"], aws)})
+    else:
+        before, after = _permissions(aws, wanted.role, role, stage, releases)
+    is_new = role is None and not wanted.role_arn
     draft_is_ours = (
         partial(_rest_api.another_import, api_id=api.values["api_id"], version=version)
         if there
@@ -79,8 +87,8 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     still_ours = [draft_is_ours, partial(_execution_role.policy_that_differs, kept=before)]
     stage = _stage.confirmed(stage, still_ours)
     plan = [
-        *at_once([*_by_table(wanted, behind), _role_and_api(before, api, is_new=role is None)]),
-        *_asking_the_draft(params, wanted.expectations, api, stage, is_new=role is None),
+        *at_once([*_by_table(wanted, behind), _role_and_api(before, api, is_new=is_new)]),
+        *_asking_the_draft(params, wanted.expectations, api, stage, is_new=is_new),
         *_plans([stage, after]),
     ]
     indexes = _indexes_beyond_declared(wanted, behind, after)
@@ -99,7 +107,8 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         values["warnings"].append(f'stage "{params["stage"]}" was not asked what its routes expect: {unreachable}')
         values["expectations"] = []
     live = partial(_what_is_live, params["stage"], stage.values["previous_deployment_id"])
-    return Planned(plan, values, [diff for resource in resources for diff in resource.diffs], live)
+    diffs = [diff for resource in resources for diff in resource.diffs]
+    return Planned(plan, values, diffs, live, [one for resource in resources for one in resource.takeovers])
 
 
 def _what_is_live(stage: str, before: str, done: Sequence[Step]) -> str:
@@ -119,23 +128,58 @@ def _withdrawing(name: str) -> Check:
     return Check(ask, f'REST API "{name}": another run is deploying it:', then, undo=[_rest_api.withdrawal()])
 
 
+def _planned_table(aws: Aws, table: Plain) -> Planned:
+    """Return the plan of a table. One that others manage is only read; indexes are removed when the stage has moved."""
+    if not table["managed"]:
+        return _dynamodb_table.checked(aws, table)
+    return _dynamodb_table.planned(aws, {**table, "purge_indexes": False})
+
+
+def _with_tables_of_items_adopted(aws: Aws, wanted: _Wanted, behind: Sequence[Planned]) -> List[Planned]:
+    """Return the plans, where a table of somebody else that only gets items counts as changed by them.
+
+    A table with `managed: false` names its `items_mode`, which says that these are meant.
+    """
+    plans = list(behind)
+    places = {table["name"]: place for place, table in enumerate(wanted.tables) if table["managed"]}
+    for items, planned in zip(wanted.items, behind[len(wanted.tables) :]):
+        place = places.get(items["table"])
+        if place is not None and calls(planned.plan):
+            table = plans[place]
+            plans[place] = _dynamodb_table.adopted_for_items(aws, wanted.tables[place], table, planned.diffs)
+    return plans
+
+
+def _find_api(aws: Aws, params: Params) -> Optional[Plain]:
+    """Return the API that the options name. Raises `AwsError` for an `api_id` that does not exist."""
+    found = find_api(aws, params["name"], params.get("api_id"))
+    if params.get("api_id") and not found:
+        raise AwsError(
+            f'REST API "{params["name"]}": there is no API with the id "{params["api_id"]}" in {aws.region()}. Correct '
+            "`api_id` (in the role dynamodb_proxy: `dynamodb_proxy_api_id`), or leave it out to create an API."
+        )
+    return found
+
+
 def _wanted_meanwhile(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> _Wanted:
     """What is wanted, while AWS is asked all that each resource asks first; all is answered when this returns."""
-    tables = _tables(params)
+    tables, role_arn = _tables(params), _role_arn(aws, params)
     declared: Future[Plain] = Future()
-    answers = aws.begin(
-        {
-            "apigateway": [partial(_ask_for_api, name=params["name"], declared=declared.result)],
-            "iam": [partial(_ask_for_role, name=params["role_name"])],
-            "dynamodb": [partial(_dynamodb_table.look, params=table) for table in tables],
-        }
-    )
+    reads: Dict[str, List[Callable[[Aws], Any]]] = {
+        "apigateway": [partial(_ask_for_api, params=params, declared=declared.result)],
+        "iam": [partial(_ask_for_role, name=params["role_name"])] if params.get("role_name") else [],
+        "dynamodb": [
+            partial(_dynamodb_table.look if table["managed"] else _dynamodb_table.checked, params=table)
+            for table in tables
+        ],
+    }
+    answers = aws.begin({service: those for service, those in reads.items() if those})
     try:
         api = compiled()
         declared.set_result(api["definition"])
     finally:
         declared.cancel()  # whoever waits for it in vain
-    wanted = _wanted(params, api, tables)
+    wanted = _wanted(params, api, tables, role_arn)
     answers()
     return wanted
 
@@ -159,21 +203,26 @@ def _plans(resources: Sequence[Planned]) -> List[Action]:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """The options of each resource as its own module has them, and what requests are to be answered with."""
+    """The options of each resource as its own module has them, and what requests are to be answered with.
+
+    `role_arn` is the role that the user names by its ARN, which is used as it is; empty where `role` declares one.
+    """
 
     expectations: List[Plain]
     tables: List[Plain]
     items: List[Plain]
     role: Plain
+    role_arn: str
     api: Plain
     stage: Plain
 
 
-def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
+def _wanted(params: Params, compiled: Plain, tables: List[Plain], role_arn: str) -> _Wanted:
     present = {"state": "present", "tags": params.get("tags"), "purge_tags": params["purge_tags"]}
     role = {
         **present,
-        "name": params["role_name"],
+        "name": params.get("role_name"),
+        "owner": params["name"],
         "policy": compiled["policy"],
         "policy_name": POLICY_NAME,
         "description": _execution_role.latin_description(f"API Gateway to DynamoDB for {params['name']}"),
@@ -196,7 +245,24 @@ def _wanted(params: Params, compiled: Plain, tables: List[Plain]) -> _Wanted:
         "tracing_enabled": params.get("tracing_enabled"),
         "keep_deployments": params["keep_deployments"],
     }
-    return _Wanted(compiled["expectations"], tables, _items(params, tables), role, api, stage)
+    return _Wanted(compiled["expectations"], tables, _items(params, tables), role, role_arn, api, stage)
+
+
+_ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[\x21-\x7e]+")
+
+
+def _role_arn(aws: Aws, params: Params) -> str:
+    """Return the ARN of the role that is used as it is, or no text. Raises `AwsError` for what is no role's ARN."""
+    if not params.get("role_arn"):
+        return ""
+    arn = str(fill(params["role_arn"], aws))
+    if not _ROLE_ARN.fullmatch(arn):
+        raise AwsError(
+            f'dynamodb_proxy "{params["name"]}": role_arn is "{arn}", not the ARN of an IAM role; write it like '
+            "arn:aws:iam::123456789012:role/orders (in the role dynamodb_proxy: dynamodb_proxy_role_arn)."
+        )
+    aws.learn_account_id(arn)  # iam:PassRole reaches no role of another account
+    return arn
 
 
 def _with_resource_policy(params: Params, definition: Plain) -> Plain:
@@ -207,7 +273,11 @@ def _with_resource_policy(params: Params, definition: Plain) -> Plain:
 _NOT_OF_TABLE = ("crud", "version_attribute")
 """Keys of a table that the compiler reads, and DynamoDB does not know."""
 
-_TABLE_OPTIONS = {**TABLE_OPTIONS, "items_mode": _dynamodb_items.ITEMS_MODE}
+_TABLE_OPTIONS = {
+    **TABLE_OPTIONS,
+    "items_mode": _dynamodb_items.ITEMS_MODE,
+    "managed": {"type": "bool", "default": True},
+}
 
 _DEFAULTS_OF_TABLES = ("tags", "purge_tags", "purge_indexes", "items_mode")
 """Options of the module that hold for each table which does not name its own."""
@@ -221,10 +291,36 @@ def _tables(params: Params) -> List[Plain]:
         declared = {**{name: params.get(name) for name in _DEFAULTS_OF_TABLES}, **given}
         words = {name: value for name, value in declared.items() if value is not None and name not in _NOT_OF_TABLE}
         checked = validator.validate(words)
-        mistakes += [f'tables[{number}] "{given.get("name")}": {message}' for message in checked.error_messages]
-        tables.append(checked.validated_parameters)
+        wrong = checked.error_messages
+        table = {**checked.validated_parameters, "owner": params["name"]}
+        if not wrong and not table["managed"]:
+            wrong = _unmanaged_mistakes(params, given)
+        mistakes += [f'tables[{number}] "{given.get("name")}": {message}' for message in wrong]
+        tables.append(table)
     refuse(f'dynamodb_proxy "{params["name"]}"', mistakes)
     return tables
+
+
+_OF_UNMANAGED = (
+    *("name", "managed", "hash_key", "range_key", "attributes", "indexes", "local_indexes", "ttl_attribute"),
+    *("items_mode", *_NOT_OF_TABLE),
+)
+"""Keys of a table with `managed: false`: what routes need to know, and what is compared with the table on AWS."""
+
+
+def _unmanaged_mistakes(params: Params, given: Plain) -> List[str]:
+    """Return what a table with `managed: false` declares to no effect, and items that nobody said are meant for it."""
+    mistakes = [
+        f"{name} has no effect with managed: false, which changes nothing on the table; leave it out"
+        for name, value in given.items()
+        if name not in _OF_UNMANAGED and value is not None
+    ]
+    if params["items"].get(given["name"]) and not given.get("items_mode"):
+        mistakes.append(
+            "items are declared for it, and managed: false changes nothing on the table; leave the items out, or write "
+            "items_mode: create (or overwrite) on this table to say that they are meant"
+        )
+    return mistakes
 
 
 def _items(params: Params, tables: Sequence[Plain]) -> List[Plain]:
@@ -254,20 +350,23 @@ def _ask_for_role(aws: Aws, name: str) -> None:
 
 
 def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:
+    if not params["name"]:
+        return None
     name = _execution_role.name_for(params["name"], aws)
     refuse(f'execution_role "{name}"', _execution_role.mistakes(name, params))
     return _execution_role.read_role(aws, name, params["policy_name"])
 
 
-def _ask_for_api(aws: Aws, name: str, declared: Callable[[], Plain]) -> None:
+def _ask_for_api(aws: Aws, params: Params, declared: Callable[[], Plain]) -> None:
     """Read the draft, the stages and what else they need of the API where there is one, for who asks for it later.
 
     Which parts the draft has beside its routes is known once it is `declared`. Where there is no API, there is hardly a
     role yet whose ARN tells the account.
     """
-    api = find_api(aws, name, None)
+    api = find_api(aws, params["name"], params.get("api_id"))
     if api is None:
-        aws.account_id()
+        if not params.get("role_arn"):
+            aws.account_id()
         return
     aws.read_ahead(
         partial(_stage.read_ahead, api_id=api["id"]),
@@ -284,6 +383,8 @@ def _permissions(
     Before, the policy grants what it did and what is declared. After, it grants what the deployments need that exist
     then; of these the list is read only where the policy grants what no deployment in the stages' records needs.
     """
+    if have and not is_created(have.owner):
+        params = {**params, "description": None}  # nobody declared it: that of whoever created the role stays
     declared, mark = fill(params["policy"], aws), mark_of(params["policy"])
     there = (have.policy if have else None) or {}
     needs = needs_of(there)
@@ -403,7 +504,8 @@ def _indexes_beyond_declared(
     for table, planned in zip(wanted.tables, tables):
         for index in planned.values["kept_indexes"]:
             kind = "superfluous_indexes" if table["purge_indexes"] else "kept_indexes"
-            if _names_index(role.values["policy"], table["name"], index):
+            # Of a role by ARN nobody knows which indexes it grants to earlier deployments.
+            if wanted.role_arn or _names_index(role.values["policy"], table["name"], index):
                 kind = "needed_indexes"
             found[kind].setdefault(table["name"], []).append(index)
     return found

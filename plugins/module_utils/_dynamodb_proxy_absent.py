@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 
 from . import _dynamodb_table, _execution_role, _stage_record
@@ -147,7 +148,8 @@ def _read(aws: Aws, params: Params) -> _Existing:
     """Read the API with its stages, the role and the tables, side by side."""
     for service in ("apigateway", "iam", "dynamodb"):
         aws.client(service)  # made here, because a thread that makes one holds up the others
-    names = list(dict.fromkeys(str(table["name"]) for table in params["tables"]))
+    managed = [table for table in params["tables"] if boolean(table.get("managed", True), strict=False)]
+    names = list(dict.fromkeys(str(table["name"]) for table in managed))
     (api, stages, duplicates), role, *tables = side_by_side(
         [
             partial(_read_api, aws, params),

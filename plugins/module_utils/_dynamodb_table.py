@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 
-from ._aws import Aws, Wire, refuse
+from ._aws import Aws, AwsError, Wire, refuse
 from ._dynamodb_table_declared import declared_table
 from ._dynamodb_table_model import (
     AWS_MANAGED,
@@ -26,9 +26,11 @@ from ._dynamodb_table_plan import (
     SERVICE,
     change_refusals,
     changes,
+    check_refusals,
     creation,
     creation_refusals,
     gone,
+    marking,
     maximums_after,
     paced,
     removal,
@@ -37,14 +39,65 @@ from ._dynamodb_table_plan import (
     table_arn,
     warm_after,
 )
+from ._ownership import mark, owner, without_mark
 from ._plan import Action, Ref, calls, execute
-from ._resource import Diff, Params, Planned
+from ._resource import Diff, Params, Planned, takeover
 from ._tags import tags_after
 
 
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings the table to its declared state, or takes it away."""
-    return plan(params, read(aws, params))
+    found = read(aws, params)
+    wanted = plan(params, found)
+    if params["state"] == "absent" or found is None or not calls(wanted.plan) or found.status == "DELETING":
+        return wanted
+    return adopted(aws, params, found, wanted, wanted.diffs)
+
+
+def adopted(aws: Aws, params: Params, found: Found, wanted: Planned, diffs: Sequence[Diff]) -> Planned:
+    """Return the plan with the mark of an adopted table, where it changes a table that somebody else created.
+
+    `diffs` are what the run changes on the table, its items included. Only a plan that changes a table needs to know
+    who created it, so the tags are read here, unless they were read as declared ones.
+    """
+    its_owner = found.table.owner
+    if its_owner is None:
+        its_owner = owner(_tags(aws, found.arn))
+    if its_owner:
+        return wanted
+    marked = [*wanted.plan, marking(found.arn, params.get("owner") or params["name"])]
+    return replace(wanted, plan=marked, takeovers=[takeover(_title(params), diffs)])
+
+
+def adopted_for_items(aws: Aws, params: Params, wanted: Planned, items: Sequence[Diff]) -> Planned:
+    """Return the plan of a table that gets `items`, with the mark where somebody else created the table."""
+    if calls(wanted.plan):  # a new table, or one whose owner is known
+        known = [replace(one, changes=[*one.changes, *takeover("", items).changes]) for one in wanted.takeovers]
+        return replace(wanted, takeovers=known)
+    arn = wanted.values["arn"]
+    if owner(_tags(aws, arn)):
+        return wanted
+    step = marking(arn, params.get("owner") or params["name"])
+    return replace(wanted, plan=[*wanted.plan, step], takeovers=[takeover(_title(params), items)])
+
+
+def checked(aws: Aws, params: Params) -> Planned:
+    """Return no plan, and the values of a table that others manage, which is compared with the declaration.
+
+    Raises `AwsError` where the table is missing, or lacks a declared key or index.
+    """
+    want, mistakes = declared_table(params)
+    refuse(_title(params), mistakes)
+    found = _describe(aws, want.name)
+    if found is None or found.status in ("CREATING", "DELETING"):
+        state = f"is {found.status} on AWS" if found else f"does not exist in {aws.region()}"
+        raise AwsError(
+            f"{_title(params)}: it {state}, and is declared with managed: false. Correct its name or the Region, run "
+            "again when it is ACTIVE, or leave out `managed` to have it created."
+        )
+    refuse(_title(params), check_refusals(want, found.table))
+    kept: List[str] = []
+    return Planned([], _values(found.table, found.arn, found.status, kept))
 
 
 def read(aws: Aws, params: Params) -> Optional[Found]:
@@ -111,7 +164,8 @@ def _further(aws: Aws, want: Table, found: Found) -> Dict[str, Any]:
     if want.encryption_key is not None:
         further["encryption_key"] = key_as_declared(aws, want.encryption_key, found.table.encryption_key or AWS_OWNED)
     if want.tags is not None:
-        further["tags"] = _tags(aws, found.arn)
+        tags = _tags(aws, found.arn)
+        further.update(tags=without_mark(tags), owner=owner(tags))
     return further
 
 
@@ -165,6 +219,7 @@ def _tags(aws: Aws, arn: str) -> Dict[str, str]:
 
 def _create(params: Params, want: Table, leaving: Optional[Found]) -> Planned:
     refuse(_title(params), creation_refusals(want))
+    want = replace(want, owner=owner(mark(params.get("owner") or want.name)))
     plan = [*([gone(want.name)] if leaving else []), *creation(want)]
     plan = paced(plan, params["wait"], params["wait_timeout"])
     made = state_after(want, _new(want), params["purge_tags"])

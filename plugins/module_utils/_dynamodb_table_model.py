@@ -50,6 +50,7 @@ class Table:
     `key_types` are the types of all attributes that are a key of the table or of an index. An empty `ttl_attribute`
     and a `stream_view_type` of NONE mean that nothing is to be (or is) switched on. `encryption_key` is `AWS_OWNED`,
     `AWS_MANAGED`, or a key of KMS by ARN, id or alias. The throughputs are by the words of `ON_DEMAND` and `WARM`.
+    `owner` is the value of the tag that marks the table, empty where there is none; the other tags are `tags`.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Table:
     on_demand_throughput: Optional[Mapping[str, int]] = None
     warm_throughput: Optional[Mapping[str, int]] = None
     tags: Optional[Mapping[str, str]] = None
+    owner: Optional[str] = None
 
 
 @dataclass(frozen=True)

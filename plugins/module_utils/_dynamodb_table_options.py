@@ -50,6 +50,7 @@ OPTIONS: Dict[str, Any] = {
     },
     "tags": {"type": "dict", "aliases": ["resource_tags"]},
     "purge_tags": {"type": "bool", "default": False},
+    "adopt": {"type": "bool", "default": False},
     "force": {"type": "bool", "default": False},
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 600},

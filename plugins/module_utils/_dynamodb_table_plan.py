@@ -27,6 +27,7 @@ from ._dynamodb_table_model import (
     Table,
     is_settled,
 )
+from ._ownership import mark
 from ._plan import Action, Step, Wait
 from ._tags import tag_changes, tags_after
 
@@ -50,7 +51,9 @@ def creation(want: Table) -> List[Action]:
         "SSESpecification": {} if want.encryption_key in (None, AWS_OWNED) else _encryption(want.encryption_key),
         "OnDemandThroughput": _members(_bounds(want), ON_DEMAND),
         "WarmThroughput": _members(want.warm_throughput or {}, WARM),
-        "Tags": ansible_dict_to_boto3_tag_list(tags_after(want.tags, {}, purge=False)),
+        "Tags": ansible_dict_to_boto3_tag_list(
+            {**tags_after(want.tags, {}, purge=False), **(mark(want.owner) if want.owner else {})}
+        ),
     }
     given = {name: value for name, value in arguments.items() if value}
     plan: List[Action] = [_make(want.name, given), settled(want.name)]
@@ -344,6 +347,12 @@ def _tag_steps(want: Table, found: Found, purge: bool) -> List[Action]:
     return plan
 
 
+def marking(arn: str, name: str) -> Step:
+    """Return the step that marks a table as adopted for `name`."""
+    tags = ansible_dict_to_boto3_tag_list(mark(name, adopted=True))
+    return Step(SERVICE, "TagResource", {"ResourceArn": arn, "Tags": tags})
+
+
 def creation_refusals(want: Table) -> List[str]:
     """What a table that is to be made still needs."""
     return _without_capacity(want)
@@ -359,6 +368,22 @@ def change_refusals(want: Table, have: Table) -> List[str]:
         *_maximum_refusals(want, have),
         *_ttl_refusals(want, have),
     ]
+
+
+def check_refusals(want: Table, have: Table) -> List[str]:
+    """Return where a table that others manage differs from its declaration, in keys and indexes."""
+    mistakes = [
+        f"its {kind.lower()} key is {_typed(have, kind)} on AWS and {_typed(want, kind)} here"
+        for kind in ("HASH", "RANGE")
+        if _typed(have, kind) != _typed(want, kind)
+    ]
+    for word in ("indexes", "local_indexes"):
+        there = {index.name: _described(index, have) for index in getattr(have, word) or ()}
+        for index in getattr(want, word) or ():
+            if there.get(index.name) != _described(index, want):
+                what = there.get(index.name, "not there")
+                mistakes.append(f'{word}: "{index.name}" is on AWS: {what}; and here: {_described(index, want)}')
+    return [f"{one}. With managed: false the table is not changed; declare it as it is" for one in mistakes]
 
 
 def removal_refusals(found: Found) -> List[str]:

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The role that API Gateway assumes when it calls DynamoDB: its trust, one inline policy, its settings.
 
-The trust policy and the one inline policy that `policy_name` names are ours. Other policies on the role stay.
+The trust policy and the one inline policy that `policy_name` names are ours. Other policies on the role stay. On a role
+that was adopted, the trust policy keeps its other statements as well: somebody else assumes that role.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 )
 
 from ._aws import Aws, Wire, refuse
+from ._ownership import is_created, mark, owner, without_mark
 from ._plan import Action, Check, Given, Step, calls
 from ._policy import (
     Policy,
@@ -30,7 +32,7 @@ from ._policy import (
     with_kept,
     without_sids,
 )
-from ._resource import Diff, Params, Planned
+from ._resource import Diff, Params, Planned, takeover
 from ._tags import tag_changes, tags_after
 from ._target import fill
 
@@ -58,7 +60,8 @@ _PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
 class Role:
     """A role: as declared, where None means not managed; or as it is, where nothing is None.
 
-    A policy, description or boundary that is not there is empty.
+    A policy, description or boundary that is not there is empty. `owner` is the value of the tag that marks the role;
+    the other tags are `tags`.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Role:
     description: Optional[str] = None
     permissions_boundary: Optional[str] = None
     tags: Optional[Mapping[str, str]] = None
+    owner: Optional[str] = None
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -101,11 +105,47 @@ def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
     if have:
         refuse(f'execution_role "{have.name}"', refusals(want, have))
         want = _keeping(want, have, params["keep_statements"])
+        if not is_created(have.owner):
+            want = replace(want, trust=with_api_gateway(have.trust))
     purge = params["purge_tags"]
     plan = changes(want, have, params["policy_name"], purge) if have else creation(want, params["policy_name"])
     after = state_after(want, have, purge)
     values = {**_values(aws, after, params["policy_name"]), "kept_statements": kept_statements(after.policy or {})}
-    return Planned(plan, values, _diffs(have, after, params["policy_name"]))
+    diffs = _diffs(have, after, params["policy_name"])
+    if not have or have.owner or not plan:
+        return Planned(plan, values, diffs)
+    tags = ansible_dict_to_boto3_tag_list(mark(_owner_name(want.name, params), adopted=True))
+    plan.append(_step("TagRole", want.name, Tags=tags))
+    return Planned(plan, values, diffs, takeovers=[takeover(f'IAM role "{want.name}"', diffs)])
+
+
+def _owner_name(name: str, params: Params) -> str:
+    """Return what the mark names: the API that the role is for, or the role itself."""
+    return params.get("owner") or name
+
+
+def with_api_gateway(trust: Policy) -> Policy:
+    """Return a trust policy that also lets API Gateway assume the role; all that it allows or denies stays.
+
+    A statement that lets API Gateway in under a condition counts: whoever wrote the condition means it.
+    """
+    statements = trust.get("Statement", [])
+    listed = [statements] if isinstance(statements, dict) else list(statements)
+    if any(_lets_in_api_gateway(statement) for statement in listed):
+        return trust
+    return {"Version": "2012-10-17", **trust, "Statement": [*listed, *TRUST["Statement"]]}
+
+
+def _lets_in_api_gateway(statement: Policy) -> bool:
+    principal = statement.get("Principal")
+    services = principal.get("Service", []) if isinstance(principal, dict) else []
+    (wanted,) = TRUST["Statement"]
+    return (
+        statement.get("Effect") == "Allow"
+        and wanted["Principal"]["Service"] in ([services] if isinstance(services, str) else services)
+        and wanted["Action"]
+        in ([statement["Action"]] if isinstance(statement.get("Action"), str) else statement.get("Action", []))
+    )
 
 
 def trimmed(params: Params, kept: Planned, policy: Policy) -> Planned:
@@ -192,6 +232,7 @@ def _declared(aws: Aws, name: str, params: Params) -> Role:
         description=params.get("description"),
         permissions_boundary=params.get("permissions_boundary"),
         tags=params.get("tags"),
+        owner=owner(mark(_owner_name(name, params))),
     )
 
 
@@ -215,6 +256,7 @@ def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
 
 def role_of(wire: Wire, policy: Policy) -> Role:
     """A role from the member `Role` of GetRole's answer and its inline policy."""
+    tags = boto3_tag_list_to_ansible_dict(wire.get("Tags", []))
     return Role(
         name=wire["RoleName"],
         trust=parse_policy(wire["AssumeRolePolicyDocument"]),
@@ -222,7 +264,8 @@ def role_of(wire: Wire, policy: Policy) -> Role:
         path=wire["Path"],
         description=wire.get("Description", ""),
         permissions_boundary=wire.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
-        tags=boto3_tag_list_to_ansible_dict(wire.get("Tags", [])),
+        tags=without_mark(tags),
+        owner=owner(tags),
     )
 
 
@@ -242,7 +285,9 @@ def creation(want: Role, policy_name: str) -> List[Action]:
         "Path": want.path,
         "Description": want.description,
         "PermissionsBoundary": want.permissions_boundary,
-        "Tags": ansible_dict_to_boto3_tag_list(tags_after(want.tags, {}, purge=False)),
+        "Tags": ansible_dict_to_boto3_tag_list(
+            {**tags_after(want.tags, {}, purge=False), **(mark(want.owner) if want.owner else {})}
+        ),
     }
     arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
     arguments.update({key: value for key, value in settings.items() if value})

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from ._aws import Aws, AwsError
+from ._ownership import Takeover, describe_change, refuse_takeovers
 from ._plan import Action, Step, calls, execute, resolved, subject_of
 from ._text import as_text
 
@@ -50,6 +51,7 @@ class Planned:
     """What brings a resource to its declared state, and the state after it.
 
     `values` are the module's return values; what only a step of the plan can give stands in them as a `Ref`.
+    `takeovers` are the resources of others that the plan changes, for which the user has to write `adopt: true`.
     """
 
     plan: Sequence[Action]
@@ -57,6 +59,13 @@ class Planned:
     diffs: Sequence[Diff] = field(default_factory=tuple)
     live: Callable[[Sequence[Step]], str] = lambda _done: ""
     """Says what callers get, where the plan failed after these steps."""
+    takeovers: Sequence[Takeover] = field(default_factory=tuple)
+
+
+def takeover(resource: str, diffs: Sequence[Diff]) -> Takeover:
+    """Return what a plan with these differences changes on a resource of somebody else."""
+    lines = [describe_change(diff.title, diff.before, diff.after) for diff in diffs]
+    return Takeover(resource, [line for line in lines if line])
 
 
 @dataclass(frozen=True)
@@ -88,8 +97,12 @@ Resource = Callable[[Aws, Params], Planned]
 
 
 def converge(aws: Aws, resource: Resource, params: Params, check_mode: bool) -> Outcome:
-    """Plan, and carry the plan out; in check mode nothing is done, and what a step would give stays unknown."""
+    """Plan, and carry the plan out; in check mode nothing is done, and what a step would give stays unknown.
+
+    Raises `AwsError` before the first change where the plan changes what others created, and `adopt` is not set.
+    """
     planned = resource(aws, params)
+    refuse_takeovers(planned.takeovers, bool(params.get("adopt")))
     try:
         given = {} if check_mode else execute(aws, planned.plan)
     except AwsError as error:

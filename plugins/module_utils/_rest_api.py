@@ -9,6 +9,7 @@ a deployment. An import that fails leaves the draft as it was.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Dict, List, Mapping, Optional, Sequence, Union
 
@@ -21,6 +22,7 @@ from ._api_draft import (
     named_apis,
     read_draft,
     state_of_draft,
+    with_everything,
     with_parts,
 )
 from ._api_settings import (
@@ -35,8 +37,9 @@ from ._api_settings import (
 )
 from ._api_state import ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
-from ._plan import Action, Given, Ref, Step, put, resolved
-from ._resource import Diff, Params, Planned
+from ._ownership import mark, owner, without_mark
+from ._plan import Action, Given, Ref, Step, calls, put, resolved
+from ._resource import Diff, Params, Planned, takeover
 from ._tags import api_gateway_tag_steps, tags_after
 from ._target import fill
 
@@ -47,7 +50,28 @@ _GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings a REST API to its declared state, or takes it away."""
     api = find_api(aws, params.get("name"), params.get("api_id"))
-    return _absent(params, api) if params["state"] == "absent" else planned_from(aws, params, api)
+    if params["state"] == "absent":
+        return _absent(params, api)
+    wanted = planned_from(aws, params, api)
+    if api is None or is_ours(api) or not calls(wanted.plan):
+        return wanted
+    return adopted(aws, params, api, wanted, wanted.diffs)
+
+
+def is_ours(api: Plain) -> bool:
+    """Whether this collection created or adopted an API, of which `find_api` gave this.
+
+    `dynamodb_proxy` spends no call on a tag: the version that it imports tells.
+    """
+    return bool(owner(api.get("tags") or {}) or _OUR_VERSION.fullmatch(api.get("version") or ""))
+
+
+def adopted(aws: Aws, params: Params, api: Plain, wanted: Planned, diffs: Sequence[Diff]) -> Planned:
+    """Return the plan with the mark of an adopted API. `diffs` are what the run changes on it, a stage included."""
+    tags = mark(params.get("name") or api["name"], adopted=True)
+    step = Step(_SERVICE, "TagResource", {"resourceArn": _arn(aws, api["id"]), "tags": tags})
+    foreign = takeover(f'REST API "{api["name"]}" ({api["id"]})', diffs)
+    return replace(wanted, plan=[*wanted.plan, step], takeovers=[foreign])
 
 
 def planned_from(aws: Aws, params: Params, api: Optional[Plain]) -> Planned:
@@ -67,6 +91,8 @@ DRAFT_VERSION = "draft_version"
 
 _VERSION_LENGTH = 16
 """Hexadecimal digits: 64 bits tell apart whatever is imported into one API, and can be read in the console."""
+
+_OUR_VERSION = re.compile(rf"[0-9a-f]{{{_VERSION_LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -153,8 +179,10 @@ def _create(aws: Aws, params: Params, want: _Want) -> Planned:
     plan: List[Action] = [Step(_SERVICE, "ImportRestApi", arguments, gives=gives, mend=mend, explain=_explain_warnings)]
     tags = {key: str(value) for key, value in (params.get("tags") or {}).items()}
     api_id = Ref("api_id")
-    if tags:
-        plan.append(Step(_SERVICE, "TagResource", {"resourceArn": _arn(aws, api_id), "tags": tags}))
+    marked = {} if params.get("version_tells_content") else mark(want.state.settings.get("name") or "")
+    if tags or marked:
+        arguments = {"resourceArn": _arn(aws, api_id), "tags": {**tags, **marked}}
+        plan.append(Step(_SERVICE, "TagResource", arguments))
     nothing = ApiState(settings={}, routes={})
     changes = [*diffs(nothing, want.state), Diff({}, tags, "tags of the REST API")]
     return Planned(plan, _values(aws, api_id, endpoint_type, tags, want), changes)
@@ -168,7 +196,9 @@ def _change(aws: Aws, params: Params, api: Plain, want: _Want) -> Planned:
     plan: List[Action] = []
     if changes:
         _refuse_old_botocore(aws, api["name"])
-        if not declared["gateway_responses"]:
+        if not (params.get("version_tells_content") and is_ours(api)):
+            draft = with_everything(aws, draft)
+        elif not declared["gateway_responses"]:
             draft = with_parts(aws, draft, ["gateway_responses"])
         plan.append(_put(params, draft, want))
         changes += _gone_with_the_import(draft, want)
@@ -177,27 +207,45 @@ def _change(aws: Aws, params: Params, api: Plain, want: _Want) -> Planned:
     if endpoint_type != present_type:
         plan.append(update_api(api["id"], change_endpoint_type(api, endpoint_type)))
         changes.append(Diff(present_type, endpoint_type, "endpoint type of the REST API"))
-    plan += api_gateway_tag_steps(params, api.get("tags") or {}, _arn(aws, api["id"]))
-    tags = tags_after(params.get("tags"), api.get("tags") or {}, params["purge_tags"])
-    changes.append(Diff(api.get("tags") or {}, tags, "tags of the REST API"))
+    tags_before = without_mark(api.get("tags") or {})
+    plan += api_gateway_tag_steps(params, tags_before, _arn(aws, api["id"]))
+    tags = tags_after(params.get("tags"), tags_before, params["purge_tags"])
+    changes.append(Diff(tags_before, tags, "tags of the REST API"))
     return Planned(plan, _values(aws, api["id"], endpoint_type, tags, want), changes)
 
 
-def _gone_with_the_import(draft: Draft, want: _Want) -> List[Diff]:
-    """What the document does not declare, so that no route uses it: an overwrite takes it away.
+_NAMED_BY_IMPORT = re.compile(r"MODEL[0-9a-z]+")
+"""Names of models that an import gives to schemas without a name; the next import makes them anew."""
 
-    It is known where the document declares others of its kind, which is where they were read.
+
+def _gone_with_the_import(draft: Draft, want: _Want) -> List[Diff]:
+    """Return what the document does not declare, so that no route uses it, and an overwrite removes.
+
+    Of an API that `dynamodb_proxy` created, only those kinds were read of which the document declares any: each of the
+    others is a further call in every change.
     """
-    have = state_of_draft(draft, [])
+    models = [model["name"] for model in draft.models if not _NAMED_BY_IMPORT.fullmatch(model["name"])]
+    have = state_of_draft(draft, models)
+    documentation = {_place(part): part.get("properties") for part in draft.documentation_parts}
     return [
-        Diff(value, None, f"{part} {name}")
+        Diff(value or " ", None, f"{part} {name}")
         for part, there, declared in (
+            ("model", have.models, want.state.models),
             ("authorizer", have.authorizers, want.state.authorizers),
             ("request validator", have.request_validators, want.state.request_validators),
+            ("documentation part", documentation, {}),
         )
         for name, value in sorted(there.items())
         if name not in declared
     ]
+
+
+def _place(documentation_part: Plain) -> str:
+    """Return what a documentation part is about, such as `METHOD GET /orders`."""
+    location = documentation_part["location"]
+    return " ".join(
+        str(location[name]) for name in ("type", "method", "path", "statusCode", "name") if name in location
+    )
 
 
 def _put(params: Params, draft: Draft, want: _Want) -> Step:

@@ -65,6 +65,8 @@ options:
       - Further, C(version_attribute) names an attribute that counts the changes of an item, for ETag and If-Match, and
         C(crud) is the path of an item, and stands for the five usual routes.
       - Tags are those of O(tags) where a table names none.
+      - C(managed) is V(false) for a table that others manage. It is only read, and the task fails where it is missing
+        or where its keys or a declared index differ. Items go into it only where it names its own C(items_mode).
       - O(tags), O(purge_tags), O(purge_indexes) and O(items_mode) hold for each table that does not name its own.
     type: list
     elements: dict
@@ -108,12 +110,25 @@ options:
     description: Who callers are, to routes that read it. C(user_pools) lists ARNs of Amazon Cognito's user pools.
     type: dict
     default: {}
+  api_id:
+    description:
+      - The id of the REST API, for an API whose name is to change, or that shares its name with others. It takes the
+        name O(name).
+      - The task fails where there is no such API. One that this collection did not create still needs O(adopt=true).
+    type: str
   role_name:
     description:
-      - The name of the IAM role that API Gateway assumes.
+      - The name of the IAM role that API Gateway assumes. The role is created and kept as declared.
       - C(${AWS::Region}) in it stands for the Region of the target.
+      - Either this or O(role_arn) is required.
     type: str
-    required: true
+  role_arn:
+    description:
+      - The ARN of an existing IAM role that API Gateway assumes. The role is used as it is. It is not read, changed or
+        deleted, and no call is made to IAM, so the run needs C(iam:PassRole) alone.
+      - What the role has to allow is returned as RV(policy). It has to trust C(apigateway.amazonaws.com).
+      - C(${AWS::Partition}) and C(${AWS::AccountId}) in it stand for those of the target.
+    type: str
   permissions_boundary:
     description: The ARN of a managed policy that bounds the execution role.
     type: str
@@ -204,6 +219,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - codeless.apigateway.tags
+  - codeless.apigateway.adopt
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """
@@ -314,7 +330,8 @@ definition:
   returned: with O(state=present)
   type: str
 policy:
-  description: The policy of the execution role, as it stands for this target.
+  description:
+    - The policy of the execution role, as it stands for this target. With O(role_arn), what that role has to allow.
   returned: with O(state=present)
   type: dict
 expectations:
@@ -410,7 +427,9 @@ SPEC = {
         "purge_indexes": {"type": "bool", "default": False},
         "cors": {"type": "raw", "default": {"allow_origin": "*"}},
         "authorizer": {"type": "dict", "default": {}},
-        "role_name": {"type": "str", "required": True},
+        "api_id": {"type": "str"},
+        "role_name": {"type": "str"},
+        "role_arn": {"type": "str"},
         "permissions_boundary": {"type": "str"},
         "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"]},
         "resource_policy": {"type": "dict"},
@@ -429,8 +448,11 @@ SPEC = {
         },
         "compiled": {"type": "json"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "adopt": {"type": "bool", "default": False},
         "purge_tags": {"type": "bool", "default": False},
     },
+    "mutually_exclusive": [("role_name", "role_arn")],
+    "required_one_of": [("role_name", "role_arn")],
 }
 
 

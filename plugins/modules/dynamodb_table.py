@@ -211,6 +211,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - codeless.apigateway.tags
+  - codeless.apigateway.adopt
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """

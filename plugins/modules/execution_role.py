@@ -83,6 +83,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - codeless.apigateway.tags
+  - codeless.apigateway.adopt
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """
@@ -185,6 +186,7 @@ SPEC = {
         "permissions_boundary": {"type": "str"},
         "keep_statements": {"type": "str", "choices": ["none", "all"], "default": "none"},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "adopt": {"type": "bool", "default": False},
         "purge_tags": {"type": "bool", "default": False},
     },
 }

@@ -79,6 +79,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - codeless.apigateway.tags
+  - codeless.apigateway.adopt
   - amazon.aws.boto3
   - codeless.apigateway.retries
 """
@@ -168,6 +169,7 @@ SPEC = {
         "endpoint_type": {"type": "str", "choices": ["REGIONAL", "EDGE", "PRIVATE"]},
         "fail_on_warnings": {"type": "bool", "default": True},
         "tags": {"type": "dict", "aliases": ["resource_tags"]},
+        "adopt": {"type": "bool", "default": False},
         "purge_tags": {"type": "bool", "default": False},
     },
     "required_if": [("state", "present", ["definition"])],

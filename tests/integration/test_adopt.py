@@ -49,6 +49,7 @@ DECLARED = {
     ],
     "dynamodb_proxy_routes": [{"route": "GET /{val}", "action": "Query", "key": {"id": "path.val"}}],
     "dynamodb_proxy_items": {},
+    "dynamodb_proxy_adopt": True,
 }
 STACK_TAGS = {"aws:cloudformation:stack-name": "example", "aws:cloudformation:logical-id": "Api"}
 
@@ -140,11 +141,16 @@ class Account:
             "table": (table["TableId"], table["TableArn"], table["CreationDateTime"], table["ItemCount"]),
             "role": (role["RoleId"], role["Arn"], role["CreateDate"]),
             "policies": set(iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]) - {"dynamodb-proxy"},
-            "api": (api["id"], api["createdDate"], api["endpointConfiguration"]["types"], api.get("tags")),
+            "api": (api["id"], api["createdDate"], api["endpointConfiguration"]["types"], theirs_of(api.get("tags"))),
             "stages": sorted(stage["stageName"] for stage in gateway.get_stages(restApiId=api["id"])["item"]),
             "their deployment": theirs["deploymentId"],
             "variables": mine.get("variables"),
         }
+
+
+def theirs_of(tags: dict[str, str] | None) -> dict[str, str]:
+    """The tags without the mark of what was adopted."""
+    return {key: value for key, value in (tags or {}).items() if key != "codeless.apigateway"}
 
 
 def terraform(account: Account) -> None:
@@ -235,8 +241,9 @@ def test_a_stack_of_others_is_taken_over_in_place(
     assert calls(done) == calls(planned)
     assert calls(done) == [
         "iam:PutRolePolicy",
-        "iam:UpdateRoleDescription",
+        "iam:TagRole",
         "apigateway:PutRestApi",
+        "apigateway:TagResource",
         "apigateway:CreateDeployment",
         "apigateway:UpdateStage",
     ]

@@ -27,6 +27,9 @@ POLICY: dict[str, Any] = {
 }
 
 
+MARK = {"Key": "codeless.apigateway", "Value": "proxy"}
+
+
 def _listed(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {**one, "Action": [one["Action"]] if isinstance(one["Action"], str) else one["Action"]} for one in statements
@@ -58,7 +61,8 @@ def test_made_changed_and_taken_away(account: Account, account_id: str) -> None:
     after = {**before, "description": "second", "tags": {"stage": "dev"}}
     assert (changed.diffs[0].before, changed.diffs[0].after) == (before, after)
     role = iam.get_role(RoleName="proxy")["Role"]
-    assert (role["Description"], role["Tags"]) == ("second", [{"Key": "stage", "Value": "dev"}])
+    tags = sorted(role["Tags"], key=lambda tag: str(tag["Key"]))
+    assert (role["Description"], tags) == ("second", [MARK, {"Key": "stage", "Value": "dev"}])
 
     gone = account.settle(planned, declared(state="absent"))
     assert gone.as_result()["calls"] == ["iam:DeleteRolePolicy", "iam:DeleteRole"]
@@ -125,7 +129,7 @@ def test_a_trust_policy_with_named_statements_is_no_change(account: Account) -> 
     """As Terraform's data source or the console writes it."""
     trust = {**TRUST, "Statement": [{**TRUST["Statement"][0], "Sid": "", "Action": ["sts:AssumeRole"]}]}
     account.make_client("iam").create_role(RoleName="proxy", AssumeRolePolicyDocument=json.dumps(trust))
-    assert account.settle(planned, declared()).as_result()["calls"] == ["iam:PutRolePolicy"]
+    assert account.settle(planned, declared(adopt=True)).as_result()["calls"] == ["iam:PutRolePolicy", "iam:TagRole"]
 
 
 def test_a_policy_without_statements_is_none(account: Account) -> None:

@@ -82,7 +82,7 @@ def test_a_rest_api_from_nothing_to_nothing(account: Account, gateway: Any) -> N
     assert (api["name"], api["endpointConfiguration"]["types"], api["tags"]) == (
         "things",
         ["REGIONAL"],
-        {"team": "shop"},
+        {"team": "shop", "codeless.apigateway": "things"},
     )
     assert calls(rest_api(account).plan) == []
 
@@ -214,8 +214,9 @@ def test_two_apis_of_one_name_are_listed_and_neither_is_touched(account: Account
     ids = sorted(gateway.create_rest_api(name="things")["id"] for _time in range(2))
     with pytest.raises(AwsError, match=f"2 APIs in .* have this name \\({', '.join(ids)}\\)"):
         rest_api(account)
-    adopted = rest_api(account, api_id=ids[0], endpoint_type="EDGE")
-    assert (calls(adopted.plan), adopted.values["api_id"]) == (["apigateway:PutRestApi"], ids[0])
+    adopted = rest_api(account, api_id=ids[0], endpoint_type="EDGE", adopt=True)
+    made = ["apigateway:PutRestApi", "apigateway:TagResource"]
+    assert (calls(adopted.plan), adopted.values["api_id"]) == (made, ids[0])
 
 
 def test_the_endpoint_type_is_moved_in_place(account: Account, gateway: Any) -> None:

@@ -53,10 +53,10 @@ class ScriptedDynamoDb:
         return {"TimeToLiveDescription": {"TimeToLiveStatus": status, "AttributeName": "expires"}}
 
     def list_tags_of_resource(self, **request: Any) -> dict[str, Any]:
-        """Two tags on two pages."""
+        """The tags and the mark of a table of ours, on two pages."""
         self.made.append("list_tags_of_resource")
         if "NextToken" in request:
-            return {"Tags": [{"Key": "b", "Value": "2"}]}
+            return {"Tags": [{"Key": "b", "Value": "2"}, {"Key": "codeless.apigateway", "Value": "orders"}]}
         return {"Tags": [{"Key": "a", "Value": "1"}], "NextToken": "more"}
 
     def __getattr__(self, operation: str) -> Any:
@@ -65,6 +65,10 @@ class ScriptedDynamoDb:
             return {"TableDescription": described("CREATING")["Table"]}
 
         return take
+
+
+OWNER = ["list_tags_of_resource"] * 2
+"""The reads that tell who created a table that is to be changed."""
 
 
 def run(dynamodb: ScriptedDynamoDb, check_mode: bool = False, **given: Any) -> Outcome:
@@ -90,7 +94,7 @@ def test_without_patience_a_new_table_is_left_to_itself() -> None:
 def test_without_patience_a_change_is_left_to_itself() -> None:
     dynamodb = ScriptedDynamoDb("ACTIVE")
     assert run(dynamodb, wait=False, deletion_protection=True).values["status"] == "UPDATING"
-    assert dynamodb.made == ["describe_table", "update_table"]
+    assert dynamodb.made == ["describe_table", *OWNER, "update_table"]
 
 
 def test_a_table_that_a_run_cut_short_was_making_is_waited_for_and_then_read() -> None:
@@ -115,14 +119,15 @@ def test_a_table_that_is_being_deleted_is_waited_for_and_that_is_no_change() -> 
 def test_a_table_that_is_being_changed_is_waited_for() -> None:
     dynamodb = ScriptedDynamoDb("UPDATING", "UPDATING", "ACTIVE", "ACTIVE")
     outcome = run(dynamodb, deletion_protection=True)
-    assert dynamodb.made == [*["describe_table"] * 3, "update_table", "describe_table"]
+    assert dynamodb.made == ["describe_table", *OWNER, *["describe_table"] * 2, "update_table", "describe_table"]
     assert outcome.values["status"] == "ACTIVE"
 
 
 def test_a_time_to_live_that_is_on_its_way_out_counts_as_off_and_is_waited_for() -> None:
     dynamodb = ScriptedDynamoDb("ACTIVE")
     outcome = run(dynamodb, ttl_attribute="expires")
-    assert dynamodb.made == ["describe_table", *["describe_time_to_live"] * 3, "update_time_to_live"]
+    reads = ["describe_table", "describe_time_to_live", *OWNER, *["describe_time_to_live"] * 2]
+    assert dynamodb.made == [*reads, "update_time_to_live"]
     assert outcome.as_result()["calls"] == ["dynamodb:UpdateTimeToLive"]
 
 
@@ -136,4 +141,4 @@ def test_a_wait_that_is_too_long_says_how_to_go_on() -> None:
 def test_check_mode_waits_for_nothing_that_it_only_predicts() -> None:
     dynamodb = ScriptedDynamoDb("UPDATING")
     assert run(dynamodb, check_mode=True, deletion_protection=True).as_result()["calls"] == ["dynamodb:UpdateTable"]
-    assert dynamodb.made == ["describe_table"]
+    assert dynamodb.made == ["describe_table", *OWNER]

@@ -129,7 +129,7 @@ def test_a_path_cannot_be_changed() -> None:
 def test_a_role_as_iam_answers() -> None:
     """Without the members that IAM leaves out, and with the documents encoded, as botocore gives them undecoded."""
     wire = {"RoleName": "proxy", "Path": "/", "AssumeRolePolicyDocument": quote(json.dumps(TRUST), safe="")}
-    assert role_of(wire, {}) == Role("proxy", TRUST, {}, "/", "", "", {})
+    assert role_of(wire, {}) == Role("proxy", TRUST, {}, "/", "", "", {}, "")
 
 
 def test_a_policy_with_percent_signs_in_it_is_taken_as_it_stands() -> None:
