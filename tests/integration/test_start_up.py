@@ -67,9 +67,9 @@ def test_an_action_loads_what_its_task_uses(action: str, unused: set[str]) -> No
 def test_what_jinja_made_of_the_templates_is_kept_for_this_user_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     first = compile_api(_SPEC, _TEMPLATES)
-    (directory,) = tmp_path.iterdir()
+    directory = tmp_path / "codeless.apigateway" / "jinja"
     assert directory.stat().st_mode & 0o777 == 0o700
     kept = {path: path.read_bytes() for path in directory.iterdir()}
     assert kept
@@ -82,15 +82,14 @@ def test_a_directory_that_is_not_this_users_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Any
 ) -> None:
     wanted = compile_api(_SPEC, _TEMPLATES)
-    spoil(tmp_path / f"_jinja2-cache-{os.getuid()}")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    spoil(tmp_path / "codeless.apigateway")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert compile_api(_SPEC, _TEMPLATES) == wanted
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_template_that_was_changed_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     own = tmp_path / "get_item.response.vtl.j2"
     texts = []
     for text in ("1", "2"):
