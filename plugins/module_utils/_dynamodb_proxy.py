@@ -30,7 +30,7 @@ from ._dynamodb_table_plan import removal_of_indexes
 from ._ownership import is_created
 from ._plan import Action, Attempt, Check, Given, Step, at_once, calls, resolved, steps
 from ._policy import Policy
-from ._resource import Params, Planned
+from ._resource import Diff, Params, Planned
 from ._shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
 from ._stage_deployments import Releases
 from ._target import fill
@@ -96,8 +96,12 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     if there is None:
         plan = [Attempt(plan, _withdrawing(params["name"]))]
     resources = [*behind, before, api, stage, after]
+    tagged = {"REST API": api, f"stage {wanted.stage['name']}": stage, "role": after}
     values = {
         **_values(wanted, after, api, stage),
+        "region": aws.region(),
+        "account_id": aws.account_id(),
+        "kept": _kept(wanted, behind, tagged, indexes["kept_indexes"]),
         **indexes,
         "shared_tables": _shared_tables(wanted, role, [one["stageName"] for one in releases.stages]),
         "warnings": _warnings(indexes),
@@ -108,6 +112,11 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         values["expectations"] = []
     live = partial(_what_is_live, params["stage"], stage.values["previous_deployment_id"])
     diffs = [diff for resource in resources for diff in resource.diffs]
+    diffs += [
+        Diff({"name": name}, None, f"index {name} of table {table}")
+        for table, names in indexes["superfluous_indexes"].items()
+        for name in names
+    ]
     return Planned(plan, values, diffs, live, [one for resource in resources for one in resource.takeovers])
 
 
@@ -452,6 +461,8 @@ def _asking_the_draft(
 
     what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
     then = f'The stage "{params["stage"]}" was left as it was; it serves what it did before.'
+    if not stage.values["previous_deployment_id"]:
+        then = f'The stage "{params["stage"]}" was not created; nothing is live.'
     return [Check(ask, what, then)]
 
 
@@ -467,6 +478,7 @@ def _values(wanted: _Wanted, role: Planned, api: Planned, stage: Planned) -> Dic
     return {
         **told,
         "outputs": told,
+        "canary_deployment_id": stage.values["canary_deployment_id"],
         "previous_deployment_id": stage.values["previous_deployment_id"],
         "previous": stage.values["previous"],
         "stages_elsewhere": stage.values["stages_elsewhere"],
@@ -548,3 +560,24 @@ def _why_unreachable(api: Plain, endpoint_type: str) -> str:
     if endpoint_type == "PRIVATE":
         return f"its endpoint is PRIVATE and answers within a VPC alone. {how}"
     return ""
+
+
+def _kept(
+    wanted: _Wanted, behind: Sequence[Planned], tagged: Dict[str, Planned], indexes: Mapping[str, List[str]]
+) -> List[str]:
+    """Return what exists beside the desired state and stays, by name: items that differ, tags, and then indexes.
+
+    `behind` are the plans of the tables and of their items, `tagged` those of the resources whose tags the module was
+    given, `indexes` the names of those that stay, by table.
+    """
+    items = zip(wanted.items, behind[len(wanted.tables) :])
+    found = [
+        f"item of {one['table']}: {name}" for one, planned in items for name in planned.values.get("kept_items", [])
+    ]
+    declared = wanted.stage["tags"]
+    if declared is not None:
+        for owner, planned in tagged.items():
+            found += [
+                f"tag {key} of the {owner}" for key in sorted(planned.values["tags"] or {}) if key not in declared
+            ]
+    return found + [f"index {name} of table {table}" for table, names in indexes.items() for name in names]

@@ -9,13 +9,15 @@ outcome or an error into what Ansible expects.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from ._aws import Aws, AwsError
+from ._changes import CHANGE, SIGNS, Entry, entry, lines
 from ._ownership import Takeover, describe_change, refuse_takeovers
 from ._plan import Action, Step, calls, execute, resolved, subject_of
-from ._text import as_text
+from ._text import as_text, without_long_text
 
 try:
     import boto3
@@ -39,8 +41,15 @@ class Diff:
     title: str = ""
 
     def as_ansible(self) -> Dict[str, str]:
-        """The form that `--diff` prints."""
-        shown = {"before": as_text(self.before), "after": as_text(self.after)}
+        """Return the form that `--diff` prints. Of what is new, text of several lines stands by its length alone."""
+        is_new = not self.before
+        before, after = as_text(self.before), as_text(without_long_text(self.after) if is_new else self.after)
+        if before == after:  # states that read the same: nothing and an empty one, 1 and "1"
+            before, after = (
+                "" if state is None else json.dumps(state, indent=2, sort_keys=True, default=str) + "\n"
+                for state in (self.before, self.after)
+            )
+        shown = {"before": before, "after": after}
         if self.title:
             shown.update(before_header=self.title, after_header=self.title)
         return shown
@@ -80,17 +89,18 @@ class Outcome:
         """The module's result. Without `--diff` nobody sees the diff, which has the text of all that is new."""
         made = calls(self.plan)
         differing = [diff for diff in self.diffs if diff.before != diff.after]
-        result: Dict[str, Any] = {"changed": bool(made), "calls": made, "summary": summary(differing)}
+        entries = [entry(diff.title, diff.before, diff.after) for diff in differing]
+        if made and not entries:  # whatever counts as a change is listed
+            entries = [Entry(CHANGE, call) for call in made]
+        result: Dict[str, Any] = {"changed": bool(made), "calls": made, "summary": summary(entries)}
+        result["changes"] = lines(entries)
         result.update(self.values)
         return {**result, "diff": [diff.as_ansible() for diff in differing]} if with_diff else result
 
 
-def summary(diffs: Sequence[Diff]) -> Dict[str, List[str]]:
-    """`{"add": […], "change": […], "remove": […]}`: what the diffs concern, by their titles."""
-    found: Dict[str, List[str]] = {"add": [], "change": [], "remove": []}
-    for diff in diffs:
-        found["change" if diff.before and diff.after else "add" if diff.after else "remove"].append(diff.title)
-    return found
+def summary(entries: Sequence[Entry]) -> Dict[str, List[str]]:
+    """Return `{"add": […], "change": […], "remove": […]}`: what changes, by name, each with what about it."""
+    return {kind: [str(one) for one in entries if one.kind == kind] for kind in SIGNS}
 
 
 Resource = Callable[[Aws, Params], Planned]

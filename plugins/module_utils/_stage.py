@@ -197,7 +197,7 @@ def _canary_state(params: Params) -> Optional[str]:
 def _release(aws: Aws, params: Params, have: Optional[Plain], releases: Releases) -> _Release:
     state = _canary_state(params)
     if state and have is None:
-        raise _refused(params, "it is not there yet, so it cannot have a canary; deploy to it without `canary` first.")
+        raise _no_stage(params, releases, "To create this one, deploy to it without `canary` first.")
     if have and state in ("promoted", "aborted"):
         canary = canary_of(have) if state == "promoted" else None
         return _existing(canary or have["deploymentId"], releases, counts=state == "promoted")
@@ -218,7 +218,7 @@ def _chosen(params: Params, have: Optional[Plain], releases: Releases) -> str:
     """The id of the deployment that the option `deployment` means."""
     wanted = str(params["deployment"])
     if have is None:
-        raise _refused(params, f"it is not there, so it cannot go back; there are: {_names(releases)}.")
+        raise _no_stage(params, releases, "Name the stage to roll back.")
     if wanted != "previous":
         if releases.deployment(wanted):
             return wanted
@@ -235,9 +235,11 @@ def _promoted(params: Params, releases: Releases) -> str:
     source = releases.stage(params["promote_from"])
     if source:
         return str(source["deploymentId"])
-    raise _refused(
-        params, f'there is no stage "{params["promote_from"]}" to promote from; there are: {_names(releases)}.'
-    )
+    raise _no_stage({**params, "name": params["promote_from"]}, releases, "Name the stage to promote from.")
+
+
+def _no_stage(params: Params, releases: Releases, remedy: str) -> AwsError:
+    return _refused(params, f"no such stage; there are: {_names(releases)}. {remedy}")
 
 
 def _names(releases: Releases) -> str:
@@ -435,6 +437,8 @@ def _values(
         "stages_elsewhere": _elsewhere(params, release, change, releases),
         "invoke_url": invoke_url(aws, params["api_id"], params["name"]),
         "arn": stage_arn(aws, params["api_id"], params["name"]),
+        "account_id": aws.account_id(),
+        "region": aws.region(),
         "tags": tags_after(params.get("tags"), (have or {}).get("tags") or {}, params["purge_tags"]),
     }
 

@@ -19,6 +19,19 @@ def as_text(value: Any) -> str:
     return "\n".join(_lines(value, "")) + "\n"
 
 
+def without_long_text(value: Any) -> Any:
+    """Return a copy of plain data with `(12 lines)` for each text of several lines within it, such as a template."""
+    if isinstance(value, Mapping):
+        return {name: _by_length(member) for name, member in value.items()}
+    return [_by_length(member) for member in value] if isinstance(value, (list, tuple)) else value
+
+
+def _by_length(value: Any) -> Any:
+    if isinstance(value, str) and "\n" in value:
+        return f"({len(value.splitlines())} lines)"
+    return without_long_text(value)
+
+
 def _lines(value: Any, indent: str) -> List[str]:
     if isinstance(value, Mapping):
         return [line for key in sorted(value, key=str) for line in _member(f"{key}:", value[key], indent)]

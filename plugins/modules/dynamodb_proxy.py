@@ -276,6 +276,27 @@ deployment_id:
   returned: with O(state=present)
   type: str
   sample: 1a2b3c
+canary_deployment_id:
+  description: The id of the deployment that the stage's canary serves; empty where it has none.
+  returned: with O(state=present)
+  type: str
+  sample: ""
+account_id:
+  description: The account that the API is in.
+  returned: always
+  type: str
+  sample: "123456789012"
+region:
+  description: The Region that the API is in.
+  returned: always
+  type: str
+  sample: eu-central-1
+kept:
+  description: Items that exist and differ, and tags and indexes that are not declared. They stay as they are.
+  returned: with O(state=present)
+  type: list
+  elements: str
+  sample: ["item of orders: id=42", "tag owner of the REST API"]
 previous_deployment_id:
   description: The id of the deployment that the stage served before the run; empty where there was no stage.
   returned: with O(state=present)
@@ -376,26 +397,22 @@ remaining_stages:
   type: list
   elements: str
   sample: []
-account_id:
-  description: The AWS account.
-  returned: with O(state=absent)
-  type: str
-  sample: "123456789012"
-region:
-  description: The AWS Region.
-  returned: with O(state=absent)
-  type: str
-  sample: eu-central-1
 plan:
   description: Identifies what is deleted, for O(expected_plan).
   returned: with O(state=absent)
   type: str
   sample: 3f1c9a0b27d4e658
+changes:
+  description: The same as RV(summary), as a list to read. Entries of a kind that need no line each share one.
+  returned: always
+  type: list
+  elements: str
+  sample: ["+ table orders", "~ route GET /{id}: response template 200", "- index by_status"]
 summary:
-  description: What was added, changed and removed, or in check mode would be.
+  description: What was added, changed and removed, or in check mode would be, and what about it.
   returned: always
   type: dict
-  sample: {"add": ["table orders"], "change": [], "remove": []}
+  sample: {"add": ["table orders"], "change": ["route GET /{id}: response template 200"], "remove": []}
 calls:
   description: The API calls that changed something, or in check mode would.
   returned: always

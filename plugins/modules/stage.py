@@ -242,6 +242,16 @@ invoke_url:
   returned: when O(state=present)
   type: str
   sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
+account_id:
+  description: The account that the stage is in.
+  returned: when O(state=present)
+  type: str
+  sample: "123456789012"
+region:
+  description: The Region that the stage is in.
+  returned: when O(state=present)
+  type: str
+  sample: eu-central-1
 arn:
   description: The ARN of the stage.
   returned: when O(state=present)

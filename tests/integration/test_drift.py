@@ -382,6 +382,11 @@ DRIFTS: dict[str, Drift] = {
         "gatewayresponse.header.A",
         "gateway response THROTTLED",
     ),
+    "a gateway response more that says nothing": api(
+        lambda stack: stack.apigateway.put_gateway_response(restApiId=stack.api_id, responseType="THROTTLED"),
+        "{}",
+        "gateway response THROTTLED",
+    ),
     "an authorizer": api(
         lambda stack: stack.patch(
             "update_authorizer",
@@ -657,6 +662,8 @@ def test_a_change_by_hand_is_found_named_and_repaired(stack: Stack, name: str) -
     repaired = stack.account.settle(*stack.options[drift.resource]).as_result()
     assert repaired["calls"] == drift.calls
     assert [diff["before_header"] for diff in repaired["diff"]] == [drift.title]
+    assert [line.partition(": ")[0][2:] for line in repaired["changes"]] == [drift.title]
+    assert [title for kind in repaired["summary"].values() for title in kind] == [repaired["changes"][0][2:]]
     (diff,) = repaired["diff"]
     assert diff["before"] != diff["after"]
     assert not drift.shown or (drift.shown in diff["before"]) != (drift.shown in diff["after"])

@@ -116,6 +116,9 @@ def assert_the_plan_is_what_is_done(site: Site) -> None:
     assert predicted["changed"] is bool(arrived)
     assert predicted["summary"] == done["summary"]
     assert predicted["diff"] == done["diff"]
+    assert predicted["changes"] == done["changes"]
+    assert bool(done["changes"]) is bool(done["diff"]) is done["changed"]
+    assert all(diff["before"] != diff["after"] for diff in done["diff"])
     assert site.settle(WANTED).as_result()["calls"] == []
     assert site.answer() == NEW_ANSWER
 

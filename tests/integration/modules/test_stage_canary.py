@@ -144,7 +144,7 @@ def test_a_stage_with_a_canary_is_moved_by_nothing_else(released: ReleasedApi) -
 
 def test_a_stage_that_is_not_there_has_no_canary(released: ReleasedApi) -> None:
     for how in (canary(10), PROMOTED, ABORTED):
-        assert "it is not there yet" in refused(released, **how)
+        assert "no such stage; there are: " in refused(released, **how)
 
 
 def test_without_a_canary_there_is_nothing_to_promote_or_abort(released: ReleasedApi) -> None:

@@ -106,7 +106,7 @@ def test_a_stage_that_was_deployed_once_has_nothing_to_go_back_to(released: Rele
     only = released.deploy("1").values["deployment_id"]
     assert f"served before {only}. Say which one by its id" in refused(released, deployment="previous")
     for deployment in ("previous", only):
-        assert "it is not there, so it cannot go back; there are: prod." in refused(
+        assert "no such stage; there are: prod." in refused(
             released, name="test", deployment=deployment
         )
 
@@ -163,7 +163,7 @@ def test_promoting_makes_a_stage_and_later_leaves_its_settings(released: Release
 
 def test_a_stage_to_promote_from_that_is_not_there_is_told(released: ReleasedApi) -> None:
     released.deploy("1")
-    assert 'no stage "tset" to promote from; there are: prod' in refused(released, promote_from="tset")
+    assert 'stage "tset": no such stage; there are: prod' in refused(released, promote_from="tset")
     assert "names the stage itself" in refused(released, promote_from="prod")
 
 
