@@ -106,9 +106,7 @@ def test_a_stage_that_was_deployed_once_has_nothing_to_go_back_to(released: Rele
     only = released.deploy("1").values["deployment_id"]
     assert f"served before {only}. Say which one by its id" in refused(released, deployment="previous")
     for deployment in ("previous", only):
-        assert "no such stage; there are: prod." in refused(
-            released, name="test", deployment=deployment
-        )
+        assert "no such stage; there are: prod." in refused(released, name="test", deployment=deployment)
 
 
 def test_a_stage_that_was_moved_by_hand_is_not_guessed_about(released: ReleasedApi) -> None:
