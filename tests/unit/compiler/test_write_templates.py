@@ -719,7 +719,7 @@ def test_a_key_from_the_body_is_answered_from_there(engine: Engine) -> None:
     }
     override = {name: value for name, value in mapped.override.items() if name != "header"}
     answer = map_response(engine, VERSIONS["post_c.response.201.vtl"], {}, **override)
-    assert (answer.json, answer.override["header"]) == (PATH, {"ETag": '"1"'})
+    assert (answer.json, answer.override["header"]) == (PATH, {"ETag": '"1"', "Location": "/c/ann/2026"})
     assert refused(sent_by(engine, VERSIONS["post_c.request.vtl"], {**body, "revision": 1}, path={}))
 
 
