@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,5 +54,8 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     state_dir = tmp_path_factory.mktemp("local-aws")
     status, _unused = daemon.start(state_dir, port=0)
     assert status.endpoint_url
+    # A table's time to live is changed as often as a test likes; of AWS's interval test_aws_refusals.py takes care.
+    url = f"{status.endpoint_url}/_local_aws/rehearsal"
+    urllib.request.urlopen(urllib.request.Request(url, b'{"ttl_interval": 0}', method="PUT")).close()
     yield LocalAws(status.endpoint_url, state_dir)
     daemon.stop(state_dir)

@@ -9,6 +9,11 @@ All off unless asked for, over HTTP at `/_local_aws/rehearsal` for the calls of 
      "latency": 0.05,                 seconds that each call takes longer
      "decoded_path_parameters": true, requests to APIs: see gateway/dialect.py
      "null_results": true,            the same
+     "stale_reads": {"apigateway": 5, "iam": 5},  reads return what was there some seconds before
+     "role_delay": 20,                API Gateway cannot assume a new role for some seconds
+     "policy_delay": 20,              a changed inline policy of a role counts after some seconds
+     "import_warnings": true,         imports have a harmless warning
+     "ttl_interval": 0,               seconds between two changes of a table's time to live (3,600 as on AWS)
      "faults": [
        {"operation": "apigateway:PutRestApi", "call": 2, "fault": "error", "status": 500,
         "code": "InternalFailure", "message": "…"},
@@ -36,7 +41,11 @@ from .quotas import Quotas
 
 KINDS = ("error", "delay", "cut", "halt")
 DIALECT = tuple(asdict(DEFAULT))
-FLAGS = ("quotas", *DIALECT)
+FLAGS = ("quotas", "import_warnings", *DIALECT)
+STALE = ("apigateway", "iam")
+SECONDS = ("latency", "role_delay", "policy_delay", "ttl_interval")
+TTL_INTERVAL = 3600.0
+"""Seconds between two changes of a table's time to live (services/aws_refusals.py)."""
 
 
 @dataclass
@@ -62,6 +71,20 @@ class Fault:
         return self.seen == self.call
 
 
+@dataclass(frozen=True)
+class Slowness:
+    """How many seconds changes take to show: in reads of API Gateway and of IAM, of new roles, and of policies."""
+
+    stale_apigateway: float = 0.0
+    stale_iam: float = 0.0
+    role_delay: float = 0.0
+    policy_delay: float = 0.0
+
+    @property
+    def is_about_iam(self) -> bool:
+        return bool(self.stale_iam or self.role_delay or self.policy_delay)
+
+
 @dataclass
 class Rehearsal:
     """What is asked for now, for all accounts or for one."""
@@ -70,6 +93,9 @@ class Rehearsal:
     latency: float = 0.0
     faults: list[Fault] = field(default_factory=list)
     dialect: Dialect = DEFAULT
+    slowness: Slowness = Slowness()
+    import_warnings: bool = False
+    ttl_interval: float | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -81,6 +107,11 @@ class Rehearsal:
             "quotas": self.quotas is not None,
             "latency": self.latency,
             **asdict(self.dialect),
+            "stale_reads": {"apigateway": self.slowness.stale_apigateway, "iam": self.slowness.stale_iam},
+            "role_delay": self.slowness.role_delay,
+            "policy_delay": self.slowness.policy_delay,
+            "import_warnings": self.import_warnings,
+            "ttl_interval": TTL_INTERVAL if self.ttl_interval is None else self.ttl_interval,
             "faults": [asdict(fault) for fault in self.faults],
             "halted": self.halted,
         }
@@ -103,6 +134,9 @@ class Rehearsals:
             latency=float(document.get("latency", 0.0)),
             faults=[Fault(**fault) for fault in document.get("faults", [])],
             dialect=Dialect(**{name: document[name] for name in DIALECT if name in document}),
+            slowness=_slowness(document),
+            import_warnings=bool(document.get("import_warnings")),
+            ttl_interval=document.get("ttl_interval"),
         )
 
     def end(self, account_id: str | None) -> None:
@@ -151,17 +185,45 @@ class Rehearsals:
         asked = [rehearsal.dialect for rehearsal in self._met_by(account_id)]
         return Dialect(**{name: any(getattr(one, name) for one in asked) for name in DIALECT})
 
+    def slowness(self, account_id: str) -> Slowness:
+        """Return how slowly changes in the account show."""
+        asked = [asdict(rehearsal.slowness) for rehearsal in self._met_by(account_id)]
+        return Slowness(**{name: max(one[name] for one in asked) for name in asked[0]}) if asked else Slowness()
+
+    def import_warnings(self, account_id: str) -> bool:
+        """Return whether imports have a warning."""
+        return any(rehearsal.import_warnings for rehearsal in self._met_by(account_id))
+
+    def ttl_interval(self, account_id: str) -> float:
+        """Return the seconds between two changes of a table's time to live; the account's own setting comes first."""
+        asked = [rehearsal.ttl_interval for rehearsal in self._met_by(account_id)]
+        return next((seconds for seconds in reversed(asked) if seconds is not None), TTL_INTERVAL)
+
     def _met_by(self, account_id: str) -> list[Rehearsal]:
         return [self._of[key] for key in (None, account_id) if key in self._of]
+
+
+def _slowness(document: Wire) -> Slowness:
+    stale = document.get("stale_reads", {})
+    return Slowness(
+        stale_apigateway=stale.get("apigateway", 0.0),
+        stale_iam=stale.get("iam", 0.0),
+        role_delay=document.get("role_delay", 0.0),
+        policy_delay=document.get("policy_delay", 0.0),
+    )
 
 
 def _problems(document: Any) -> list[str]:
     if not isinstance(document, dict):
         return ["the document must be an object"]
-    problems = [f"unknown member {name!r}" for name in document.keys() - {*FLAGS, "latency", "faults"}]
+    known = {*FLAGS, *SECONDS, "stale_reads", "faults"}
+    problems = [f"unknown member {name!r}" for name in document.keys() - known]
     problems += [f"{name} must be true or false" for name in FLAGS if not isinstance(document.get(name, False), bool)]
-    if not _is_seconds(document.get("latency", 0.0)):
-        problems.append("latency must be a number of seconds")
+    wrong = [name for name in SECONDS if not _is_seconds(document.get(name, 0.0))]
+    problems += [f"{name} must be a number of seconds" for name in wrong]
+    stale = document.get("stale_reads", {})
+    if not isinstance(stale, dict) or stale.keys() - {*STALE} or not all(map(_is_seconds, stale.values())):
+        problems.append(f"stale_reads must be an object of seconds, with the members {' and '.join(STALE)}")
     faults = document.get("faults", [])
     if not isinstance(faults, list):
         return [*problems, "faults must be a list"]

@@ -26,6 +26,7 @@ from .caller import DEFAULT_ACCOUNT, Caller, caller_of
 from .calls import FORM, CallRecord, service_call
 from .control_plane import ControlPlane
 from .control_plane.errors import MissingOperationError, TooManyRequestsError
+from .control_plane.operations import Conditions
 from .control_plane.protocol import ApiRequest, operation_name
 from .door import Door
 from .exact_response import drop_added_headers
@@ -39,10 +40,12 @@ from .model import HttpRequest, HttpResponse, ServedStage, Wire
 from .observation import Observation
 from .own_endpoints import OwnEndpoints
 from .passthrough import BUFFERED_BYTES, pass_on
-from .rehearsal import Fault, Rehearsals
+from .rehearsal import Rehearsals, Slowness
+from .services.aws_refusals import JUDGED, AwsRefusals, PassedCall
 from .services.backend import ServiceBackend
 from .services.client import ServiceCallError, ServiceClient, text_of
-from .services.execution_role import ExecutionRoles
+from .services.execution_role import Delay, ExecutionRoles
+from .services.iam_past import IamPast, role_call
 from .services.process import MiniStack
 from .settings import Settings
 from .state_directory import StateDirectory
@@ -77,14 +80,16 @@ class LocalAws:
     def __init__(self, state: StateDirectory, port: int, settings: Settings) -> None:
         self.ministack = MiniStack(state.path / "ministack", port, functions=settings.functions)
         self.services = ServiceClient(socket_path=self.ministack.socket_path)
-        self.roles = ExecutionRoles(self.services)
+        self.iam_past = IamPast(self.services)
+        self.roles = ExecutionRoles(self.services, self._delay_of_role)
+        self.refusals = AwsRefusals(self.services)
         self.observation = Observation(state.path / "requests.log")
         self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
         self.connections = Connections(raise_file_limit())
         self.calls = CallRecord()
         self.rehearsals = Rehearsals()
         invoker = DraftInvoker(self.gateway, self.rehearsals)
-        self.control_plane = ControlPlane(Store(state.path / "apigateway"), invoker, admit=self._admit)
+        self.control_plane = ControlPlane(Store(state.path / "apigateway"), invoker, self._admit, self._conditions)
         self._accounts: dict[str, str] = {}
         self._settings = settings
         self._port = port
@@ -132,7 +137,8 @@ class LocalAws:
         # A body without a length is passed on as it comes, so that it is not read here.
         form = await read_body(request, BUFFERED_BYTES) if is_form and request.content_length else b""
         name = service_call(caller, request.method, path, query, request.headers, form)
-        return await self._rehearsed(await self._account(caller), name, request, self._pass_on(caller, request))
+        account_id = await self._account(caller)
+        return await self._rehearsed(account_id, name, request, self._pass_on(account_id, name, caller, request))
 
     async def _manage(self, caller: Caller, call: ApiRequest, request: web.Request) -> web.StreamResponse:
         """Answer a call of the management API."""
@@ -151,7 +157,9 @@ class LocalAws:
             return _cut(request)
         if fault and not fault.after:
             answer.close()
-            return _fault_response(name, fault) if fault.fault == "error" else _cut(request)
+            if fault.fault != "error":
+                return _cut(request)
+            return _service_error(name, fault.status, fault.code, fault.message)
         response = await answer
         if fault:
             fault.struck = True
@@ -165,11 +173,54 @@ class LocalAws:
             self.calls.count_throttled(account_id, f"apigateway:{operation}")
             raise
 
+    def _conditions(self, account_id: str) -> Conditions:
+        stale = self.rehearsals.slowness(account_id).stale_apigateway
+        return Conditions(stale, self.rehearsals.import_warnings(account_id))
+
+    def _delay_of_role(self, account_id: str, role: str) -> Delay:
+        slowness = self.rehearsals.slowness(account_id)
+        is_new = self.iam_past.is_new(account_id, role, slowness.role_delay)
+        return Delay(is_new, self.iam_past.session_policy(account_id, role, slowness.policy_delay))
+
     async def _managed(self, account_id: str, region: str, call: ApiRequest) -> web.StreamResponse:
         answer = await self.control_plane.respond(account_id, region, call)
         return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
 
-    async def _pass_on(self, caller: Caller, request: web.Request) -> web.StreamResponse:
+    async def _pass_on(self, account_id: str, name: str, caller: Caller, request: web.Request) -> web.StreamResponse:
+        """Answer a call of a service that stands behind."""
+        slowness = self.rehearsals.slowness(account_id)
+        if slowness.is_about_iam and caller.service == "iam":
+            return await self._pass_on_slowly(account_id, name, caller, request, slowness)
+        return await self._judged(account_id, name, caller, request)
+
+    async def _pass_on_slowly(
+        self, account_id: str, name: str, caller: Caller, request: web.Request, slowness: Slowness
+    ) -> web.StreamResponse:
+        """Answer a call of IAM whose changes take a while to show."""
+        call = role_call(account_id, await read_body(request, BUFFERED_BYTES))
+        if call and call.is_write:
+            change = await self.iam_past.about_to_change(call)
+            response = await self._judged(account_id, name, caller, request)
+            if response.status == 200:
+                self.iam_past.changed(change)
+            return response
+        earlier = self.iam_past.response(call, slowness.stale_iam) if call else None
+        return _response(earlier) if earlier else await self._judged(account_id, name, caller, request)
+
+    async def _judged(self, account_id: str, name: str, caller: Caller, request: web.Request) -> web.StreamResponse:
+        """Let MiniStack answer a call, unless AWS would reject it."""
+        if name not in JUDGED or (request.content_length or 0) > BUFFERED_BYTES:
+            return await self._passed_on(caller, request)
+        call = PassedCall(account_id, caller.region, name, await read_body(request, BUFFERED_BYTES))
+        refusal = await self.refusals.refusal(call, self.rehearsals.ttl_interval(account_id))
+        if refusal:
+            return _service_error(name, refusal.status, refusal.code, refusal.message)
+        response = await self._passed_on(caller, request)
+        if response.status == 200:
+            self.refusals.carried_out(call)
+        return response
+
+    async def _passed_on(self, caller: Caller, request: web.Request) -> web.StreamResponse:
         try:
             return await pass_on(self.services, request, body_limit(caller.service))
         finally:
@@ -240,14 +291,14 @@ _QUERY_SERVICES = ("iam:", "sts:")
 """Services that speak the Query protocol, whose errors are XML."""
 
 
-def _fault_response(name: str, fault: Fault) -> web.Response:
-    """Return the error of a rehearsed fault in the protocol of the service that is called."""
+def _service_error(name: str, status: int, code: str, message: str) -> web.Response:
+    """Return an error in the protocol of the service that is called."""
     if not name.startswith(_QUERY_SERVICES):
-        return _error(fault.status, fault.code, fault.message)
-    kind = "Receiver" if fault.status >= 500 else "Sender"
-    error = f"<Type>{kind}</Type><Code>{escape(fault.code)}</Code><Message>{escape(fault.message)}</Message>"
+        return _error(status, code, message)
+    kind = "Receiver" if status >= 500 else "Sender"
+    error = f"<Type>{kind}</Type><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
     body = f"<ErrorResponse><Error>{error}</Error><RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
-    return web.Response(status=fault.status, headers={"Content-Type": "text/xml"}, body=body.encode())
+    return web.Response(status=status, headers={"Content-Type": "text/xml"}, body=body.encode())
 
 
 def _cut(request: web.Request) -> web.Response:

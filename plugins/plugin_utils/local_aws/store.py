@@ -6,6 +6,7 @@ Layout, plain JSON, one directory an API::
 
     <directory>/<account>-<region>/<api id>/api.json              attributes, draft, stages, the deployments' attributes
     <directory>/<account>-<region>/<api id>/deployments/<id>.json the content that a deployment froze
+    <directory>/<account>-<region>/account.json                   the settings of the account in the Region, if any
 
 A deployment's content never changes, so a change of the draft rewrites `api.json` alone. Each file is written beside
 its place, synced and renamed into it; `api.json` names the deployments that count, so a file that it does not name is
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .model import Content, Deployment, RestApi
+from .model import Content, Deployment, RestApi, Wire
 
 FORMAT = 1
 
@@ -37,6 +38,9 @@ class Store:
         self._directory = directory
         self._apis: dict[str, RestApi] = {}
         directory.mkdir(parents=True, exist_ok=True)
+        self._accounts: dict[str, Wire] = {
+            path.parent.name: read_json(path) for path in directory.glob("*/account.json")
+        }
         # By the order in which they were made, which their dates tell to the second only.
         self._numbers: dict[str, int] = {}
         documents = [(path, _read_document(path)) for path in directory.glob("*/*/api.json")]
@@ -90,8 +94,27 @@ class Store:
         shutil.rmtree(directory)
         del self._apis[api.id], self._numbers[api.id]
 
+    def account(self, account_id: str, region: str) -> Wire:
+        """Return the settings of an account in a Region; empty until some were saved."""
+        return self._accounts.get(f"{account_id}-{region}", {})
+
+    def save_account(self, account_id: str, region: str, settings: Wire) -> None:
+        """Keep the settings of an account in a Region: on disk when this returns."""
+        path = self._directory / f"{account_id}-{region}" / "account.json"
+        path.parent.mkdir(exist_ok=True)
+        write_json(path, settings)
+        self._accounts[path.parent.name] = settings
+
     def _directory_of(self, api: RestApi) -> Path:
         return self._directory / f"{api.account_id}-{api.region}" / api.id
+
+
+class StoreAsItWas(Store):
+    """A store for reading: the APIs of one account and Region at some moment, with the settings of now."""
+
+    def __init__(self, store: Store, apis: dict[str, RestApi]) -> None:  # pylint: disable=super-init-not-called
+        self._apis = apis
+        self._accounts = store._accounts
 
 
 def _number(item: tuple[Path, dict[str, Any]]) -> int:

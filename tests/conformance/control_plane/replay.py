@@ -68,6 +68,12 @@ class Replay:
         if found:
             self.differences[name] = found
 
+    def log_role(self) -> None:
+        """Set the account's role for CloudWatch Logs, which the account of the recordings had."""
+        role = f"arn:aws:iam::{self.account}:role/logs"
+        patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+        self.client.update_account(patchOperations=[patch])
+
     def new_api(self, **parameters: Any) -> tuple[str, str]:
         """An API that is not compared: its id and that of its root resource."""
         api = self.client.create_rest_api(**{"name": "replayed", **parameters})

@@ -44,6 +44,7 @@ def _stage_dev(r: Replay, api_id: str) -> None:
 
 @replays(STAGE + "test_stage_access_log_settings")
 def access_log(r: Replay) -> None:
+    r.log_role()
     api_id = _deployable(r)
     _stage_dev(r, api_id)
     destination, prefix = "/accessLogSettings/destinationArn", "update-stage-access-log-"
@@ -56,6 +57,7 @@ def access_log(r: Replay) -> None:
 
 @replays(STAGE + "test_stage_access_log_settings_validation")
 def access_log_refused(r: Replay) -> None:
+    r.log_role()
     api_id = _deployable(r)
     _stage_dev(r, api_id)
     for op in ("add", "remove", "replace"):

@@ -16,7 +16,8 @@ from .stages import canary_settings, check_stage_name, new_stage
 def create_deployment(call: Call) -> Wire:
     api = call.changed_api()
     _check_canary(api, call.params)
-    _check_content(api.draft)
+    draft = call.draft_seen(api)
+    _check_content(draft)
     _check_private(api)
     stage_name = call.get("stageName")
     if stage_name:
@@ -24,7 +25,7 @@ def create_deployment(call: Call) -> Wire:
     deployment_id = part_id(api.deployments)
     attributes: Wire = {"id": deployment_id, "createdDate": now()}
     set_member(attributes, "description", call.get("description") or None)
-    api.deployments[deployment_id] = Deployment(attributes, api.draft.snapshot())
+    api.deployments[deployment_id] = Deployment(attributes, draft.snapshot())
     if stage_name:
         _serve(api, stage_name, deployment_id, call.params)
     return attributes

@@ -7,8 +7,8 @@
         return rest_api(call.api())
 
 A `Call` gives the parameters and the API that they name. The dispatcher saves each API that a call asked for by
-`changed_api`, so no operation writes to the store itself; one that raises changes nothing, for the dispatcher takes
-those APIs back to what is on disk.
+`changed_api`, so no operation writes an API itself; one that raises changes nothing, for the dispatcher takes those
+APIs back to what is on disk.
 """
 
 from __future__ import annotations
@@ -22,6 +22,14 @@ from ..model import Content, RestApi, ServedStage, Wire
 from ..store import Store
 from .errors import ApiError, NotFoundError
 from .ids import PART_LENGTH, new_id
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What is rehearsed: reads return what was there `stale_reads` seconds before, and imports have a warning."""
+
+    stale_reads: float = 0.0
+    import_warnings: bool = False
 
 
 class Invoker(Protocol):
@@ -41,6 +49,9 @@ class Call:
     store: Store
     invoker: Invoker | None = None
     changed: list[RestApi] = field(default_factory=list)
+    import_warnings: bool = False
+    past: Store | None = None
+    """The store as it was a while ago, where stale reads are rehearsed."""
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.params.get(name, default)
@@ -59,6 +70,14 @@ class Call:
         api = self.api(missing)
         self.changed.append(api)
         return api
+
+    def draft_seen(self, api: RestApi) -> Content:
+        """Return the draft of an API that a deployment is made of: an old one where stale reads are rehearsed.
+
+        Whether CreateDeployment can be behind an import on AWS is not known.
+        """
+        earlier = self.past.find(self.account_id, self.region, api.id) if self.past else None
+        return (earlier or api).draft
 
     def draft(self, missing: Callable[[str], ApiError] | None = None) -> Content:
         return self.api(missing).draft

@@ -14,6 +14,7 @@ from ..store import Store
 
 # Importing these modules registers their operations.
 from . import (  # noqa: F401  # pylint: disable=unused-import
+    account,
     authorizers,
     deployments,
     documentation,
@@ -31,20 +32,36 @@ from . import (  # noqa: F401  # pylint: disable=unused-import
 from .errors import ApiError, BadRequestError, MissingOperationError, TooManyRequestsError, UnknownOperationError
 from .exports import operation as export_operation  # noqa: F401  # pylint: disable=unused-import
 from .imports import rest_apis as imported_rest_apis  # noqa: F401
-from .operations import OPERATIONS, Call, Invoker, Result
+from .operations import OPERATIONS, Call, Conditions, Invoker, Result
+from .past import Past
 from .protocol import ApiAnswer, ApiRequest, answer, match, parse
 
 Admission = Callable[[str, str, str, Wire], None]
 """Given an operation, the caller's account and Region, and the parameters; raises `ApiError` to refuse the call."""
 
 
-class ControlPlane:
-    """The management API over a store. `invoker` runs TestInvokeMethod, `admit` can refuse calls."""
+_READS = ("Get", "TestInvokeMethod")
+"""How the names of operations begin that read; TestInvokeMethod runs the draft that it reads."""
 
-    def __init__(self, store: Store, invoker: Invoker | None = None, admit: Admission | None = None) -> None:
+
+class ControlPlane:
+    """The management API over a store.
+
+    `invoker` runs TestInvokeMethod, `admit` can refuse calls, `conditions` returns what is rehearsed in an account.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        invoker: Invoker | None = None,
+        admit: Admission | None = None,
+        conditions: Callable[[str], Conditions] = lambda account_id: Conditions(),
+    ) -> None:
         self._store = store
         self._invoker = invoker
         self._admit = admit
+        self._conditions = conditions
+        self._past = Past()
 
     async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
         """Answer one request; errors of operations are answers, too."""
@@ -64,9 +81,20 @@ class ControlPlane:
         operation, uri = found
         if operation.name not in OPERATIONS:
             raise MissingOperationError(f"{operation.name} is not part of the embedded AWS")
-        call = Call(account_id, region, parse(operation, uri, request), self._store, self._invoker)
+        params = parse(operation, uri, request)
         if self._admit:
-            self._admit(operation.name, account_id, region, call.params)
+            self._admit(operation.name, account_id, region, params)
+        conditions = self._conditions(account_id)
+        call = Call(account_id, region, params, self._store, self._invoker)
+        call.import_warnings = conditions.import_warnings
+        if conditions.stale_reads:
+            call.past = self._past.store(self._store, account_id, region, conditions.stale_reads)
+            if operation.name.startswith(_READS):
+                call.store = call.past
+            else:
+                self._past.before_change(self._store, account_id, region)
+        else:
+            self._past.forget(account_id, region)
         try:
             result = OPERATIONS[operation.name](call)
             settled: Result = await result if inspect.isawaitable(result) else result
@@ -77,6 +105,8 @@ class ControlPlane:
             raise
         for api in call.changed:
             self._store.save(api)
+        if call.store is self._store and conditions.stale_reads:
+            self._past.after_change(self._store, account_id, region, call.changed)
         return reply
 
     def served(self, api_id: str, stage_name: str) -> ServedStage | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from ..model import RestApi, Wire
+from .account import check_logging
 from .errors import ApiError, BadRequestError, ConflictError, LimitExceededError, NotFoundError
 from .operations import Call, now, operation
 from .patches import patches, set_member
@@ -105,7 +106,9 @@ def get_stages(call: Call) -> Wire:
 @operation("UpdateStage")
 def update_stage(call: Call) -> Wire:
     api = call.changed_api(unknown_stage)
-    stage = patched_stage(stage_of(call, api), list(patches(call.params)))
+    before = stage_of(call, api)
+    stage = patched_stage(before, list(patches(call.params)))
+    check_logging(call, before, stage)
     _check_deployment(api, stage["deploymentId"])
     if "canarySettings" in stage:
         _check_deployment(api, stage["canarySettings"]["deploymentId"])

@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -33,11 +33,26 @@ class Session:
     stale_at: float
 
 
-class ExecutionRoles:
-    """Sessions of roles, opened when they are first used and kept until `forget`."""
+@dataclass(frozen=True)
+class Delay:
+    """What is rehearsed of a role: whether it cannot be assumed yet, and its policy until a change of that counts."""
 
-    def __init__(self, client: ServiceClient) -> None:
+    is_new: bool = False
+    session_policy: tuple[str, float] | None = None
+    """The policy, and for how many seconds."""
+
+
+class ExecutionRoles:
+    """Sessions of roles, opened when they are first used and kept until `forget`.
+
+    `delay` returns what is rehearsed of the role of an account and a name.
+    """
+
+    def __init__(
+        self, client: ServiceClient, delay: Callable[[str, str], Delay] = lambda account_id, role: Delay()
+    ) -> None:
         self._client = client
+        self._delay = delay
         self._sessions: dict[str, Session] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
@@ -62,6 +77,10 @@ class ExecutionRoles:
         match = ROLE_ARN.fullmatch(role_arn)
         if match is None:
             raise RoleNotAssumableError(f"{role_arn} is not the ARN of a role")
+        delay = self._delay(match["account"], match["name"])
+        if delay.is_new:
+            raise RoleNotAssumableError(f"{role_arn}: it was created just now (rehearsed)")
+        policy, kept = delay.session_policy or ("", KEPT_SECONDS)
         try:
             await self._check_trust(match["account"], match["name"], role_arn)
             answer = await self._client.query_api(
@@ -71,11 +90,12 @@ class ExecutionRoles:
                 Version="2011-06-15",
                 RoleArn=role_arn,
                 RoleSessionName=SESSION_NAME,
+                **({"Policy": policy} if policy else {}),
             )
         except ServiceCallError as error:
             raise RoleNotAssumableError(f"{role_arn}: {error}") from None
         names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
-        return Session(Credentials(*(text_of(answer, name) for name in names)), time.monotonic() + KEPT_SECONDS)
+        return Session(Credentials(*(text_of(answer, name) for name in names)), time.monotonic() + kept)
 
     async def _check_trust(self, account_id: str, name: str, role_arn: str) -> None:
         """The service itself asks nobody about root, so the trust policy is read here."""

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.control_plane import ControlPlane
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.control_plane.operations import Conditions
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.control_plane.protocol import (
     ApiAnswer,
     ApiRequest,
@@ -35,9 +36,9 @@ class ApiCallError(Exception):
 class Plane:
     """A control plane over a directory. `plane.GetRestApi(restApiId="…")` is that operation."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, conditions: Conditions | None = None) -> None:
         self.directory = directory
-        self.control_plane = ControlPlane(Store(directory))
+        self.control_plane = ControlPlane(Store(directory), conditions=lambda account_id: conditions or Conditions())
 
     def restarted(self) -> Plane:
         """Another control plane over the same directory, as after a restart."""

@@ -47,6 +47,7 @@ def test_names_with_slashes_and_tildes(plane: Plane) -> None:
 
 
 def test_settings_of_a_method_stand_under_its_escaped_path(plane: Plane) -> None:
+    plane.UpdateAccount(patchOperations=[_replace("/cloudwatchRoleArn", "arn:aws:iam::123456789012:role/logs")])
     stage = _stage(plane)
     path = "/~1items~1{id}/GET"
     patches = [

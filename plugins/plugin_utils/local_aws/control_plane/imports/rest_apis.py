@@ -67,6 +67,8 @@ def _imported(call: Call, document: Document, api: RestApi, overwrite: bool) -> 
     _import_paths(document, result, api.draft, base_path_mode, report)
     if "documentation" not in call.get("parameters", {}).get("ignore", ""):
         import_documentation(document, content)
+    if call.import_warnings:
+        report.warnings.append("A warning that is rehearsed")
     report.settle(bool(call.get("failOnWarnings")))
     return result, report.warnings
 
