@@ -162,6 +162,11 @@ def test_mistakes_are_told_all_at_once(server: OwnServer) -> None:
         "latency": 0.0,
         "decoded_path_parameters": False,
         "null_results": False,
+        "stale_reads": {"apigateway": 0.0, "iam": 0.0},
+        "role_delay": 0.0,
+        "policy_delay": 0.0,
+        "import_warnings": False,
+        "ttl_interval": 3600.0,
         "faults": [],
         "halted": False,
     }
