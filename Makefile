@@ -11,6 +11,7 @@ STAGE ?= dev
 PORT ?= 4566
 STATE_DIR ?= $(CURDIR)/.local-aws
 REGION ?= $(AWS_REGION)
+REPORT ?= build/smoke-aws.json
 EXAMPLE := playbooks/vars/example.yml
 
 VENV := .venv
@@ -59,8 +60,8 @@ test: $(VENV)/test lint ## Pass all tests
 	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto
 
 .PHONY: smoke-aws
-smoke-aws: $(VENV)/test ## Compare an AWS account of yours with the embedded AWS (REGION=eu-central-1)
-	@$(BIN)/python tests/smoke/aws.py "$(REGION)" --only "$(ONLY)" --remove "$(REMOVE)"
+smoke-aws: $(VENV)/test ## Check the assumptions about AWS in an account of yours (REGION=eu-central-1 ONLY=questions)
+	@$(BIN)/python tests/smoke/aws.py "$(REGION)" --only "$(ONLY)" --remove "$(REMOVE)" --report "$(REPORT)"
 
 .PHONY: benchmark
 benchmark: $(VENV)/test ## Measure deployments, fleets and the local gateway, in under ten minutes (COMPARE=an earlier build/benchmark.json)

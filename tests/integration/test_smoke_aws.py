@@ -1,6 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""`make smoke-aws`, rehearsed with a second embedded AWS in the place of AWS: it leaves nothing behind."""
+"""`make smoke-aws`, rehearsed with a second local AWS in the place of AWS.
+
+It removes what it created, and its report shows where that AWS behaves otherwise, without ids and secrets.
+"""
 
 from __future__ import annotations
 
@@ -8,40 +11,47 @@ import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from convergence import new_account_id
+from integration.compiler.deployed import Api
 from playbooks import ROOT
-from smoke import comparison
+from smoke import comparison, questions
 from smoke.comparison import Seen, compared
+from smoke.report import Entry, Report, redact
 
 PROGRAM = ROOT / "tests" / "smoke" / "aws.py"
 REGION = "eu-central-1"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # the example of AWS's documentation
+QUESTIONS = [f"Questions: {question.name}" for question in questions.QUESTIONS]
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account of the embedded AWS that stands for one of AWS."""
+    """An account of the local AWS that stands for one of AWS, and the file of the report."""
 
     aws: Any
     id: str
+    report: Path
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the program under the account's key, and answer nothing yet."""
         return subprocess.Popen(
-            [sys.executable, str(PROGRAM), REGION, "--patience", "0", *arguments],
+            [sys.executable, str(PROGRAM), REGION, "--patience", "0", "--report", str(self.report), *arguments],
             env={
                 "PATH": os.defpath,
                 "AWS_ENDPOINT_URL": self.aws.endpoint_url,
                 "AWS_ACCESS_KEY_ID": self.id,
-                "AWS_SECRET_ACCESS_KEY": "test",
+                "AWS_SECRET_ACCESS_KEY": SECRET,
                 "AWS_EC2_METADATA_DISABLED": "true",
             },
             stdin=subprocess.PIPE,
@@ -74,8 +84,8 @@ class Account:
 
 
 @pytest.fixture
-def account(local_aws: Any) -> Iterator[Account]:
-    made = Account(local_aws, new_account_id())
+def account(local_aws: Any, tmp_path: Path) -> Iterator[Account]:
+    made = Account(local_aws, new_account_id(), tmp_path / "smoke-aws.json")
     yield made
     made.ask("rehearsal", "DELETE")
 
@@ -87,6 +97,102 @@ def test_recipes_and_features_are_asked_on_both_sides_and_nothing_is_left(accoun
     asked = account.ask("calls")["operations"]
     assert asked["apigateway:CreateDeployment"] == asked["apigateway:DeleteRestApi"] == 2
     assert account.named() == []
+
+
+def verdicts(account: Account) -> dict[str, str]:
+    """The verdict of each question of the report."""
+    return {entry["question"]: entry["verdict"] for entry in json.loads(account.report.read_text())["questions"]}
+
+
+def test_questions_are_answered_as_the_collection_assumes(account: Account) -> None:
+    code, printed = account.run("--only", "questions")
+    assert (code, verdicts(account)) == (0, dict.fromkeys(QUESTIONS, "as expected")), printed
+    assert [line for line in QUESTIONS if line not in printed] == []
+    assert account.named() == []
+
+
+def test_the_report_shows_where_aws_behaves_otherwise_and_no_ids(account: Account) -> None:
+    account.ask("rehearsal", "PUT", {"decoded_path_parameters": True, "null_results": True})
+    code, printed = account.run("--only", "questions")
+    different = [question for question, verdict in verdicts(account).items() if verdict != "as expected"]
+    assert (code, different) == (
+        1,
+        ["Questions: how path parameters reach a template", "Questions: #set to a null that a method returns"],
+    ), printed
+    report = json.loads(account.report.read_text())
+    assert report["ended"] == "2 differences."
+    path = next(entry for entry in report["questions"] if entry["question"] == different[0])
+    assert (path["expected"], path["verdict"]) == ("undecoded", "different, handled")
+    assert path["answered"].startswith("decoded")
+    assert account.id not in account.report.read_text()
+
+
+def test_nothing_more_is_asked_where_the_first_deployment_fails(account: Account) -> None:
+    arn = f"arn:aws:iam::{account.id}:role/boss is not authorized on /restapis/a1b2c3d4e5 by {SECRET}"
+    refused = {"operation": "apigateway:CreateDeployment", "call": 1, "fault": "error", "status": 400}
+    fault = {**refused, "code": "AccessDenied", "message": arn}
+    account.ask("rehearsal", "PUT", {"faults": [fault]})
+    code, printed = account.run()
+    first, *others = json.loads(account.report.read_text())["questions"]
+    assert (code, first["verdict"], {entry["verdict"] for entry in others}) == (1, "failed", {"not asked"}), printed
+    assert len(others) > len(QUESTIONS)  # the comparisons are not made either
+    assert "AccessDenied: arn:aws:iam::<account>:role/boss is not authorized on /restapis/<api>" in first["answered"]
+    assert [text for text in (account.id, SECRET, "a1b2c3d4e5") if text in account.report.read_text()] == []
+    assert account.named() == []
+
+
+def test_warnings_of_an_import_are_reported_and_the_run_goes_on(account: Account) -> None:
+    warning = "Warnings found during import:\n\tUnsupported model type 'x'"
+    refused = {"operation": "apigateway:ImportRestApi", "call": 1, "fault": "error", "status": 400}
+    account.ask("rehearsal", "PUT", {"faults": [{**refused, "code": "BadRequestException", "message": warning}]})
+    code, printed = account.run("--only", "a second deployment")
+    first, *others = json.loads(account.report.read_text())["questions"]
+    assert first["verdict"] == "different, handled"
+    assert first["answered"].startswith(warning)
+    assert (code, {entry["verdict"] for entry in others}) == (1, {"as expected"}), printed
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("arn:aws:iam::123456789012:role/x", "arn:aws:iam::<account>:role/x"),
+        ("account 1234567890123 is none", "account 1234567890123 is none"),
+        ("execute-api:eu-central-1:123456789012:a1b2c3d4e5/test", "execute-api:eu-central-1:<account>:<api>/test"),
+        ("execute-api:eu-central-1:********9012:a1b2c3d4e5/*", "execute-api:eu-central-1:<account>:<api>/*"),
+        (
+            "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/",
+            "https://<api>.execute-api.eu-central-1.amazonaws.com/",
+        ),
+        ("/restapis/a1b2c3d4e5/stages", "/restapis/<api>/stages"),
+        ("AKIAIOSFODNN7EXAMPLE", "<key>"),
+        (f"key {SECRET}.", "key <secret>."),
+        ("Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "Bearer <token>"),
+        ("eu-central-1_AbCdEf123", "<user pool>"),
+        ("Request ID: 0f1e2d3c-1111-2222-3333-444455556666", "Request ID: <uuid>"),
+        ("from 203.0.113.7", "from <address>"),
+        ("my-own-secret, my-own", "<secret>, my-own"),
+        (
+            '201 {"id":"new thing"}, Location /test/things/new%20thing',
+            '201 {"id":"new thing"}, Location /test/things/new%20thing',
+        ),
+    ],
+)
+def test_ids_and_secrets_are_redacted(text: str, redacted: str) -> None:
+    assert redact(text, {"my-own-secret": "<secret>"}) == redacted
+
+
+def test_each_text_of_a_report_is_redacted(tmp_path: Path) -> None:
+    report = Report(tmp_path / "new" / "report.json", {"region": "x 123456789012"}, {"alice": "<caller>"})
+    report.hide_secrets([None, "test", "0123456789abcdef"])
+    report.add(Entry(*["alice tests 0123456789abcdef on 123456789012"] * 5))
+    written = report.path.read_text()
+    assert [text for text in ("alice", "0123456789abcdef", "123456789012") if text in written] == []
+    assert written.count("<caller> tests <secret> on <account>") == 5
+
+
+def test_an_api_on_aws_is_asked_over_tls(local_aws: Any) -> None:
+    with pytest.raises(ssl.SSLError):
+        Api(local_aws.endpoint_url.replace("http:", "https:")).get("/")
 
 
 def test_nothing_is_made_unless_the_account_is_named(account: Account) -> None:
@@ -140,7 +246,7 @@ def test_a_recipe_that_fails_is_a_difference_and_the_run_goes_on(account: Accoun
     ("theirs", "ours", "told"),
     [
         (Seen(True, "200 a"), Seen(True, "200 b"), []),  # the page has `…` there
-        (Seen(False, "500 c"), Seen(True, "200 b"), ["  GET /x\n    embedded: 200 b\n    AWS:      500 c"]),
+        (Seen(False, "500 c"), Seen(True, "200 b"), ["  GET /x\n    local: 200 b\n    AWS:   500 c"]),
         (Seen(False, "500 c"), Seen(False, "500 c"), []),
     ],
 )

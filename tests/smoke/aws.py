@@ -1,13 +1,14 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What AWS answers otherwise than the embedded AWS: the recipes and template features on both, with the same requests.
+"""Check the collection's assumptions on an AWS account: questions first, then the recipes, compared with the local AWS.
 
-    python tests/smoke/aws.py eu-central-1 [--only 'one item'] [--patience 30]
+    python tests/smoke/aws.py eu-central-1 [--only 'one item'] [--patience 30] [--report build/smoke-aws.json]
     python tests/smoke/aws.py eu-central-1 --remove codeless-smoke-1a2b3c4d
 
-The account is that of the SDK's credentials. It is asked for first, with what will be made and what that costs.
-Everything has a random name, and is taken away again, recipe by recipe; when a run fails or is interrupted, too. Exits
-with 0 where nothing differs, 1 where something does, 2 where something could not be taken away or the run broke off.
+The account is that of the SDK's credentials. The program shows it first, with what will be created and what that costs,
+and waits for a confirmation. Everything has a random name, and is removed again, part by part, also when a run fails or
+is interrupted. Exits with 0 where nothing differs, 1 where something does, 2 where something could not be removed or
+the run broke off.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "collections"), str(ROOT / "tests")]
 
 import boto3  # noqa: E402
+import botocore  # noqa: E402
 import yaml  # noqa: E402
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError  # noqa: E402
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon  # noqa: E402
@@ -35,6 +38,8 @@ from botocore.exceptions import ClientError  # noqa: E402
 
 from integration.test_recipes import PAGE, Recipe, recipes  # noqa: E402
 from smoke.comparison import Sides, differing_features, differing_recipe, features  # noqa: E402
+from smoke.questions import QUESTIONS, TITLE, Question, ask_questions, choose  # noqa: E402
+from smoke.report import AS_EXPECTED, DIFFERENT, NOT_ASKED, Entry, Report  # noqa: E402
 from smoke.sides import Side  # noqa: E402
 
 MINUTES = 60
@@ -48,7 +53,19 @@ EXAMPLE_STEPS = (
         '{"items": [{"id": "limits", "range": "upload", "value": {"size": 10, "unit": "MB"}}], "count": 1}',
     ),
 )
+REPORT = ROOT / "build" / "smoke-aws.json"
 Comparison = Callable[[Sides, str], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a run does: the questions that it asks, and then the comparisons that it makes, each with its title."""
+
+    questions: Sequence[Question]
+    comparisons: Sequence[tuple[str, Comparison]]
+
+    def titles(self) -> list[str]:
+        return [*([TITLE] if self.questions else []), *(title for title, _comparison in self.comparisons)]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -63,22 +80,27 @@ def main(arguments: Sequence[str]) -> int:
     if given.remove:
         return _removed(theirs, given.remove, given.patience)
     name = f"codeless-smoke-{uuid.uuid4().hex[:8]}"
-    chosen = [one for one in _comparisons() if given.only.lower() in one[0].lower()]
-    print(_announced(caller, given.region, name, [title for title, _unused in chosen]), end="", flush=True)
+    comparisons = [one for one in _comparisons() if given.only.lower() in one[0].lower()]
+    chosen = Chosen(choose(QUESTIONS, given.only), comparisons)
+    if not chosen.titles():
+        print(f'Nothing has "{given.only}" in its title: {", ".join(_titles())}', file=sys.stderr)
+        return 2
+    print(_announced(caller, given.region, name, chosen), end="", flush=True)
     if sys.stdin.readline().strip() != caller["Account"]:
         print("Nothing was made.")
         return 2
-    with _embedded(given.region) as ours:
-        return _run(Sides(theirs, ours, given.patience), name, chosen)
+    with _local_aws(given.region) as ours:
+        return _run(Sides(theirs, ours, given.patience), name, chosen, _report(given, theirs, caller, name))
 
 
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="aws.py", description="Compare AWS with the embedded AWS.")
+    parser = argparse.ArgumentParser(prog="aws.py", description="Compare AWS with the local AWS.")
     parser.add_argument("region", help="a Region, such as eu-central-1")
     parser.add_argument("--only", default="", help="just what has this text in its title")
     parser.add_argument(
         "--patience", type=float, default=30.0, help="the seconds that AWS may take to agree with itself"
     )
+    parser.add_argument("--report", type=Path, default=REPORT, help="the file that the answers are written to")
     parser.add_argument("--remove", default="", help="remove what a run of this name has left, and do nothing else")
     given = parser.parse_args(arguments)
     if not given.region:
@@ -95,59 +117,102 @@ def _comparisons() -> list[tuple[str, Comparison]]:
     return [*listed, ("Features of templates", differing_features)]
 
 
-def _announced(caller: Any, region: str, name: str, titles: Sequence[str]) -> str:
-    """What will be made and what it costs, and the question."""
-    minutes = max(2, len(titles) * 40 // 60)
+def _titles() -> list[str]:
+    return [*(f"{TITLE}: {one.name}" for one in QUESTIONS), *(title for title, _comparison in _comparisons())]
+
+
+def _announced(caller: Any, region: str, name: str, chosen: Chosen) -> str:
+    """Return what will be created and what it costs, and the question."""
+    count = len(chosen.titles())
+    minutes = max(2, count * 40 // 60)
     return f"""
 Account {caller["Account"]} ({caller["Arn"]}), Region {region}.
 
-{len(titles)} APIs are made one after the other, each with a role and tables on demand, two with a user pool of Cognito,
-and {len(features())} routes for features of templates. All have names that begin with {name}. They are asked
-some hundred requests and taken away again. That takes about {minutes} minutes, and {MINUTES} at most.
+{len(chosen.questions)} questions come first, of two APIs. {len(chosen.comparisons)} comparisons follow, each with an
+API, a role and tables on demand; two have a user pool of Cognito, and one has {len(features())} routes for features of
+templates. All names begin with {name}. The APIs get some hundred requests and are removed again. That takes about
+{minutes} minutes, and {MINUTES} at most.
 
 Cost: a request is one to API Gateway and a few units of DynamoDB. A million of either costs some US dollars by AWS's
-price lists, so less than one cent is to be expected. What a killed run leaves is taken away by
+price lists, so expect less than one cent. If the run is killed, remove what it left:
   make smoke-aws REGION={region} REMOVE={name}
 
 Type the number of the account to go on: """
 
 
+def _report(given: argparse.Namespace, side: Side, caller: Any, name: str) -> Report:
+    """Return an empty report that keeps the account, its caller, the credentials and the name of the run to itself."""
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    about = {"collection": galaxy["version"], "botocore": botocore.__version__, "region": given.region}
+    hidden = {name: "smoke", caller["Arn"]: "<caller>", caller["UserId"]: "<caller>", caller["Account"]: "<account>"}
+    report = Report(given.report, about, hidden)
+    credentials = side.session.get_credentials()
+    if credentials:
+        frozen = credentials.get_frozen_credentials()
+        report.hide_secrets([frozen.access_key, frozen.secret_key, frozen.token])
+    return report
+
+
 @contextmanager
-def _embedded(region: str) -> Iterator[Side]:
-    """An embedded AWS for the comparison, on a free port."""
+def _local_aws(region: str) -> Iterator[Side]:
+    """A local AWS for the comparison, on a free port."""
     with tempfile.TemporaryDirectory(prefix="smoke-aws-") as directory:
         status, _unused = daemon.start(Path(directory), port=0)
         try:
             session = boto3.Session("local", "no-secret-at-all", region_name=region)
-            yield Side("The embedded AWS", session, status.endpoint_url)
+            yield Side("The local AWS", session, status.endpoint_url)
         finally:
             daemon.stop(Path(directory))
 
 
-def _run(sides: Sides, name: str, chosen: Sequence[tuple[str, Comparison]]) -> int:
-    """Compare one after the other. Whatever happens, what was made is taken away."""
+def _run(sides: Sides, name: str, chosen: Chosen, report: Report) -> int:
+    """Ask the questions, then compare one after the other. Whatever happens, remove what was created."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    broken, found = "", 0
+    broken = ""
     try:
-        for told in _told(sides, name, chosen):
+        for told in _progress(sides, name, chosen, report):
             print(told, flush=True)
-            found += 1
     except KeyboardInterrupt:
         broken = "Interrupted."
     except Exception as error:
         broken = f"Broken off: {type(error).__name__}: {error}"
-    print(f"\n{broken or _count(found)} Taking away what was made.", flush=True)
+    found = report.differences()
+    report.end(broken or _count(found))
+    print(f"\nThe report, without ids and secrets: {report.path}", flush=True)
+    print(f"{broken or _count(found)} Taking away what was made.", flush=True)
     return _removed(sides.theirs, name, sides.patience) or (2 if broken else 1 if found else 0)
 
 
-def _told(sides: Sides, name: str, chosen: Sequence[tuple[str, Comparison]]) -> Iterator[str]:
-    """The differences, as they are found."""
+def _progress(sides: Sides, name: str, chosen: Chosen, report: Report) -> Iterator[str]:
+    """Do what was chosen and add it to the report. Yield lines of progress, and the differences as they are found."""
     deadline = time.monotonic() + MINUTES * 60
-    for number, (title, comparison) in enumerate(chosen, start=1):
+    goes_on = not chosen.questions or (yield from _questions(sides, name, chosen.questions, report))
+    for number, (title, comparison) in enumerate(chosen.comparisons, start=1):
+        if not goes_on:
+            report.add(_entry(title, [], NOT_ASKED))
+            continue
         if time.monotonic() > deadline:
-            raise TimeoutError(f"after {MINUTES} minutes {len(chosen) - number + 1} of {len(chosen)} were not compared")
-        print(f"{number:3} of {len(chosen)}  {title}", flush=True)
-        yield from _taken_away(sides, f"{name}-{number:02}", comparison)
+            left = len(chosen.comparisons) - number + 1
+            raise TimeoutError(f"after {MINUTES} minutes {left} of {len(chosen.comparisons)} were not compared")
+        yield f"{number:3} of {len(chosen.comparisons)}  {title}"
+        differences: list[str] = []
+        for told in _taken_away(sides, f"{name}-{number:02}", comparison):
+            differences.append(told.strip())
+            yield told
+        report.add(_entry(title, differences, DIFFERENT if differences else AS_EXPECTED))
+
+
+def _questions(sides: Sides, name: str, chosen: Sequence[Question], report: Report) -> Generator[str, None, bool]:
+    """Ask the questions of AWS and remove what they created. Return whether it makes sense to go on."""
+    try:
+        return (yield from ask_questions(sides.theirs, f"{name}-00", sides.patience, chosen, report))
+    finally:
+        sides.theirs.remove(f"{name}-00")
+
+
+def _entry(title: str, differences: Sequence[str], verdict: str) -> Entry:
+    asked = "The requests of its page, or its templates, sent to AWS and to the local AWS."
+    return Entry(title, asked, "no difference", "\n".join(differences) or "no difference", verdict)
 
 
 def _taken_away(sides: Sides, name: str, comparison: Comparison) -> Iterator[str]:

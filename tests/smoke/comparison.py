@@ -23,8 +23,8 @@ from unit.compiler.specs import Json
 
 PAUSE = 3.0
 """Seconds before something is looked at again, where AWS may not have come to agree with itself."""
-_READS = ("GET", "HEAD", "OPTIONS")
-_NOT_DONE = (403, 429, 500, 503)
+READS = ("GET", "HEAD", "OPTIONS")
+NOT_DONE = (403, 429, 500, 503)
 """Statuses that say that a role or a stage is not known everywhere yet. Then any request can be sent again."""
 
 _FEATURES = Path(__file__).with_name("templates.yml")
@@ -33,8 +33,8 @@ _TABLE = "features"
 _REQUEST = """#set($result = "")
 {template}
 {{
-  "TableName": "features",
-  "Key": {{"id": {{"S": "{number}"}}}},
+  "TableName": "{table}",
+  "Key": {{"id": {{"S": "{key}"}}}},
   "UpdateExpression": "SET answer = :answer",
   "ExpressionAttributeValues": {{":answer": {{"S": "=$util.escapeJavaScript("$result").replaceAll("\\\\'", "'")"}}}},
   "ReturnValues": "ALL_NEW"
@@ -45,7 +45,7 @@ _RESPONSE = """{"result": "$util.escapeJavaScript($input.path('$.Attributes.answ
 
 @dataclass(frozen=True)
 class Sides:
-    """AWS and the embedded AWS, and the seconds that AWS may take to agree with itself."""
+    """AWS and the local AWS, and the seconds that AWS may take to agree with itself."""
 
     theirs: Side
     ours: Side
@@ -121,7 +121,7 @@ def _settled(look: Callable[[], Seen], patience: float) -> Seen:
 
 
 def _difference(what: str, ours: str, theirs: str) -> str:
-    return f"  {what}\n    embedded: {ours}\n    AWS:      {theirs}"
+    return f"  {what}\n    local: {ours}\n    AWS:   {theirs}"
 
 
 def _answered(api: Api, request: Message, written: Message) -> Seen:
@@ -129,7 +129,7 @@ def _answered(api: Api, request: Message, written: Message) -> Seen:
     named = {name.lower(): answer.headers.get(name.lower()) for name in written.headers}
     headers = all(matches(value, named[name.lower()]) for name, value in written.headers.items())
     good = answer.status == int(written.first.split(" ")[1]) and headers and _same_body(written.body, answer.body)
-    repeatable = request.first.split(" ")[0] in _READS or answer.status in _NOT_DONE
+    repeatable = request.first.split(" ")[0] in READS or answer.status in NOT_DONE
     return Seen(good, f"{answer.status} {answer.body} {named or ''}".rstrip(), final=not repeatable)
 
 
@@ -172,11 +172,20 @@ def differing_features(sides: Sides, name: str) -> Iterator[str]:
 
 def _as_expected(api: Api, request: Message, expected: str) -> Seen:
     answer = send(api, request)
-    return Seen(_result(answer) == expected, _result(answer), final=answer.status not in _NOT_DONE)
+    return Seen(_result(answer) == expected, _result(answer), final=answer.status not in NOT_DONE)
 
 
 def _result(answer: Answer) -> str:
     return f"{answer.status} {answer.body}"
+
+
+def feature_template(table: str, key: str, template: str, behind: str = "") -> Json:
+    """Return the templates of a route that answers with what a template sets in `$result`.
+
+    The item of that key keeps the result, so that the response comes from DynamoDB as all responses do.
+    """
+    request = _REQUEST.format(table=table, key=key, template=template, behind=behind)
+    return {"request_template": request, "response_templates": {200: _RESPONSE}}
 
 
 def _feature_variables(listed: list[Json]) -> dict[str, Any]:
@@ -184,8 +193,7 @@ def _feature_variables(listed: list[Json]) -> dict[str, Any]:
         {
             "route": f"POST /features/{number}",
             "action": "UpdateItem",
-            "request_template": _REQUEST.format(number=number, **{"behind": "", **feature}),
-            "response_templates": {200: _RESPONSE},
+            **feature_template(_TABLE, str(number), feature["template"], feature.get("behind", "")),
         }
         for number, feature in enumerate(listed)
     ]

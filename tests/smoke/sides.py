@@ -27,11 +27,15 @@ _COMPILED = ("name", "stage", "description", "tables", "routes", "cors", "author
 
 @dataclass
 class Side:
-    """One AWS: its name for a reader, and how to reach it. An endpoint of None is the one that the SDK finds."""
+    """One AWS: its name for a reader, and how to reach it. An endpoint of None is the one that the SDK finds.
+
+    `fail_on_warnings` says whether warnings of an import stop a deployment, as they do by default.
+    """
 
     title: str
     session: boto3.Session
     endpoint_url: str | None = None
+    fail_on_warnings: bool = True
     aws: Aws = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,10 +50,14 @@ class Side:
 
         Raises `AwsError` for what AWS refuses.
         """
-        params = options(name, variables)
-        url = converge(Aws(self.client), planned, params, check_mode=False).values["invoke_url"]
-        again = converge(Aws(self.client), planned, params, check_mode=False)
-        return str(url), list(again.as_result()["calls"])
+        url, _calls = self.converge(name, variables)
+        return url, self.converge(name, variables)[1]
+
+    def converge(self, name: str, variables: Json) -> tuple[str, list[str]]:
+        """Deploy the variables of the role. Return the invoke URL and the changing calls."""
+        params = options(name, {**variables, "dynamodb_proxy_fail_on_warnings": self.fail_on_warnings})
+        outcome = converge(Aws(self.client), planned, params, check_mode=False)
+        return str(outcome.values["invoke_url"]), list(outcome.as_result()["calls"])
 
     def remove(self, name: str) -> list[str]:
         """Take away all whose name begins with `name`. What could not be taken away, with AWS's reason."""

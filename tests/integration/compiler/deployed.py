@@ -8,7 +8,7 @@ import json
 import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import Any, Protocol
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
@@ -69,7 +69,8 @@ class Api:
         target = url.path + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         sent = {name.lower() if name == "Content-Type" else name: value for name, value in (headers or {}).items()}
-        connection = HTTPConnection(url.netloc, timeout=30)
+        kind = HTTPSConnection if url.scheme == "https" else HTTPConnection  # AWS answers HTTPS alone
+        connection = kind(url.netloc, timeout=30)
         try:
             connection.request(method, target, data, {"content-type": "application/json", **sent} if data else sent)
             return _answer(connection.getresponse())
