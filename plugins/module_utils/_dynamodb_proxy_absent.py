@@ -27,6 +27,7 @@ from ._dynamodb_table_model import Found, readable
 from ._dynamodb_table_plan import paced, removal
 from ._execution_role import TRUST
 from ._invoke_url import invoke_url
+from ._ownership import is_created, owner
 from ._plan import Action, Step, at_once, steps
 from ._policy import parse_policy, statements
 from ._resource import Diff, Params, Planned
@@ -85,8 +86,7 @@ class _Existing:
 class _Role:
     """An execution role: the names of its inline policies, the ARNs of its attached ones, its mark, and more.
 
-    `principals` are those beside API Gateway that may assume it; `is_older` says that a deployment from before there
-    were marks created it.
+    `principals` are those beside API Gateway that may assume it.
     """
 
     name: str
@@ -94,15 +94,13 @@ class _Role:
     attached: List[str]
     owner: str
     principals: List[str]
-    is_older: bool
 
     @property
     def reason_to_keep(self) -> str:
         """Return why the role is not deleted; empty if it is."""
-        if self.owner.startswith(_ADOPTED):
-            return _ADOPTED_HINT
-        if not self.owner and not self.is_older:
-            return "not created by this collection"
+        reason = _reason_of_owner(self.owner)
+        if reason:
+            return reason
         return f"assumed by others: {', '.join(self.principals)}" if self.principals else ""
 
 
@@ -114,8 +112,11 @@ class _Table:
     owner: Optional[str]
 
 
-_ADOPTED = "adopted: "
-_ADOPTED_HINT = "adopted, not created by this collection"
+def _reason_of_owner(owner: str) -> str:
+    """Return why a resource with this mark is not deleted; empty if the collection created it."""
+    if is_created(owner):
+        return ""
+    return "adopted, not created by this collection" if owner else "not created by this collection"
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -191,7 +192,7 @@ def _read_role(aws: Aws, params: Params) -> Optional[_Role]:
         return None
     aws.learn_account_id(answer["Role"]["Arn"])
     tags = boto3_tag_list_to_ansible_dict(answer["Role"].get("Tags", []))
-    return _Role(name, inline, attached, _owner(tags), _foreign_principals(answer["Role"]), _looks_like_ours(answer))
+    return _Role(name, inline, attached, owner(tags), _foreign_principals(answer["Role"]))
 
 
 def _foreign_principals(role: Plain) -> List[str]:
@@ -205,23 +206,13 @@ def _foreign_principals(role: Plain) -> List[str]:
     ]
 
 
-def _looks_like_ours(answer: Plain) -> bool:
-    """Return whether a role without the mark was created by a deployment from before there were marks."""
-    return str(answer["Role"].get("Description", "")).startswith("API Gateway to DynamoDB for ")
-
-
-def _owner(tags: Mapping[str, str]) -> str:
-    """Return the value of the tag by which the collection marks what it created or adopted; empty without it."""
-    return tags.get("codeless.apigateway", "")
-
-
 def _read_table(aws: Aws, params: Params, name: str) -> Optional[_Table]:
     """Return the table. What decides whether it is deleted is read only if it is asked to be deleted."""
     needs_no_scan = params["delete_items"] or not params["delete_tables"]
     found = _dynamodb_table.read(aws, {"name": name, "state": "absent", "force": needs_no_scan})
     if found is None or not params["delete_tables"]:
         return _Table(found, None) if found else None
-    return _Table(found, _owner(_dynamodb_table._tags(aws, found.arn)))
+    return _Table(found, owner(_dynamodb_table._tags(aws, found.arn)))
 
 
 def _refuse_wrong_target(aws: Aws, params: Params, existing: _Existing) -> None:
@@ -272,7 +263,8 @@ def _stage_parts(aws: Aws, params: Params, existing: _Existing, with_api: bool) 
 def _api_part(params: Params, api: Plain, needed: str) -> _Part:
     step = Step("apigateway", "DeleteRestApi", {"restApiId": api["id"]}, done_if=["NotFoundException"])
     plan = [_refusable(step, f'REST API "{params["name"]}"')]
-    adopted = _ADOPTED_HINT if _owner(api.get("tags") or {}).startswith(_ADOPTED) else ""
+    mark = owner(api.get("tags") or {})  # most APIs have none: the version shows that the collection created them
+    adopted = _reason_of_owner(mark) if mark else ""
     return _Part(f"REST API {params['name']}", {"id": api["id"]}, api["id"], plan, needed or adopted)
 
 
@@ -305,10 +297,8 @@ def _role_part(role: _Role, needed: str) -> _Part:
 
 
 def _table_parts(params: Params, existing: _Existing, needed: str) -> List[_Part]:
-    marked = bool(existing.role and existing.role.owner)
     return [
-        _table_part(table.found, needed or _reason_to_keep_table(params, table, marked))
-        for table in existing.tables.values()
+        _table_part(table.found, needed or _reason_to_keep_table(params, table)) for table in existing.tables.values()
     ]
 
 
@@ -350,11 +340,8 @@ def _count_items(found: Found) -> str:
     return "with items" if found.holds_items else "no items at AWS's last count, up to six hours ago"
 
 
-def _reason_to_keep_table(params: Params, table: _Table, marked: bool) -> str:
-    """Return why a table stays although no other stage needs it; empty if it is deleted.
-
-    `marked` says that the deployment of this API marks what it creates, so that a table without a mark is not ours.
-    """
+def _reason_to_keep_table(params: Params, table: _Table) -> str:
+    """Return why a table stays although no other stage needs it; empty if it is deleted."""
     name = table.found.table.name
     if any(declared.get("managed") is False for declared in params["tables"] if declared["name"] == name):
         return "managed elsewhere"
@@ -362,9 +349,7 @@ def _reason_to_keep_table(params: Params, table: _Table, marked: bool) -> str:
         return "AWS is deleting it already"
     if table.owner is None:
         return "deleted only if asked for"
-    if table.owner.startswith(_ADOPTED):
-        return _ADOPTED_HINT
-    return "not created by this collection" if marked and not table.owner else ""
+    return _reason_of_owner(table.owner)
 
 
 def _refuse_blockers(aws: Aws, params: Params, parts: Sequence[_Part]) -> None:
