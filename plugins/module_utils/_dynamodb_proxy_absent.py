@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
@@ -19,7 +18,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 
-from . import _dynamodb_table, _execution_role, _stage_record
+from . import _dynamodb_table, _execution_role
 from ._api_draft import find_api
 from ._api_state import Plain
 from ._aws import Aws, AwsError, refuse, side_by_side
@@ -31,6 +30,7 @@ from ._ownership import is_created, owner
 from ._plan import Action, Step, at_once, steps
 from ._policy import parse_policy, statements
 from ._resource import Diff, Params, Planned
+from ._rest_api import is_ours
 from ._stage import delete_stage, read_stages
 
 POLICY_NAME = "dynamodb-proxy"
@@ -225,18 +225,11 @@ def _refuse_wrong_target(aws: Aws, params: Params, existing: _Existing) -> None:
     if existing.stages and not existing.stage(params["stage"]):
         names = ", ".join(existing.other_stages(params["stage"]))
         raise AwsError(f'{what} has no such stage "{params["stage"]}"; there are: {names}. Nothing was deleted.')
-    if not _is_deployed_by_us(existing.api, existing.stages):
+    if not is_ours(existing.api):
         raise AwsError(
             f"{what} ({existing.api['id']}) was not deployed by this collection. Nothing was deleted. To delete it all "
             f"the same, use codeless.apigateway.rest_api with `name: {params['name']}` and `state: absent`."
         )
-
-
-def _is_deployed_by_us(api: Plain, stages: Sequence[Plain]) -> bool:
-    """Return whether a deployment by this collection shows: in the draft's version, or in the record of a stage."""
-    if re.fullmatch("[0-9a-f]{16}", api.get("version") or ""):
-        return True
-    return any(_stage_record.split(stage.get("description") or "")[1] for stage in stages)
 
 
 def _parts(aws: Aws, params: Params, existing: _Existing) -> Tuple[List[_Part], List[_Part]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
 from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
@@ -135,7 +135,14 @@ def test_an_api_role_or_table_of_others_is_not_deleted(local_aws: Any) -> None:
     account = Account(site.client)
     done = account.settle(_dynamodb_proxy.planned, absent(**EVERYTHING)).as_result()
     assert (done["changed"], done["stays"]) == (False, ["role things (not created by this collection)"])
-    site.client("apigateway").create_rest_api(name="things")
+    gateway = site.client("apigateway")
+    api_id = gateway.create_rest_api(name="things")["id"]
+    # The record of a stage is no evidence: `stage` also deploys APIs that others keep.
+    method = {"restApiId": api_id, "resourceId": gateway.get_resources(restApiId=api_id)["items"][0]["id"]}
+    gateway.put_method(**method, httpMethod="GET", authorizationType="NONE")
+    gateway.put_integration(**method, httpMethod="GET", type="MOCK")
+    deployed = {"state": "present", "name": "prod", "keep_deployments": 10, "purge_tags": False}
+    account.settle(_stage.planned, {**deployed, "api_id": api_id})
     with pytest.raises(AwsError, match="was not deployed by this collection"):
         account.converge(_dynamodb_proxy.planned, absent())
     assert account.changing() == []
