@@ -21,10 +21,9 @@ NEWEST := $(VENV)/newest
 ENDPOINT := http://127.0.0.1:$(PORT)
 
 # The key `local` is the root of the embedded AWS's account 000000000000, with any secret. These keep your credentials
-# away from it, whatever the shell has set. Ansible blanks out the secret wherever it shows in a result, so it must be
-# no word that could.
+# away from it, whatever the shell has set.
 LOCAL := env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN -u AWS_URL \
-	AWS_ENDPOINT_URL=$(ENDPOINT) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=no-secret-at-all AWS_REGION=eu-central-1
+	AWS_ENDPOINT_URL=$(ENDPOINT) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-central-1
 LOCAL_AWS := PYTHONPATH=plugins/plugin_utils $(BIN)/python -m local_aws
 PLAYBOOK := $(LOCAL) $(BIN)/ansible-playbook
 CHECK_TOOL := env PATH="$(CURDIR)/$(CHECK)/bin:$$PATH" ANSIBLE_HOME=$(CURDIR)/$(CHECK)/home

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
 from ._aws import Aws, AwsError
 from ._changes import CHANGE, SIGNS, Entry, entry, lines
@@ -134,8 +134,28 @@ def _with_state(error: AwsError, planned: Planned) -> AwsError:
 _AGAIN = "Run again: the run goes on from there."
 
 
-def run_module(module: Any, resource: Resource) -> None:
-    """Run a resource under an `AnsibleAWSModule` and exit."""
+def aws_secrets(values: Iterable[str]) -> Set[str]:
+    """Return those values of `secret_key` and `session_token` that can be secrets of AWS.
+
+    Ansible replaces each secret wherever it occurs in a result. Local AWSs accept any secret key, and most people write
+    `test`: the stage `test` and its URL would be replaced in outputs.json and in the facts that later tasks read.
+    """
+    return {value for value in values if len(value) >= _SHORTEST_AWS_SECRET}
+
+
+_SHORTEST_AWS_SECRET = 40
+"""The length of a secret access key. Session tokens are longer.
+
+AWS itself searches for secret keys with `[A-Za-z0-9/+=]{40}`:
+https://aws.amazon.com/blogs/security/a-safer-way-to-distribute-aws-credentials-to-ec2/
+"""
+
+
+def run_module(module: Any, resource: Resource, secrets: Iterable[str] = ()) -> None:
+    """Run a resource under an `AnsibleAWSModule` and exit. `secrets` are texts to hide beside the AWS credentials."""
+    hidden = {*aws_secrets(module.no_log_values), *secrets}
+    module.no_log_values.intersection_update(hidden)  # in place: the wrapper hands out the set of its AnsibleModule
+    module.no_log_values.update(hidden)
     try:
         outcome = converge(open_aws(module), resource, module.params, module.check_mode)
     except AwsError as error:

@@ -104,8 +104,7 @@ SPEC = {
 def main() -> None:
     """Wire the module to what it does."""
     module = AnsibleAWSModule(**SPEC, supports_check_mode=True, no_log=True)  # the system's log has no use for headers
-    module.no_log_values.update(text for one in module.params["requests"] for text in secrets_of(one))
-    run_module(module, planned)
+    run_module(module, planned, [text for one in module.params["requests"] for text in secrets_of(one)])
 
 
 if __name__ == "__main__":

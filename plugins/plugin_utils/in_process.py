@@ -29,7 +29,13 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amazon_aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Resource, converge, failure, open_aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import (
+    Resource,
+    aws_secrets,
+    converge,
+    failure,
+    open_aws,
+)
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.origins import file_and_line
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.role_variables import error_about_unknown
@@ -99,7 +105,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def converged(self, arguments: Mapping[str, Any], resource: Resource) -> dict[str, Any]:
         """The result of a module with these arguments and this resource."""
         checked = _validator(self.spec).validate(as_plain(arguments))
-        self._secrets = checked._no_log_values
+        self._secrets = aws_secrets(checked._no_log_values)
         params = checked.validated_parameters
         if checked.error_messages:
             return self._finished({"failed": True, "msg": self._told(checked)})

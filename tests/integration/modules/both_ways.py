@@ -13,8 +13,8 @@ from typing import Any
 from convergence import new_account_id
 from playbooks import Run, run_playbook
 
-SECRET = "a-secret-that-shows-nowhere"
-"""The secret key of all accounts, to be put also where a result could show it."""
+SECRET = "a-secret-key-of-40-characters-that-hides"
+"""The secret key of all accounts, also put where a result could show it. AWS has no shorter ones."""
 TOKEN = "a-token-that-shows-nowhere"
 """A secret of a caller, for requests."""
 

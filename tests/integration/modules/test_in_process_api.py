@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from convergence import new_account_id
 from integration.modules.both_ways import (
     CHANGED,
     NO_ANSWER,
@@ -22,6 +23,7 @@ from integration.modules.both_ways import (
     Task,
     assert_the_same,
 )
+from playbooks import run_playbook
 
 TABLE = {"name": "things", "hash_key": "id", "attributes": {"id": "S", "colour": "S"}}
 ROUTE = {"route": "GET /things/{id}", "action": "GetItem"}
@@ -59,11 +61,11 @@ WHOLE_API = [
     api("in the description of the API:\n", routes=[{"route": "GET /x", "action": "Nothing"}, {"route": "x"}]),
     api("a key schema cannot be changed", tables=[OTHER_KEY], routes=[SCAN]),
     api("Unsupported parameters", stagee="live"),
-    api("missing required arguments: role_name", role_name=None),
+    api("one of the following is required: role_name, role_arn", role_name=None),
     api("endpoint_type is 'GLOBAL'. Write one of", endpoint_type="GLOBAL"),
     api("keep_deployments is 'many'. Write a whole number", keep_deployments="many"),
     api(
-        "Passing both a profile and access tokens is not supported.",
+        'The profile "nobody" (option `profile`, or AWS_PROFILE) and keys (access_key, secret_key: ',
         profile="nobody",
         access_key="a",
         secret_key=SECRET,
@@ -149,6 +151,25 @@ def test_the_report_is_the_same_and_tells_no_secret(local_aws: Any, tmp_path: Pa
     assert here == apart
     assert {"openapi.json", "policy.json", "templates/get_things_id.request.vtl"} < here.keys()
     assert not [name for name, text in here.items() if SECRET in text]
+
+
+@pytest.mark.parametrize("in_process", [True, False])
+def test_a_secret_key_that_is_none_of_aws_hides_nothing(local_aws: Any, tmp_path: Path, in_process: bool) -> None:
+    described = {**API, "stage": "test", "description": "test", "report": {"directory": str(tmp_path), "name": "told"}}
+    later = {"debug": {"msg": "{{ told.stage }} {{ told.invoke_url }} {{ api.outputs.stage }} {{ api.stage }}"}}
+    tasks = [{"codeless.apigateway.dynamodb_proxy": described, "register": "api"}, later]
+    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
+    keys = {"AWS_ACCESS_KEY_ID": new_account_id(), "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "things"}
+    variables = {"codeless_apigateway_in_process": in_process}
+    run = run_playbook(json.dumps([play]), local_aws.endpoint_url, variables, environment=keys)
+    assert run.rc == 0, run.stdout + run.stderr
+    outputs = json.loads((tmp_path / "outputs.json").read_text(encoding="utf-8"))
+    assert outputs["stage"] == "test"
+    assert "/test/" in outputs["invoke_url"] + "/"
+    assert run.results[1]["msg"] == f"test {outputs['invoke_url']} test test"
+    written = "".join(path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file())
+    assert "****" not in written + json.dumps(run.results)
+    assert "NO_LOG" not in written + json.dumps(run.results)
 
 
 def report(directory: Path) -> dict[str, str]:
