@@ -23,7 +23,7 @@ from unit.compiler.specs import Json
 
 PAUSE = 3.0
 """Seconds before something is looked at again, where AWS may not have come to agree with itself."""
-READS = ("GET", "HEAD", "OPTIONS")
+_READS = ("GET", "HEAD", "OPTIONS")
 NOT_DONE = (403, 429, 500, 503)
 """Statuses that say that a role or a stage is not known everywhere yet. Then any request can be sent again."""
 
@@ -129,7 +129,7 @@ def _answered(api: Api, request: Message, written: Message) -> Seen:
     named = {name.lower(): answer.headers.get(name.lower()) for name in written.headers}
     headers = all(matches(value, named[name.lower()]) for name, value in written.headers.items())
     good = answer.status == int(written.first.split(" ")[1]) and headers and _same_body(written.body, answer.body)
-    repeatable = request.first.split(" ")[0] in READS or answer.status in NOT_DONE
+    repeatable = request.first.split(" ")[0] in _READS or answer.status in NOT_DONE
     return Seen(good, f"{answer.status} {answer.body} {named or ''}".rstrip(), final=not repeatable)
 
 

@@ -26,7 +26,7 @@ from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPE
 from botocore.exceptions import BotoCoreError, ClientError
 
 from integration.compiler.deployed import Answer, Api
-from smoke.comparison import NOT_DONE, PAUSE, READS, feature_template
+from smoke.comparison import NOT_DONE, PAUSE, feature_template
 from smoke.report import AS_EXPECTED, DIFFERENT, FAILED, HANDLED, NOT_ASKED, Entry, Report
 from smoke.sides import STAGE, Side, renamed
 from unit.compiler.specs import Json
@@ -57,13 +57,12 @@ class Probe:
         self.aws = Aws(self.side.client, retry_seconds=_MINUTE)
 
     def send(self, method: str, path: str, body: Any = None) -> Answer:
-        """Send a request; a read, and one that failed as requests do before AWS agrees with itself, is repeated."""
+        """Send a request, again where a role or a stage may not be known everywhere yet."""
         assert self.api
         deadline = time.monotonic() + self.patience
         while True:
             answer = self.api.request(method, path, body=body)
-            over = time.monotonic() + PAUSE > deadline
-            if over or answer.status not in NOT_DONE or (method not in READS and answer.status == 429):
+            if answer.status not in NOT_DONE or time.monotonic() + PAUSE > deadline:
                 return answer
             time.sleep(PAUSE)
 
