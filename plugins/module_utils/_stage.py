@@ -34,6 +34,7 @@ from ._stage_deployments import (
     with_content,
     with_policy_mark,
 )
+from ._stage_limits import plan_mistakes
 from ._stage_options import mistakes
 from ._stage_properties import CANARY, VARIABLES, declared_properties, method_settings, patches, present_properties
 from ._stage_record import Record, joined, split
@@ -68,6 +69,7 @@ def planned_from(aws: Aws, params: Params, releases: Releases) -> Planned:
     release = _release(aws, params, have, releases)
     change = _change(params, have, release)
     plan = _plan(aws, params, have, release, change, releases)
+    refuse(f'stage "{params["name"]}"', plan_mistakes(aws, plan))
     diffs = [_diff(params, have, change, releases), *_routes(aws, params, have, change)]
     stage = Planned(plan, _values(aws, params, have, release, change, releases), diffs)
     if params.get("digest") or release.id:

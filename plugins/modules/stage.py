@@ -117,6 +117,8 @@ options:
       - The settings are C(cache_data_encrypted), C(cache_ttl_in_seconds), C(caching_enabled), C(data_trace_enabled),
         C(logging_level), C(metrics_enabled), C(throttling_burst_limit) and C(throttling_rate_limit).
       - Settings that are not named here are left alone.
+      - Logging needs a role for CloudWatch Logs, which is set once for the account and the Region (C(aws apigateway
+        update-account)). Without one, C(logging_level) and C(data_trace_enabled) are an error before the first change.
     type: dict
   keep_deployments:
     description:

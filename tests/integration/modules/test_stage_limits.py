@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What AWS would reject of a stage is an error before the first change: logs without a role, long descriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils import _stage
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+
+from integration.modules.released_api import ReleasedApi, digest
+
+ROLE = "arn:aws:iam::123456789012:role/logs"
+
+
+def _calls(released: ReleasedApi, **params: Any) -> list[str]:
+    """All calls, reads too, of a run."""
+    released.account.made = []
+    released.account.converge(_stage.planned, released.params(**params))
+    return [call.removeprefix("apigateway:") for call in released.account.made]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("settings", [{"logging_level": "ERROR"}, {"data_trace_enabled": True}], ids=str)
+def test_logs_need_the_account_s_role(released: ReleasedApi, settings: dict[str, Any], is_new: bool) -> None:
+    if not is_new:
+        released.deploy("1")
+    declared = {"digest": digest("1"), "method_settings": {"*": settings}}
+    released.draft("1")
+    released.account.made = []
+    with pytest.raises(AwsError, match="aws apigateway update-account --patch-operations op=replace,path=/cloudwatch"):
+        released.account.converge(_stage.planned, released.params(**declared))
+    assert released.account.changing() == []
+    patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ROLE}
+    released.gateway.update_account(patchOperations=[patch])
+    assert "GetAccount" in _calls(released, **declared)
+    assert "GetAccount" not in _calls(released, **declared)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"logging_level": "OFF"}, {"data_trace_enabled": False}, {"metrics_enabled": True}], ids=str
+)
+def test_other_settings_ask_nothing_of_the_account(released: ReleasedApi, settings: dict[str, Any]) -> None:
+    released.draft("1")
+    made = _calls(released, digest=digest("1"), method_settings={"*": settings})
+    assert "UpdateStage" in made
+    assert "GetAccount" not in made
+
+
+def test_text_and_record_have_1024_characters(released: ReleasedApi) -> None:
+    released.draft("1")
+    record = len(f" (a1b2c3 {digest('1')})")
+    with pytest.raises(AwsError, match=r"would have 1,025 characters .* \(`stage_description`\) by 1, or"):
+        released.account.converge(
+            _stage.planned, released.params(digest=digest("1"), stage_description="x" * (1025 - record))
+        )
+    assert released.account.changing() == []
+    text = "x" * (1024 - record)
+    released.deploy("1", stage_description=text)
+    # The next record names the earlier deployment, too.
+    with pytest.raises(AwsError, match="would have 1,040 characters"):
+        released.account.converge(_stage.planned, released.params(digest=digest("2")))
+    released.deploy("2", stage_description=text[:-16])
