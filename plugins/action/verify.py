@@ -16,6 +16,7 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
     from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC, verify
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.target_line import show
 
 
 class ActionModule(ModuleAction):
@@ -28,6 +29,6 @@ class ActionModule(ModuleAction):
         if checked.error_messages:
             return {"changed": False, "failed": True, "msg": self._told(checked)}
         try:
-            return verify(checked.validated_parameters, self._task.check_mode)
+            return verify(checked.validated_parameters, self._task.check_mode, show)
         except AwsError as error:
             return {"changed": False, "failed": True, "msg": error.message}

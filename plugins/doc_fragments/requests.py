@@ -72,6 +72,13 @@ options:
     description: How many seconds to wait between two attempts.
     type: float
     default: 2.0
+  not_yet_attempts:
+    description:
+      - How often a request is sent at most, as long as all responses that are not as expected say that AWS is not ready
+        yet, with a status of 403, 429, 500 or 503. It counts where it is more than O(attempts).
+      - A new role, or a changed policy, can take minutes to be effective. The task prints what it waits for.
+    type: int
+    default: 0
 notes:
   - In check mode no request is sent, since a request may write. The result names the requests that a run would send.
   - Values of headers, of query parameters and of members of the body whose names speak of a secret (C(Authorization),

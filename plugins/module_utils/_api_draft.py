@@ -31,6 +31,10 @@ PAGE = 500
 """Entries of one page of a list call, the most that API Gateway gives."""
 
 
+DRAFT_WAS_BEHIND = "draft_was_behind"
+"""Given by a plan where reads did not show its import at once: a deployment may be of the draft before the import."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """What AWS answered: lists of wire shapes. A part that was not asked for is empty."""

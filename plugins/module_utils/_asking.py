@@ -34,16 +34,25 @@ Ask = Callable[[Expectation], Answer]
 
 @dataclass(frozen=True)
 class Patience:
-    """How often a request is sent at most, and the seconds between two attempts. All requests share the pauses."""
+    """How often a request is sent at most, and the seconds between two attempts. All requests share the pauses.
+
+    `not_yet_attempts` is how often at most as long as every response that is not as expected says that AWS is not
+    ready yet. It counts where it is more than `attempts`.
+    """
 
     attempts: int = 6
     delay: float = 2.0
+    not_yet_attempts: int = 0
 
 
 PATIENCE = Patience()
 
-UNTIL_ROLE_IS_SEEN = Patience(attempts=16, delay=2.0)
-"""Half a minute. IAM's guide says of changes that they take some time to be seen everywhere, and not how long."""
+UNTIL_IAM_IS_SEEN = Patience(not_yet_attempts=60)
+"""Two minutes where a run has created a role, or has changed a policy.
+
+Users report 10 to 30 seconds (Terraform AWS provider issue 6566), and up to 15 minutes in the words of AWS's support
+(issue 44517).
+"""
 
 
 def declared_patience(params: Mapping[str, Any]) -> Patience:
@@ -53,27 +62,37 @@ def declared_patience(params: Mapping[str, Any]) -> Patience:
         mistakes.append(f"attempts is {params['attempts']}; write 1 to send each request once")
     if params["delay"] < 0:
         mistakes.append(f"delay is {params['delay']}; write the seconds between two attempts, such as 2")
+    not_yet_attempts = params.get("not_yet_attempts", 0)
+    if not_yet_attempts < 0:
+        mistakes.append(f"not_yet_attempts is {not_yet_attempts}; write 0 for as many as attempts")
     refuse("Cannot send the requests", mistakes)
-    return Patience(params["attempts"], params["delay"])
+    return Patience(params["attempts"], params["delay"], not_yet_attempts)
 
 
 SPEC: Dict[str, Any] = {
     "requests": {"type": "list", "elements": "dict", "required": True, "options": OPTIONS},
     "attempts": {"type": "int", "default": PATIENCE.attempts},
     "delay": {"type": "float", "default": PATIENCE.delay},
+    "not_yet_attempts": {"type": "int", "default": 0},
 }
 """The options that all modules have that send requests, for an argument spec."""
 
 
 def ask_all(
-    expectations: Sequence[Expectation], ask: Ask, patience: Patience, pause: Callable[[float], None] = time.sleep
+    expectations: Sequence[Expectation],
+    ask: Ask,
+    patience: Patience,
+    pause: Callable[[float], None] = time.sleep,
+    report: Callable[[str], None] = lambda text: None,
 ) -> List[str]:
     """What there is to tell of the requests that were not answered as expected, in their order; empty if all were.
 
-    All requests are sent, whatever came of those before. The pauses add up to at most (attempts - 1) · delay seconds.
+    All requests are sent, whatever came of those before. The pauses add up to at most (attempts - 1) · delay seconds,
+    or (not_yet_attempts - 1) · delay, if that is more. `report` shows the user what is waited for.
     """
     found: List[str] = []
-    pauses = _Pauses(patience.attempts - 1, patience.delay, pause)
+    longer = max(0, patience.not_yet_attempts - patience.attempts)
+    pauses = _Pauses(patience.attempts - 1, longer, patience.delay, pause, report)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for group in groups(expectations):
             found += _ask_group(group, lambda some: list(threads.map(ask, some)), pauses)
@@ -95,21 +114,46 @@ def groups(expectations: Sequence[Expectation]) -> Iterator[List[Expectation]]:
         yield reads
 
 
+_REPORT_EVERY = 5
+"""After how many pauses the user is shown again what is waited for."""
+
+
 @dataclass
 class _Pauses:
-    """The pauses that are left, and how to make one of `delay` seconds."""
+    """The pauses that are left, and how to make one of `delay` seconds.
+
+    `longer` are left for responses that say "not yet"; they are taken before those that are left for all.
+    """
 
     left: int
+    longer: int
     delay: float
     pause: Callable[[float], None]
+    report: Callable[[str], None]
+    taken: int = 0
 
-    def take(self) -> bool:
-        """Make a pause; False if there is none left."""
-        if self.left <= 0:
+    def take(self, failing: Sequence[Answer]) -> bool:
+        """Make a pause for these answers; False if there is none left."""
+        if self.longer > 0 and all(map(_says_not_yet, failing)):
+            self._report(failing)
+            self.longer -= 1
+        elif self.left > 0:
+            self.left -= 1
+        else:
             return False
-        self.left -= 1
         self.pause(self.delay)
         return True
+
+    def _report(self, failing: Sequence[Answer]) -> None:
+        if self.taken % _REPORT_EVERY == 0:
+            statuses = ", ".join(sorted({str(answer.status) for answer in failing}))
+            many = "1 response" if len(failing) == 1 else f"{len(failing)} responses"
+            seconds = (self.left + self.longer) * self.delay
+            self.report(
+                f"Not ready yet: {statuses} in {many}. A new role or policy takes a while on AWS. Trying again for at "
+                f"most {seconds:.0f} s."
+            )
+        self.taken += 1
 
 
 def _ask_group(
@@ -119,11 +163,23 @@ def _ask_group(
     answers = ask(group)
     while True:
         again = [place for place, answer in enumerate(answers) if _may_change(group[place], answer)]
-        if not again or not pauses.take():
+        if not again or not pauses.take([answers[place] for place in again]):
             return [text for text in map(told, group, answers) if text]
         repeated = ask([group[place] for place in again])
         for number, place in enumerate(again):
             answers[place] = repeated[number]
+
+
+_LOGGED_NOT_YET = ("does not have permission to assume the provided role", "is not authorized to perform")
+
+
+def _says_not_yet(answer: Answer) -> bool:
+    """Return whether a response says that AWS is not ready yet, by its status or by API Gateway's execution log.
+
+    The first request under a new role gets 500 and "API Gateway does not have permission to assume the provided role"
+    (Terraform AWS provider issue 6566).
+    """
+    return answer.status in _NOT_DONE or any(text in line for line in answer.log for text in _LOGGED_NOT_YET)
 
 
 def _may_change(expectation: Expectation, answer: Answer) -> bool:

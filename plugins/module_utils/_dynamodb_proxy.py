@@ -20,7 +20,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from . import _dynamodb_items, _dynamodb_proxy_absent, _dynamodb_table, _execution_role, _rest_api, _stage
 from ._api_document import declared_sections
-from ._api_draft import find_api, read_draft
+from ._api_draft import DRAFT_WAS_BEHIND, find_api, read_draft
 from ._api_settings import POLICY
 from ._api_state import Plain
 from ._aws import Aws, AwsError, refuse, side_by_side
@@ -85,10 +85,11 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         else partial(_rest_api.another_first, name=params["name"])
     )
     still_ours = [draft_is_ours, partial(_execution_role.policy_that_differs, kept=before)]
-    stage = _stage.confirmed(stage, still_ours)
+    asking = _asking_the_draft(params, wanted.expectations, api, stage, before, version)
+    stage = _stage.confirmed(stage, still_ours, again=asking)
     plan = [
         *at_once([*_by_table(wanted, behind), _role_and_api(before, api, is_new=is_new)]),
-        *_asking_the_draft(params, wanted.expectations, api, stage, is_new=is_new),
+        *asking,
         *_plans([stage, after]),
     ]
     indexes = _indexes_beyond_declared(wanted, behind, after)
@@ -436,28 +437,50 @@ def _too_large(policy: Policy, declared: Policy) -> List[str]:
     ]
 
 
+def _changes_permissions(role: Planned) -> bool:
+    """Return whether a plan creates the role or changes what it may do, which takes AWS a while."""
+    return bool({"iam:CreateRole", "iam:PutRolePolicy"} & set(calls(role.plan)))
+
+
 def _moves(stage: Planned) -> bool:
     """Whether the stage or its canary comes to serve another deployment than it does."""
     return any(_stage.makes_or_moves(step) for step in steps(stage.plan))
 
 
 def _asking_the_draft(
-    params: Params, expectations: List[Plain], api: Planned, stage: Planned, is_new: bool
+    params: Params, expectations: List[Plain], api: Planned, stage: Planned, role: Planned, version: str
 ) -> List[Check]:
     """The requests that routes declare with their answers, sent to the draft before a stage comes to serve it.
 
-    `is_new` says of the role that the same plan makes it.
+    `role` is the plan of the execution role, `version` that of the draft before the import.
     """
     if not expectations or not _moves(stage):
         return []
     # Most runs have nothing to ask, and need not load what asks.
-    from ._asking import PATIENCE, UNTIL_ROLE_IS_SEEN
+    from ._asking import PATIENCE, UNTIL_IAM_IS_SEEN
     from ._test_invoke import failures_of_draft
 
-    def ask(aws: Aws, given: Given) -> Sequence[str]:
+    patience = UNTIL_IAM_IS_SEEN if _changes_permissions(role) else PATIENCE
+
+    def failures(aws: Aws, given: Given) -> Optional[List[str]]:
+        """Return what is wrong; None where AWS does not find the API, or a route that it has just listed."""
         api_id = resolved(api.values["api_id"], given)
-        variables = params.get("stage_variables")
-        return failures_of_draft(aws, api_id, expectations, variables, UNTIL_ROLE_IS_SEEN if is_new else PATIENCE)
+        try:
+            return failures_of_draft(aws, api_id, expectations, params.get("stage_variables"), patience)
+        except AwsError as error:
+            if error.code == "NotFoundException":
+                return None
+            raise
+
+    def ask(aws: Aws, given: Given) -> Sequence[str]:
+        found = failures(aws, given)
+        if not found and found is not None:
+            return []
+        seen = dict(given)
+        _rest_api.wait_until_draft_is_seen(aws, seen, api.values["api_id"], version)
+        if found is None or DRAFT_WAS_BEHIND in seen:  # it was the draft before the import that answered
+            found = failures(aws, given)
+        return ["AWS does not find the draft"] if found is None else found
 
     what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
     then = f'The stage "{params["stage"]}" was left as it was; it serves what it did before.'

@@ -89,7 +89,8 @@ class Check:
 
     `what` heads these lines; `then` says how things stand where something is wrong: after the steps of `undo`, which
     take back what the plan did. `meanwhile` are steps that need not wait for the answer, since `undo` can take them
-    back and nobody minds them until then.
+    back and nobody minds them until then. `mend` returns further actions, from what was given and found, that follow a
+    good answer at once; a plan does not list them, since nobody knows them before.
     """
 
     ask: Callable[[Aws, Given], Sequence[str]]
@@ -97,6 +98,7 @@ class Check:
     then: str
     meanwhile: Sequence[Step] = ()
     undo: Sequence[Step] = ()
+    mend: Optional[Callable[[Given], Sequence[Action]]] = None
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,8 @@ def _check(aws: Aws, check: Check, given: Given) -> None:
         error = AwsError("\n".join([check.what, *(f"- {line}" for line in wrong), check.then]))
         error.is_explained = True
         raise error
+    if check.mend:
+        _execute(aws, check.mend(given), given)
 
 
 def _attempt(aws: Aws, attempt: Attempt, given: Given) -> None:

@@ -15,6 +15,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Union
 
 from ._api_document import declared_sections, importable, integrations, parse_document, state_of_document
 from ._api_draft import (
+    DRAFT_WAS_BEHIND,
     Draft,
     api_ids_by_age,
     find_api,
@@ -316,15 +317,47 @@ def _refuse_old_botocore(aws: Aws, name: str) -> None:
 
 
 def another_import(aws: Aws, given: Given, api_id: Union[str, Ref], version: str) -> Sequence[str]:
-    """A line where another run has imported something else into the draft: where its version is another one by now.
+    """Return a line where another run has imported something else into the draft: where its version is another one.
 
     The version to find is the one that the plan's import was answered with, or `version`, the one that was read, where
     the plan imports nothing. So an AWS that kept the old version in an import would have a race missed, and no run
     stopped for nothing.
     """
-    draft = aws.call(_SERVICE, "GetRestApi", {"restApiId": resolved(api_id, given)})
-    same = draft.get("version", "") == given.get(DRAFT_VERSION, version)
-    return [] if same else [_ANOTHER_DRAFT]
+    found = wait_until_draft_is_seen(aws, given, api_id, version)
+    if found == given.get(DRAFT_VERSION, version):
+        return []
+    return [_NOT_SEEN if _is_behind(given, found, version) else _ANOTHER_DRAFT]
+
+
+def wait_until_draft_is_seen(aws: Aws, given: Given, api_id: Union[str, Ref], version: str) -> Optional[str]:
+    """Return the draft's version, once it is no longer the `version` from before this run's import; None for no API.
+
+    Reads can be behind writes: LocalStack's tests that run on AWS wait 10 seconds between UpdateRestApi and
+    CreateDeployment, and Terraform's AWS provider reads until two reads are equal (issue 41375). Waits for at most
+    `_LOOKS` reads, and gives `DRAFT_WAS_BEHIND` where it waited.
+    """
+    key = {"restApiId": resolved(api_id, given)}
+    for look in range(_LOOKS):
+        if look:
+            given[DRAFT_WAS_BEHIND] = True
+            _report_wait(aws, look)
+            aws.pause(_LOOK_EVERY)
+        draft = aws.find(_SERVICE, "GetRestApi", key, absent="NotFoundException")
+        found = None if draft is None else str(draft.get("version", ""))
+        if not _is_behind(given, found, version):
+            break
+    return found
+
+
+def _is_behind(given: Given, found: Optional[str], before: str) -> bool:
+    """Return whether a read of the draft's version returned what was there before this run's import."""
+    return DRAFT_VERSION in given and found in (None, before) and found != given[DRAFT_VERSION]
+
+
+def _report_wait(aws: Aws, look: int) -> None:
+    if look == 1:
+        seconds = (_LOOKS - 1) * _LOOK_EVERY
+        aws.report(f"AWS does not show the imported REST API yet. Waiting for at most {seconds:.0f} s.")
 
 
 def another_first(aws: Aws, given: Given, name: str) -> Sequence[str]:
@@ -340,20 +373,25 @@ def another_first(aws: Aws, given: Given, name: str) -> Sequence[str]:
             aws.pause(_LOOK_EVERY)
         found = {api["id"]: api for api in named_apis(aws, name)}
         if mine not in found:
-            found[mine] = aws.call(_SERVICE, "GetRestApi", {"restApiId": mine})
+            read = aws.find(_SERVICE, "GetRestApi", {"restApiId": mine}, absent="NotFoundException")
+            if read is None:  # reads are behind; another run's API would not be seen either
+                _report_wait(aws, look + 1)
+                continue
+            found[mine] = read
         if len(found) == 1:
             same = found[mine].get("version", "") == given.get(DRAFT_VERSION)
             return [] if same else [_ANOTHER_DRAFT]
         if api_ids_by_age(list(found.values()))[0] != mine:
             break
-    return _others(found, mine)
+    return _others(found, mine) or ([] if mine in found else [_NOT_SEEN])
 
 
 _LOOKS = 10
 _LOOK_EVERY = 2.0
-"""How often, and how many seconds apart, the run of the older API looks whether the other one was deleted."""
+"""How often, and how many seconds apart, AWS is read until it shows what this run, or another one, has done."""
 
 _ANOTHER_DRAFT = "the draft is another run's by now"
+_NOT_SEEN = f"AWS does not show this run's import after {(_LOOKS - 1) * _LOOK_EVERY:.0f} seconds"
 
 
 def duplicates(aws: Aws, given: Given, name: str) -> Sequence[str]:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Callable, List, Mapping, Optional, Sequence, Union
 
 from . import _stage_canary as canaries
-from ._api_draft import draft_digest, find_api, read_list
+from ._api_draft import DRAFT_WAS_BEHIND, draft_digest, find_api, read_list
 from ._api_state import Plain
 from ._aws import Aws, AwsError, refuse
 from ._invoke_url import invoke_url
@@ -52,7 +52,24 @@ def planned(aws: Aws, params: Params) -> Planned:
     """
     refuse(f'stage "{params["name"]}"', mistakes(params))
     api_id = params.get("api_id") or _api_id(aws, params)
-    return planned_from(aws, {**params, "api_id": api_id}, read_releases(aws, api_id))
+    return planned_from(aws, {**params, "api_id": api_id}, _releases_now(aws, {**params, "api_id": api_id}))
+
+
+_LOOKS = 10
+_LOOK_EVERY = 2.0
+"""How often, and how many seconds apart, a stage is read until it shows the deployment that it was just moved to."""
+
+
+def _releases_now(aws: Aws, params: Params) -> Releases:
+    """Return the stages of an API, once the stage shows the deployment that the caller knows it to serve, if any."""
+    for look in range(_LOOKS):
+        if look:
+            aws.pause(_LOOK_EVERY)
+        releases = read_releases(aws, params["api_id"])
+        stage = releases.stage(params["name"])
+        if not params.get("serves") or (stage and stage["deploymentId"] == params["serves"]):
+            break
+    return releases
 
 
 def planned_from(aws: Aws, params: Params, releases: Releases) -> Planned:
@@ -87,29 +104,61 @@ Ask = Callable[[Aws, Given], Sequence[str]]
 """Whether what was read or put is still there: a line for each thing that another run has changed."""
 
 
-def confirmed(stage: Planned, asks: Sequence[Ask]) -> Planned:
+def confirmed(stage: Planned, asks: Sequence[Ask], again: Sequence[Check] = ()) -> Planned:
     """The plan of a stage that asks whether all is as this run put it, before the stage is moved or has been made.
 
     A deployment is a snapshot of the draft, and the draft belongs to whichever run put it last. A deployment that
     another run's draft was made of would tell the wrong digest, so it goes again, and the stage is left as it was. A
     stage that is new serves nobody yet: it is made while that is asked, and goes again, too.
+
+    Where reads of AWS did not show this run's import at once, the deployment may be of the draft before it. So it is
+    replaced, after the checks of `again`.
     """
     plan: List[Action] = []
     undo: List[Step] = []
+    made: Optional[Step] = None
     for action in stage.plan:
         if isinstance(action, Step) and action.operation == "CreateDeployment":
+            made = action
             undo = [_delete_deployment(action.params["restApiId"], Ref("deployment_id"))]
         if not isinstance(action, Step) or not makes_or_moves(action):
             plan.append(action)
         elif action.operation == "CreateStage":
             undo = [delete_stage(action.params["restApiId"], action.params["stageName"]), *undo]
-            plan.append(_confirmation(stage, asks, "The new stage was taken away again.", undo, [action]))
+            mend = partial(_deploy_again, made=made, created=action, again=_undoing(again, undo))
+            plan.append(_confirmation(stage, asks, "The new stage was taken away again.", undo, mend, [action]))
         else:
             kept = next((place for place, one in enumerate(reversed(plan)) if not _deletes_deployment(one)), len(plan))
             pruning = plan[len(plan) - kept :]
-            plan[len(plan) - kept :] = [_confirmation(stage, asks, "The stage was left as it was.", undo), *pruning]
+            mend = partial(_deploy_again, made=made, created=None, again=_undoing(again, undo))
+            check = _confirmation(stage, asks, "The stage was left as it was.", undo, mend)
+            plan[len(plan) - kept :] = [check, *pruning]
             plan.append(action)
     return replace(stage, plan=plan)
+
+
+def _undoing(checks: Sequence[Check], undo: Sequence[Step]) -> List[Check]:
+    return [replace(check, undo=undo) for check in checks]
+
+
+def _deploy_again(given: Given, made: Optional[Step], created: Optional[Step], again: Sequence[Check]) -> List[Action]:
+    """Return what replaces the deployment of the step `made`, if it may be of the draft before this run's import.
+
+    `created` is the step that has made the stage with it, if there was none.
+    """
+    if not given.get(DRAFT_WAS_BEHIND):
+        return []
+    if made is None or not is_known(made.params["restApiId"]):  # a new API had no draft before
+        return list(again)
+    delete = _delete_deployment(made.params["restApiId"], given["deployment_id"])
+    if created is None:
+        return [*again, delete, made]
+    patch = [{"op": "replace", "path": "/deploymentId", "value": created.params["deploymentId"]}]
+    if "description" in created.params:
+        patch.append({"op": "replace", "path": _DESCRIPTION, "value": created.params["description"]})
+    arguments = {"restApiId": made.params["restApiId"], "stageName": created.params["stageName"]}
+    moved = Step(_SERVICE, "UpdateStage", {**arguments, "patchOperations": patch}, not_yet_if="NotFoundException")
+    return [*again, made, moved, delete]
 
 
 def makes_or_moves(step: Step) -> bool:
@@ -125,13 +174,18 @@ def _deletes_deployment(action: Action) -> bool:
 
 
 def _confirmation(
-    stage: Planned, asks: Sequence[Ask], then: str, undo: Sequence[Step], meanwhile: Sequence[Step] = ()
+    stage: Planned,
+    asks: Sequence[Ask],
+    then: str,
+    undo: Sequence[Step],
+    mend: Callable[[Given], Sequence[Action]],
+    meanwhile: Sequence[Step] = (),
 ) -> Check:
     def ask(aws: Aws, given: Given) -> Sequence[str]:
         return [line for one in asks for line in one(aws, given)]
 
     what = f'stage "{stage.values["name"]}": another run is deploying the same API:'
-    return Check(ask, what, f"{then} Run again when the other run has ended.", meanwhile, undo)
+    return Check(ask, what, f"{then} Run again when the other run has ended.", meanwhile, undo, mend)
 
 
 def read_ahead(aws: Aws, api_id: str) -> None:
@@ -338,7 +392,9 @@ def _make(params: Params, deployment: Union[str, Ref], record: Optional[Record])
     }
     means = {"ConflictException": f'stage "{params["name"]}": another run has made it. Run again when it has ended.'}
     made = Step(_SERVICE, "CreateStage", {name: value for name, value in arguments.items() if value}, means=means)
-    return [made, _update(params, patches({}, want, purge=[]))] if want else [made]
+    # AWS may not show the stage at once to the update that follows.
+    update = replace(_update(params, patches({}, want, purge=[])), not_yet_if="NotFoundException")
+    return [made, update] if want else [made]
 
 
 def _update(params: Params, operations: List[Plain]) -> Step:

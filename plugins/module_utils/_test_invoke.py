@@ -126,7 +126,7 @@ def _failures(
 ) -> List[str]:
     missing = [draft.without(one) for one in expectations if draft.method(one) is None]
     there = [one for one in expectations if draft.method(one) is not None]
-    return missing + ask_all(there, _asker(aws, draft, stage_variables or {}), patience, aws.pause)
+    return missing + ask_all(there, _asker(aws, draft, stage_variables or {}), patience, aws.pause, aws.report)
 
 
 def _asker(aws: Aws, draft: Draft, stage_variables: Mapping[str, Any]) -> Ask:

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import socket
+import time
 from http.client import HTTPException
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
@@ -21,8 +22,12 @@ TIMEOUT = 30.0
 """Seconds. API Gateway gives an integration 29 unless its quota was raised."""
 
 
-def verify(params: Mapping[str, Any], check_mode: bool) -> Dict[str, Any]:
+def verify(
+    params: Mapping[str, Any], check_mode: bool, report: Callable[[str], None] = lambda text: None
+) -> Dict[str, Any]:
     """What the module returns. Raises `AwsError` that tells all requests that were not answered as expected.
+
+    `report` shows the user what is waited for.
 
     In check mode nothing is sent, as a request may write; so the stage may be one that the run would make.
     """
@@ -36,7 +41,7 @@ def verify(params: Mapping[str, Any], check_mode: bool) -> Dict[str, Any]:
         answers.append(ask(expectation))
         return answers[-1]
 
-    failures = [] if check_mode else ask_all(expectations, remember, patience)
+    failures = [] if check_mode else ask_all(expectations, remember, patience, time.sleep, report)
     if failures and params.get("unreachable") == "warn" and all(answer.status is None for answer in answers):
         return {"changed": False, "asked": [], "warnings": [_unreachable(params["invoke_url"], answers[-1])]}
     if failures:

@@ -56,6 +56,11 @@ options:
       - Going back does not count as deploying. The next run with the declared content moves the stage forward again.
       - The stage has to be there.
     type: str
+  serves:
+    description:
+      - The deployment that the stage serves now, where a task before has just moved it there. AWS can show a stage as
+        it was for some seconds. The stage is read up to 10 times, 2 seconds apart, until it shows this deployment.
+    type: str
   promote_from:
     description:
       - The name of another stage of the API. The stage is moved to the very deployment that the other one serves, and
@@ -307,6 +312,7 @@ SPEC = {
         "name": {"type": "str", "required": True},
         "digest": {"type": "str"},
         "deployment": {"type": "str"},
+        "serves": {"type": "str"},
         "promote_from": {"type": "str"},
         "canary": CANARY,
         "description": {"type": "str"},

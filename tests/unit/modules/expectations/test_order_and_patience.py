@@ -139,3 +139,47 @@ def test_a_patience_that_cannot_be_meant(given: dict[str, float]) -> None:
         declared_patience(given)
     assert "attempts is 0; write 1" in caught.value.message
     assert "delay is -1.0; write the seconds" in caught.value.message
+
+
+def _asked_for_long(server: Server, *requests: str) -> tuple[list[str], list[str]]:
+    """Ask with 3 attempts, and 10 while AWS is not ready; return the failures and what the user was shown."""
+    shown: list[str] = []
+    patience = Patience(3, 2, not_yet_attempts=10)
+    return ask_all(expectations(*requests), server.ask, patience, server.pause, shown.append), shown
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+def test_what_is_not_ready_yet_is_waited_for_longer_and_shown(status: int) -> None:
+    server = Server(a=[status] * 8 + [200])
+    failures, shown = _asked_for_long(server, "POST /a", "GET /b")
+    assert failures == []
+    assert server.log.count("pause 2") == 8
+    assert [line.rpartition(" for at ")[2] for line in shown] == ["most 18 s.", "most 8 s."]
+    assert shown[0].startswith(f"Not ready yet: {status} in 1 response. ")
+
+
+def test_what_stays_not_ready_fails_in_the_end() -> None:
+    server = Server(a=[500])
+    failures, _shown = _asked_for_long(server, "GET /a")
+    assert (len(failures), server.log.count("GET /a")) == (1, 10)
+
+
+def test_a_wrong_response_fails_as_soon_as_ever() -> None:
+    server = Server(a=[404], b=[500])
+    failures, shown = _asked_for_long(server, "GET /a", "GET /b")
+    assert (len(failures), server.log.count("GET /a"), shown) == (2, 3, [])
+
+
+def test_a_response_that_is_wrong_after_the_wait_has_the_attempts_of_any_other() -> None:
+    server = Server(a=[500, 500, 500, 500, 404])
+    failures, _shown = _asked_for_long(server, "GET /a")
+    assert (len(failures), server.log.count("GET /a")) == (1, 7)
+
+
+def test_the_log_of_the_draft_says_not_yet() -> None:
+    answers = [Answer(400, "", [f"Execution failed: API Gateway {_NO_PERMISSION}"])] * 5 + [Answer(200, "")]
+    patience = Patience(1, 2, not_yet_attempts=10)
+    assert ask_all(expectations("GET /a"), lambda _one: answers.pop(0), patience, lambda _seconds: None) == []
+
+
+_NO_PERMISSION = "does not have permission to assume the provided role arn:aws:iam::123456789012:role/a"

@@ -1,0 +1,164 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Deployments on an AWS whose changes take a while to show: reads that are behind, roles that spread slowly.
+
+The local AWS rehearses it in a tenth of AWS's time, and the pauses of a run are as short.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, converge
+
+from integration.two_versions import NEW_ANSWER, OLD_ANSWER, Site, declared, params, watched
+
+TENTH = 0.1
+STALE = 1.2
+SLOW = {
+    "stale_reads": {"apigateway": STALE, "iam": 0.5},
+    "role_delay": 2.0,
+    "policy_delay": 2.0,
+    "import_warnings": True,
+}
+_ROUTE = {"route": "GET /chosen", "key": {"id": "stage.chosen"}}
+
+
+def _version(action: str, chosen: str, answer: Any, **more: Any) -> dict[str, Any]:
+    """A version of the API whose route expects its answer."""
+    route = {**_ROUTE, "action": action, "expect": [{"status": 200, "answer": answer}]}
+    return declared(routes=[route], stage_variables={"chosen": chosen}, fail_on_warnings=False, **more)
+
+
+OLD = _version("GetItem", "a", OLD_ANSWER)
+NEW = _version("Query", "b", NEW_ANSWER)
+
+
+class SlowSite(Site):
+    """An account in which AWS is slow, and runs whose pauses are as short as its time."""
+
+    shown: list[str]
+
+    def rehearse_slowness(self, **asked: Any) -> None:
+        self._own("rehearsal", "PUT", asked)
+
+    def run(self, resource: Any, options: Mapping[str, Any]) -> Outcome:
+        self.shown = []
+        aws = Aws(self.client, lambda seconds: time.sleep(seconds * TENTH), report=self.shown.append)
+        return converge(aws, resource, dict(options), check_mode=False)
+
+    def deploy(self, options: Mapping[str, Any]) -> Outcome:
+        return self.run(_dynamodb_proxy.planned, params(options))
+
+
+@pytest.fixture
+def site(local_aws: Any) -> Iterator[SlowSite]:
+    made = SlowSite(local_aws)
+    yield made
+    made.rehearse()
+
+
+def _settled() -> None:
+    """Let the reads come up to date: a run right after another one is not what this is about."""
+    time.sleep(STALE + 0.1)
+
+
+def test_a_life_of_an_api(site: SlowSite) -> None:
+    """Deploy, change, go back and remove, each under all that is slow; the live stage is never wrong."""
+    site.rehearse_slowness(**SLOW)
+    site.deploy(OLD)
+    assert any("Not ready yet: 500" in line for line in site.shown)
+    _settled()
+    assert site.deploy(OLD).as_result()["calls"] == []
+    url = site.url()
+    assert site.answer() == OLD_ANSWER
+    with watched(url) as answers:
+        changed = site.deploy(NEW)
+    assert {json.dumps(body) for _status, body in answers} <= {json.dumps(OLD_ANSWER), json.dumps(NEW_ANSWER)}
+    assert site.answer() == NEW_ANSWER
+    _settled()
+    assert site.deploy(NEW).as_result()["calls"] == []
+    api_id = changed.values["api_id"]
+    assert len(site.client("apigateway").get_deployments(restApiId=api_id)["items"]) == 2
+    back = {"state": "present", "name": "prod", "api_id": api_id, "keep_deployments": 10, "purge_tags": True}
+    variables = {"chosen": "a"}
+    with watched(url) as answers:
+        site.run(_stage.planned, {**back, "deployment": "previous", "variables": variables})
+    assert site.answer() == OLD_ANSWER
+    assert {status for status, _body in answers} == {200}
+    _settled()
+    site.deploy({**OLD, "state": "absent"})
+    _settled()
+    assert site.client("apigateway").get_rest_apis()["items"] == []
+
+
+def test_a_change_that_reads_do_not_show_is_deployed_once_more(site: SlowSite) -> None:
+    old, new = (declared(**{**one, "routes": [{**_ROUTE, "action": action}]}) for one, action in _plain())
+    site.deploy(old)
+    site.rehearse_slowness(stale_reads={"apigateway": STALE})
+    before = len(site.calls())
+    with watched(site.url()) as answers:
+        site.deploy(new)
+    made = [call.removeprefix("apigateway:") for call in site.calls()[before:]]
+    changing = [call for call in made if call.startswith(("Create", "Delete", "Update", "Put"))]
+    assert changing == ["PutRestApi", "CreateDeployment", "DeleteDeployment", "CreateDeployment", "UpdateStage"]
+    assert {json.dumps(body) for _status, body in answers} <= {json.dumps(OLD_ANSWER), json.dumps(NEW_ANSWER)}
+    assert site.answer() == NEW_ANSWER
+    assert site.shown == ["AWS does not show the imported REST API yet. Waiting for at most 18 s."]
+
+
+def _plain() -> list[tuple[dict[str, Any], str]]:
+    return [({"stage_variables": {"chosen": "a"}}, "GetItem"), ({"stage_variables": {"chosen": "b"}}, "Query")]
+
+
+def test_a_new_stage_comes_to_serve_the_new_draft(site: SlowSite) -> None:
+    """It is made with a deployment of the old one, which is replaced."""
+    old, new = (declared(**{**one, "routes": [{**_ROUTE, "action": action}]}) for one, action in _plain())
+    site.deploy(old)
+    site.rehearse_slowness(stale_reads={"apigateway": STALE})
+    outcome = site.deploy({**new, "stage": "test"})
+    _settled()
+    api_id = outcome.values["api_id"]
+    with urllib.request.urlopen(f"{site.local_aws.invoke_url(api_id, 'test')}/chosen") as answer:
+        assert json.load(answer) == NEW_ANSWER
+    stage = site.client("apigateway").get_stage(restApiId=api_id, stageName="test")
+    assert stage["deploymentId"] == outcome.values["deployment_id"]
+    assert stage["deploymentId"] in stage["description"]
+    assert site.deploy({**new, "stage": "test"}).as_result()["calls"] == []
+    assert site.answer() == OLD_ANSWER
+
+
+def test_an_import_that_never_shows_leaves_the_stage_as_it_was(site: SlowSite) -> None:
+    old, new = (declared(**{**one, "routes": [{**_ROUTE, "action": action}]}) for one, action in _plain())
+    site.deploy(old)
+    site.rehearse_slowness(stale_reads={"apigateway": 600})
+    with pytest.raises(AwsError, match="does not show this run's import after 18 seconds"):
+        site.deploy(new)
+    assert site.answer() == OLD_ANSWER
+
+
+def test_a_roll_back_right_after_a_move_is_carried_out(site: SlowSite) -> None:
+    """The stage is shown as it was, on the deployment to go back to, when it has just been moved on."""
+    old, new = (declared(**{**one, "routes": [{**_ROUTE, "action": action}]}) for one, action in _plain())
+    site.deploy(old)
+    moved = site.deploy(new).values
+    before = moved["previous"]
+    stage = {"state": "present", "name": "prod", "api_id": moved["api_id"], "keep_deployments": 10, "purge_tags": True}
+    back = {**stage, "deployment": before["deployment"], "variables": before["variables"]}
+    site.rehearse_slowness(stale_reads={"apigateway": STALE})
+    site.run(_stage.planned, {**stage, "deployment": moved["deployment_id"], "variables": {"chosen": "b", "x": "y"}})
+    site.rehearse_slowness()
+    site.run(_stage.planned, back)
+    site.rehearse_slowness(stale_reads={"apigateway": STALE})
+    site.run(_stage.planned, {**stage, "deployment": moved["deployment_id"], "variables": {"chosen": "b"}})
+    assert site.run(_stage.planned, back).as_result()["calls"] == []  # it is shown as it was
+    assert site.answer() == NEW_ANSWER
+    assert site.run(_stage.planned, {**back, "serves": moved["deployment_id"]}).as_result()["changed"]
+    assert site.answer() == OLD_ANSWER
