@@ -17,6 +17,7 @@ STATUSES = {
     "409": "The item was changed by someone else, or is not as the request expects it.",
     "412": "The item is not in the version that the request names.",
     "413": "The item is too large.",
+    "415": "Unsupported Media Type",
     "429": "Too many requests. Try again later.",
     "500": "Internal server error",
     "503": "The service is not available. Try again later.",
@@ -26,8 +27,8 @@ STATUSES = {
 EXISTS = "The item exists already."
 """The message of a 409 or 412 where an item should have been created."""
 
-COMMON = ("400", "429", "500", "503")
-"""The statuses that every route can give beside its own."""
+COMMON = ("400", "415", "429", "500", "503")
+"""The statuses that every route can give beside its own. 415: the request has a `Content-Type` other than JSON."""
 
 
 @dataclass(frozen=True)

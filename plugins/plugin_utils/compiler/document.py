@@ -117,16 +117,19 @@ def _summary(route: Route) -> str:
 def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
     """The parameters and the body of the request, and the validator that asks for the required ones."""
     request: Json = {}
-    parameters = [*_path_parameters(route.path), *map(_parameter, _once(route.plan.parameters))]
+    known = _once(route.plan.parameters)
+    others = (parameter for parameter in known if parameter.place != "path")
+    parameters = [*_path_parameters(route.path, known), *map(_parameter, others)]
     if parameters:
         request["parameters"] = parameters
     if route.plan.body:
         schema = schemas.body(operation_id, route.plan.body, closed=route.plan.closed_body)
         content = {"schema": schema, "example": examples.body(route.plan.body)}
-        request["requestBody"] = {"required": True, "content": {JSON_TYPE: content}}
+        is_required = route.plan.closed_body or any(member.required for member in route.plan.body)
+        request["requestBody"] = {"required": is_required, "content": {JSON_TYPE: content}}
     if route.plan.body:
         request["x-amazon-apigateway-request-validator"] = "parameters-and-body"
-    elif any(_is_validated(parameter) for parameter in route.plan.parameters):
+    elif any(_is_validated(parameter) for parameter in known if parameter.place != "path"):
         request["x-amazon-apigateway-request-validator"] = "parameters"
     return request
 
@@ -141,9 +144,16 @@ def _once(parameters: Iterable[Parameter]) -> list[Parameter]:
     return list(known.values())
 
 
-def _path_parameters(path: Path) -> list[Json]:
-    """OpenAPI wants each parameter of a path in each of its operations, the preflight too."""
-    return [_parameter(Parameter("path", name, f"A part of the path: {name}.")) for name in path.parameters]
+def _path_parameters(path: Path, known: Iterable[Parameter] = ()) -> list[Json]:
+    """OpenAPI wants each parameter of a path in each of its operations, the preflight too.
+
+    `known` are parameters of the route, which have examples.
+    """
+    examples_of = {parameter.name: parameter.example for parameter in known if parameter.place == "path"}
+    return [
+        _parameter(Parameter("path", name, f"A part of the path: {name}.", example=examples_of.get(name, "text")))
+        for name in path.parameters
+    ]
 
 
 def _is_validated(parameter: Parameter) -> bool:
@@ -158,12 +168,14 @@ def _is_validated(parameter: Parameter) -> bool:
 def _parameter(parameter: Parameter) -> Json:
     required = _is_validated(parameter)
     note = " Required." if parameter.required and not required else ""
+    example = {} if parameter.example is None else {"example": parameter.example}
     return {
         "name": parameter.name,
         "in": parameter.place,
         "required": required,
         "description": f"{parameter.description}{note}",
         "schema": {"type": parameter.type},
+        **example,
     }
 
 

@@ -30,6 +30,8 @@ _OF_TYPE: Mapping[str, Any] = {
     "date": "2026-01-31T12:00:00Z",
 }
 _MEMBER: Mapping[str, Any] = {"string": "text", "number": 12.5, "boolean": True, "any": "text", **_OF_TYPE}
+_SECOND: Mapping[str, Any] = {**_MEMBER, "string": "other", "S": "other", "number": 7, "N": 7, "B": "AA=="}
+"""Of the second list of a body: DynamoDB refuses to put and delete one item at once."""
 
 
 def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
@@ -39,7 +41,8 @@ def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
     return {
         "item": shown,
         "key": key,
-        "page": {"items": [shown], "count": 1, "next": "dGV4dA"},
+        "page": {"items": [shown], "count": 1},
+        "selection": {"items": [shown], "count": 1},
         "count": {"count": 1},
         "batch": {"items": [shown], "count": 1},
         "list": {"items": [shown], "count": 1},
@@ -52,14 +55,18 @@ def _item(table: Table, projection: tuple[str, ...]) -> Json:
     return {name: _OF_TYPE[table.attribute(name).kind] for name in shown}
 
 
-def body(members: Iterable[BodyMember]) -> Json:
-    """A body with all of these members."""
+def body(members: Iterable[BodyMember], values: Mapping[str, Any] = _MEMBER) -> Json:
+    """A body with these members, but those of which only the item knows the value: its key and its version."""
     root: Json = {}
     for member in members:
+        if member.type == "any" and not member.required:
+            continue
         place = root
         for name in member.path[:-1]:
             place = place.setdefault(name, {})
-        place[member.path[-1]] = (
-            [body(member.items)] if member.maximum else _MEMBER[member.type.removeprefix("nullable ")]
-        )
+        if member.maximum:
+            place[member.path[-1]] = [body(member.items, values)]
+            values = _SECOND
+        else:
+            place[member.path[-1]] = values[member.type.removeprefix("nullable ")]
     return root

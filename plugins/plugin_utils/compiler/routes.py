@@ -98,7 +98,7 @@ def _read(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Tab
         return None
     method, path = place
     plan = action.plan(Subject(entry, method, path, table, index))
-    known = plan.parameters if plan and own_request is None else None
+    known = [one for one in plan.parameters if one.place != "path"] if plan and own_request is None else None
     expectations = read_expectations(entry, method, path, known)
     if plan is None:
         return None

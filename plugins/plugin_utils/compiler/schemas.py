@@ -58,7 +58,7 @@ class Schemas:
     def result(self, table: Table, kind: str, projection: tuple[str, ...] = ()) -> Json:
         """An "item" of a table as callers see it, its "key" alone, or items: a "page", a "batch", a "list", a "count".
 
-        "unprocessed" are those that a batch did not write.
+        A "selection" is a page of items that may lack their key. "unprocessed" are those that a batch did not write.
 
         Items have the attributes of the projection alone, if it has any.
         """
@@ -78,9 +78,11 @@ class Schemas:
             return _count()
         if kind == "unprocessed":
             return _unprocessed(self.result(table, "item"), self.result(table, "key"))
-        item = self.result(table, "item", projection)
+        if kind == "selection":
+            return _page(_selected(table))
         if kind == "list":
-            return _list(item)
+            return _list(_item(table, projection))
+        item = self.result(table, "item", projection)
         return _batch(item, self.result(table, "key")) if kind == "batch" else _page(item)
 
     def body(self, operation_id: str, members: Iterable[BodyMember], *, closed: bool) -> Json:
@@ -103,6 +105,11 @@ def _item(table: Table, projection: tuple[str, ...]) -> Json:
     required = [key.name for key in (table.hash_key, table.range_key) if key and key.name in shown]
     properties = {name: dict(_OF_TYPE[table.attribute(name).kind]) for name in shown}
     return {"type": "object", **({"required": required} if required else {}), "properties": properties}
+
+
+def _selected(table: Table) -> Json:
+    """An item as a statement selects it: it has the attributes that the statement names."""
+    return {name: value for name, value in _item(table, ()).items() if name != "required"}
 
 
 def _page(item: Json) -> Json:
@@ -142,8 +149,14 @@ def _unprocessed(item: Json, key: Json) -> Json:
 
 
 def _list(item: Json) -> Json:
+    """Items or nulls, without a `type`, which would exclude null.
+
+    `nullable` is none of draft 4, and composed schemas get a warning in an import: "Unsupported model type
+    'ComposedSchema'" (aws-cloudformation/cloudformation-coverage-roadmap issue 1579).
+    """
     text = "In the order of the keys; null where there is no item."
-    return _items({"type": "array", "items": item, "description": text}, {})
+    or_null = {name: value for name, value in item.items() if name != "type"}
+    return _items({"type": "array", "items": or_null, "description": text}, {})
 
 
 def _items(items: Json, more: Json) -> Json:

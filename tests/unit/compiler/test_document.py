@@ -67,6 +67,7 @@ def test_a_query_of_a_table(templates: list[Path]) -> None:
                             "required": True,
                             "description": "A part of the path: id.",
                             "schema": {"type": "string"},
+                            "example": "text",
                         },
                         {
                             "name": "limit",
@@ -74,6 +75,7 @@ def test_a_query_of_a_table(templates: list[Path]) -> None:
                             "required": False,
                             "description": "How many items the page has at most, 1 to 1000. 100 if left out.",
                             "schema": {"type": "integer"},
+                            "example": 1,
                         },
                         {
                             "name": "next",
@@ -93,12 +95,12 @@ def test_a_query_of_a_table(templates: list[Path]) -> None:
                                     "example": {
                                         "items": [{"id": "text", "range": 12.5, "tags": ["text"], "more": ["text", 1]}],
                                         "count": 1,
-                                        "next": "dGV4dA",
                                     },
                                 }
                             },
                         },
                         "400": error("The request is not valid."),
+                        "415": error("Unsupported Media Type"),
                         "429": error("Too many requests. Try again later."),
                         "500": error("Internal server error"),
                         "503": error("The service is not available. Try again later."),
@@ -125,6 +127,7 @@ def test_a_query_of_a_table(templates: list[Path]) -> None:
                             "required": True,
                             "description": "A part of the path: id.",
                             "schema": {"type": "string"},
+                            "example": "text",
                         }
                     ],
                     "summary": "Tells a browser what it may send here.",
@@ -243,6 +246,7 @@ def test_keys_from_the_body_bring_a_model_and_a_validator(templates: list[Path])
                         for status, text, message in (
                             ("400", "The request is not valid.", None),
                             ("404", "There is no such item.", "Not found"),
+                            ("415", "Unsupported Media Type", None),
                             ("429", "Too many requests. Try again later.", None),
                             ("500", "Internal server error", None),
                             ("503", "The service is not available. Try again later.", None),

@@ -30,7 +30,7 @@ def statuses(operation: Json) -> list[str]:
 def test_a_put_says_what_its_body_may_be() -> None:
     document = compiled({"route": f"PUT {ITEM}", "action": "PutItem", "required": ["state"]})
     operation = document["paths"][ITEM]["put"]
-    assert statuses(operation) == ["204", "400", "409", "412", "413", "429", "500", "503"]
+    assert statuses(operation) == ["204", "400", "409", "412", "413", "415", "429", "500", "503"]
     assert set(operation["responses"]["204"]) == {"description", "headers"}
     assert set(operation["responses"]["204"]["headers"]) == {
         "Access-Control-Allow-Origin",
@@ -64,7 +64,7 @@ def test_a_post_says_where_the_item_is() -> None:
         {"route": "GET /{owner}/notes/{id}", "action": "GetItem"},
     )
     operation = document["paths"]["/{owner}/notes"]["post"]
-    assert statuses(operation) == ["201", "400", "409", "413", "429", "500", "503"]
+    assert statuses(operation) == ["201", "400", "409", "412", "413", "415", "429", "500", "503"]
     created = operation["responses"]["201"]
     assert set(created["headers"]) == {
         "Access-Control-Allow-Origin",
@@ -115,8 +115,8 @@ def test_an_update_and_a_delete_say_what_they_answer() -> None:
         {"route": f"DELETE {ITEM}", "action": "DeleteItem", "returns": "old"},
     )
     patch, delete = (document["paths"][ITEM][method] for method in ("patch", "delete"))
-    assert statuses(patch) == ["200", "400", "404", "409", "412", "413", "429", "500", "503"]
-    assert statuses(delete) == ["200", "400", "404", "412", "429", "500", "503"]
+    assert statuses(patch) == ["200", "400", "404", "409", "412", "413", "415", "429", "500", "503"]
+    assert statuses(delete) == ["200", "400", "404", "412", "415", "429", "500", "503"]
     for operation in (patch, delete):
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
         assert schema == {"$ref": "#/components/schemas/NotesItem"}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .item_lists import plan_of_items
 from .plan import Action, Plan, Subject
+from .writes import TOO_LARGE
 
 LIMIT = 25
 """The most requests that one BatchWriteItem takes: its page of the API reference."""
@@ -14,8 +15,8 @@ LIMIT = 25
 def plan(subject: Subject) -> Plan | None:
     """The plan of a BatchWriteItem; None where a mistake was noted."""
     if subject.own_request:
-        return Plan(variables={}, parameters=(), body=(), result="unprocessed", answers={})
-    return plan_of_items(subject, LIMIT, {}, result="unprocessed", answers={})
+        return Plan(variables={}, parameters=(), body=(), result="unprocessed", answers=TOO_LARGE)
+    return plan_of_items(subject, LIMIT, {}, result="unprocessed", answers=TOO_LARGE)
 
 
 BATCH_WRITE_ITEM = Action(

@@ -7,7 +7,15 @@ from __future__ import annotations
 from .keys import body_of, leading_key, parameters_of, whole_key
 from .plan import Action, KeyValue, Plan, Subject
 from .reads import read_stripped
-from .writes import MISSING, NOT_SEEN, precondition_parameters, precondition_variables, read_exists
+from .writes import (
+    CONFLICT,
+    MISSING,
+    NOT_SEEN,
+    PRECONDITION,
+    precondition_parameters,
+    precondition_variables,
+    read_exists,
+)
 
 
 def plan(subject: Subject) -> Plan | None:
@@ -19,7 +27,9 @@ def plan(subject: Subject) -> Plan | None:
     success = "200" if returns_old else "204"
     if subject.own_request:
         variables = {"stripped": (), "returns_old": False}
-        return Plan(variables=variables, parameters=(), body=(), result="", success="204", answers={})
+        return Plan(
+            variables=variables, parameters=(), body=(), result="", success="204", answers={**CONFLICT, **PRECONDITION}
+        )
     keys = whole_key(subject)
     return None if keys is None else _plan(subject, exists, keys, returns_old, success)
 

@@ -14,17 +14,21 @@ from .pages import NEXT, Limit, read_limit
 from .plan import Action, KeyValue, Plan, Subject
 from .query import refuse_reserved_parameters
 from .reads import read_consistent
+from .writes import PRECONDITION, TOO_LARGE
 
 _VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _NAME = r"(?:\"([^\"]+)\"|([A-Za-z0-9_]+))"
 _TARGET = re.compile(rf"\b(?:FROM|INTO|UPDATE)\s+{_NAME}(?:\.{_NAME})?", re.IGNORECASE)
 _TYPES = ("S", "N", "B", "BOOL")
+_ANSWERS = {"409": "A condition failed, or there is such an item already.", **PRECONDITION, **TOO_LARGE}
 
 
 def plan(subject: Subject) -> Plan | None:
     """The plan of an ExecuteStatement; None where a mistake was noted."""
     if subject.own_request:
-        return Plan(variables={}, parameters=(), body=(), result="page", answers={}, permissions=_all_permissions())
+        return Plan(
+            variables={}, parameters=(), body=(), result="selection", answers=_ANSWERS, permissions=_all_permissions()
+        )
     statement = subject.entry.required_text("statement", "'SELECT * FROM \"orders\" WHERE customer = ?'")
     values = _read_parameters(subject)
     limit = read_limit(subject)
@@ -49,8 +53,8 @@ def _plan(subject: Subject, statement: str, verb: str, values: tuple[KeyValue, .
         },
         parameters=(*parameters_of(values), *page),
         body=body_of(subject, values),
-        result="page",
-        answers={} if selects else {"409": "A condition failed, or there is such an item already."},
+        result="selection",
+        answers={} if selects else _ANSWERS,
         permissions=(f"PartiQL{verb.capitalize()}",),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..sources import Source, read_source
 from ..tables import KeyAttribute
-from .keys import JSON_TYPES, body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
+from .keys import JSON_TYPES, SENT, body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
 from .keys import written_keys as written
 from .plan import BodyMember, KeyValue, Parameter, Plan, Subject
 from .reads import read_projection, read_stripped
@@ -129,7 +129,7 @@ def _parameter(keys: KeyList) -> tuple[Parameter, ...]:
     if keys.source.kind != "query":
         return ()
     text = f"1 to {keys.maximum} values of {keys.each[0].attribute.name}, joined by commas."
-    return (Parameter("query", keys.source.name, text),)
+    return (Parameter("query", keys.source.name, text, example=SENT[keys.each[0].attribute.kind]),)
 
 
 def _member(keys: KeyList) -> tuple[BodyMember, ...]:

@@ -131,12 +131,22 @@ def _literal_pattern(text: str) -> str:
     return re.sub(r"[*?$]", lambda match: f"${{{match[0]}}}", text)
 
 
+SENT = {"S": "text", "N": "12.5", "B": "AP8=", "BOOL": "true", "date": "2026-01-31T12:00:00Z"}
+"""Examples of parameters, by the kind of the attribute that they are the value of."""
+
+
 def parameters_of(keys: tuple[KeyValue, ...]) -> tuple[Parameter, ...]:
-    """The query and header parameters that the keys need. (Path parameters are the path's.)"""
+    """Return the parameters that the keys need."""
     return tuple(
-        Parameter(key.source.kind, key.source.name, f"The value of {key.attribute.name}.", required=not key.optional)
+        Parameter(
+            key.source.kind,
+            key.source.name,
+            f"The value of {key.attribute.name}.",
+            required=not key.optional,
+            example=SENT[key.attribute.kind],
+        )
         for key in keys
-        if key.source.kind in ("query", "header")
+        if key.source.kind in ("path", "query", "header")
     )
 
 

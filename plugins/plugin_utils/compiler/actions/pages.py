@@ -36,7 +36,7 @@ class Limit:
         if not self.maximum:
             return ()
         text = f"How many items the page has at most, 1 to {self.maximum}. {self.default} if left out."
-        return (Parameter("query", "limit", text, required=False, type="integer"),)
+        return (Parameter("query", "limit", text, required=False, type="integer", example=1),)
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,17 @@ from ..tables import Index, KeyAttribute, Table
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of the request: its `place` (path, query, header), and what OpenAPI says of it."""
+    """A parameter of the request: its `place` (path, query, header), and what OpenAPI says of it.
+
+    `example` is a value that the route accepts; None where none is known.
+    """
 
     place: str
     name: str
     description: str
     required: bool = True
     type: str = "string"
+    example: str | int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class Plan:
 
     `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
     their descriptions. `success` is the status where all went well, and `result` names the schema of that answer:
-    "item", "page", "count", "key", "batch", "list", "unprocessed", or "" where it has no body. Its items have the
-    attributes of `projection` alone, if there are any. A `closed_body` has no members but those of `body`.
+    "item", "page", "selection", "count", "key", "batch", "list", "unprocessed", or "" where it has no body. Its items
+    have the attributes of `projection` alone, if there are any. A `closed_body` has no members but those of `body`.
     `permissions` are the actions that IAM must allow, where they are not the action itself. `leading_key` is a pattern
     of IAM that all hash keys of the route match; None where any may come.
     """

@@ -12,6 +12,7 @@ from .writes import (
     CONFLICT,
     MISSING,
     NOT_SEEN,
+    PRECONDITION,
     TOO_LARGE,
     precondition_parameters,
     precondition_variables,
@@ -38,7 +39,7 @@ def _own_request() -> Plan:
         body=(),
         result="",
         success="204",
-        answers={**CONFLICT, **TOO_LARGE},
+        answers={**CONFLICT, **PRECONDITION, **TOO_LARGE},
     )
 
 
@@ -85,7 +86,7 @@ def _answers(subject: Subject, exists: str) -> dict[str, str]:
     versions = bool(subject.table.version) and exists != "must_not"
     return {
         **(MISSING if exists == "must" else {}),
-        **(CONFLICT if exists == "must_not" or versions else {}),
+        **({**CONFLICT, **PRECONDITION} if exists == "must_not" or versions else {}),
         **(NOT_SEEN if versions else {}),
         **TOO_LARGE,
     }

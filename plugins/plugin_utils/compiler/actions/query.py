@@ -113,7 +113,7 @@ def _order_parameter(order: Order) -> tuple[Parameter, ...]:
     if not order.parameter:
         return ()
     text = "The order of the items: ascending (if left out) or descending."
-    return (Parameter("query", order.parameter, text, required=False),)
+    return (Parameter("query", order.parameter, text, required=False, example="descending"),)
 
 
 QUERY = Action(

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from .item_lists import plan_of_items
 from .plan import Action, Plan, Subject
-from .writes import read_exists
+from .writes import TOO_LARGE, read_exists
 
 LIMIT = 100
 """The most actions that one TransactWriteItems takes: its page of the API reference."""
 
-_ANSWERS = {"409": "An item is not as the request expects it, or another transaction is in the way."}
+_ANSWERS = {"409": "An item is not as the request expects it, or another transaction is in the way.", **TOO_LARGE}
 # "TransactWriteItems" is no permission: the role needs those of what it does, in the Developer Guide's "Using IAM with
 # transactions".
 _PERMISSIONS = ("PutItem", "DeleteItem")

@@ -13,6 +13,7 @@ from .writes import (
     CONFLICT,
     MISSING,
     NOT_SEEN,
+    PRECONDITION,
     TOO_LARGE,
     precondition_parameters,
     precondition_variables,
@@ -34,7 +35,9 @@ def plan(subject: Subject) -> Plan | None:
 
 def _own_request() -> Plan:
     variables = {"stripped": (), "version": ""}
-    return Plan(variables=variables, parameters=(), body=(), result="item", answers={**CONFLICT, **TOO_LARGE})
+    return Plan(
+        variables=variables, parameters=(), body=(), result="item", answers={**CONFLICT, **PRECONDITION, **TOO_LARGE}
+    )
 
 
 def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> Plan:
@@ -59,7 +62,7 @@ def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes:
 def _answers(subject: Subject, exists: str) -> dict[str, str]:
     return {
         **(MISSING if exists == "must" else {}),
-        **(CONFLICT if exists == "must_not" or subject.table.version else {}),
+        **({**CONFLICT, **PRECONDITION} if exists == "must_not" or subject.table.version else {}),
         **(NOT_SEEN if subject.table.version else {}),
         **TOO_LARGE,
     }

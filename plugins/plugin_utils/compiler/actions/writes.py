@@ -17,6 +17,7 @@ IF_NONE_MATCH = Source("header", "If-None-Match")
 MISSING = {"404": "There is no such item."}
 CONFLICT = {"409": "The item is not as the request expects it."}
 NOT_SEEN = {"412": "The item is not in the version that the request names."}
+PRECONDITION = {"412": "A condition failed, and the request has the header If-Match or If-None-Match."}
 TOO_LARGE = {"413": "The item is too large."}
 
 
