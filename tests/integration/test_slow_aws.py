@@ -11,6 +11,7 @@ import json
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aw
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, converge
 
 from integration.two_versions import NEW_ANSWER, OLD_ANSWER, Site, declared, params, watched
+from playbooks import ROOT, in_a_file, run_playbook
 
 TENTH = 0.1
 STALE = 1.2
@@ -162,3 +164,29 @@ def test_a_roll_back_right_after_a_move_is_carried_out(site: SlowSite) -> None:
     assert site.answer() == NEW_ANSWER
     assert site.run(_stage.planned, {**back, "serves": moved["deployment_id"]}).as_result()["changed"]
     assert site.answer() == OLD_ANSWER
+
+
+def test_the_playbook_waits_in_the_open(site: SlowSite, tmp_path: Path) -> None:
+    """In AWS's time, which is the one test here that takes as long."""
+    routes = [{"route": "PUT /{id}", "action": "PutItem", "expect": [{"path": {"id": "a"}, "body": {}, "status": 204}]}]
+    table = {"name": "things", "hash_key": "id", "attributes": {"id": "S"}}
+    described = {
+        "dynamodb_proxy_name": "things",
+        "dynamodb_proxy_tables": [table],
+        "dynamodb_proxy_routes": routes,
+        "dynamodb_proxy_items": {},
+        "dynamodb_proxy_build_directory": str(tmp_path),
+        "stage": "prod",
+    }
+    site.rehearse_slowness(stale_reads={"apigateway": 3, "iam": 3}, role_delay=6, policy_delay=6)
+    keys = {"AWS_ACCESS_KEY_ID": site.id}
+    run = run_playbook(
+        ROOT / "deploy.yml", site.local_aws.endpoint_url, in_a_file(described, tmp_path), environment=keys
+    )
+    assert run.rc == 0, run.stdout + run.stderr
+    assert "Not ready yet: 500 in 1 response." in run.stdout
+    site.rehearse()
+    again = run_playbook(
+        ROOT / "deploy.yml", site.local_aws.endpoint_url, in_a_file(described, tmp_path), environment=keys
+    )
+    assert (again.rc, again.recap["changed"]) == (0, 0), again.stdout
