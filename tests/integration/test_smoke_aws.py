@@ -213,7 +213,7 @@ def test_what_aws_refuses_is_told_and_all_is_taken_away(account: Account) -> Non
     account.ask("rehearsal", "PUT", {"faults": [refused]})
     code, printed = account.run("--only", "one item, or")
     assert code == 1
-    assert "AWS: apigateway:CreateDeployment: Refused" in printed
+    assert "AWS: REST API: apigateway:CreateDeployment: Refused" in printed
     assert "1 difference." in printed
     assert account.named() == []
 

@@ -128,10 +128,10 @@ def _announced(caller: Any, region: str, name: str, chosen: Chosen) -> str:
     return f"""
 Account {caller["Account"]} ({caller["Arn"]}), Region {region}.
 
-{len(chosen.questions)} questions come first, of two APIs. {len(chosen.comparisons)} comparisons follow, each with an
-API, a role and tables on demand; two have a user pool of Cognito, and one has {len(features())} routes for features of
-templates. All names begin with {name}. The APIs get some hundred requests and are removed again. That takes about
-{minutes} minutes, and {MINUTES} at most.
+Questions: {len(chosen.questions)}, of two APIs. Comparisons: {len(chosen.comparisons)}, each with an API, a role and
+tables on demand; two have a user pool of Cognito, and one has {len(features())} routes for features of templates.
+All names begin with {name}. The APIs get some hundred requests and are removed again.
+That takes about {minutes} minutes, and {MINUTES} at most.
 
 Cost: a request is one to API Gateway and a few units of DynamoDB. A million of either costs some US dollars by AWS's
 price lists, so expect less than one cent. If the run is killed, remove what it left:
