@@ -28,6 +28,7 @@ from playbooks import ROOT
 from smoke import comparison, questions
 from smoke.comparison import Seen, compared
 from smoke.report import Entry, Report, redact
+from smoke.sides import options
 
 PROGRAM = ROOT / "tests" / "smoke" / "aws.py"
 REGION = "eu-central-1"
@@ -109,6 +110,16 @@ def test_questions_are_answered_as_the_collection_assumes(account: Account) -> N
     assert (code, verdicts(account)) == (0, dict.fromkeys(QUESTIONS, "as expected")), printed
     assert [line for line in QUESTIONS if line not in printed] == []
     assert account.named() == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    ("additionalProperties", "pattern", "maxItems", "minItems", "minLength", "tags", "items: {}", "without a type"),
+)
+def test_the_first_import_has_each_word_of_a_schema_that_no_recording_shows(word: str) -> None:
+    compiled = options("questions", questions.variables())["compiled"]
+    found = {"items: {}": '"items": {}', "without a type": "Always null."}.get(word, f'"{word}":')
+    assert found in json.dumps(json.loads(compiled)["definition"])
 
 
 def test_the_report_shows_where_aws_behaves_otherwise_and_no_ids(account: Account) -> None:

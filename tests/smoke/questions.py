@@ -36,6 +36,19 @@ _MINUTE = 60.0
 _WAITS_FOR_ROLE = 4
 """Times the patience, for the first request: a new role takes 10 to 30 seconds (Terraform AWS provider issue 6566)."""
 
+_ATTRIBUTES = {
+    "id": "S",
+    "note": "S",
+    "data": "M",
+    "amount": "N",
+    "blob": "B",
+    "answer": "S",
+    "list": "L",
+    "nothing": "NULL",
+    "expires": "N",
+}
+_PUT_ATTRIBUTES = ["note", "data", "list", "nothing", "expires"]
+"""Each has a schema of its own, so that the first import has all that no recording shows."""
 _WIDTH = 400
 _WIDE_ITEMS = 3
 _KEYS = {"%20": "a b", "%3A": "a:b", "+": "a+b", "é": "aéb"}
@@ -93,7 +106,7 @@ def ask_questions(
     Return whether it makes sense to go on. After a vital question that went wrong it does not: the questions that are
     left are reported as not asked.
     """
-    probe = Probe(side, name, patience, renamed(_variables(), name))
+    probe = Probe(side, name, patience, renamed(variables(), name))
     for number, question in enumerate(chosen, start=1):
         yield f"{number:3} of {len(chosen)}  {TITLE}: {question.name}"
         entry = _asked(probe, question)
@@ -135,7 +148,7 @@ def choose(listed: Sequence[Question], only: str) -> list[Question]:
     return [one for one in listed if one in found or (one.vital and found)]
 
 
-def _variables() -> Json:
+def variables() -> Json:
     """The variables of the role for the API of the questions."""
     wide = [
         {"id": f"wide-{number}", **{f"attribute{one:03}": one for one in range(_WIDTH)}}
@@ -146,14 +159,15 @@ def _variables() -> Json:
             {
                 "name": "things",
                 "hash_key": "id",
-                "attributes": {"id": "S", "note": "S", "data": "M", "amount": "N", "blob": "B", "answer": "S"},
+                "attributes": _ATTRIBUTES,
+                "ttl_attribute": "expires",
             },
             {"name": "wide", "hash_key": "id", "attributes": {"id": "S"}},
         ],
         "dynamodb_proxy_items": {"things": [{"id": "first", "note": "stored"}, {"id": "second"}], "wide": wide},
         "dynamodb_proxy_routes": [
             {"route": "GET /things/{id}", "action": "GetItem", "table": "things"},
-            {"route": "PUT /things/{id}", "action": "PutItem", "table": "things", "attributes": ["note", "data"]},
+            {"route": "PUT /things/{id}", "action": "PutItem", "table": "things", "attributes": _PUT_ATTRIBUTES},
             {"route": "PATCH /things/{id}", "action": "UpdateItem", "table": "things", "attributes": ["note"]},
             {
                 "route": "POST /things",
