@@ -461,6 +461,7 @@ def _asking_the_draft(
     from ._test_invoke import failures_of_draft
 
     patience = UNTIL_IAM_IS_SEEN if _changes_permissions(role) else PATIENCE
+    once_more = Patience(attempts=1, not_yet_attempts=min(patience.not_yet_attempts, 16))
 
     def failures(aws: Aws, given: Given, patience: Patience) -> Optional[List[str]]:
         """Return what is wrong; None where AWS does not find the API, or a route that it has just listed."""
@@ -479,7 +480,7 @@ def _asking_the_draft(
             seen = dict(given)
             _rest_api.wait_until_draft_is_seen(aws, seen, api.values["api_id"], version)
             was_behind = found is None or DRAFT_WAS_BEHIND in seen
-            found = failures(aws, given, patience if was_behind else Patience(attempts=1))
+            found = failures(aws, given, patience if was_behind else once_more)
         return ["AWS does not find the draft"] if found is None else found
 
     what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
