@@ -20,6 +20,7 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Params, Planned
     from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.reading import unreadable
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.description import option_errors
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction, as_plain
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import (
@@ -96,7 +97,7 @@ class ActionModule(ModuleAction):
 
     def _refuse_errors(self, task_vars: Mapping[str, Any]) -> None:
         """Raise `AnsibleError` with all errors of the description if any of them is not the compiler's to find."""
-        errors = option_errors(as_plain(self._task.args), SPEC["argument_spec"])
+        errors = unreadable(self._task.args) or option_errors(as_plain(self._task.args), SPEC["argument_spec"])
         if errors:
             compiled(self._description(), task_vars, errors, self._task.args)
 

@@ -23,7 +23,12 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_tabl
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_options import OPTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import Mistake
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.mistakes import suggestion
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.reading import ROOT, described, entry_error
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.reading import (
+    ROOT,
+    described,
+    entry_error,
+    labelled,
+)
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.tables import TABLE_MODULE_WORDS
 
 _READ_ELSEWHERE = ("tables", "routes", "cors", "authorizer", "items", "report", "compiled")
@@ -49,7 +54,7 @@ def option_errors(given: Mapping[str, Any], argument_spec: Mapping[str, Any]) ->
 def _table_errors(table: Mapping[str, Any], place: str) -> Iterator[Mistake]:
     """Yield the errors in the settings of a table; its keys, attributes and indexes are the compiler's."""
     name = table.get("name")
-    where = f'{place} "{name}"' if isinstance(name, str) else place
+    where = labelled(place, name)
     spec = {word: option for word, option in _OPTIONS.items() if word in TABLE_MODULE_WORDS}
     settings = {word: value for word, value in table.items() if word in spec and value is not None}
     wrong = list(_kind_errors(settings, spec, where))

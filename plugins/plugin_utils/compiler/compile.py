@@ -16,7 +16,7 @@ from .cors import read_cors
 from .limits import check_document, check_resources, check_templates
 from .locations import with_locations
 from .mistakes import Mistake, Report, SpecErrors
-from .reading import ROOT, Entry, names_in_yaml_11, native
+from .reading import ROOT, Entry, names_in_yaml_11, native, unreadable
 from .render import RouteTemplates, render
 from .routes import Route, read_routes
 from .tables import read_tables
@@ -52,7 +52,8 @@ def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> Com
     `templates` are directories of Jinja files; of files with one name the first wins. The same spec gives the same
     document, byte for byte. Raises `SpecErrors` with all mistakes.
     """
-    report = Report()
+    report = Report(unreadable(spec))
+    report.raise_if_any()
     for place in names_in_yaml_11(spec):
         report.add(place, "YAML reads a name in it as true or false", "put on, off, yes, no and the like in quotes")
     words = native(spec)

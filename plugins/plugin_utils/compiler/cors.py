@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .reading import Entry
+from .reading import Entry, described
 
 Json = dict[str, Any]
 
@@ -35,13 +35,13 @@ class Cors:
 
 def read_cors(spec: Entry) -> Cors | None:
     """The word `cors` of a spec: on by default, None where it is switched off."""
-    raw = spec.words.get("cors", True)
+    raw = spec.value("cors", True)
     if raw is False:
         return None
-    if raw is None or raw is True:
+    if raw is True:
         return Cors()
     if not isinstance(raw, dict):
-        spec.mistake(f"cors is {raw!r}", 'write cors: {allow_origin: "https://example.com"}, or cors: false')
+        spec.mistake(f"cors is {described(raw)}", 'write cors: {allow_origin: "https://example.com"}, or cors: false')
         return None
     return _read_mapping(Entry(raw, "cors", spec.report))
 
@@ -55,18 +55,18 @@ def _read_mapping(entry: Entry) -> Cors:
 
 
 def _read_headers(entry: Entry) -> tuple[str, ...]:
-    raw = entry.words.get("allow_headers", list(ALLOW_HEADERS))
+    raw = entry.value("allow_headers", list(ALLOW_HEADERS))
     if isinstance(raw, list) and all(isinstance(name, str) and _HEADER.fullmatch(name) for name in raw):
         return tuple(raw)
-    entry.mistake(f"allow_headers {raw!r} is no list of header names", "write allow_headers: [Content-Type]")
+    entry.mistake(f"allow_headers {described(raw)} is no list of header names", "write allow_headers: [Content-Type]")
     return ()
 
 
 def _read_max_age(entry: Entry) -> int:
-    raw = entry.words.get("max_age", MAX_AGE)
+    raw = entry.value("max_age", MAX_AGE)
     if isinstance(raw, (int, str)) and not isinstance(raw, bool) and str(raw).isdigit():
         return int(raw)
-    entry.mistake(f"max_age {raw!r} is no number of seconds", "write max_age: 600")
+    entry.mistake(f"max_age {described(raw)} is no number of seconds", "write max_age: 600")
     return 0
 
 

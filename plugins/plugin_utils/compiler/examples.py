@@ -9,6 +9,7 @@ specified. Unsupported keyword(s)").
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Any
 
 from .actions.plan import BodyMember
@@ -68,5 +69,5 @@ def body(members: Iterable[BodyMember], values: Mapping[str, Any] = _MEMBER) -> 
             place[member.path[-1]] = [body(member.items, values)]
             values = _SECOND
         else:
-            place[member.path[-1]] = values[member.type.removeprefix("nullable ")]
+            place[member.path[-1]] = deepcopy(values[member.type.removeprefix("nullable ")])
     return root

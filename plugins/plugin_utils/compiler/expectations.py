@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from .actions.plan import Parameter
 from .mistakes import suggestion
 from .paths import METHODS, Path
-from .reading import Entry
+from .reading import Entry, described
 from .sources import BODILESS
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ def _entries(route: Entry) -> list[Entry]:
         return route.entries("expect", "status")
     if isinstance(raw, dict):
         return [Entry(raw, f"{route.where} expect", route.report)]
-    route.mistake(f"expect is {raw!r}", f"write {_EXAMPLE}, or a list of such")
+    route.mistake(f"expect is {described(raw)}", f"write {_EXAMPLE}, or a list of such")
     return []
 
 
@@ -130,7 +130,7 @@ def _read_status(entry: Entry) -> int | None:
         entry.mistake("status is missing", "write status: 200")
         return None
     if isinstance(raw, bool) or not re.fullmatch("[1-5][0-9][0-9]", str(raw)):
-        entry.mistake(f"status is {raw!r}", "write a status of HTTP, 100 to 599")
+        entry.mistake(f"status is {described(raw)}", "write a status of HTTP, 100 to 599")
         return None
     if int(raw) in _WITHOUT_BODY and "answer" in entry.words:
         entry.mistake(f"an answer {raw} has no body that answer could be in", "leave answer out")

@@ -40,8 +40,11 @@ class Report:
     mistakes: list[Mistake] = field(default_factory=list)
 
     def add(self, where: str, what: str, write: str) -> None:
-        """Note a mistake; one that is known already is not told twice."""
-        mistake = Mistake(where, what, write)
+        """Note an error; one that is known already is not added twice.
+
+        What a user wrote can be of any length, and an error is one line.
+        """
+        mistake = Mistake(where, shortened(what, 600), shortened(write, 1200))
         if mistake not in self.mistakes:
             self.mistakes.append(mistake)
 
@@ -51,13 +54,20 @@ class Report:
             raise SpecErrors(self.mistakes)
 
 
+def shortened(text: str, length: int) -> str:
+    """Return the text in one line. Of a longer one than `length` the middle is left out."""
+    line = " ".join(text.splitlines())
+    half = length // 2
+    return line if len(line) <= length else f"{line[:half]}…{line[-half:]}"
+
+
 def suggestion(word: object, known: Iterable[str]) -> str:
     """What to write in place of an unknown option: the known one nearest to it, or all that are known."""
     words = list(known)
     if not words:
         return "leave it out"
     by_lower_case = {known_word.lower(): known_word for known_word in reversed(words)}
-    near = difflib.get_close_matches(str(word).lower(), by_lower_case, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(str(word)[:100].lower(), by_lower_case, n=1, cutoff=0.6)
     return (
         f"write {by_lower_case[near[0]]} (known: {', '.join(words)})" if near else f"write one of: {', '.join(words)}"
     )

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .mistakes import Report, suggestion
+from .mistakes import Mistake, Report, SpecErrors, shortened, suggestion
 
 
 def native(value: Any) -> Any:
@@ -51,6 +52,63 @@ def names_in_yaml_11(value: Any, where: str = "") -> Iterator[str]:
             yield from names_in_yaml_11(member, f"{where}[{at}]")
 
 
+_LEVELS = 100
+"""How deep a description may nest. DynamoDB takes 32 levels; Python's own bound is near 300 where Ansible calls us."""
+
+_DIGITS = 300
+_LARGEST = 10**_DIGITS
+"""DynamoDB takes numbers of 38 digits; JSON's readers mostly end at 308."""
+
+
+def unreadable(description: Any) -> list[Mistake]:
+    """Return an error for each value that has no form in JSON or UTF-8: `.nan`, half a surrogate pair, endless nesting.
+
+    Nothing else can be said of a description that has one.
+    """
+    try:
+        return list(_unreadable(description, "", 0))
+    except SpecErrors as error:
+        return list(error.mistakes)
+
+
+def _unreadable(value: Any, where: str, level: int) -> Iterator[Mistake]:
+    """Yield the errors. Raises `SpecErrors` at the first value that is too deep: an alias within its own anchor is."""
+    if level > _LEVELS:
+        write = "write fewer levels, and no YAML alias within its own anchor"
+        raise SpecErrors([Mistake(shortened(where, 80), f"it has more than {_LEVELS} levels", write)])
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            if not isinstance(name, (str, int, float)) and name is not None:
+                yield Mistake(where or ROOT, f"the name {name} is no text", "put it in quotes")
+            yield from _unreadable(name, where, level + 1)
+            yield from _unreadable(member, f"{where} {_shown(name)}".strip(), level + 1)
+    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        for at, member in enumerate(value):
+            yield from _unreadable(member, f"{where}[{at}]", level + 1)
+    else:
+        error = _scalar_error(value)
+        if error:
+            yield Mistake(where or ROOT, *error)
+
+
+def _scalar_error(value: Any) -> tuple[str, str] | None:
+    if isinstance(value, str) and not value.isascii() and _shown(value) != value:
+        what = f"{shortened(_shown(value), 80)!r} holds half of a surrogate pair, which UTF-8 cannot write"
+        return what, "write the whole character"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value} is no number in JSON", "write a finite number, or put a text in quotes"
+    if isinstance(value, int) and abs(value) >= _LARGEST:
+        return f"a number has more than {_DIGITS} digits", "write a smaller one, or put a text in quotes"
+    return None
+
+
+def _shown(name: Any) -> str:
+    """Return a name as an error can print it."""
+    if isinstance(name, int) and abs(name) >= _LARGEST:
+        return "…"
+    return str(name).encode(errors="backslashreplace").decode()
+
+
 ROOT = "spec"
 """The place of the whole spec. What stands in it is named without this word."""
 
@@ -70,6 +128,11 @@ class Entry:
     def has(self, word: str) -> bool:
         """Whether the word was written, with a value."""
         return self.words.get(word) is not None
+
+    def value(self, word: str, default: Any) -> Any:
+        """Return the value under a word; the default where there is none."""
+        value = self.words.get(word)
+        return default if value is None else value
 
     def refuse_unknown(self, known: Iterable[str], other_names: Mapping[str, str] | None = None) -> None:
         """Each word that is not among the known ones is a mistake. `other_names` are what some are called elsewhere."""
@@ -119,8 +182,12 @@ class Entry:
         if error:
             self.report.add(where, *error)
             return None
-        name = member.get(label)
-        return Entry(member, f'{where} "{name}"' if isinstance(name, str) else where, self.report)
+        return Entry(member, labelled(where, member.get(label)), self.report)
+
+
+def labelled(place: str, name: Any) -> str:
+    """Return a place with the name of what stands there: `tables[0] "orders"`."""
+    return f'{place} "{shortened(name, 80).replace(chr(34), chr(39))}"' if isinstance(name, str) else place
 
 
 def entry_error(entry: Any, label: str) -> tuple[str, str] | None:
@@ -140,4 +207,4 @@ def described(value: Any) -> str:
         return "empty"
     if isinstance(value, (dict, list)):
         return "a mapping" if isinstance(value, dict) else "a list"
-    return repr(value)
+    return repr(value) if isinstance(value, str) else str(value).lower()

@@ -171,7 +171,8 @@ def _body(members: Iterable[BodyMember]) -> Json:
         schema = root
         for name in member.path[:-1]:
             _require(schema, name, member)
-            schema = schema["properties"].setdefault(name, {"type": "object", "required": [], "properties": {}})
+            schema = schema["properties"].setdefault(name, {"type": "object"})
+            schema.update({"required": schema.get("required", []), "properties": schema.get("properties", {})})
         _require(schema, member.path[-1], member)
         schema["properties"][member.path[-1]] = _member(member)
     return _without_empty_lists(root)

@@ -11,7 +11,7 @@ from typing import Any
 
 from .mistakes import suggestion
 from .paths import Path
-from .reading import Entry
+from .reading import Entry, described
 
 _IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
 _NAMES = {
@@ -84,27 +84,31 @@ def read_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> S
     """The source that the user wrote for `what` ("key status"); None where a mistake was noted."""
     if isinstance(raw, dict):
         return _read_literal(entry, what, raw)
-    if prefixed := _PREFIXED.fullmatch(str(raw)):
+    text = raw if isinstance(raw, str) else ""
+    if prefixed := _PREFIXED.fullmatch(text):
         source = read_source(entry, what, prefixed[2], method, path)
         return None if source is None else Source(source.kind, source.name, prefixed[1])
-    if "{" in str(raw):
+    if "{" in text:
         entry.mistake(
-            f"{what} has the source {raw!r}, which is no constant before one source", _without_braces(str(raw))
+            f"{what} has the source {described(raw)}, which is no constant before one source", _without_braces(text)
         )
         return None
-    kind, dot, name = str(raw).partition(".")
+    kind, dot, name = text.partition(".")
     if kind not in _NAMES:
-        entry.mistake(f"{what} has a source of an unknown kind, {raw!r}", _known_kinds(kind, raw))
+        entry.mistake(f"{what} has a source of an unknown kind, {described(raw)}", _known_kinds(kind, raw))
         return None
     if not dot or not _NAMES[kind].fullmatch(name):
-        entry.mistake(f"{what} has the source {raw!r}, which names nothing in {kind}", f"write it like {kind}.name")
+        entry.mistake(
+            f"{what} has the source {described(raw)}, which names nothing in {kind}", f"write it like {kind}.name"
+        )
         return None
     return _checked(entry, what, Source(kind, name), method, path)
 
 
 def _known_kinds(kind: str, raw: Any) -> str:
     """What to write for a source of no known kind: a text without a dot may be meant as a literal."""
-    literal = "a literal" if "." in str(raw) else str(raw).lower() if isinstance(raw, bool) else raw
+    literal = "a literal" if raw is None or isinstance(raw, list) or "." in str(raw) else raw
+    literal = described(literal) if isinstance(literal, bool) else literal
     return f"{suggestion(kind, _NAMES)}, with a dot and a name as in query.status, or {{value: {literal}}}"
 
 

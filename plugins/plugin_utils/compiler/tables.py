@@ -156,7 +156,7 @@ def _read_attributes(entry: Entry) -> dict[str, str]:
     attributes = {name: _declared_type(declaration) for name, declaration in declared.items()}
     for name, kind in attributes.items():
         if kind not in TYPES:
-            entry.mistake(f"attribute {name!r} has the unknown type {kind!r}", suggestion(kind, TYPES))
+            entry.mistake(f"attribute {name!r} has the unknown type {described(kind)}", suggestion(kind, TYPES))
         if not name or any(ord(character) < 32 for character in name):
             entry.mistake(f"attribute {name!r} is empty or holds control characters", "write a printable name")
     return attributes
@@ -195,7 +195,7 @@ def _read_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> s
     name = entry.text("ttl_attribute") if entry.words.get("ttl_attribute") != "" else None
     if name is None or name in keys:
         return ""
-    if attributes.get(name, "N") != "N":
+    if attributes.get(name) in TYPES and attributes[name] != "N":
         entry.mistake(
             f"ttl_attribute {name!r} has the type {attributes[name]}",
             "give it the type N: DynamoDB keeps seconds since 1970 in it",
@@ -242,7 +242,7 @@ def _read_indexes(
 
 
 def _check_projection(index: Entry) -> None:
-    given = index.words.get("projection", "ALL")
+    given = index.value("projection", "ALL")
     includes = isinstance(given, dict) and set(given) == {"include"} and given["include"]
     if given in ("ALL", "KEYS_ONLY") or (includes and isinstance(includes, list)):
         return

@@ -98,7 +98,7 @@ def test_the_document_knows_nothing_of_it() -> None:
         (GET, [200], "expect[0]: 200 is not a mapping. Write {status: …}."),
         (GET, {"path": KEY}, "expect: status is missing. Write status: 200."),
         (GET, {"path": KEY, "status": 99}, "expect: status is 99. Write a status of HTTP, 100 to 599."),
-        (GET, {"path": KEY, "status": True}, "expect: status is True. Write a status of HTTP, 100 to 599."),
+        (GET, {"path": KEY, "status": True}, "expect: status is true. Write a status of HTTP, 100 to 599."),
         (
             GET,
             [{"path": KEY, "status": 200}, {"path": KEY, "stauts": 200}],

@@ -390,7 +390,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(limit=True),
-            ROUTE + "limit is True. Write a whole number from 1 to 1000, or {default: 25, maximum: 100}.",
+            ROUTE + "limit is true. Write a whole number from 1 to 1000, or {default: 25, maximum: 100}.",
         ),
         (
             query(limit={"maximum": 5000}),

@@ -69,7 +69,7 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ({"filter": ["status"]}, "filter is a list, not a mapping. Write filter: {status: query.status}."),
         (
             {"filter": {"placed_at": "query.a"}},
-            "filter 'placed_at' is a key attribute of what is read, which DynamoDB filters never. Write it under key.",
+            "filter has the key attribute 'placed_at', which a Query cannot filter. Write it under key, or use Scan.",
         ),
         (
             {"filter": {"state": "query.a"}},
@@ -170,7 +170,7 @@ def test_a_mistake_in_a_query_is_told(words: Json, expected: str) -> None:
             "two key attributes would come from query.ids. Give the other a source under key, or take body.keys.",
         ),
         ({"keys": "body.keys", "maximum": 101}, "maximum is 101. Write a whole number from 1 to 100."),
-        ({"keys": "body.keys", "maximum": True}, "maximum is True. Write a whole number from 1 to 100."),
+        ({"keys": "body.keys", "maximum": True}, "maximum is true. Write a whole number from 1 to 100."),
         (
             {"keys": "body.keys", "key": {"total": "each"}},
             "key 'total' is no key attribute of table 'orders'. Write one of: customer, placed_at.",

@@ -120,7 +120,7 @@ def put(**words: Any) -> Json:
         ),
         (
             {"route": "POST /c", "action": "TransactWriteItems", "maximum": True},
-            'routes[0] "POST /c": maximum is True. Write a whole number from 1 to 100.',
+            'routes[0] "POST /c": maximum is true. Write a whole number from 1 to 100.',
         ),
         (
             {"route": "POST /c", "action": "TransactWriteItems", "key": {"customer": "body.customer"}},
@@ -155,7 +155,7 @@ def test_a_mistake_in_a_write_is_told_with_its_place_and_remedy(route: Json, exp
             TABLE + "crud '/c/{placed_at}/{customer}' is no path of an item: it has the key attributes as parameters, "
             "the last one at its end. Write it like /orders/{customer}/{placed_at}.",
         ),
-        ({"crud": True}, TABLE + "crud is True, not text. Write crud: /orders/{id}."),
+        ({"crud": True}, TABLE + "crud is true, not text. Write crud: /orders/{id}."),
     ],
 )
 def test_a_mistake_in_a_tables_words_is_told(words: Json, expected: str) -> None:

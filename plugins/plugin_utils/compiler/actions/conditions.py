@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..mistakes import suggestion
+from ..reading import described
 from ..sources import Source
 from ..tables import KeyAttribute
 from .keys import read_typed_source
@@ -93,7 +94,7 @@ def read_condition(
     """The condition in a source (equal to it) or in `{operator: source}`; None where a mistake was noted."""
     words = raw if isinstance(raw, dict) and set(raw) != {"value"} else {"eq": raw}
     named = [word for word in words if word != "optional"]
-    optional = words.get("optional", False)
+    optional = words.get("optional") or False
     if len(named) != 1:
         count = "several conditions, and takes one" if named else "no condition"
         subject.entry.mistake(
@@ -104,7 +105,7 @@ def read_condition(
         subject.entry.mistake(f"{what} has the unknown condition {named[0]!r}", _known_operators(named[0], operators))
         return None
     if not isinstance(optional, bool):
-        subject.entry.mistake(f"{what} has optional: {optional!r}", "write optional: true, or leave it out")
+        subject.entry.mistake(f"{what} has optional: {described(optional)}", "write optional: true, or leave it out")
         return None
     return _read_operands(subject, what, variable, attribute, named[0], words[named[0]], optional)
 

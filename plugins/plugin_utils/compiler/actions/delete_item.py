@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from ..reading import described
 from .keys import body_of, leading_key, parameters_of, whole_key
 from .plan import Action, KeyValue, Plan, Subject
 from .reads import read_stripped
@@ -37,7 +38,7 @@ def plan(subject: Subject) -> Plan | None:
 def _read_returns(subject: Subject) -> bool:
     raw = subject.entry.words.get("returns")
     if raw not in (None, "old"):
-        subject.entry.mistake(f"returns is {raw!r}", "write returns: old, or leave it out")
+        subject.entry.mistake(f"returns is {described(raw)}", "write returns: old, or leave it out")
     return raw == "old"
 
 

@@ -64,7 +64,7 @@ def _all_permissions() -> tuple[str, ...]:
 
 
 def _read_parameters(subject: Subject) -> tuple[KeyValue, ...] | None:
-    raw = subject.entry.words.get("parameters", [])
+    raw = subject.entry.value("parameters", [])
     if not isinstance(raw, list):
         subject.entry.mistake("parameters is no list", "write parameters: [{S: path.customer}]")
         return None

@@ -14,6 +14,7 @@ from typing import Any
 from ..literals import dynamodb_json
 from ..mistakes import suggestion
 from ..names import Names
+from ..reading import described
 from ..sources import BODILESS
 from ..tables import KEY_TYPES
 from .keys import DATE_REMEDY, read_typed_source
@@ -75,11 +76,16 @@ class ItemAttribute:
 
 @dataclass(frozen=True)
 class ItemAttributes:
-    """What a write takes: attributes `from_body`, those with another source, and the names that the body may have."""
+    """What a write takes: attributes `from_body`, and those with another source.
+
+    `known` are the names that the body may have: the key and the version, too, so that what was read can be sent back.
+    Of these, `repeated` must have the value that they have elsewhere.
+    """
 
     from_body: tuple[ItemAttribute, ...]
     sourced: tuple[KeyValue, ...]
     known: tuple[str, ...]
+    repeated: tuple[str, ...]
 
 
 def read_item_attributes(
@@ -113,13 +119,15 @@ def read_item_attributes(
         )
         for name in names
     )
-    return ItemAttributes(from_body, sourced, _known(subject, names, keys, versioned))
+    fixed = [key.attribute.name for key in keys if key.source.kind != "body"]
+    version = [subject.table.version] if subject.table.version and versioned else []
+    known = dict.fromkeys([*key_names(subject), *_sources(keys + sourced), *names, *version])
+    return ItemAttributes(from_body, sourced, tuple(known), (*fixed, *version))
 
 
 def members_of(attributes: ItemAttributes, *, nullable: bool) -> tuple[BodyMember, ...]:
     """The attributes as members of the body. A `nullable` one may be null, whatever its type is."""
-    listed = {attribute.name for attribute in attributes.from_body}
-    others = (BodyMember((name,), "any", required=False) for name in attributes.known if name not in listed)
+    others = (BodyMember((name,), "any", required=False) for name in attributes.repeated)
     return (*(_member(attribute, nullable) for attribute in attributes.from_body), *others)
 
 
@@ -198,7 +206,9 @@ def _read_names(subject: Subject, word: str, known: list[str]) -> list[str]:
         return []
     for name in raw:
         if name not in known:
-            subject.entry.mistake(f"{word} has {name!r}, which is no attribute of the body", suggestion(name, known))
+            subject.entry.mistake(
+                f"{word} has {described(name)}, which is no attribute of the body", suggestion(name, known)
+            )
     return [name for name in known if name in raw]
 
 
@@ -236,8 +246,6 @@ def _index_keys(subject: Subject) -> set[str]:
     return {key.name for index in indexes for key in (index.hash_key, index.range_key) if key}
 
 
-def _known(subject: Subject, names: Iterable[str], keys: tuple[KeyValue, ...], versioned: bool) -> tuple[str, ...]:
-    """The names that the body may have: the key and the version, too, so that what was read can be sent back."""
-    from_body = [key.source.name.partition(".")[0] for key in keys if key.source.kind == "body"]
-    version = [subject.table.version] if subject.table.version and versioned else []
-    return tuple(dict.fromkeys([*key_names(subject), *from_body, *names, *version]))
+def _sources(values: Iterable[KeyValue]) -> list[str]:
+    """Return the names of the body's members that the values are in."""
+    return [value.source.name.partition(".")[0] for value in values if value.source.kind == "body"]

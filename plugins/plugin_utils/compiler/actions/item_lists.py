@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..reading import described
 from .item_attributes import ItemAttribute, ItemAttributes, item_members, read_item_attributes
 from .keys import has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
 from .plan import BodyMember, KeyValue, Plan, Subject
@@ -47,10 +48,10 @@ def _refuse_versions(subject: Subject) -> None:
 
 
 def _read_maximum(subject: Subject, limit: int) -> int | None:
-    raw = subject.entry.words.get("maximum", limit)
+    raw = subject.entry.value("maximum", limit)
     if isinstance(raw, int) and not isinstance(raw, bool) and 1 <= raw <= limit:
         return raw
-    subject.entry.mistake(f"maximum is {raw!r}", f"write a whole number from 1 to {limit}")
+    subject.entry.mistake(f"maximum is {described(raw)}", f"write a whole number from 1 to {limit}")
     return None
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..reading import described
 from ..sources import Source, read_source
 from ..tables import KeyAttribute
 from .keys import JSON_TYPES, SENT, body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
@@ -60,7 +61,7 @@ def plan_of_keys(subject: Subject, variables: dict[str, Any], **words: Any) -> P
             **variables,
         },
         parameters=(*parameters_of(fixed), *_parameter(keys)),
-        body=(*body_of(subject, fixed), *_member(keys)),
+        body=(*body_of(subject, fixed, _member(keys)), *_member(keys)),
         projection=projection,
         leading_key=leading_key(subject, hash_key),
         **words,
@@ -117,11 +118,11 @@ def _of_each(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyVal
 
 
 def _read_maximum(subject: Subject) -> int | None:
-    raw = subject.entry.words.get("maximum", MAXIMUM)
+    raw = subject.entry.value("maximum", MAXIMUM)
     text = str(raw)
     if isinstance(raw, (int, str)) and text.isascii() and text.isdigit() and 1 <= int(text) <= MAXIMUM:
         return int(text)
-    subject.entry.mistake(f"maximum is {raw!r}", f"write a whole number from 1 to {MAXIMUM}")
+    subject.entry.mistake(f"maximum is {described(raw)}", f"write a whole number from 1 to {MAXIMUM}")
     return None
 
 

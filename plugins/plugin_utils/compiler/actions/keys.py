@@ -150,15 +150,30 @@ def parameters_of(keys: tuple[KeyValue, ...]) -> tuple[Parameter, ...]:
     )
 
 
-def body_of(subject: Subject, keys: tuple[KeyValue, ...]) -> tuple[BodyMember, ...]:
-    """The members of the body that the keys need. One that is a value and holds another is a mistake."""
-    names = [key.source.name for key in keys if key.source.kind == "body"]
-    for name in names:
-        for other in names:
-            if other.startswith(f"{name}."):
-                subject.entry.mistake(f"body.{name} cannot be a value and hold {other}", "name two members of the body")
-    return tuple(
+def body_of(
+    subject: Subject, keys: tuple[KeyValue, ...], others: tuple[BodyMember, ...] = ()
+) -> tuple[BodyMember, ...]:
+    """Return the members of the body that the keys need.
+
+    `others` are members that the body has beside them. A member that would have to be two things is an error.
+    """
+    found = tuple(
         BodyMember(tuple(key.source.name.split(".")), JSON_TYPES[key.attribute.kind], required=not key.optional)
         for key in keys
         if key.source.kind == "body"
     )
+    for member in found:
+        for other in (*others, *found):
+            _refuse_conflict(subject, member, other)
+    return found
+
+
+def _refuse_conflict(subject: Subject, member: BodyMember, other: BodyMember) -> None:
+    """Note that no body has both members: one is a value and holds the other, or is a value of two types."""
+    name, within = ".".join(other.path), ".".join(member.path)
+    if member.path == other.path and member.json_type != other.json_type and "any" not in (other.type, member.type):
+        subject.entry.mistake(
+            f"body.{name} would be {other.json_type} and {member.json_type}", "name two members of the body"
+        )
+    if member.path != other.path and member.path[: len(other.path)] == other.path and other.json_type != "object":
+        subject.entry.mistake(f"body.{name} cannot be a value and hold {within}", "name two members of the body")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..mistakes import suggestion
+from ..reading import described
 from ..tables import KeyAttribute
 from ..values import up_to
 from .plan import Parameter, Plan, Subject
@@ -112,6 +113,7 @@ def _page_size(subject: Subject, what: str, raw: Any) -> int | None:
     if isinstance(raw, (int, str)) and text.isascii() and text.isdigit() and 1 <= int(text) <= MAXIMUM_LIMIT:
         return int(text)
     subject.entry.mistake(
-        f"{what} is {raw!r}", f"write a whole number from 1 to {MAXIMUM_LIMIT}, or {{default: 25, maximum: 100}}"
+        f"{what} is {described(raw)}",
+        f"write a whole number from 1 to {MAXIMUM_LIMIT}, or {{default: 25, maximum: 100}}",
     )
     return None

@@ -29,6 +29,16 @@ class Parameter:
     example: str | int | None = None
 
 
+_JSON_TYPES = {
+    **dict.fromkeys(("S", "B", "date"), "string"),
+    "N": "number",
+    "BOOL": "boolean",
+    "NULL": "null",
+    "M": "object",
+    **dict.fromkeys(("L", "SS", "NS", "BS"), "array"),
+}
+
+
 @dataclass(frozen=True)
 class BodyMember:
     """A member of the body: its `path` from the root, its `type` (of JSON or DynamoDB, or date), whether it must be.
@@ -41,6 +51,12 @@ class BodyMember:
     required: bool = True
     items: tuple[BodyMember, ...] = ()
     maximum: int | None = None
+
+    @property
+    def json_type(self) -> str:
+        """The JSON type of the value; one that may be null has the type of its other values."""
+        kind = self.type.removeprefix("nullable ")
+        return _JSON_TYPES.get(kind, kind)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ def item_body(
     subject: Subject, keys: tuple[KeyValue, ...], attributes: ItemAttributes, *, nullable: bool = False
 ) -> tuple[BodyMember, ...]:
     """The members of the body: the attributes, and where keys or other values come from it, those."""
-    return (*members_of(attributes, nullable=nullable), *body_of(subject, keys + attributes.sourced))
+    members = members_of(attributes, nullable=nullable)
+    return (*members, *body_of(subject, keys + attributes.sourced, members))
 
 
 def _read_stripped(subject: Subject, keys: tuple[KeyValue, ...], success: str) -> tuple[Stripped, ...]:

@@ -28,7 +28,7 @@ def plan(subject: Subject) -> Plan | None:
     limit = read_limit(subject)
     order = read_order(subject)
     keys = _key_conditions(subject)
-    filters = read_filters(subject)
+    filters = read_filters(subject, filters_keys=False)
     if limit is None or order is None or keys is None or filters is None:
         return None
     return _plan(subject, limit, order, keys, filters)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..mistakes import suggestion
+from ..reading import described
 from .conditions import FILTER_OPERATORS, Condition, read_condition
 from .plan import KeyValue, Subject
 
@@ -37,9 +38,9 @@ class Stripped:
 
 def read_flag(subject: Subject, word: str) -> bool:
     """Whether the word is true; left out, it is false."""
-    raw = subject.entry.words.get(word, False)
+    raw = subject.entry.value(word, False)
     if not isinstance(raw, bool):
-        subject.entry.mistake(f"{word} is {raw!r}", f"write {word}: true, or leave it out")
+        subject.entry.mistake(f"{word} is {described(raw)}", f"write {word}: true, or leave it out")
         return False
     return raw
 
@@ -59,35 +60,40 @@ def read_projection(subject: Subject) -> tuple[str, ...]:
     raw = subject.entry.words.get("projection")
     if raw is None:
         return ()
-    if not isinstance(raw, list) or not raw or len(set(map(str, raw))) < len(raw):
+    if not isinstance(raw, list) or not raw or any(raw.count(name) > 1 for name in raw):
         subject.entry.mistake("projection is no list of attributes", "write projection: [status, total], each once")
         return ()
+    declared = list(subject.table.attributes)
     for name in raw:
-        if name not in subject.table.attributes:
+        if name not in declared:
             subject.entry.mistake(
-                f"projection has {name!r}, which table {subject.table.name!r} does not declare",
-                suggestion(name, subject.table.attributes),
+                f"projection has {described(name)}, which table {subject.table.name!r} does not declare",
+                suggestion(name, declared),
             )
     return tuple(map(str, raw))
 
 
-def read_filters(subject: Subject) -> tuple[Condition, ...] | None:
-    """The conditions under the word `filter`; None where a mistake was noted."""
+def read_filters(subject: Subject, *, filters_keys: bool) -> tuple[Condition, ...] | None:
+    """Read the conditions under `filter`; return None if one has an error.
+
+    A Scan filters key attributes as any other; a Query does not (`filters_keys`).
+    """
     raw = subject.entry.mapping("filter", "{status: query.status}")
-    filters = [_read_filter(subject, f"filter_{at}", name, one) for at, (name, one) in enumerate(raw.items())]
+    keys = [] if filters_keys else [key.name for key in (subject.hash_key, subject.range_key) if key]
+    filters = [_read_filter(subject, keys, f"filter_{at}", name, one) for at, (name, one) in enumerate(raw.items())]
     found = tuple(one for one in filters if one)
     return found if len(found) == len(filters) else None
 
 
-def _read_filter(subject: Subject, variable: str, name: str, raw: object) -> Condition | None:
-    keys = [key.name for key in (subject.hash_key, subject.range_key) if key]
-    attributes = {one: kind for one, kind in subject.table.attributes.items() if one not in keys}
+def _read_filter(subject: Subject, keys: list[str], variable: str, name: str, raw: object) -> Condition | None:
     if name in keys:
+        # ValidationException: "Filter Expression can only contain non-primary key attributes".
         subject.entry.mistake(
-            f"filter {name!r} is a key attribute of what is read, which DynamoDB filters never", "write it under key"
+            f"filter has the key attribute {name!r}, which a Query cannot filter", "write it under key, or use Scan"
         )
         return None
-    if name not in attributes:
+    if name not in subject.table.attributes:
+        attributes = [one for one in subject.table.attributes if one not in keys]
         subject.entry.mistake(
             f"filter {name!r} is no attribute that table {subject.table.name!r} declares", suggestion(name, attributes)
         )
@@ -98,13 +104,13 @@ def _read_filter(subject: Subject, variable: str, name: str, raw: object) -> Con
 
 def read_order(subject: Subject) -> Order | None:
     """The word `order`; None where a mistake was noted."""
-    raw = subject.entry.words.get("order", ORDERS[0])
+    raw = subject.entry.value("order", ORDERS[0])
     if raw in ORDERS:
         return Order(raw, None)
     kind, _dot, name = str(raw).partition(".")
     if kind == "query" and name.isidentifier() and name.isascii():
         return Order(ORDERS[0], name)
-    subject.entry.mistake(f"order is {raw!r}", "write ascending, descending, or query.order")
+    subject.entry.mistake(f"order is {described(raw)}", "write ascending, descending, or query.order")
     return None
 
 

@@ -16,7 +16,7 @@ def plan(subject: Subject) -> Plan | None:
     if subject.own_request:
         return own_page()
     limit = read_limit(subject)
-    filters = read_filters(subject)
+    filters = read_filters(subject, filters_keys=True)
     if limit is None or filters is None:
         return None
     values = values_of(filters)

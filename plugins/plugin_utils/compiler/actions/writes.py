@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..reading import described
 from ..sources import Source
 from .plan import Parameter, Subject
 
@@ -33,7 +34,7 @@ def read_exists(subject: Subject, default: str) -> str:
         return "must" if raw else "must_not"
     if raw == "any":
         return "any"
-    subject.entry.mistake(f"exists is {raw!r}", "write true, false, or any")
+    subject.entry.mistake(f"exists is {described(raw)}", "write true, false, or any")
     return default
 
 
