@@ -4,15 +4,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
 with cheaply():
+    from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
+    from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Params, Planned
     from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 
+def _planned(aws: Aws, params: Params) -> Planned:
+    """Return the plan. A document that is deployed already is not checked again, since that takes a while."""
+    plan = planned(aws, params)
+    if plan.plan:
+        refuse_syntax_errors(params.get("definition"))
+    return plan
+
+
 class ActionModule(ModuleAction):
-    """Runs rest_api."""
+    """Runs rest_api. Mapping templates are checked on the controller, which holds the template engine."""
 
     spec = SPEC
-    resource = staticmethod(planned)
+    resource = staticmethod(_planned)
+
+    def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the task's options. Raises `AnsibleError` with the syntax errors in its mapping templates."""
+        refuse_syntax_errors(self._task.args.get("definition"))
+        return super().arguments(task_vars)
+
+    def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the module's result."""
+        return self.converged(super().arguments(task_vars), type(self).resource)

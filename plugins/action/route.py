@@ -14,6 +14,7 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.module_utils._route_document import parse_route
     from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC, planned
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 
@@ -31,12 +32,19 @@ class ActionModule(ModuleAction):
         given = dict(self._task.args)
         entry = given.get("route")
         if not isinstance(entry, Mapping):
+            refuse_syntax_errors(_document(entry, given.get("operation")))
             return given
         if given.get("state") == "absent":
             return {**given, "route": entry.get("route")}
         if "operation" in given:
             raise AnsibleError("route is an entry to compile, and operation is given, too; leave out one of them")
         return {**given, **_compiled(given, task_vars)}
+
+
+def _document(route: Any, operation: Any) -> dict[str, Any]:
+    """Return the part of an API's document that an operation of `METHOD /path` is."""
+    method, _space, path = str(route).partition(" ")
+    return {"paths": {path.strip(): {method: operation}}}
 
 
 def _compiled(given: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from .limits import check_document, check_resources, check_templates
 from .locations import with_locations
 from .mistakes import Mistake, Report, SpecErrors
 from .reading import ROOT, Entry, names_in_yaml_11, native, unreadable
-from .render import RouteTemplates, render
+from .render import REQUEST, RouteTemplates, render
 from .routes import Route, read_routes
 from .tables import read_tables
 from .templates import Templates
 from .vtl_lint import lint
+from .vtl_syntax import syntax_error
 
 Json = dict[str, Any]
 
@@ -73,7 +74,7 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     warnings = Report()
     for route, texts in rendered:
         check_templates(route, texts, spec.report)
-        _lint(route, texts, spec.report, warnings)
+        _check_texts(route, texts, spec.report, warnings)
         _warn_of_request_ids(route, warnings)
         if info.authorizer is None and asks_who_calls(texts.request):
             warnings.add(route.where, "it reads what an authorizer found, and there is none", _WRITE_AUTHORIZER)
@@ -95,13 +96,16 @@ def _warn_of_request_ids(route: Route, warnings: Report) -> None:
             )
 
 
-def _lint(route: Route, templates: RouteTemplates, errors: Report, warnings: Report) -> None:
-    texts = {"request template": templates.request}
-    texts.update({f"response template {status}": text for status, text in templates.responses.items()})
-    for name, text in texts.items():
-        for finding in lint(text, is_request=name == "request template"):
+def _check_texts(route: Route, templates: RouteTemplates, errors: Report, warnings: Report) -> None:
+    """Note what is wrong with the templates. Those that come from our files alone are known to be Velocity."""
+    for name, text in templates.texts.items():
+        where = f"{route.where} {name}"
+        if name in templates.handwritten and (error := syntax_error(text)):
+            errors.add(where, error, "correct the template")
+            continue
+        for finding in lint(text, is_request=name == REQUEST):
             report = errors if finding.error else warnings
-            report.add(f"{route.where} {name}", f"line {finding.line}: {finding.what}", finding.write)
+            report.add(where, f"line {finding.line}: {finding.what}", finding.write)
 
 
 def _read_info(spec: Entry) -> document.Info:

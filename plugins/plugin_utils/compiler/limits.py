@@ -30,9 +30,7 @@ def check_resources(routes: Iterable[Route], report: Report) -> None:
 
 def check_templates(route: Route, templates: RouteTemplates, report: Report) -> None:
     """A template that is too large is a mistake."""
-    texts = {"request template": templates.request}
-    texts.update({f"response template {status}": text for status, text in templates.responses.items()})
-    for what, text in texts.items():
+    for what, text in templates.texts.items():
         size = len(text.encode())
         if size > TEMPLATE_BYTES:
             report.add(

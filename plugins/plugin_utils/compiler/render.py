@@ -19,28 +19,47 @@ _SENT_HEADER = re.compile(r"responseOverride\.header(?:\.|\[\s*[\"'])([A-Za-z0-9
 
 @dataclass(frozen=True)
 class RouteTemplates:
-    """The VTL of a route: its request template, and its response templates by DynamoDB's status."""
+    """The VTL of a route: its request template, and its response templates by DynamoDB's status.
+
+    `handwritten` are the names of those that the user wrote, or that are rendered from the user's files.
+    """
 
     request: str
     responses: Mapping[str, str]
+    handwritten: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The templates by the names that errors have for them."""
+        return {REQUEST: self.request, **{_response_name(status): text for status, text in self.responses.items()}}
 
     def headers(self, status: str) -> tuple[str, ...]:
         """The headers that the response template of a status sends."""
         return tuple(dict.fromkeys(_SENT_HEADER.findall(self.responses[status])))
 
 
+REQUEST = "request template"
+
+
+def _response_name(status: str) -> str:
+    return f"response template {status}"
+
+
 def render(route: Route, templates: Templates) -> RouteTemplates:
     """The templates of one route."""
     variables = _variables(route)
     stem = route.action.template
-    request = route.own_request or templates.render(f"{stem}.request.vtl.j2", variables)
+    files = {REQUEST: f"{stem}.request.vtl.j2"}
+    files.update({_response_name(answer.status): _file(stem, answer.status) for answer in INTEGRATION_ANSWERS})
+    own = {REQUEST: route.own_request, **{_response_name(one): text for one, text in route.own_responses.items()}}
     return RouteTemplates(
-        request,
+        route.own_request or templates.render(files[REQUEST], variables),
         {
             answer.status: route.own_responses.get(answer.status)
             or templates.render(_file(stem, answer.status), {**variables, "status": answer.status})
             for answer in INTEGRATION_ANSWERS
         },
+        tuple(name for name, file in files.items() if own.get(name) or templates.is_replaced(file)),
     )
 
 

@@ -84,6 +84,7 @@ class Templates:
 
     def __init__(self, directories: Sequence[str | Path], report: Report) -> None:
         self._report = report
+        self._replaced = {path.name for directory in directories[:-1] for path in Path(directory).glob("*.vtl.j2")}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(directory) for directory in directories]),
             undefined=jinja2.StrictUndefined,
@@ -98,6 +99,10 @@ class Templates:
             bytecode_cache=_bytecode(),
         )
         self._environment.filters.update(json=json_text, vtl=vtl_text)
+
+    def is_replaced(self, name: str) -> bool:
+        """Return whether a file of the user stands in the place of ours, or of one that all of ours import."""
+        return name in self._replaced or any(file.startswith("_") for file in self._replaced)
 
     def render(self, name: str, variables: Mapping[str, Any]) -> str:
         """The text of one file with these variables; empty where it has a mistake, which is noted."""

@@ -10,8 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
+    SpecErrors,
+    compile_api,
+    vtl_files,
+)
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl_syntax import syntax_error
 
 from unit.compiler.specs import TEMPLATES, Json
 
@@ -216,6 +221,21 @@ def test_whatever_stands_in_a_route_is_compiled_or_an_error(action: str) -> None
     spec = _spec(_route(action))
     compile_api(spec, [TEMPLATES])
     _check_all(spec, [place for place in _places(spec) if place[0] == "routes" and len(place) > 2])
+
+
+@pytest.mark.parametrize("name", ["user id", "$x.y #end", "a'b\"c\\", "имя", "x" * 200, "class", "0"])
+def test_an_attribute_may_have_any_name(name: str) -> None:
+    """The key, the values and the attributes of the body: what an action compiles to is JSON and Velocity."""
+    table = json.loads(json.dumps(TABLE).replace('"pk"', json.dumps(name)).replace('"t"', json.dumps(f"{name}?")))
+    routes = json.loads(json.dumps([_route(action) for action in ACTIONS]).replace('"t"', json.dumps(f"{name}?")))
+    for at, route in enumerate(routes):
+        key = route.get("key", {})
+        route.update({"route": route["route"].replace("/x/", f"/{at}/"), "operation_id": f"o{at}"})
+        if "pk" in key:
+            key[name] = key.pop("pk")
+    definition = compile_api({**_spec(*routes), "tables": [table]}, [TEMPLATES]).definition
+    for template in vtl_files(definition).values():
+        assert syntax_error(template) is None
 
 
 def _endless() -> list[Any]:

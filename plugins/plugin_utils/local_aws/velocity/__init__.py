@@ -9,6 +9,8 @@ does: a reference without a value is "", there is no #macro, #evaluate, #parse o
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from .errors import (
     JavaError,
     LimitError,
@@ -18,7 +20,9 @@ from .errors import (
     TemplateSyntaxError,
 )
 from .limits import Limits, Meter, limits_for
-from .template import Template, parse
+
+if TYPE_CHECKING:
+    from .template import Template, parse
 
 __all__ = [
     "JavaError",
@@ -33,3 +37,12 @@ __all__ = [
     "limits_for",
     "parse",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what renders, with its libraries, when it is asked for: the syntax of templates can be had without."""
+    if name not in ("Template", "parse"):
+        raise AttributeError(name)
+    from . import template
+
+    return getattr(template, name)

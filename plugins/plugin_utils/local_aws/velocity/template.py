@@ -9,11 +9,11 @@ from collections.abc import MutableMapping
 
 from .errors import JavaError, LimitError, TemplateLimitError, TemplateRenderError, TemplateSyntaxError
 from .java import types
-from .java.values import from_utf16, to_utf16, to_value
+from .java.values import from_utf16, to_value
 from .limits import Limits, Meter
-from .parser import parse_source
 from .renderer import Block, compile_statements
 from .scope import BreakSignal, Frame, StopSignal
+from .syntax import parse_statements
 
 types.declare()
 types.define_object(Block, "org.apache.velocity.runtime.directive.Block$Reference", {})
@@ -21,28 +21,13 @@ types.define_object(Block, "org.apache.velocity.runtime.directive.Block$Referenc
 _DEFAULT_LIMITS = Limits()
 
 
-MAX_SOURCE = 300 * 1024
-"""The longest source, in characters: AWS's quota for a mapping template is 300 KB."""
-
-_BACKSLASHES = "\\" * 1_000
-
-
-def _check_size(source: str) -> None:
-    """Refuse what would take long to read; raises TemplateSyntaxError."""
-    if len(source) > MAX_SOURCE:
-        raise TemplateSyntaxError(f"the template is longer than {MAX_SOURCE} characters")
-    if _BACKSLASHES in source:
-        raise TemplateSyntaxError(f"the template has {len(_BACKSLASHES)} backslashes in a row")
-
-
 class Template:
     """A parsed template. It does not change, and may be rendered in several threads at once."""
 
     def __init__(self, source: str) -> None:
         self.source = source
-        _check_size(source)
         try:
-            self._write = compile_statements(parse_source(to_utf16(source)))
+            self._write = compile_statements(parse_statements(source))
         except RecursionError:
             raise TemplateSyntaxError("the template is nested too deeply") from None
 
