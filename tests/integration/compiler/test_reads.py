@@ -43,6 +43,7 @@ ROUTES: tuple[Json, ...] = (
     {"route": "GET /all", "action": "Scan", "limit": 4},
     {"route": "GET /all/unpaid", "action": "Scan", "filter": {"paid": {"exists": False}}},
     {"route": "GET /all/count", "action": "Scan", "count_only": True, "filter": {"total": {"gt": {"value": 2}}}},
+    {"route": "GET /all/since", "action": "Scan", "filter": {"placed_at": {"begins_with": "query.month"}}},
     {
         "route": "GET /all/open",
         "action": "Scan",
@@ -127,6 +128,10 @@ def test_a_scan_has_filters_and_indexes_too(api: Api) -> None:
     assert days(api.get("/all/unpaid")) == [DAYS[5]]
     page = api.get("/all/open", {"low": "2", "high": "3"}).json
     assert page == {"items": [{"customer": "ann"}] * 2, "count": 2}
+
+
+def test_a_scan_filters_key_attributes(api: Api) -> None:
+    assert days(api.get("/all/since", {"month": "2026-02"})) == DAYS[2:4]
 
 
 @pytest.mark.parametrize(

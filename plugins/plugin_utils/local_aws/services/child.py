@@ -21,7 +21,7 @@ from hypercorn.config import Config
 
 from ..private_files import take_lock
 from ..store import UnreadableStateError
-from . import code_execution, dynamodb_documents, dynamodb_numbers, dynamodb_permissions
+from . import code_execution, dynamodb_documents, dynamodb_filters, dynamodb_numbers, dynamodb_permissions
 from .access_decisions import AccessDecisions
 from .durability import DurableMiniStack, check_saved_files
 
@@ -33,6 +33,7 @@ async def run(listening_fd: int, directory: Path, functions: bool) -> None:
     check_saved_files(directory)
     dynamodb_permissions.install()
     dynamodb_numbers.install()
+    dynamodb_filters.install()
     dynamodb_documents.match_across_lines()
     if functions:
         code_execution.isolate()
