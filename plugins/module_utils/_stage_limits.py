@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Iterator, List, Sequence, Union
 
 from ._api_state import Plain
-from ._aws import Aws
+from ._aws import Aws, AwsError
 from ._plan import Action, Ref, Step, steps
 
 _DESCRIPTION_LENGTH = 1024
@@ -63,9 +63,15 @@ def _without_log_role(aws: Aws) -> List[str]:
     """Return the error where the account has no role for CloudWatch Logs.
 
     UpdateStage answers "CloudWatch Logs role ARN must be set in account settings to enable logging" then (Zappa issue
-    793).
+    793). Whoever may not read the account's settings is not held up: UpdateStage judges then.
     """
-    if aws.call("apigateway", "GetAccount").get("cloudwatchRoleArn"):
+    try:
+        account = aws.call("apigateway", "GetAccount")
+    except AwsError as error:
+        if error.code == "AccessDeniedException":
+            return []
+        raise
+    if account.get("cloudwatchRoleArn"):
         return []
     return [
         f"method_settings switches logging on, and API Gateway has no role for CloudWatch Logs in {aws.region()}. "

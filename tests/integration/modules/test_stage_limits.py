@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from typing import Any
 
 import pytest
@@ -63,3 +65,14 @@ def test_text_and_record_have_1024_characters(released: ReleasedApi) -> None:
     with pytest.raises(AwsError, match="would have 1,040 characters"):
         released.account.converge(_stage.planned, released.params(digest=digest("2")))
     released.deploy("2", stage_description=text[:-16])
+
+
+def test_who_may_not_read_the_account_is_not_held_up(released: ReleasedApi, local_aws: Any, account_id: str) -> None:
+    denied = {"operation": "apigateway:GetAccount", "call": 1, "fault": "error", "code": "AccessDeniedException"}
+    asked = json.dumps({"faults": [{**denied, "status": 403, "message": "not authorized"}]}).encode()
+    patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ROLE}
+    released.gateway.update_account(patchOperations=[patch])
+    released.draft("1")
+    url = f"{local_aws.endpoint_url}/_local_aws/rehearsal?account={account_id}"
+    urllib.request.urlopen(urllib.request.Request(url, asked, method="PUT")).close()
+    assert "UpdateStage" in _calls(released, digest=digest("1"), method_settings={"*": {"logging_level": "INFO"}})
