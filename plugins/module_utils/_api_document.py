@@ -10,7 +10,7 @@ response without a pattern; root-level `security` holds for operations that have
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ._api_settings import document_settings
 from ._api_state import (
@@ -24,6 +24,8 @@ from ._api_state import (
     plain_templates,
     trimmed,
 )
+from ._aws import AwsError
+from ._document_shape import Problem
 
 _PLACES = {"path": "path", "query": "querystring", "header": "header"}
 
@@ -96,6 +98,14 @@ def importable(document: Any, names: bool = False) -> Any:
             if names or key not in _EXAMPLES
         }
     return [importable(item) for item in document] if isinstance(document, list) else document
+
+
+def refuse_wrong_kinds(title: str, found: Sequence[Problem], with_warnings: bool) -> None:
+    """Raise `AwsError` with all parts that an import would refuse, or leave out with a warning."""
+    problems = [problem for problem in found if with_warnings or not problem.warns]
+    if problems:
+        lines = [f"  {problem.path} must be {problem.expected}." for problem in problems]
+        raise AwsError("\n".join([f"{title} has values of a wrong kind. Nothing was changed.", *lines]))
 
 
 def integrations(document: Mapping[str, Any]) -> Iterator[Plain]:
@@ -221,7 +231,7 @@ def _authorization(operation: Mapping[str, Any], document: Mapping[str, Any]) ->
     """Who may call: an empty dict for anybody."""
     schemes = _components(document, "securitySchemes")
     found: Plain = {}
-    if (operation.get("x-amazon-apigateway-auth") or {}).get("type", "").upper() == "AWS_IAM":
+    if str((operation.get("x-amazon-apigateway-auth") or {}).get("type")).upper() == "AWS_IAM":
         found["authorization"] = "AWS_IAM"
     for requirement in operation.get("security", document.get("security")) or []:
         for name, scopes in requirement.items():
@@ -240,8 +250,8 @@ def _authorization(operation: Mapping[str, Any], document: Mapping[str, Any]) ->
 
 def _authorizer(scheme: Mapping[str, Any]) -> Plain:
     authorizer = scheme[_AUTHORIZER]
-    named = scheme.get("in") == "header" and scheme["name"] != "Unused"  # what AWS writes where no header is meant
-    header = f"method.request.header.{scheme['name']}" if named else None
+    named = scheme.get("in") == "header" and scheme.get("name") != "Unused"  # what AWS writes where no header is meant
+    header = f"method.request.header.{scheme.get('name')}" if named else None
     ttl = authorizer.get("authorizerResultTtlInSeconds")
     return trimmed(
         {
@@ -276,5 +286,8 @@ def _unless(value: Any, default: Any) -> Any:
 
 
 def parse_document(definition: Any) -> Plain:
-    """The document, from a dict or JSON text. Raises `ValueError` for text that is not JSON."""
-    return dict(json.loads(definition) if isinstance(definition, str) else definition)
+    """Return the document, from a dict or JSON text. Raises `ValueError` for what is no JSON, or no object."""
+    document = json.loads(definition) if isinstance(definition, str) else definition
+    if not isinstance(document, Mapping):
+        raise ValueError("it must be an object")
+    return dict(document)

@@ -13,7 +13,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Dict, List, Mapping, Optional, Sequence, Union
 
-from ._api_document import declared_sections, importable, integrations, parse_document, state_of_document
+from ._api_document import (
+    declared_sections,
+    importable,
+    integrations,
+    parse_document,
+    refuse_wrong_kinds,
+    state_of_document,
+)
 from ._api_draft import (
     DRAFT_WAS_BEHIND,
     Draft,
@@ -38,6 +45,7 @@ from ._api_settings import (
 )
 from ._api_state import ApiState, Plain, aligned, diffs, digest
 from ._aws import Aws, AwsError
+from ._document_shape import problems as document_problems
 from ._ownership import mark, owner, without_mark
 from ._plan import Action, Given, Ref, Step, calls, put, resolved
 from ._resource import Diff, Params, Planned, takeover
@@ -50,6 +58,8 @@ _GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings a REST API to its declared state, or takes it away."""
+    if params["state"] == "present":
+        refuse_wrong_kinds("rest_api: `definition`", document_problems(_document(params)), params["fail_on_warnings"])
     api = find_api(aws, params.get("name"), params.get("api_id"))
     if params["state"] == "absent":
         return _absent(params, api)

@@ -12,11 +12,12 @@ import json
 from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Sequence, Set
 
-from ._api_document import importable, state_of_document
+from ._api_document import importable, refuse_wrong_kinds, state_of_document
 from ._api_draft import Draft, find_api, read_whole_draft, state_of_draft
 from ._api_settings import settings_restored
 from ._api_state import ApiState, Plain, diffs, digest
 from ._aws import Aws, AwsError, refuse
+from ._document_shape import operation_problems
 from ._plan import Step
 from ._resource import Params, Planned
 from ._route_document import mistakes, parse_route, referred_schemas, route_document
@@ -27,6 +28,8 @@ _SERVICE = "apigateway"
 
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings the route to its declared state, or takes it away."""
+    if params["state"] == "present" and params.get("operation") is not None:
+        refuse_wrong_kinds(f"{_title(params)}: `operation`", operation_problems(params["operation"]), True)
     params = declared(aws, params)
     return plan(params, read(aws, params))
 

@@ -98,7 +98,7 @@ ROUTES = [
     route(CHANGED, route=COPY, state="absent"),
     route(SAME, route="DELETE /things", state="absent"),
     route(CHANGED, route="GET /health", operation=OPERATION),
-    route("BadRequestException", predicted=CHANGED, route="GET /broken", operation=NO_INTEGRATION),
+    route("x-amazon-apigateway-integration.type must be one of aws,", route="GET /broken", operation=NO_INTEGRATION),
     route("nowhere", api_name="nowhere", route="GET /health", operation=OPERATION),
     route("the API calls the part {other}", route=OTHER_PART, tables=[TABLE]),
     route("in the description of the API:\n", route={**COPY, "action": "Nothing"}, tables=[TABLE]),

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from ..errors import BadRequestError
+from .shape import problems
 
 MAXIMUM_BYTES = 6 * 1024 * 1024
 # Of a YAML document, aliases written out. One of 300 resources has a few thousand.
@@ -206,13 +209,107 @@ def parse(body: bytes) -> Document:
     """Read a document. Raises `BadRequestError` for what is no OpenAPI document, in AWS's words (recorded)."""
     if len(body) > MAXIMUM_BYTES:
         raise BadRequestError(f"The document has {len(body)} bytes; an import takes at most {MAXIMUM_BYTES}")
-    raw = _load(body)
+    raw = _plain(_load(body), 0)
+    kind = _kind(raw)
+    if kind is None or not isinstance(raw, dict):
+        raise BadRequestError(INVALID)
+    _refuse_wrong_kinds(raw)
+    return kind(_without_nulls(raw, within_extension=False))
+
+
+INVALID = "Invalid OpenAPI input."
+
+
+def _kind(raw: Any) -> type[Document] | None:
     if isinstance(raw, Mapping) and "paths" in raw:
         if str(raw.get("openapi", "")).startswith("3."):
-            return OpenApi3(dict(raw))
+            return OpenApi3
         if str(raw.get("swagger", "")).startswith("2."):
-            return Swagger2(dict(raw))
-    raise BadRequestError("Invalid OpenAPI input.")
+            return Swagger2
+    return None
+
+
+def _refuse_wrong_kinds(raw: Raw) -> None:
+    """Raise `BadRequestError` for the parts that have a wrong kind, with the place of each.
+
+    The first words are AWS's (`shape.py` cites them); what follows them is not recorded.
+    """
+    found = [problem for problem in problems(raw) if not problem.warns]
+    if not found:
+        return
+    malformed = next((problem.place[1] for problem in found if _INTEGRATION in problem.place), None)
+    title = (
+        f"Unable to parse API definition because of a malformed integration at path {malformed}"
+        if malformed
+        else INVALID
+    )
+    lines = [f"attribute {problem.path} is not {problem.expected}" for problem in found]
+    raise BadRequestError("\n\t".join([title, *lines[:MAXIMUM_LINES]]))
+
+
+def _without_nulls(raw: Raw, within_extension: bool) -> Raw:
+    """Return a document whose extensions have no null: there it is as absent.
+
+    Mappings keep theirs, of which an import warns (recorded), and so does JSON of the user's.
+    """
+    kept: Raw = {}
+    for name, item in raw.items():
+        in_extension = within_extension or name.startswith("x-amazon-")
+        if isinstance(item, dict) and name not in _VERBATIM:
+            kept[name] = _without_nulls(item, in_extension)
+        elif item is not None or not in_extension:
+            kept[name] = item
+    return kept
+
+
+_VERBATIM = (
+    "requestParameters",
+    "requestTemplates",
+    "responseParameters",
+    "responseTemplates",
+    "properties",
+    "x-amazon-apigateway-policy",
+)
+MAXIMUM_LINES = 50
+_INTEGRATION = "x-amazon-apigateway-integration"
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """Return a parsed document as JSON has it: YAML has dates, sets, binary values, and keys that are no text.
+
+    Raises `BadRequestError` for what no JSON has: AWS answers documents in JSON (GetModel, GetIntegration).
+    """
+    if depth > MAXIMUM_DEPTH:
+        raise BadRequestError(f"The document is nested more than {MAXIMUM_DEPTH} levels deep")
+    if isinstance(value, dict):
+        return {_plain_text(_key(name)): _plain(item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item, depth + 1) for item in value]
+    if isinstance(value, str):
+        return _plain_text(value)
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if value is None or isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise BadRequestError(INVALID)
+
+
+def _key(name: Any) -> str:
+    """Return a key as text, as JSON writes it; a date or a list in its place is none."""
+    if isinstance(name, str):
+        return name
+    if isinstance(name, (bool, int)) or name is None:
+        return json.dumps(name)
+    raise BadRequestError(INVALID)
+
+
+def _plain_text(text: str) -> str:
+    """Return a text. Raises `BadRequestError` for half of a surrogate pair, which no UTF-8 has."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadRequestError(INVALID) from None
+    return text
 
 
 def _load(body: bytes) -> Any:
@@ -224,7 +321,8 @@ def _load(body: bytes) -> Any:
         pass
     try:
         return _load_yaml(body)
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, RecursionError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        # The loader's constructors raise what Python raises: `2026-13-45` is a ValueError, `!!bool 5` a KeyError.
         return None
 
 
