@@ -105,6 +105,11 @@ def refuse_wrong_kinds(title: str, found: Sequence[Problem], with_warnings: bool
     problems = [problem for problem in found if with_warnings or not problem.warns]
     if problems:
         lines = [f"  {problem.path} must be {problem.expected}." for problem in problems]
+        if all(problem.warns for problem in problems):
+            lines.append(
+                "An import leaves them out with a warning. To let it, set fail_on_warnings to false "
+                "(dynamodb_proxy_fail_on_warnings of the role)."
+            )
         raise AwsError("\n".join([f"{title} has values of a wrong kind. Nothing was changed.", *lines]))
 
 

@@ -360,8 +360,7 @@ def test_a_warning_stops_an_import_unless_the_user_lets_it_pass(account: Account
     with pytest.raises(AwsError) as error:
         rest_api(account, definition=warned)
     for part in (
-        "Warnings found during import:",
-        "Expected type string for property 'integration.request.header.A'",
+        'requestParameters."integration.request.header.A" must be a text.',
         "set fail_on_warnings to false (dynamodb_proxy_fail_on_warnings of the role)",
     ):
         assert part in error.value.message

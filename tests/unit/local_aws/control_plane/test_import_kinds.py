@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _document_shape
+from ansible_collections.codeless.apigateway.plugins.module_utils import _document_shape, _rest_api
+from ansible_collections.codeless.apigateway.plugins.module_utils import _route as route
 from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import (
     declared_sections,
     importable,
+    refuse_wrong_kinds,
     state_of_document,
 )
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.control_plane.imports import shape
 
 from unit.local_aws.control_plane.plane import ApiCallError, Plane
@@ -152,6 +155,7 @@ SWAGGER: dict[str, Any] = {
     "x-amazon-apigateway-request-validators": {"all": {}},
     "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True},
 }
+WANTED = {"state": "present", "name": "a", "fail_on_warnings": True}
 Place = tuple[Any, ...]
 
 
@@ -206,11 +210,8 @@ def mistakes_of(plane: Plane, api_id: str, document: Any, place: Place, wrong: A
         yield f"{where}: {error}"
     if found and len(place) > 1 and not (error and found[0].path in error.message):
         yield f"{where}: refused by the modules, but {error} by the local AWS"
-    if (
-        wrong == {"Fn::Sub": "x"}
-        and is_text_or_list(document, place)
-        and not (error or _document_shape.problems(whole))
-    ):
+    is_seen = error is not None or _document_shape.problems(whole) != []
+    if wrong == {"Fn::Sub": "x"} and is_text_or_list(document, place) and not is_seen:
         yield f"{where}: accepted"
     if error is None and not found:
         try:
@@ -228,6 +229,32 @@ def is_text_or_list(document: Any, place: Place) -> bool:
     is_json_of_the_user = place[0] == "x-amazon-apigateway-policy" or {"properties", "enum"} & {*place[-2:]}
     can_be_object = place[-1] == "additionalProperties"
     return not (isinstance(value, dict) or is_json_of_the_user or can_be_object)
+
+
+def test_the_modules_refuse_wrong_kinds_before_the_first_call() -> None:
+    document = replaced(OPENAPI, ("paths", "/a/{id}", "get", "x-amazon-apigateway-integration", "uri"), {"Ref": "x"})
+    document["paths"]["/a/{id}"]["get"]["responses"] = []
+    aws = Aws(lambda service: pytest.fail(f"a client of {service}"))
+    with pytest.raises(AwsError) as caught:
+        _rest_api.planned(aws, {**WANTED, "definition": document})
+    for line in (
+        'paths."/a/{id}".get.responses must be an object.',
+        'paths."/a/{id}".get.x-amazon-apigateway-integration.uri must be a text.',
+    ):
+        assert line in caught.value.text
+    with pytest.raises(AwsError, match="`operation` has values of a wrong kind"):
+        route.planned(aws, {"state": "present", "route": "GET /a", "operation": {"responses": []}})
+    for wrong in (5, "[]", '"x"', None):
+        with pytest.raises(AwsError, match="is not a JSON document"):
+            _rest_api.planned(aws, {**WANTED, "definition": wrong})
+
+
+def test_a_mapping_that_is_no_text_is_an_error_where_warnings_fail() -> None:
+    place = ("paths", "/a/{id}", "get", "x-amazon-apigateway-integration", "requestTemplates", "application/json")
+    found = _document_shape.problems(replaced(OPENAPI, place, {"a": 1}))
+    refuse_wrong_kinds("it", found, with_warnings=False)
+    with pytest.raises(AwsError, match="must be a text"):
+        refuse_wrong_kinds("it", found, with_warnings=True)
 
 
 def test_yaml_that_is_no_json_is_refused(tmp_path: Path) -> None:
