@@ -1,8 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Payload compression, which an API switches on with minimumCompressionSize.
+"""Payload compression. The codings are gzip, deflate and identity.
 
-AWS: "Payload compression for REST APIs in API Gateway". The codings are gzip, deflate and identity.
+AWS, "Payload compression for REST APIs in API Gateway": "By default, API Gateway supports decompression of the method
+request payload. However, you must configure your API to enable compression of the method response payload", which is
+done with minimumCompressionSize.
 """
 
 from __future__ import annotations
@@ -38,13 +40,19 @@ def decompressed(client: ClientRequest) -> ClientRequest:
 
 def _inflated(body: bytes, coding: str) -> bytes:
     """Never more than one byte above the limit of a payload, whatever the body claims."""
+    inflater = zlib.decompressobj(_DEFLATE_OR_GZIP)
     try:
-        inflated = zlib.decompressobj(_DEFLATE_OR_GZIP).decompress(body, MAXIMUM_BODY + 1)
+        inflated = inflater.decompress(body, MAXIMUM_BODY + 1)
     except zlib.error as error:
-        log = f"The payload is not {coding}: {error}"
-        raise GatewayError("BAD_REQUEST_BODY", "Bad Request", log) from None
+        raise _not_encoded(coding, str(error)) from None
     refuse_large_body(inflated)
+    if not inflater.eof:
+        raise _not_encoded(coding, "it is cut off")
     return inflated
+
+
+def _not_encoded(coding: str, reason: str) -> GatewayError:
+    return GatewayError("BAD_REQUEST_BODY", "Bad Request", f"The payload is not {coding}: {reason}")
 
 
 def compressed(response: MethodResponse, client: ClientRequest, minimum: int) -> MethodResponse:

@@ -114,12 +114,10 @@ class Gateway:
 
     async def _answer_encoded(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
         """Route and execute a request, its payload and that of the answer encoded as the API allows."""
-        minimum = api.minimum_compression
-        if minimum is None:
-            return await self._execute(api, invocation)
         invocation.client = decompressed(invocation.client)
         response = await self._execute(api, invocation)
-        return compressed(response, invocation.client, minimum)
+        minimum = api.minimum_compression
+        return response if minimum is None else compressed(response, invocation.client, minimum)
 
     async def _execute(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
         method = await self._route(api, invocation)
