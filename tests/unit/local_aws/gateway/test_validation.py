@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway import Gateway, Trace, validation
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.schema_check import schema_check
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.model import HttpResponse
+from referencing import Registry
 
 from unit.local_aws.gateway.kit import JSON, Answer, Api, RecordingBackend, http_request, mock, send
 
@@ -257,3 +259,28 @@ def test_no_value_of_a_rejected_body_is_logged(schema: object) -> None:
 )
 def test_the_keywords_that_are_written_anew(schema: object, body: str, status: int) -> None:
     assert order_of_answers(schema, body)[1].status == status
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("email", ["a@b.example", 5], ["a"]),
+        ("ipv4", ["127.0.0.1", None], ["127.0.0.256", "a"]),
+        ("ipv6", ["::1"], ["127.0.0.1"]),
+        ("hostname", ["a-b.example"], ["a_b", "-a", "", "a." * 130 + "a"]),
+        ("uri", ["https://a.example/b?c=%20", "urn:a"], ["/a", "a b:c", "https://[1"]),
+        (
+            "date-time",
+            ["2026-01-31T10:00:00Z", "2026-01-31t10:00:00.5+01:00"],
+            ["2026-01-31", "2026-02-31T10:00:00Z", "2026-01-31T10:00:00", "2026-01-31T25:00:00Z"],
+        ),
+        ("date", ["anything, as draft 4 has no such format"], []),
+        ("regex", ["("], []),
+    ],
+)
+def test_formats(name: str, right: list[Any], wrong: list[Any]) -> None:
+    check = schema_check({"properties": {"a": {"format": name}}}, Registry())
+    assert [check.problems({"a": value}) for value in right] == [[] for _value in right]
+    assert [check.problems({"a": value}) for value in wrong] == [
+        [f'$.a does not meet format "{name}"'] for _value in wrong
+    ]
