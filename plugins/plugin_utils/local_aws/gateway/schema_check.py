@@ -210,14 +210,6 @@ def _canonical(value: Any) -> Hashable:
     return type(value).__name__ if isinstance(value, bool) else "", value
 
 
-_FORMATS = jsonschema.FormatChecker(formats=("email", "ipv4", "ipv6"))
-"""The formats of draft 4, of which `regex` is left out: its check is not bounded. Others mean nothing, as on AWS.
-
-jsonschema checks the three that follow only where further libraries are installed.
-"""
-
-
-@_FORMATS.checks("date-time", raises=ValueError)
 def _is_date_time(value: object) -> bool:
     """RFC 3339: with seconds and an offset, which ISO 8601 leaves open."""
     if not isinstance(value, str):
@@ -226,12 +218,10 @@ def _is_date_time(value: object) -> bool:
     return whole is not None and bool(datetime.datetime.fromisoformat(f"{whole[1]}T{whole[2]}"))
 
 
-@_FORMATS.checks("hostname")
 def _is_hostname(value: object) -> bool:
     return not isinstance(value, str) or (len(value) <= 253 and _HOSTNAME.fullmatch(value) is not None)
 
 
-@_FORMATS.checks("uri", raises=ValueError)
 def _is_uri(value: object) -> bool:
     return not isinstance(value, str) or (_URI.fullmatch(value) is not None and urlsplit(value).scheme != "")
 
@@ -240,6 +230,15 @@ _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.\d+)?(?:[Zz]
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOSTNAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
+
+_FORMATS = jsonschema.FormatChecker(formats=("email", "ipv4", "ipv6"))
+"""The formats of draft 4, of which `regex` is left out: its check is not bounded. Others mean nothing, as on AWS.
+
+jsonschema has checks of the three that are added only where further libraries are installed.
+"""
+_FORMATS.checkers.update(
+    {"date-time": (_is_date_time, ValueError), "hostname": (_is_hostname, ()), "uri": (_is_uri, ValueError)}
+)
 
 _OWN: Mapping[str, Keyword] = {
     "additionalProperties": _additional_properties,

@@ -281,6 +281,5 @@ def test_the_keywords_that_are_written_anew(schema: object, body: str, status: i
 def test_formats(name: str, right: list[Any], wrong: list[Any]) -> None:
     check = schema_check({"properties": {"a": {"format": name}}}, Registry())
     assert [check.problems({"a": value}) for value in right] == [[] for _value in right]
-    assert [check.problems({"a": value}) for value in wrong] == [
-        [f'$.a does not meet format "{name}"'] for _value in wrong
-    ]
+    message = f'$.a does not meet format "{name}"'
+    assert [check.problems({"a": value}) for value in wrong] == [[message] for _value in wrong]
