@@ -49,6 +49,7 @@ from ._document_shape import problems as document_problems
 from ._ownership import mark, owner, without_mark
 from ._plan import Action, Given, Ref, Step, calls, put, resolved
 from ._resource import Diff, Params, Planned, takeover
+from ._swagger import openapi_of_swagger
 from ._tags import api_gateway_tag_steps, tags_after
 from ._target import fill
 
@@ -131,13 +132,20 @@ def _declared(aws: Aws, params: Params, api_id: str) -> _Want:
 
 
 def _document(params: Params) -> Plain:
-    """The document as it was given. Raises `AwsError` for what is no OpenAPI 3."""
+    """Return the OpenAPI 3 document. Raises `AwsError` for what is none, nor Swagger 2.0, and for wrong kinds in it."""
     try:
         document = parse_document(params["definition"])
     except ValueError as error:
         raise AwsError(f"rest_api: `definition` is not a JSON document: {error}") from error
-    if not str(document.get("openapi", "")).startswith("3."):
-        raise AwsError("rest_api: `definition` is not an OpenAPI 3 document: its member `openapi` must be 3.0.x.")
+    is_swagger = str(document.get("swagger", "")).startswith("2.")
+    if not is_swagger and not str(document.get("openapi", "")).startswith("3."):
+        raise AwsError(
+            "rest_api: `definition` is neither an OpenAPI 3 nor a Swagger 2.0 document: write `openapi: 3.0.1`, or "
+            "`swagger: '2.0'`, as its version says."
+        )
+    if is_swagger:
+        refuse_wrong_kinds("rest_api: `definition`", document_problems(document), with_warnings=False)
+        return openapi_of_swagger(document)
     return document
 
 

@@ -10,8 +10,8 @@ module: rest_api
 version_added: 0.1.0
 short_description: Manage a REST API of API Gateway from one OpenAPI document
 description:
-  - Brings a REST API of Amazon API Gateway to the state that an OpenAPI 3 document with C(x-amazon-apigateway-*)
-    extensions describes.
+  - Brings a REST API of Amazon API Gateway to the state that an OpenAPI 3 or Swagger 2.0 document with
+    C(x-amazon-apigateway-*) extensions describes.
   - A new API is one call (ImportRestApi), a changed one is one call (PutRestApi), whatever the number of its routes,
     and one that is as declared is only read.
   - The document decides all routes of the API. What it does not name of the API's settings (resource policy, binary
@@ -38,7 +38,8 @@ options:
     type: str
   definition:
     description:
-      - The OpenAPI 3 document, as a dictionary or as JSON text.
+      - The document, as a dictionary or as JSON text. It is OpenAPI 3, or Swagger 2.0, which is imported, compared
+        and returned as the OpenAPI 3 document that gives the same API.
       - C(${AWS::Partition}), C(${AWS::Region}) and C(${AWS::AccountId}) in any text of it stand for those of the
         target, so that one document serves every Region and account.
       - Required when O(state=present).
