@@ -80,6 +80,7 @@ def planned_from(aws: Aws, params: Params, releases: Releases) -> Planned:
     of the declared content, so that no interrupted run has made a deployment of this content. `policy_mark` is written
     into the description of a new deployment (`_shared_policy`).
     """
+    refuse(f'stage "{params["name"]}"', mistakes(params))
     if params["state"] == "absent":
         return _absent(params, releases)
     have = releases.stage(params["name"])

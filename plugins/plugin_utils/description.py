@@ -107,6 +107,11 @@ def _value_errors(entries: list[Any], name: str, table: Mapping[str, Any]) -> It
 
 def _stage_errors(options: Mapping[str, Any]) -> Iterator[Mistake]:
     """Yield the errors in the options of the stage; its name is the compiler's."""
+    state = (options.get("canary") or {}).get("state", "present")
+    if state != "present":
+        what = f"canary.state {state} ends a canary, and this deploys"
+        yield Mistake(ROOT, what, f"end the canary with canary.yml -e state={state}, or with codeless.apigateway.stage")
+        return
     named = {**options, "name": "prod", "variables": options.get("stage_variables"), "description": None}
     for error in _stage_options.mistakes(named):
         yield _mistake(ROOT, re.sub(r"^variables\b", "stage_variables", error))

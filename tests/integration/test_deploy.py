@@ -302,13 +302,13 @@ def test_the_plan_says_what_the_deployment_then_does(account: Account) -> None:
 
     planned = told("playbooks/plan.yml")
     assert account.made() == NOTHING
-    assert planned[0].startswith("example, stage dev: ")
-    assert {"+ table example", "+ route GET /{id}", "+ stage dev"} <= set(planned)
-    assert planned[-1].startswith("dynamodb:CreateTable, ")
+    assert planned[0].startswith("Plan for example, stage dev, account ")
+    listed = [line for line in planned if line.startswith(("+", "~", "-"))]
+    assert {"+ table example", "+ stage dev"} <= {line.strip() for line in listed}, planned
 
     done = told("deploy.yml")
-    assert done[0] == planned[0]
-    assert told("playbooks/plan.yml") == ["example, stage dev: nothing to change"]
+    assert [line for line in done if line.startswith(("+", "~", "-"))] == listed
+    assert "nothing to change" in told("playbooks/plan.yml")[0]
 
 
 DEPLOYS = "Bring the tables, the execution role, the REST API and the stage to what is declared"

@@ -178,7 +178,7 @@ def test_an_api_with_everything_on_it_loses_just_what_the_plan_names(site: Site)
     assert api["tags"] == {"team": "ops", MARKER: "adopted: things"}
     response = gateway.get_gateway_response(restApiId=api_id, responseType="DEFAULT_4XX")
     assert response.get("statusCode") != "418"
-    assert "gateway response DEFAULT_4XX" in done.as_result()["summary"]["change"]
+    assert "gateway response DEFAULT_4XX: responseParameters" in done.as_result()["summary"]["change"]
     site.settle({**declared(**MINE), "routes": ROUTES[:1]})  # it is marked, so that no `adopt` is needed any more
 
 
@@ -249,7 +249,7 @@ def test_live_data_survives_the_second_deployment(site: Site) -> None:
     assert table_state(site)["items"] == [ROW]
     table = {"name": "things", "hash_key": "id", "attributes": {"id": "S"}, "items_mode": "overwrite"}
     again = site.settle({**wanted, "tables": [table]})
-    assert again.as_result()["summary"]["change"] == ["item of things: id=a"]
+    assert again.as_result()["summary"]["change"] == ["item of things: id=a: status"]
 
 
 def test_a_role_by_its_arn_is_used_without_a_call_to_iam(site: Site) -> None:

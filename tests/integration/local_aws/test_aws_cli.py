@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason=f"the AWS CLI is no
 REQUEST = r"""{
   "TableName": "cli-example",
   "KeyConditionExpression": "id = :v1",
-  "ExpressionAttributeValues": {":v1": {"S": "$util.escapeJavaScript($input.params('val')).replaceAll("\\'","'")"}}
+  "ExpressionAttributeValues": {":v1": {"S": "$util.escapeJavaScript($util.urlDecode($input.params('val'))).replaceAll("\\'","'")"}}
 }"""
 RESPONSE = """#set($items = $input.path('$.Items'))
 [#foreach($item in $items){"id": "$item.id.S", "range": "$item.range.S"}#if($foreach.hasNext),#end#end]"""

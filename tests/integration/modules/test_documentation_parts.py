@@ -55,7 +55,7 @@ def test_210_routes_over_30_tables_are_imported(account: Account) -> None:
         "state": "present",
         "purge_tags": True,
     }
-    (imported,) = steps(_rest_api.planned(Aws(account.make_client), options).plan)
+    imported, _tagged = steps(_rest_api.planned(Aws(account.make_client), options).plan)
     client = account.make_client("apigateway")
     with pytest.raises(ClientError, match="Maximum number of Documentation Parts"):
         client.import_rest_api(body=imported.params["body"])

@@ -65,7 +65,7 @@ TASKS = [
     Task(
         "rest_api",
         {"name": "orders", "definition": {}, "profile": "nobody"},
-        "Passing both a profile and access tokens",
+        'The profile "nobody" (option `profile`, or AWS_PROFILE) and keys',
     ),
     Task("stage", {"api_id": "a", "name": "prod", **UNREACHABLE}, NO_ANSWER),
     Task("execution_role", {"name": "orders", "state": "absent"}, CHANGED, predicted=SAME),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from typing import Any
 
@@ -246,7 +247,7 @@ def test_a_line_of_a_list_of_routes_on_an_api_of_others(local_aws: Any, account:
     ]
     assert [run.rc for run in runs] == [0, 0, 0], [run.stdout + run.stderr for run in runs]
     assert [run.recap["changed"] for run in runs] == [4, 4, 0], [run.stdout for run in runs]
-    assert '+        "TableName": "orders"' in runs[0].stdout
+    assert re.search(r"\(\d+ lines\)", runs[0].stdout)  # what stands for the text of a template that is new
 
     def ask(path: str) -> Any:
         with urllib.request.urlopen(local_aws.invoke_url(api.api["restApiId"], "prod") + path) as answer:

@@ -28,10 +28,10 @@ def told(released: ReleasedApi) -> dict[str, Any]:
 
 
 def calls(released: ReleasedApi, **params: Any) -> list[str]:
-    """All calls, reads too, by which a stage comes to be as asked."""
+    """All calls to API Gateway, reads too, by which a stage comes to be as asked."""
     released.account.converge(_stage.planned, released.params(**params))
     made, released.account.made = released.account.made, []
-    return [call.removeprefix("apigateway:") for call in made]
+    return [call.removeprefix("apigateway:") for call in made if call.startswith("apigateway:")]
 
 
 def describe_by_hand(released: ReleasedApi, text: str) -> None:
