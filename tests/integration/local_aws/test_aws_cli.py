@@ -20,10 +20,11 @@ from integration.local_aws.own_server import TRUST
 PROGRAM = Path(sys.executable).with_name("aws")
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason=f"the AWS CLI is not at {PROGRAM}")
 
-REQUEST = r"""{
+REQUEST = r"""#set($val = $util.urlDecode($input.params('val')))
+{
   "TableName": "cli-example",
   "KeyConditionExpression": "id = :v1",
-  "ExpressionAttributeValues": {":v1": {"S": "$util.escapeJavaScript($util.urlDecode($input.params('val'))).replaceAll("\\'","'")"}}
+  "ExpressionAttributeValues": {":v1": {"S": "$util.escapeJavaScript($val).replaceAll("\\'","'")"}}
 }"""
 RESPONSE = """#set($items = $input.path('$.Items'))
 [#foreach($item in $items){"id": "$item.id.S", "range": "$item.range.S"}#if($foreach.hasNext),#end#end]"""

@@ -127,7 +127,7 @@ def _comparable(results: list[dict[str, Any]], *account_ids: str) -> list[dict[s
     text = json.dumps(results)
     for number, account_id in enumerate(account_ids):
         text = text.replace(account_id, f"ACCOUNT{number}")
-    ids = r'"(?:api_id|deployment_id|id|previous)": "([a-z0-9]{6,})"'
+    ids = r'"(?:api_id|(?:canary_)?deployment_id|id|previous)": "([a-z0-9]{6,})"'
     for pattern in (ids, r"sha256:([0-9a-f]{64})", r'"version": "([0-9a-f]{16})"'):
         for number, name in enumerate(dict.fromkeys(re.findall(pattern, text))):
             text = text.replace(name, f"NAME{number}")
