@@ -51,7 +51,7 @@ EXAMPLES = r"""
 
 - name: Its document as a file to begin with
   ansible.builtin.copy:
-    content: "{{ found.rest_apis[0].definition | ansible.builtin.to_nice_yaml(sort_keys=false, indent=2) }}"
+    content: "{{ found.rest_apis[0].definition | codeless.apigateway.openapi_yaml }}"
     dest: orders.openapi.yml
     mode: "0644"
 

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The filter openapi_yaml: a document as YAML in which mapping templates can be read and edited."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Callable, Dict
+
+import yaml
+from ansible.errors import AnsibleFilterError
+from ansible.parsing.ajson import AnsibleJSONEncoder
+
+DOCUMENTATION = r"""
+name: openapi_yaml
+version_added: 0.1.0
+short_description: Write a document as YAML with its mapping templates as blocks
+description:
+  - Writes an OpenAPI document as YAML. Each text of several lines, as mapping templates are, is a literal block (C(|)),
+    with its own lines and quotes, so that you can edit it.
+  - Reading the YAML gives the same document.
+  - The filter P(ansible.builtin.to_nice_yaml#filter) wraps such texts and escapes their quotes and line breaks.
+options:
+  _input:
+    description: The document, as M(codeless.apigateway.rest_api_info) returns it.
+    type: dict
+    required: true
+seealso:
+  - module: codeless.apigateway.rest_api_info
+author:
+  - The codeless.apigateway maintainers (@codeless)
+"""
+
+EXAMPLES = r"""
+- name: Read the API
+  codeless.apigateway.rest_api_info:
+    name: orders
+  register: found
+
+- name: Write its document into a file
+  ansible.builtin.copy:
+    content: "{{ found.rest_apis[0].definition | codeless.apigateway.openapi_yaml }}"
+    dest: orders.openapi.yml
+    mode: "0644"
+"""
+
+RETURN = r"""
+_value:
+  description: The YAML.
+  type: str
+"""
+
+_IN_BLOCK = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+"""What a literal block can hold: what YAML prints, but for the line breaks that a reader would turn into others."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as literal blocks."""
+
+    def analyze_scalar(self, scalar: str) -> Any:
+        """Allow blocks where PyYAML would not: amid tabs, and spaces before a line break, which YAML allows there."""
+        analysis = super().analyze_scalar(scalar)
+        analysis.allow_block = "\n" in scalar and _IN_BLOCK.fullmatch(scalar) is not None
+        return analysis
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (named by PyYAML)
+        """Write equal parts out: an alias in a document would surprise its readers."""
+        return True
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def openapi_yaml(document: Any) -> str:
+    """Return a document as YAML. Raises `AnsibleFilterError` for what is none."""
+    if not isinstance(document, dict):
+        raise AnsibleFilterError(
+            "openapi_yaml: the input is not a document. Write `found.rest_apis[0].definition`, of a result of "
+            "codeless.apigateway.rest_api_info."
+        )
+    plain = json.loads(json.dumps(document, cls=AnsibleJSONEncoder))
+    return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+class FilterModule:
+    """What Ansible asks for the filters of this file."""
+
+    def filters(self) -> Dict[str, Callable[..., Any]]:
+        """The filter by its name."""
+        return {"openapi_yaml": openapi_yaml}
