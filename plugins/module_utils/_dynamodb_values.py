@@ -57,8 +57,20 @@ def to_typed(value: Any, declared: Optional[str] = None) -> Typed:
 
     Raises `WrongValueError`.
     """
+    value = _unmarked(value)
     type_name = declared or _suggested(value)
     return {type_name: _ENCODERS[type_name](value)}
+
+
+BINARY = "!!binary"
+"""The one key of a mapping that stands for a binary value, which JSON, and so a module's arguments, cannot hold."""
+
+
+def _unmarked(value: Any) -> Any:
+    """Return the binary value that a mapping stands for, or the value itself."""
+    if not isinstance(value, Mapping) or list(value) != [BINARY]:
+        return value
+    return base64.b64decode(_binary(value[BINARY]))
 
 
 def _suggested(value: Any) -> str:
@@ -102,6 +114,7 @@ def _number(value: Any) -> str:
 
 
 def _binary(value: Any) -> str:
+    value = _unmarked(value)
     if isinstance(value, (bytes, bytearray)):
         return base64.b64encode(value).decode("ascii")
     try:

@@ -12,6 +12,7 @@ of its own, and where botocore cannot be imported, the module runs as any other.
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from collections.abc import Iterator, Mapping, Set
@@ -29,6 +30,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amazon_aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import BINARY
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import (
     Resource,
     aws_secrets,
@@ -87,7 +89,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         if self._serves(task_vars or {}):
             with cheaply(), _taking_turns_quickly():
                 return {**result, **self.run_here(task_vars or {})}
-        arguments = self.arguments(task_vars or {})
+        arguments = without_bytes(self.arguments(task_vars or {}))
         wrap_async = bool(self._task.async_val)
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=wrap_async))
         if not wrap_async:
@@ -155,8 +157,24 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
 
 def as_plain(arguments: Mapping[str, Any]) -> Any:
-    """Return a task's arguments as a module receives them: without tags, and dates as text."""
-    return json.loads(json.dumps(arguments, cls=AnsibleJSONEncoder))
+    """Return a task's arguments as a module receives them: without tags, dates as text, and binary values marked."""
+    return json.loads(json.dumps(without_bytes(arguments), cls=AnsibleJSONEncoder))
+
+
+def without_bytes(value: Any) -> Any:
+    """Return a value in which a mapping stands for each binary one (`!!binary` of YAML).
+
+    `_dynamodb_values` reads these mappings. A value without binary parts is returned as it is, with its tags.
+    """
+    if isinstance(value, bytes):
+        return {BINARY: base64.b64encode(value).decode("ascii")}
+    if isinstance(value, Mapping):
+        changed = {name: without_bytes(item) for name, item in value.items()}
+        return changed if any(changed[name] is not item for name, item in value.items()) else value
+    if isinstance(value, (list, tuple)):
+        items = [without_bytes(item) for item in value]
+        return items if any(one is not other for one, other in zip(items, value, strict=True)) else value
+    return value
 
 
 def _validator(spec: Mapping[str, Any]) -> ArgumentSpecValidator:

@@ -95,3 +95,34 @@ def test_where_it_cannot_serve_the_module_runs_as_any_other(local_aws: Any, surr
     assert made.rc == 0, made.stdout + made.stderr
     region = surroundings.get("environment", {}).get("AWS_REGION", "eu-central-1")
     assert made.result("table")["arn"].split(":")[3] == region
+
+
+BINARY = """
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  tasks:
+    - codeless.apigateway.dynamodb_table: {name: files, hash_key: id, attributes: {id: B}}
+    - codeless.apigateway.dynamodb_items:
+        table: files
+        items: [{id: !!binary AAH/, raw: !!binary AAH/, l: [{m: !!binary AAH/}], text: AAH/}]
+    - codeless.apigateway.dynamodb_items:
+        table: files
+        items: [{id: !!binary AAH/, raw: !!binary AAH/, l: [{m: !!binary AAH/}], text: AAH/}]
+"""
+
+
+@pytest.mark.parametrize("in_process", [True, False])
+def test_binary_values_of_yaml_are_written_as_binary(local_aws: Any, in_process: bool) -> None:
+    account_id = new_account_id()
+    run = run_playbook(
+        BINARY,
+        local_aws.endpoint_url,
+        {"codeless_apigateway_in_process": in_process},
+        environment={"AWS_ACCESS_KEY_ID": account_id},
+    )
+    assert run.rc == 0, run.stdout + run.stderr
+    assert run.recap["changed"] == 2, run.stdout
+    (item,) = local_aws.client("dynamodb", access_key=account_id).scan(TableName="files")["Items"]
+    raw = {"B": b"\x00\x01\xff"}
+    assert item == {"id": raw, "raw": raw, "l": {"L": [{"M": {"m": raw}}]}, "text": {"S": "AAH/"}}
