@@ -28,7 +28,7 @@ from urllib.parse import parse_qsl, unquote
 from aiohttp import web
 from multidict import CIMultiDictProxy
 
-from .invoke_url import invocation
+from .invoke_url import invocation, origin_form
 from .settings import Settings, origin_of
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -59,7 +59,7 @@ class Door:
 
         @web.middleware
         async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
-            reason = self.reason_to_refuse(request.method, request.raw_path, request.headers)
+            reason = self.reason_to_refuse(request.method, origin_form(request.raw_path), request.headers)
             if reason:
                 return _refusal(reason)
             if _is_preflight(request) and not is_data_plane(request) and self._allowed_origin(request.headers):
@@ -158,7 +158,7 @@ def _is_loopback(host: str) -> bool:
 
 def is_data_plane(request: web.Request) -> bool:
     """Whether a request invokes a deployed API."""
-    return invocation(request.host, request.raw_path.partition("?")[0]) is not None
+    return invocation(request.host, origin_form(request.raw_path).partition("?")[0]) is not None
 
 
 def _is_shown(headers: Headers) -> bool:

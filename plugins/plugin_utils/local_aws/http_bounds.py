@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Bounds on what clients may hold: connections, time and memory.
 
-aiohttp bounds the head of a request (128 headers, 8,190 bytes each) and how many requests wait in a connection. Its
+aiohttp bounds the head of a request (128 headers, `HEAD_BYTES` each) and how many requests wait in a connection. Its
 keep-alive timeout counts until a request's head is complete, so it also ends connections whose headers never do.
 """
 
@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import resource
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from http import HTTPStatus
 
 from aiohttp import web
+from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
 from .exact_response import exact_headers
-from .invoke_url import invocation
+from .invoke_url import invocation, origin_form
 
 HEAD_SECONDS = 30.0
 """How long a connection may wait for a request, or for the rest of its head. API Gateway does not document its own."""
@@ -25,6 +28,11 @@ BODY_SECONDS = 120.0
 """How long the body of a request may take, of those that are read before they are answered."""
 CHUNK_SECONDS = 30.0
 """How long a client may send nothing amid a body."""
+HEAD_BYTES = 10_240
+"""Bytes of a request's first line, and of a header. The sum is not bounded here.
+
+AWS: "Total combined size of request line and header values", Amazon API Gateway quotas.
+"""
 CONNECTIONS = 1_000
 RESERVED_FILES = 100
 WANTED_FILES = 10_240
@@ -82,6 +90,39 @@ async def body_chunks(request: web.Request, limit: int | None) -> AsyncIterator[
         yield chunk
 
 
+class Protocol(RequestHandler):
+    """Answers what is no HTTP request with JSON. The text of aiohttp quotes the request, and shows its own workings."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 (aiohttp's)
+    ) -> web.StreamResponse:
+        """Return the answer, and close the connection after it."""
+        if status >= 500:
+            self.log_exception("Error handling request from %s", request.remote, exc_info=exc)
+        if request.writer.output_size > 0:
+            raise ConnectionError("The response is sent in part, so no other can be sent")
+        # That the head is too long is told by the kind of the error alone. AWS's own status is not recorded.
+        response = _plain_error(431 if isinstance(exc, LineTooLong) else status)
+        response.force_close()
+        return response
+
+
+_MESSAGES = {431: "Request Header Fields Too Large", 500: "Internal server error"}
+
+
+def _plain_error(status: int) -> web.Response:
+    """Return an error in JSON, as API Gateway words those that no API answers."""
+    message = _MESSAGES.get(status) or HTTPStatus(status).phrase
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": f"{message.replace(' ', '')}Exception"}
+    return web.Response(status=status, headers=headers, body=json.dumps({"message": message}).encode())
+
+
 class Connections:
     """The connections of a server: past the bound, the one that has waited longest for a request is closed."""
 
@@ -99,6 +140,8 @@ class Connections:
                 return await handler(request)
             except BodyTooLargeError:
                 return _too_large(request)
+            except web.HTTPException as error:
+                return _plain_error(error.status)
             finally:
                 self._busy.discard(request.protocol)
 
@@ -110,6 +153,7 @@ class Connections:
         def protocol() -> RequestHandler:
             connections = server.connections
             added = server()
+            added.__class__ = Protocol  # web.Server has no option for it
             if len(connections) >= self._bound:
                 idle = next((one for one in connections if one not in self._busy and one.transport), None)
                 asyncio.get_running_loop().call_soon((idle or added).force_close)
@@ -123,7 +167,7 @@ def _too_large(request: web.Request) -> web.Response:
 
     Both were recorded in https://github.com/koki-develop/lgtm-generator/issues/10.
     """
-    path, _unused, _query = request.raw_path.partition("?")
+    path, _unused, _query = origin_form(request.raw_path).partition("?")
     if invocation(request.host, path):
         text = f"HTTP content length exceeded {API_BODY} bytes.".encode()
         return exact_headers(web.Response(status=413, headers={"Content-Type": "text; charset=utf-8"}, body=text))

@@ -12,6 +12,18 @@ _BY_HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.(?:[\w.-]+\.)?localhost
 _STAGE_PATH = re.compile(r"(?P<prefix>/(?P<stage>[^/]+))(?P<path>/.*)?", re.DOTALL)
 
 
+_AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+
+
+def origin_form(target: str) -> str:
+    """Return the target of a request as a path with its query, which proxies and some clients send as a whole URL.
+
+    "A server MUST accept the absolute-form in requests" (RFC 9112, 3.2.2).
+    """
+    rest = _AUTHORITY.sub("", target, count=1)
+    return rest if rest.startswith("/") else f"/{rest}"
+
+
 @dataclass(frozen=True)
 class Invocation:
     """An API and a stage, and the path below it: percent-encoded, with a leading slash."""

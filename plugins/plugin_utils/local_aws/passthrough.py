@@ -13,6 +13,7 @@ from yarl import URL
 
 from .exact_response import exact_headers
 from .http_bounds import BodyTooLargeError, body_chunks, read_body
+from .invoke_url import origin_form
 from .services.client import HOP_BY_HOP, ServiceClient
 
 # Above this, bodies are streamed in both directions; below, they are passed on in one piece.
@@ -26,7 +27,7 @@ async def pass_on(client: ServiceClient, request: web.Request, limit: int | None
     """
     if "Upgrade" in request.headers:
         return web.json_response({"message": "WebSocket is not part of the embedded AWS"}, status=501)
-    target = URL(client.url + request.raw_path, encoded=True)
+    target = URL(client.url + origin_form(request.raw_path), encoded=True)
     body = await _body(request, limit)
     try:
         async with client.session.request(

@@ -33,8 +33,8 @@ from .exact_response import drop_added_headers
 from .gateway import Gateway
 from .gateway.dialect import DEFAULT
 from .gateway.errors import NotBuiltError
-from .http_bounds import API_BODY, HEAD_SECONDS, Connections, body_limit, raise_file_limit, read_body
-from .invoke_url import Invocation, invocation
+from .http_bounds import API_BODY, HEAD_BYTES, HEAD_SECONDS, Connections, body_limit, raise_file_limit, read_body
+from .invoke_url import Invocation, invocation, origin_form
 from .long_work import share_processor
 from .model import HttpRequest, HttpResponse, ServedStage, Wire
 from .observation import Observation
@@ -119,7 +119,7 @@ class LocalAws:
         await self.ministack.stop()
 
     async def _dispatch(self, request: web.Request) -> web.StreamResponse:
-        path, _unused, query = request.raw_path.partition("?")
+        path, _unused, query = origin_form(request.raw_path).partition("?")
         invoked = invocation(request.host, path)
         if invoked:
             return await self._invoke(invoked, query, request)
@@ -327,6 +327,8 @@ async def serve(port: int, directory: Path, settings: Settings) -> None:
             keepalive_timeout=HEAD_SECONDS,
             # Payloads are passed on as they came; those of an API are decompressed within bounds (compression.py).
             auto_decompress=False,
+            max_line_size=HEAD_BYTES,
+            max_field_size=HEAD_BYTES,
         )
         share_processor()
         stack = contextlib.ExitStack()

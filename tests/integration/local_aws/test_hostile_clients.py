@@ -187,3 +187,39 @@ def test_a_flood_of_headers(server: OwnServer, path: str) -> None:
             connection.sendall(headers.encode())
             assert connection.recv(20).startswith((b"HTTP/1.1 400 ", b""))
     assert _request(server, "GET", path) == (200, b"ok")
+
+
+def _sent(server: OwnServer, head: str) -> bytes:
+    """Return the answer to a request that is written out."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(head.encode("latin-1"))
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_what_is_no_request_is_answered_in_json(server: OwnServer, path: str) -> None:
+    end = "\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    for head, status in (
+        (f"GET {path}?a={'x' * 11_000} HTTP/1.1{end}", 431),
+        (f"GET {path} HTTP/1.1\r\nA: {'x' * 11_000}{end}", 431),
+        (f"GET {path} HTTP/1.1\r\nno header{end}", 400),
+        (f"GET {path} HTTP/9.9{end}", 400),
+        (f"GE\x01T {path} HTTP/1.1{end}", 400),
+        (f"POST {path} HTTP/1.1\r\nContent-Length: x{end}", 400),
+    ):
+        answer = _sent(server, head)
+        first, _unused, body = answer.partition(b"\r\n\r\n")
+        assert first.split(b" ")[1] == str(status).encode(), answer
+        assert json.loads(body).keys() == {"message"}, answer
+
+
+def test_a_head_within_the_quota_of_aws_and_a_whole_url_as_the_target(server: OwnServer, path: str) -> None:
+    end = "\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    plain = _sent(server, f"GET {path} HTTP/1.1{end}").partition(b"\r\n")[0]
+    for head in (
+        f"GET {path} HTTP/1.1\r\nA: {'x' * 9_000}{end}",
+        f"GET {path}?a={'x' * 9_000} HTTP/1.1{end}",
+        f"GET http://localhost:{server.port}{path} HTTP/1.1{end}",
+    ):
+        assert _sent(server, head).partition(b"\r\n")[0] == plain
+    asterisk = _sent(server, f"OPTIONS * HTTP/1.1{end}")
+    assert b"aiohttp" not in asterisk
