@@ -16,6 +16,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._plan import c
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
 
 from convergence import Account
+from unit.modules.test_swagger import SWAGGER
 
 POLICY = {
     "Version": "2012-10-17",
@@ -390,3 +391,14 @@ def test_documentation_parts_are_imported_where_the_document_declares_some(
     execute(Aws(account.make_client), plan)
     api_id = gateway.get_rest_apis()["items"][0]["id"]
     assert len(gateway.get_documentation_parts(restApiId=api_id)["items"]) == declared
+
+
+def test_a_swagger_document_is_imported_once(account: Account, gateway: Any) -> None:
+    options = {"state": "present", "purge_tags": True, "fail_on_warnings": True, "name": "shop"}
+    account.settle(_rest_api.planned, {**options, "definition": SWAGGER})
+    (api,) = gateway.get_rest_apis()["items"]
+    resources = gateway.get_resources(restApiId=api["id"], embed=["methods"])["items"]
+    assert [resource["path"] for resource in resources if "resourceMethods" in resource] == ["/orders/{id}"]
+    changed = json.dumps(SWAGGER).replace('"required": true, "type": "integer"', '"type": "integer"')
+    assert json.loads(changed) != SWAGGER
+    account.settle(_rest_api.planned, {**options, "definition": changed})
