@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from .names import in_yaml, is_parameter_name, parameter_name
 from .reading import Entry
 
 _OF_AN_ITEM = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE": "DeleteItem"}
@@ -33,6 +34,9 @@ def _entry(table: Entry, method: str, path: str, action: str) -> Entry:
 def _is_item_path(table: Entry, path: str) -> bool:
     """Whether the path has a parameter for each key attribute, the last of them at its end."""
     keys = [str(table.words.get(word)) for word in ("hash_key", "range_key") if table.has(word)]
+    if not all(map(is_parameter_name, keys)):
+        _suggest_routes(table, keys)
+        return False
     segments = path.split("/")
     missing = [key for key in keys if f"{{{key}}}" not in segments]
     if missing or not path.startswith("/") or (keys and segments[-1] != f"{{{keys[-1]}}}"):
@@ -43,3 +47,18 @@ def _is_item_path(table: Entry, path: str) -> bool:
         )
         return False
     return True
+
+
+def _suggest_routes(table: Entry, keys: list[str]) -> None:
+    """Note that no path can have the key attributes as parameters, and how routes name their parameters otherwise."""
+    name = next(key for key in keys if not is_parameter_name(key))
+    parameters = {
+        key: f"{parameter_name(key)}_{at}" if len(keys) > 1 else parameter_name(key) for at, key in enumerate(keys, 1)
+    }
+    path = "/".join([f"/{table.words.get('name')}", *(f"{{{parameter}}}" for parameter in parameters.values())])
+    sources = ", ".join(f"{in_yaml(key)}: path.{parameter}" for key, parameter in parameters.items())
+    table.mistake(
+        f"crud needs a path parameter {name!r}, and such a name has letters, digits, hyphens, underscores, dots alone",
+        f'write routes in place of crud, like {{route: "GET {path}", action: GetItem, '
+        f"table: {table.words.get('name')}, key: {{{sources}}}}}",
+    )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -12,6 +13,30 @@ def camel(words: Iterable[str]) -> str:
     """The words as one alphanumeric name, each with a capital: `["by_status", "page"]` → `ByStatusPage`."""
     parts = [part for word in words for part in re.split(r"[^A-Za-z0-9]+", word) if part]
     return "".join(part[0].upper() + part[1:] for part in parts)
+
+
+_TAKEN = ("limit", "next", "order")
+"""Query parameters that pages have."""
+
+_PLAIN = re.compile(
+    r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z_][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)*", re.IGNORECASE
+)
+
+
+def is_parameter_name(name: str) -> bool:
+    """Return whether a parameter of a path can have that name."""
+    return re.fullmatch("[A-Za-z0-9._-]+", name) is not None
+
+
+def parameter_name(attribute: str) -> str:
+    """Return a name that errors can suggest for the parameter of an attribute: `user id` → `user_id`."""
+    name = re.sub("[^A-Za-z0-9._-]+", "_", attribute).strip("_") or "value"
+    return f"{name}_value" if name in _TAKEN else name
+
+
+def in_yaml(name: str) -> str:
+    """Return a name as errors suggest it in YAML: in quotes where it needs them."""
+    return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
 class Names:

@@ -67,7 +67,8 @@ class Route:
 def read_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
     """The routes that have no mistake. `preflight` says that OPTIONS is made for each path."""
     entries = [*spec.entries("routes", "route"), *crud_routes(spec)]
-    if not entries and not spec.words.get("routes"):
+    has_crud = any(table.has("crud") for table in spec.entries("tables", "name"))  # then its own error says enough
+    if not entries and not has_crud and not spec.words.get("routes"):
         spec.mistake("no route", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
     places = [(entry, place) for entry in entries if (place := read_route(entry))]
     _refuse_repeats(places, preflight)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
     SpecErrors,
     compile_api,
@@ -236,6 +237,30 @@ def test_an_attribute_may_have_any_name(name: str) -> None:
     definition = compile_api({**_spec(*routes), "tables": [table]}, [TEMPLATES]).definition
     for template in vtl_files(definition).values():
         assert syntax_error(template) is None
+
+
+@pytest.mark.parametrize("names", [["user id"], ["id", "user id"], ["имя", "class name"], ["a: b"], ["{id}"], ["no?"]])
+def test_the_advice_for_a_key_that_no_path_can_name_compiles(names: list[str]) -> None:
+    table = {"name": "orders", **dict(zip(("hash_key", "range_key"), names, strict=False))}
+    table["attributes"] = dict.fromkeys(names, "S")
+    spec = {"name": "shop", "tables": [{**table, "crud": "/orders/{id}"}]}
+    with pytest.raises(SpecErrors) as caught:
+        compile_api(spec, [TEMPLATES])
+    (mistake,) = caught.value.mistakes
+    assert "and such a name has letters, digits, hyphens, underscores, dots alone" in mistake.what
+    route = yaml.safe_load(mistake.write.removeprefix("write routes in place of crud, like "))
+    compile_api({**spec, "tables": [table], "routes": [route]}, [TEMPLATES])
+
+
+@pytest.mark.parametrize("name", ["user id", "имя", "a: b", "limit", "no", "x.y"])
+@pytest.mark.parametrize("route", [{"route": "GET /x", "action": "GetItem"}, {"route": "GET /x", "action": "Query"}])
+def test_the_advice_for_a_key_without_a_source_compiles(route: Json, name: str) -> None:
+    spec = {"name": "shop", "tables": [{"name": "orders", "hash_key": name, "attributes": {name: "S"}}]}
+    with pytest.raises(SpecErrors) as caught:
+        compile_api({**spec, "routes": [route]}, [TEMPLATES])
+    (mistake,) = caught.value.mistakes
+    key = yaml.safe_load(mistake.write.partition("write key: ")[2])
+    compile_api({**spec, "routes": [{**route, "key": key}]}, [TEMPLATES])
 
 
 def _endless() -> list[Any]:

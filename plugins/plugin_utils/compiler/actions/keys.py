@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from ..mistakes import suggestion
+from ..names import in_yaml, is_parameter_name, parameter_name
 from ..sources import Source, read_source
 from ..tables import KeyAttribute
 from ..values import is_key_value, seconds_of
@@ -44,7 +45,9 @@ def _source_remedy(subject: Subject, attribute: KeyAttribute) -> str:
     """Some frameworks write `:name` for a parameter, which API Gateway takes for the text itself."""
     if f":{attribute.name}" in subject.path.segments:
         return f"write {{{attribute.name}}} in the path for :{attribute.name}"
-    return f"add {{{attribute.name}}} to the path, or write key: {{{attribute.name}: query.{attribute.name}}}"
+    name, parameter = in_yaml(attribute.name), parameter_name(attribute.name)
+    source = f"write key: {{{name}: query.{parameter}}}"
+    return f"add {{{attribute.name}}} to the path, or {source}" if is_parameter_name(attribute.name) else source
 
 
 def whole_key(subject: Subject) -> tuple[KeyValue, ...] | None:
@@ -66,9 +69,10 @@ def sourced_key(subject: Subject, variable: str, attribute: KeyAttribute) -> Key
     what = f"key {attribute.name!r}"
     raw = written_keys(subject).get(attribute.name, f"path.{attribute.name}")
     if isinstance(raw, dict) and "value" not in raw:
+        example = f"{{{in_yaml(attribute.name)}: query.{parameter_name(attribute.name)}}}"
         subject.entry.mistake(
             f"{what} has a condition, but one value alone makes sense here",
-            f"write key: {{{attribute.name}: query.{attribute.name}}}, or {{value: a literal}}",
+            f"write key: {example}, or {{value: a literal}}",
         )
         return None
     source = read_typed_source(subject, what, raw, attribute)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..names import parameter_name
 from .conditions import KEY_OPERATORS, Condition, equal, read_condition
 from .keys import body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key, written_keys
 from .pages import Limit, own_page, page_parameters, read_limit, start_key
@@ -96,7 +97,7 @@ def refuse_reserved_parameters(subject: Subject, values: Iterable[KeyValue], ord
         if value.source.kind == "query" and value.source.name in ("limit", "next"):
             subject.entry.mistake(
                 f"{value.attribute.name!r} comes from {value.source}, which is read for pages",
-                f"give the parameter another name, as in query.{value.attribute.name}",
+                f"give the parameter another name, as in query.{parameter_name(value.attribute.name)}",
             )
 
 
