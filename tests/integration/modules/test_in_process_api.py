@@ -79,6 +79,8 @@ OPERATION = {
     "responses": {"200": {"description": SECRET}},
     "x-amazon-apigateway-integration": {**MOCK, "responses": {"default": {"statusCode": "200"}}},
 }
+BROKEN = {"x-amazon-apigateway-integration": {**MOCK, "requestTemplates": {"application/json": "#if(1 = 2)a#end"}}}
+NO_SYNTAX = "GET /broken request template: line 1, column 7: '=' stands where ')' is wanted. Correct the template."
 NO_INTEGRATION = {**OPERATION, "x-amazon-apigateway-integration": {"type": "nothing"}}
 COPY = {"route": "GET /things/{id}/copy", "action": "GetItem"}
 OTHER_PART = {"route": "GET /things/{other}/all", "action": "Scan"}
@@ -99,6 +101,15 @@ ROUTES = [
     route(SAME, route="DELETE /things", state="absent"),
     route(CHANGED, route="GET /health", operation=OPERATION),
     route("x-amazon-apigateway-integration.type must be one of aws,", route="GET /broken", operation=NO_INTEGRATION),
+    route(NO_SYNTAX, route="GET /broken", operation=BROKEN),
+    Task(
+        "rest_api",
+        {
+            "name": "broken",
+            "definition": {"openapi": "3.0.1", "info": {"title": "broken"}, "paths": {"/broken": {"get": BROKEN}}},
+        },
+        NO_SYNTAX,
+    ),
     route("nowhere", api_name="nowhere", route="GET /health", operation=OPERATION),
     route("the API calls the part {other}", route=OTHER_PART, tables=[TABLE]),
     route("in the description of the API:\n", route={**COPY, "action": "Nothing"}, tables=[TABLE]),
