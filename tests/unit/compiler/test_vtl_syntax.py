@@ -12,7 +12,12 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleError
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
+    SpecErrors,
+    compile_api,
+    vtl_files,
+)
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl_syntax import syntax_error
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
 
 from unit.compiler.specs import TEMPLATES, Json, orders
@@ -62,6 +67,21 @@ def test_a_shared_file_in_the_place_of_ours_has_all_that_import_it_parsed(tmp_pa
     (tmp_path / "_macros.vtl.j2").write_text(shared.replace("#if($refusal", "#if(1 = 2 $refusal"), encoding="utf-8")
     (error,) = errors_of(orders(QUERY), tmp_path)
     assert error.startswith(f"{PLACE}request template: line ")
+
+
+@pytest.mark.parametrize("part", ["$metadata", "a$", "a,b", "$,"])
+def test_a_part_of_a_path_has_what_api_gateway_takes_and_its_templates_are_velocity(part: str) -> None:
+    create = {
+        "route": f"POST /{part}",
+        "action": "PutItem",
+        "key": {"customer": "body.customer", "placed_at": "body.at"},
+    }
+    read = {"route": f"GET /{part}/{{customer}}/{{placed_at}}", "action": "GetItem"}
+    definition = compile_api(orders(create, read), [TEMPLATES]).definition
+    assert list(definition["paths"]) == [f"/{part}", f"/{part}/{{customer}}/{{placed_at}}"]
+    assert "Location" in definition["paths"][f"/{part}"]["post"]["responses"]["201"]["headers"]
+    for template in vtl_files(definition).values():
+        assert syntax_error(template) is None
 
 
 def _document(request: str, response: str) -> Json:
