@@ -56,8 +56,9 @@ def _item(table: Table, projection: tuple[str, ...]) -> Json:
     return {name: _OF_TYPE[table.attribute(name).kind] for name in shown}
 
 
-def body(members: Iterable[BodyMember], values: Mapping[str, Any] = _MEMBER) -> Json:
+def body(members: Iterable[BodyMember], values: Mapping[str, Any] | None = None) -> Json:
     """A body with these members, but those of which only the item knows the value: its key and its version."""
+    values = _MEMBER if values is None else values
     root: Json = {}
     for member in members:
         if member.type == "any" and not member.required:

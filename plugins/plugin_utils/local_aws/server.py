@@ -353,7 +353,8 @@ async def _accept(local_aws: LocalAws, runner: web.AppRunner, listener: socket.s
     asyncio accepts `backlog` connections in a row, and when descriptors run out tries again in a second for each that
     it could not accept: with many, these attempts multiply until nothing else runs.
     """
-    assert runner.server
+    if runner.server is None:
+        raise RuntimeError("the runner must be set up before it serves")
     protocols = local_aws.connections.protocols(runner.server)
     accepting = await asyncio.get_running_loop().create_server(protocols, sock=listener, backlog=1)
     listener.listen(QUEUED_CONNECTIONS)

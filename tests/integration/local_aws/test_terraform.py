@@ -130,6 +130,7 @@ def terraform(tmp_path: Path, local_aws: Any, account: str) -> Terraform:
             stderr=subprocess.STDOUT,
             text=True,
             timeout=300,
+            check=False,
         )
 
     return run

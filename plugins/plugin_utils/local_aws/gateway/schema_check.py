@@ -13,7 +13,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -33,7 +33,7 @@ ERROR_CHARACTERS = 200
 _CALLS_PER_READING = 32
 """The clock is read once in so many keywords."""
 
-Keyword = Callable[[Any, Any, Any, Any], "Iterable[jsonschema.ValidationError] | None"]
+Keyword = Callable[[Any, Any, Any, Any], "Iterator[jsonschema.ValidationError] | None"]
 
 
 class ValidationLimitError(Exception):

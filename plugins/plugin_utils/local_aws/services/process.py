@@ -101,8 +101,8 @@ class MiniStack:
             # A signal to the server's group, such as Ctrl-C, is the server's to handle.
             start_new_session=True,
         )
-        assert self._process.stdout
-        self._output = asyncio.create_task(log_lines(self._process.stdout, OUTPUT))
+        if self._process.stdout:
+            self._output = asyncio.create_task(log_lines(self._process.stdout, OUTPUT))
 
     def _environment(self, package: str) -> dict[str, str]:
         """Return MiniStack's settings, and the search path on which this package was found."""
@@ -128,7 +128,8 @@ class MiniStack:
 
     async def _wait_until_ready(self) -> None:
         """Wait until it answers. Raises `MiniStackError` where it ends before, or takes too long."""
-        assert self._process
+        if self._process is None:
+            raise MiniStackError("MiniStack was not started")
         ended, answered = asyncio.ensure_future(self._process.wait()), asyncio.ensure_future(self._until_answer())
         await asyncio.wait((ended, answered), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         ready = answered.done() and not ended.done()
