@@ -36,7 +36,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actio
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.plan import Action
 
 from convergence import Account, new_account_id
-from integration.compiler.deployed import Answer, Api, Aws, create_table, deploy
+from integration.compiler.deployed import DIALECTS, Answer, Api, Aws, create_table, deploy, rehearsed
 from integration.gateway.user_pool import Pool, make_pool
 from smoke.sides import options
 from unit.compiler.specs import TEMPLATES, Json
@@ -198,7 +198,14 @@ def test_a_condition_has_a_recipe(operator: str) -> None:
 
 
 @pytest.mark.parametrize("recipe", recipes(PAGE), ids=lambda recipe: re.sub(r"\W+", "-", recipe.title.lower()))
-def test_a_recipe_does_what_the_page_says(local_aws: Aws, tables: list[str], recipe: Recipe) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_recipe_does_what_the_page_says(local_aws: Any, tables: list[str], dialect: str, recipe: Recipe) -> None:
+    with rehearsed(local_aws.endpoint_url, DIALECTS[dialect]):
+        carry_out(local_aws, tables, recipe)
+
+
+def carry_out(local_aws: Aws, tables: list[str], recipe: Recipe) -> None:
+    """Deploy a recipe, send its requests, and compare the responses and the items with the page."""
     recipe = signed_in(local_aws, recipe)
     api = prepare(local_aws, recipe.variables, tables)
     answers: list[Answer] = []

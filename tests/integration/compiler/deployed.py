@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 import urllib.parse
-from collections.abc import Mapping
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import Any, Protocol
@@ -30,6 +32,29 @@ class Aws(Protocol):
     def client(self, service: str) -> Any: ...
 
     def invoke_url(self, api_id: str, stage: str) -> str: ...
+
+
+DIALECTS = {
+    "the local gateway": {},
+    "the other answers": {"decoded_path_parameters": True, "null_results": True},
+}
+"""Where nobody has shown how AWS answers, the templates work with both: as rehearsals, by a name for a test."""
+
+
+@contextmanager
+def rehearsed(endpoint_url: str, rehearsal: Mapping[str, Any]) -> Iterator[None]:
+    """Have the local API Gateway answer so for a while, for the APIs of the default account."""
+    url = f"{endpoint_url}/_local_aws/rehearsal?account=000000000000"
+    _send(url, "PUT", json.dumps(rehearsal).encode())
+    try:
+        yield
+    finally:
+        _send(url, "DELETE", None)
+
+
+def _send(url: str, method: str, body: bytes | None) -> None:
+    with urllib.request.urlopen(urllib.request.Request(url, data=body, method=method)) as answer:
+        assert answer.status < 300
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,13 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 
 from conftest import LocalAws
-from integration.compiler.deployed import Answer, Api, create_table, deploy
+from integration.compiler.deployed import DIALECTS, Answer, Api, create_table, deploy, rehearsed
 
 TABLE = {"name": "path-keys", "hash_key": "id", "range_key": "part", "attributes": {"id": "S", "part": "S"}}
 KEYS = ["a b", "a:b", "a+b", "a%b", "ä/ö", "100%", "%41", "%2541", "%zz", "%25", "a%20+b", "😀", "%", "x"]
@@ -31,20 +29,11 @@ def deployed(local_aws: LocalAws) -> Api:
     return deploy(local_aws, {"name": "path-keys", "tables": [TABLE], "routes": routes})
 
 
-@pytest.fixture(params=[False, True], ids=["encoded", "decoded"])
+@pytest.fixture(params=DIALECTS)
 def api(request: pytest.FixtureRequest, local_aws: LocalAws, deployed: Api) -> Iterator[Api]:
     """The API on a local API Gateway that hands on path parameters in one way."""
-    both = {"decoded_path_parameters": request.param, "null_results": request.param}
-    _rehearse(local_aws, "PUT", both)
-    yield deployed
-    _rehearse(local_aws, "DELETE", None)
-
-
-def _rehearse(local_aws: LocalAws, method: str, document: object) -> None:
-    url = f"{local_aws.endpoint_url}/_local_aws/rehearsal?account=000000000000"
-    body = json.dumps(document).encode() if document else None
-    with urllib.request.urlopen(urllib.request.Request(url, data=body, method=method)) as answer:
-        assert answer.status < 300
+    with rehearsed(local_aws.endpoint_url, DIALECTS[request.param]):
+        yield deployed
 
 
 def _read(api: Api, path: str) -> Answer:
