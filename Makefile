@@ -56,7 +56,7 @@ local-log: $(VENV)/run ## Show the last requests to deployed APIs: route, templa
 
 .PHONY: test
 test: $(VENV)/test lint ## Pass all tests
-	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto
+	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto --dist worksteal
 
 .PHONY: smoke-aws
 smoke-aws: $(VENV)/test ## Check the assumptions about AWS in an account of yours (REGION=eu-central-1 ONLY=questions)
@@ -78,7 +78,7 @@ molecule: $(CHECK)/ready $(VENV)/run ## Run the scenarios of extensions/molecule
 
 .PHONY: test-newest
 test-newest: $(NEWEST)/ready ## Pass all tests and ansible-test with the newest ansible-core, on Python 3.12 or newer
-	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(NEWEST)/bin/python -m pytest -n auto
+	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(NEWEST)/bin/python -m pytest -n auto --dist worksteal
 	@$(BIN)/python tools/sanity.py $(NEWEST)
 
 .PHONY: lint
