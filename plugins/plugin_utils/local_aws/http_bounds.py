@@ -141,6 +141,8 @@ class Connections:
             except BodyTooLargeError:
                 return _too_large(request)
             except web.HTTPException as error:
+                if error.content_type == "application/json":  # a message of ours, not aiohttp's own page
+                    raise
                 return _plain_error(error.status)
             finally:
                 self._busy.discard(request.protocol)

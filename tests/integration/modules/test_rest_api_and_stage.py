@@ -257,7 +257,8 @@ def test_the_execution_role_is_set_where_an_integration_names_none(account: Acco
     ("definition", "told"),
     [
         ("{", "not a JSON document"),
-        ({"swagger": "2.0"}, "must be 3.0.x"),
+        ({"swagger": "2.0"}, "paths must be given"),
+        ({"openapi": "4.0.0", "info": {}, "paths": {}}, "neither an OpenAPI 3"),
         ({"openapi": "3.0.1", "info": {}, "paths": {"/a": {"get": {}}, "/b": {"put": {}}}}, "GET /a, PUT /b"),
     ],
 )
