@@ -212,7 +212,7 @@ def _read_table(aws: Aws, params: Params, name: str) -> Optional[_Table]:
     found = _dynamodb_table.read(aws, {"name": name, "state": "absent", "force": needs_no_scan})
     if found is None or not params["delete_tables"]:
         return _Table(found, None) if found else None
-    return _Table(found, owner(_dynamodb_table._tags(aws, found.arn)))
+    return _Table(found, owner(_dynamodb_table.read_tags(aws, found.arn)))
 
 
 def _refuse_wrong_target(aws: Aws, params: Params, existing: _Existing) -> None:

@@ -62,7 +62,7 @@ def adopted(aws: Aws, params: Params, found: Found, wanted: Planned, diffs: Sequ
     """
     its_owner = found.table.owner
     if its_owner is None:
-        its_owner = owner(_tags(aws, found.arn))
+        its_owner = owner(read_tags(aws, found.arn))
     if its_owner:
         return wanted
     marked = [*wanted.plan, marking(found.arn, params.get("owner") or params["name"])]
@@ -75,7 +75,7 @@ def adopted_for_items(aws: Aws, params: Params, wanted: Planned, items: Sequence
         known = [replace(one, changes=[*one.changes, *takeover("", items).changes]) for one in wanted.takeovers]
         return replace(wanted, takeovers=known)
     arn = wanted.values["arn"]
-    if owner(_tags(aws, arn)):
+    if owner(read_tags(aws, arn)):
         return wanted
     step = marking(arn, params.get("owner") or params["name"])
     return replace(wanted, plan=[*wanted.plan, step], takeovers=[takeover(_title(params), items)])
@@ -164,7 +164,7 @@ def _further(aws: Aws, want: Table, found: Found) -> Dict[str, Any]:
     if want.encryption_key is not None:
         further["encryption_key"] = key_as_declared(aws, want.encryption_key, found.table.encryption_key or AWS_OWNED)
     if want.tags is not None:
-        tags = _tags(aws, found.arn)
+        tags = read_tags(aws, found.arn)
         further.update(tags=without_mark(tags), owner=owner(tags))
     return further
 
@@ -206,7 +206,8 @@ def key_as_declared(aws: Aws, declared: str, arn: str) -> str:
 _MANAGED_ALIAS = "alias/aws/dynamodb"
 
 
-def _tags(aws: Aws, arn: str) -> Dict[str, str]:
+def read_tags(aws: Aws, arn: str) -> Dict[str, str]:
+    """Return all tags of a table, our mark among them, page by page."""
     tags: Dict[str, str] = {}
     page = {"ResourceArn": arn}
     while True:

@@ -26,9 +26,11 @@ from ._plan import Action, Check, Given, Step, calls
 from ._policy import (
     Policy,
     kept_statements,
+    listed,
     parse_policy,
     readable,
     same_policy,
+    statements,
     with_kept,
     without_sids,
 )
@@ -52,7 +54,8 @@ _ABSENT = "NoSuchEntity"
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 _NOT_IN_ROLE_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
 _POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
-_DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
+_IN_DESCRIPTION = r"\t\n\r\x20-\x7e\xa1-\xff"
+_DESCRIPTION = re.compile(f"[{_IN_DESCRIPTION}]{{0,1000}}")
 _PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
 
 
@@ -129,11 +132,9 @@ def with_api_gateway(trust: Policy) -> Policy:
 
     A statement that lets API Gateway in under a condition counts: whoever wrote the condition means it.
     """
-    statements = trust.get("Statement", [])
-    listed = [statements] if isinstance(statements, dict) else list(statements)
-    if any(_lets_in_api_gateway(statement) for statement in listed):
+    if any(_lets_in_api_gateway(statement) for statement in statements(trust)):
         return trust
-    return {"Version": "2012-10-17", **trust, "Statement": [*listed, *TRUST["Statement"]]}
+    return {"Version": "2012-10-17", **trust, "Statement": [*statements(trust), *TRUST["Statement"]]}
 
 
 def _lets_in_api_gateway(statement: Policy) -> bool:
@@ -142,9 +143,8 @@ def _lets_in_api_gateway(statement: Policy) -> bool:
     (wanted,) = TRUST["Statement"]
     return (
         statement.get("Effect") == "Allow"
-        and wanted["Principal"]["Service"] in ([services] if isinstance(services, str) else services)
-        and wanted["Action"]
-        in ([statement["Action"]] if isinstance(statement.get("Action"), str) else statement.get("Action", []))
+        and wanted["Principal"]["Service"] in listed(services)
+        and wanted["Action"] in listed(statement.get("Action", []))
     )
 
 
@@ -207,7 +207,7 @@ def mistakes(name: str, params: Params) -> List[str]:
 
 def latin_description(text: str) -> str:
     """Return a text as a role's description can hold it: characters that IAM does not take become question marks."""
-    return re.sub(r"[^\t\n\r\x20-\x7e\xa1-\xff]", "?", text)[:1000]
+    return re.sub(f"[^{_IN_DESCRIPTION}]", "?", text)[:1000]
 
 
 def _policy_mistakes(given: Union[str, Policy]) -> List[str]:
