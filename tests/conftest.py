@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +44,13 @@ class LocalAws:
             service, region_name=region, endpoint_url=self.endpoint_url, aws_access_key_id=access_key, **options
         )
 
+    def rehearse(self, rehearsal: Mapping[str, Any] | None, account_id: str = "") -> None:
+        """Ask for a rehearsal, of one account or of all; None ends it."""
+        url = f"{self.endpoint_url}/_local_aws/rehearsal{f'?account={account_id}' if account_id else ''}"
+        body = None if rehearsal is None else json.dumps(rehearsal).encode()
+        method = "DELETE" if rehearsal is None else "PUT"
+        urllib.request.urlopen(urllib.request.Request(url, body, method=method)).close()
+
     def invoke_url(self, api_id: str, stage: str) -> str:
         """Where a stage answers, without a slash at the end."""
         return f"{self.endpoint_url}/restapis/{api_id}/{stage}/_user_request_"
@@ -54,8 +62,8 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     state_dir = tmp_path_factory.mktemp("local-aws")
     status, _unused = daemon.start(state_dir, port=0)
     assert status.endpoint_url
-    # A table's time to live is changed as often as a test likes; of AWS's interval test_aws_refusals.py takes care.
-    url = f"{status.endpoint_url}/_local_aws/rehearsal"
-    urllib.request.urlopen(urllib.request.Request(url, b'{"ttl_interval": 0}', method="PUT")).close()
-    yield LocalAws(status.endpoint_url, state_dir)
+    running = LocalAws(status.endpoint_url, state_dir)
+    # Tests change a table's time to live as often as they need; test_aws_refusals.py tests AWS's interval.
+    running.rehearse({"ttl_interval": 0})
+    yield running
     daemon.stop(state_dir)

@@ -34,6 +34,7 @@ class Aws(Protocol):
     def invoke_url(self, api_id: str, stage: str) -> str: ...
 
 
+DEFAULT_ACCOUNT = "000000000000"
 DIALECTS = {
     "the local gateway": {},
     "the other answers": {"decoded_path_parameters": True, "null_results": True},
@@ -42,19 +43,13 @@ DIALECTS = {
 
 
 @contextmanager
-def rehearsed(endpoint_url: str, rehearsal: Mapping[str, Any]) -> Iterator[None]:
+def rehearsed(local_aws: Any, rehearsal: Mapping[str, Any]) -> Iterator[None]:
     """Have the local API Gateway answer so for a while, for the APIs of the default account."""
-    url = f"{endpoint_url}/_local_aws/rehearsal?account=000000000000"
-    _send(url, "PUT", json.dumps(rehearsal).encode())
+    local_aws.rehearse(rehearsal, DEFAULT_ACCOUNT)
     try:
         yield
     finally:
-        _send(url, "DELETE", None)
-
-
-def _send(url: str, method: str, body: bytes | None) -> None:
-    with urllib.request.urlopen(urllib.request.Request(url, data=body, method=method)) as answer:
-        assert answer.status < 300
+        local_aws.rehearse(None, DEFAULT_ACCOUNT)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def deployed(local_aws: LocalAws) -> Api:
 @pytest.fixture(params=DIALECTS)
 def api(request: pytest.FixtureRequest, local_aws: LocalAws, deployed: Api) -> Iterator[Api]:
     """The API on a local API Gateway that hands on path parameters in one way."""
-    with rehearsed(local_aws.endpoint_url, DIALECTS[request.param]):
+    with rehearsed(local_aws, DIALECTS[request.param]):
         yield deployed
 
 

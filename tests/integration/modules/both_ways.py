@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,9 +107,7 @@ def _refuse_all(local_aws: Any, account_id: str) -> None:
     refusal = {"fault": "error", "status": 403, "code": "AccessDeniedException", "message": "Not for you"}
     services = ("apigateway", "dynamodb")
     faults = [{**refusal, "operation": f"{name}:*", "call": call} for name in services for call in range(1, 41)]
-    url = f"{local_aws.endpoint_url}/_local_aws/rehearsal?account={account_id}"
-    body = json.dumps({"faults": faults}).encode()
-    urllib.request.urlopen(urllib.request.Request(url, body, method="PUT")).close()
+    local_aws.rehearse({"faults": faults}, account_id)
 
 
 def _assert_no_secret(run: Run) -> None:

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from typing import Any
 
 import pytest
@@ -69,10 +67,8 @@ def test_text_and_record_have_1024_characters(released: ReleasedApi) -> None:
 
 def test_who_may_not_read_the_account_is_not_held_up(released: ReleasedApi, local_aws: Any, account_id: str) -> None:
     denied = {"operation": "apigateway:GetAccount", "call": 1, "fault": "error", "code": "AccessDeniedException"}
-    asked = json.dumps({"faults": [{**denied, "status": 403, "message": "not authorized"}]}).encode()
     patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ROLE}
     released.gateway.update_account(patchOperations=[patch])
     released.draft("1")
-    url = f"{local_aws.endpoint_url}/_local_aws/rehearsal?account={account_id}"
-    urllib.request.urlopen(urllib.request.Request(url, asked, method="PUT")).close()
+    local_aws.rehearse({"faults": [{**denied, "status": 403, "message": "not authorized"}]}, account_id)
     assert "UpdateStage" in _calls(released, digest=digest("1"), method_settings={"*": {"logging_level": "INFO"}})
