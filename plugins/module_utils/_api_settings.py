@@ -90,8 +90,8 @@ def api_settings(api: Mapping[str, Any]) -> Plain:
 def endpoint_configuration(document: Mapping[str, Any]) -> Plain:
     """Return the endpoint configuration of a document.
 
-    OpenAPI 3 has it under a server, and AWS ignores it at the root (aws/serverless-application-model issue 2396); who
-    wrote it there means it all the same.
+    In OpenAPI 3 it stands under a server, and AWS ignores it at the root (aws/serverless-application-model issue 2396).
+    Both places are read, since a user who writes it at the root wants it too.
     """
     found: Plain = dict(document.get(ENDPOINT) or {})
     for server in document.get("servers") or []:

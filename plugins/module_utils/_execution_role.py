@@ -89,8 +89,8 @@ def planned(aws: Aws, params: Params) -> Planned:
 def name_for(name: str, aws: Aws) -> str:
     """Return the name of a role in this account and Region, which `${AWS::Region}` in it stands for.
 
-    How long such a name gets, nobody can see who writes it. So one that IAM does not take is made to fit: a digest of
-    the whole stands in the middle, and the beginning and the end remain readable. A name without a placeholder is
+    The writer of the name cannot see how long it is once filled in. If IAM does not accept it, it is shortened: its
+    beginning and its end stay readable, with a digest of the whole between them. A name without a placeholder is
     returned as it is.
     """
     filled = str(fill(name, aws))
@@ -130,7 +130,7 @@ def _owner_name(name: str, params: Params) -> str:
 def with_api_gateway(trust: Policy) -> Policy:
     """Return a trust policy that also lets API Gateway assume the role; all that it allows or denies stays.
 
-    A statement that lets API Gateway in under a condition counts: whoever wrote the condition means it.
+    A statement with a condition counts too, because the condition is deliberate.
     """
     if any(_lets_in_api_gateway(statement) for statement in statements(trust)):
         return trust

@@ -40,9 +40,9 @@ class Step:
     that say that the work is done already (somebody else deleted it first); `means` says in the user's terms what an
     error code means here, or a code with its message (`BadRequestException: Deployment id does not exist`); `{}` in
     it stands for AWS's own message. `rest` is for batches: from an answer it gives the parameters that repeat the call
-    for what AWS left undone. `mend` returns, from an answer, further steps for what AWS did otherwise than the step
-    asked for; they follow at once, and a plan does not list them, since nobody knows them before. `not_yet_if` is an
-    error code that AWS returns for a while where the plan has just created what the step is about; the step waits then.
+    for what AWS left undone. `mend` returns, from a response, steps that correct what AWS did differently from what
+    the step asked for. They run at once; the plan does not list them, because they are not known before. `not_yet_if`
+    is an error code that AWS returns for a while after the plan has created the step's resource; the step is repeated.
     `explain` returns the message to show for a failure, or None to show AWS's own.
     """
 
