@@ -85,7 +85,7 @@ test-newest: $(NEWEST)/ready ## Pass all tests and ansible-test with the newest 
 lint: $(VENV)/test ## Check style and types of the Python code
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || { echo "run: make format"; exit 1; }
-	@$(BIN)/mypy plugins/module_utils plugins/plugin_utils tools
+	@$(BIN)/mypy plugins tools extensions
 
 .PHONY: format
 format: $(VENV)/test ## Lay out the Python code

@@ -7,7 +7,8 @@ from __future__ import annotations
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
 with cheaply():
-    from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_items import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import planned
+    from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_items import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
 with cheaply():
-    from ansible_collections.codeless.apigateway.plugins.modules.execution_role import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import planned
+    from ansible_collections.codeless.apigateway.plugins.modules.execution_role import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 

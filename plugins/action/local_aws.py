@@ -27,7 +27,7 @@ ARGUMENT_SPEC = {
 }
 
 
-class ActionModule(ActionBase):
+class ActionModule(ActionBase):  # type: ignore[misc]
     """Starts or stops the embedded AWS, or in check mode tells whether it would."""
 
     _requires_connection = False

@@ -28,7 +28,7 @@ ARGUMENT_SPEC = {
 }
 
 
-class ActionModule(ActionBase):
+class ActionModule(ActionBase):  # type: ignore[misc]
     """Writes the files, unless in check mode, and hands the outputs to Ansible."""
 
     _requires_connection = False

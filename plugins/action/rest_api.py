@@ -12,7 +12,8 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports 
 with cheaply():
     from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
     from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Params, Planned
-    from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import planned
+    from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 

@@ -11,8 +11,9 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports 
 
 with cheaply():
     from ansible.errors import AnsibleError
+    from ansible_collections.codeless.apigateway.plugins.module_utils._route import planned
     from ansible_collections.codeless.apigateway.plugins.module_utils._route_document import parse_route
-    from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction

@@ -7,7 +7,8 @@ from __future__ import annotations
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
 
 with cheaply():
-    from ansible_collections.codeless.apigateway.plugins.modules.stage_info import SPEC, planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._stage_info import planned
+    from ansible_collections.codeless.apigateway.plugins.modules.stage_info import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
 
 

@@ -14,7 +14,8 @@ with cheaply():
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
     from ansible.parsing.ajson import AnsibleJSONEncoder
     from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-    from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC, verify
+    from ansible_collections.codeless.apigateway.plugins.module_utils._verify import verify
+    from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.target_line import show
 

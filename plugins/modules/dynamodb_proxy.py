@@ -421,13 +421,15 @@ calls:
   sample: ["apigateway:PutRestApi", "apigateway:CreateDeployment", "apigateway:UpdateStage"]
 """
 
+from typing import Any, Dict
+
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import CREATE, ITEMS_MODE
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import CANARY
 
-SPEC = {
+SPEC: Dict[str, Any] = {
     "argument_spec": {
         **RETRIES,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

@@ -29,9 +29,11 @@ from ansible.parsing.ajson import AnsibleJSONEncoder
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 from ansible_collections.amazon.aws.plugins.plugin_utils import botocore as amazon_aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import BINARY
 from ansible_collections.codeless.apigateway.plugins.module_utils._resource import (
+    Params,
+    Planned,
     Resource,
     aws_secrets,
     converge,
@@ -64,7 +66,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     """The action of one module: `spec` is what its module hands AnsibleAWSModule, `resource` its resource."""
 
     spec: ClassVar[Mapping[str, Any]]
-    resource: ClassVar[Resource]
+    resource: ClassVar[staticmethod[[Aws, Params], Planned]]
 
     _supports_async = True
     _secrets: Set[str] = frozenset()
