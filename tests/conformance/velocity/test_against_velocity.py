@@ -29,6 +29,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velo
 
 from conformance.velocity.recorded_data import ABSENT, DATA, render
 from conformance.velocity.template_grammar import CONTEXT, KINDS, PARAMS, STAGE_VARIABLES, Case, Grammar
+from unit.local_aws.velocity import template_cases
 
 TEMPLATES_OF_A_KIND = 500
 RUNS_OF_A_PROTOTYPE = 50
@@ -178,6 +179,14 @@ def test_random_templates(kind: str, record_property: Callable[[str, object], No
     grammar = Grammar(SEED)
     cases = [grammar.case_of(kind) for _i in range(TEMPLATES_OF_A_KIND)]
     _compare([Run(case, PARAMS, CONTEXT, STAGE_VARIABLES) for case in cases], record_property)
+
+
+def test_the_texts_that_are_written_down_are_those_of_velocity() -> None:
+    cases = [case for kind in template_cases.CASES.values() for case in kind]
+    seen = (template_cases.PARAMS, template_cases.CONTEXT, template_cases.STAGE_VARIABLES)
+    outcomes = _ask_velocity([Run(Case(template, template_cases.BODY), *seen) for template, _text in cases])
+    texts = [None if outcome.error else outcome.text for outcome in outcomes]
+    assert texts == [text for _template, text in cases]
 
 
 HOSTILE = (

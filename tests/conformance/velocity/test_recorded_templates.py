@@ -13,6 +13,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velo
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity.java.json_smart import parse_json
 
 from conformance.velocity.recorded_data import ABSENT, DATA, load, render
+from unit.local_aws.velocity.template_cases import RECORDED
 
 AWS_SNAPSHOTS = [case for case in load("aws_snapshots.json") if case["expected_present"]]
 AWS_VALIDATED = load("localstack_validated.json")
@@ -97,3 +98,9 @@ def test_answer_of_velocity(case: dict[str, Any]) -> None:
             render(*arguments)
     else:
         assert render(*arguments).text == case["oracle"]
+
+
+def test_the_recordings_that_our_own_cases_name_are_there() -> None:
+    names = {f"{case['id']}:{case.get('source', '')}" for case in [*AWS_SNAPSHOTS, *AWS_VALIDATED]}
+    wanted = {name for kind in RECORDED.values() for name in kind}
+    assert {name for name in wanted if not any(name in recorded for recorded in names)} == set()
