@@ -24,7 +24,7 @@ ENDPOINT := http://127.0.0.1:$(PORT)
 # away from it, whatever the shell has set.
 LOCAL := env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN -u AWS_URL \
 	AWS_ENDPOINT_URL=$(ENDPOINT) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-central-1
-LOCAL_AWS := PYTHONPATH=plugins/plugin_utils $(BIN)/python -m local_aws
+LOCAL_AWS := $(BIN)/local-apigateway
 PLAYBOOK := $(LOCAL) $(BIN)/ansible-playbook
 CHECK_TOOL := env PATH="$(CURDIR)/$(CHECK)/bin:$$PATH" ANSIBLE_HOME=$(CURDIR)/$(CHECK)/home
 
@@ -39,8 +39,8 @@ deploy: local ## Deploy the example to the embedded AWS and send it a request (S
 
 .PHONY: destroy
 destroy: $(VENV)/run ## Take the example away again, its table and items too
-	@$(PLAYBOOK) playbooks/destroy.yml -e stage=$(STAGE) -e api=$(EXAMPLE) -e dynamodb_proxy_confirm_destroy=example \
-		-e dynamodb_proxy_destroy_tables=true -e dynamodb_proxy_destroy_items=true
+	@$(PLAYBOOK) playbooks/destroy.yml -e stage=$(STAGE) -e api=$(EXAMPLE) -e service_proxy_confirm_destroy=example \
+		-e service_proxy_destroy_tables=true -e service_proxy_destroy_items=true
 
 .PHONY: local
 local: $(VENV)/run ## Start the embedded AWS on the loopback interface (PORT=4566 LOCAL_AWS_OPTIONS=--functions)
@@ -85,7 +85,7 @@ test-newest: $(NEWEST)/ready ## Pass all tests and ansible-test with the newest 
 lint: $(VENV)/test ## Check style and types of the Python code
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || { echo "run: make format"; exit 1; }
-	@$(BIN)/mypy plugins tools extensions
+	@$(BIN)/mypy plugins tools extensions packages/local-apigateway/src
 
 .PHONY: format
 format: $(VENV)/test ## Lay out the Python code
@@ -154,9 +154,10 @@ define install
 	@touch $@
 endef
 
+PACKAGE := packages/local-apigateway
 PINNED := --constraint requirements/constraints.txt
 
-$(VENV)/run: $(VENV)/python requirements/ansible.in requirements/run.in requirements/constraints.txt
+$(VENV)/run: $(VENV)/python requirements/ansible.in requirements/run.in requirements/constraints.txt $(PACKAGE)/pyproject.toml
 	$(call install,Ansible and the embedded AWS,$(VENV),$(PINNED) -r requirements/ansible.in -r requirements/run.in)
 
 $(VENV)/test: $(VENV)/run requirements/test.in
@@ -182,5 +183,5 @@ $(NEWEST)/python: $(VENV)/run
 	$$python -m venv $(NEWEST)
 	@touch $@
 
-$(NEWEST)/ready: $(NEWEST)/python requirements/ansible-newest.in requirements/run.in requirements/test.in requirements/constraints.txt
+$(NEWEST)/ready: $(NEWEST)/python requirements/ansible-newest.in requirements/run.in requirements/test.in requirements/constraints.txt $(PACKAGE)/pyproject.toml
 	$(call install,the newest ansible-core,$(NEWEST),$(PINNED) -r requirements/ansible-newest.in -r requirements/run.in -r requirements/test.in)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import (
     UNKNOWN,
     Action,
     Attempt,
@@ -18,7 +18,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._plan import (
     SideBySide,
     Step,
 )
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, Resource, converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, Resource, converge
 
 _READS = ("Get", "Describe", "List", "BatchGet", "Scan")
 _numbers = itertools.count(200000000001)

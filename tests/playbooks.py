@@ -38,7 +38,7 @@ class Run:
 
 
 EXAMPLE_FILE = "playbooks/vars/example.yml"
-_DESCRIBING = tuple(f"dynamodb_proxy_{name}" for name in ("name", "tables", "routes", "items"))
+_DESCRIBING = tuple(f"service_proxy_{name}" for name in ("name", "tables", "routes", "items"))
 
 
 def in_a_file(variables: Mapping[str, Any], directory: Path) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _HEAD = """\
 All variables of the role and all options of the modules, on one page. `tools/variables_page.py` writes it from
 `meta/argument_specs.yml` of the role and the documentation of the modules; do not edit it by hand.
 
-A variable whose name begins with `dynamodb_proxy_` and is not on this page is an error. The keys of tables and routes
+A variable whose name begins with `service_proxy_` and is not on this page is an error. The keys of tables and routes
 are in [Tables and routes](routes.md).
 """
 
@@ -34,7 +34,7 @@ def page() -> str:
 
 
 def _role() -> list[str]:
-    text = (ROOT / "roles/dynamodb_proxy/meta/argument_specs.yml").read_text(encoding="utf-8")
+    text = (ROOT / "roles/service_proxy/meta/argument_specs.yml").read_text(encoding="utf-8")
     specs: Mapping[str, Any] = yaml.safe_load(text)["argument_specs"]
     variables = {name: option for spec in specs.values() for name, option in spec["options"].items()}
     steps = {name: [step for step, spec in specs.items() if name in spec["options"]] for name in variables}
@@ -44,7 +44,7 @@ def _role() -> list[str]:
         for name in sorted(variables)
     ]
     return [
-        "## Variables of the role dynamodb_proxy",
+        "## Variables of the role service_proxy",
         "The steps are the entry points of the role (`tasks_from`); `main` deploys.",
         "",
         "| variable | type | default | steps | meaning |",

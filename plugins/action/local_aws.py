@@ -4,16 +4,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
 
-with cheaply():
-    from ansible.errors import AnsibleActionFail
-    from ansible.plugins.action import ActionBase
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.settings import Settings
+_MISSING: ImportError | None = None
+try:
+    from local_apigateway import daemon
+    from local_apigateway.settings import Settings
+except ImportError as error:
+    _MISSING = error
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["started", "stopped"], "default": "started"},
@@ -35,6 +38,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The result of the task."""
         result: dict[str, Any] = super().run(tmp, task_vars)
+        if _MISSING is not None:
+            raise AnsibleActionFail(
+                f"local_aws needs the Python package local-apigateway on the controller, and {sys.executable} cannot "
+                f"import it ({_MISSING}). Install it: {sys.executable} -m pip install local-apigateway"
+            )
         _checked, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         state_dir = Path(args["state_dir"]).absolute()
         try:

@@ -7,11 +7,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
 
 with cheaply():
     from ansible.plugins.action import ActionBase
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import (
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._outputs.report import (
         Report,
         remove_report,
         told,

@@ -7,15 +7,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
 
 with cheaply():
-    from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-    from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Params, Planned
-    from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+    from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Params, Planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.resource import planned
     from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPEC
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.document_templates import (
+        refuse_syntax_errors,
+    )
 
 
 def _planned(aws: Aws, params: Params) -> Planned:

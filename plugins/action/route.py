@@ -7,16 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
 
 with cheaply():
     from ansible.errors import AnsibleError
-    from ansible_collections.codeless.apigateway.plugins.module_utils._route import planned
-    from ansible_collections.codeless.apigateway.plugins.module_utils._route_document import parse_route
+    from ansible_collections.codeless.apigateway.plugins.module_utils._route.document import parse_route
+    from ansible_collections.codeless.apigateway.plugins.module_utils._route.resource import planned
     from ansible_collections.codeless.apigateway.plugins.modules.route import SPEC
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.compilation import compiled
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.document_templates import (
+        refuse_syntax_errors,
+    )
 
 
 class ActionModule(ModuleAction):

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
 
 with cheaply():
-    from ansible_collections.codeless.apigateway.plugins.module_utils._stage import planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._stage.resource import planned
     from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction
 
 
 class ActionModule(ModuleAction):

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
 
 with cheaply():
-    from ansible_collections.codeless.apigateway.plugins.module_utils._stage_info import planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._stage.info import planned
     from ansible_collections.codeless.apigateway.plugins.modules.stage_info import SPEC
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction
 
 
 class ActionModule(ModuleAction):

@@ -8,16 +8,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.cheap_imports import cheaply
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
 
 with cheaply():
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
     from ansible.parsing.ajson import AnsibleJSONEncoder
-    from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-    from ansible_collections.codeless.apigateway.plugins.module_utils._verify import verify
+    from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+    from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.over_http import verify
     from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import ModuleAction
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.target_line import show
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.target_line import show
 
 
 class ActionModule(ModuleAction):

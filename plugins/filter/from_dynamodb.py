@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.typed_json import (
     WrongValueError,
     from_typed_item,
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.path_segment import path_segment
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._outputs.path_segment import path_segment
 
 DOCUMENTATION = r"""
 name: path_segment

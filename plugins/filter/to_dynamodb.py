@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_declared import declared_types
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import TypedItem, to_typed_item
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_declared import declared_types
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.typed_json import TypedItem, to_typed_item
 
 DOCUMENTATION = r"""
 name: to_dynamodb

@@ -36,11 +36,11 @@ EXAMPLES = r"""
   connection: local
   gather_facts: false
   vars:
-    dynamodb_proxy_stage: prod
+    service_proxy_stage: prod
   vars_files:
     - "{{ lookup('codeless.apigateway.api_description', api | default('')) }}"
   roles:
-    - codeless.apigateway.dynamodb_proxy
+    - codeless.apigateway.service_proxy
 """
 
 RETURN = r"""
@@ -56,7 +56,7 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.vars import load_extra_vars
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.api_description import (
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.api_description import (
     NO_VARIABLES,
     DescriptionError,
     Given,

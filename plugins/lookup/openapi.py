@@ -18,7 +18,7 @@ description:
     C(${AWS::Region}) and C(${AWS::AccountId}). M(codeless.apigateway.rest_api) and
     M(codeless.apigateway.execution_role) fill them in.
   - Mapping templates of generated routes come from the Jinja files of the role
-    P(codeless.apigateway.dynamodb_proxy#role). A file of the same name in C(templates/vtl) beside the playbook is
+    P(codeless.apigateway.service_proxy#role). A file of the same name in C(templates/vtl) beside the playbook is
     taken instead.
   - All mistakes in the input are told at once.
   - Mapping templates, your own too, are read for what goes wrong on API Gateway. What fails or can be abused is a
@@ -28,7 +28,7 @@ options:
     description:
       - One mapping for each API, with the members C(name) and C(routes), and optionally C(description), C(stage),
         C(tables), C(cors) and C(authorizer).
-        They are the variables of the role P(codeless.apigateway.dynamodb_proxy#role), without
+        They are the variables of the role P(codeless.apigateway.service_proxy#role), without
         their prefix.
     type: list
     elements: dict
@@ -115,7 +115,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.compilation import compiled
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]

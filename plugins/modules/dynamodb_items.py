@@ -147,8 +147,8 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import CREATE, ITEMS_MODE, planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.items import CREATE, ITEMS_MODE, planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
 
 SPEC = {
     "argument_spec": {

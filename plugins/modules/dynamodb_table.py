@@ -403,9 +403,9 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_options import OPTIONS
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_options import OPTIONS
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
 
 SPEC = {"argument_spec": {**OPTIONS, **RETRIES}}
 

@@ -171,8 +171,8 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import planned
 
 SPEC = {
     "argument_spec": {

@@ -108,7 +108,7 @@ EXAMPLES = r"""
 
 - name: Deploy to it
   ansible.builtin.include_role:
-    name: codeless.apigateway.dynamodb_proxy
+    name: codeless.apigateway.service_proxy
   module_defaults:
     group/codeless.apigateway.all:
       endpoint_url: "{{ local_aws.endpoint_url }}"

@@ -130,8 +130,8 @@ rest_apis:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
-from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api_info import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.info import planned
 
 SPEC = {
     "argument_spec": {"name": {"type": "str"}, "api_id": {"type": "str"}, **RETRIES},

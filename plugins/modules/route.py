@@ -12,7 +12,7 @@ short_description: Manage one route on a REST API that somebody else keeps
 description:
   - Adds one route to the draft of a REST API of Amazon API Gateway that is kept by other means (Terraform,
     CloudFormation, the console, another team), changes it, or takes it away. Nothing else of the API is touched.
-  - The route is an entry of O(codeless.apigateway.dynamodb_proxy#role:main:dynamodb_proxy_routes), which is compiled to
+  - The route is an entry of O(codeless.apigateway.service_proxy#role:main:service_proxy_routes), which is compiled to
     mapping templates in front of DynamoDB, or an OpenAPI operation of your own.
   - It is one call (PutRestApi with the mode C(merge)), made only where the route differs.
   - Callers see nothing of it until the API is deployed, by whoever keeps it or with M(codeless.apigateway.stage). A
@@ -35,20 +35,20 @@ options:
     type: str
   route:
     description:
-      - 'An entry of C(dynamodb_proxy_routes) as C(docs/routes.md) has it, such as V({route: "GET /orders/{id}", action:
+      - 'An entry of C(service_proxy_routes) as C(docs/routes.md) has it, such as V({route: "GET /orders/{id}", action:
         GetItem}), or a method and a path alone, as V(GET /orders/{id}).'
       - A path parameter must have the name that the API uses in its place.
     type: raw
     required: true
   tables:
     description:
-      - The tables that the entry in O(route) speaks of, as in C(dynamodb_proxy_tables). They are not made here. See
+      - The tables that the entry in O(route) speaks of, as in C(service_proxy_tables). They are not made here. See
         M(codeless.apigateway.dynamodb_table).
     type: list
     elements: dict
   cors:
     description:
-      - What browsers of other origins may do, as in C(dynamodb_proxy_cors). The answers of the route then carry the
+      - What browsers of other origins may do, as in C(service_proxy_cors). The answers of the route then carry the
         headers. The preflight (OPTIONS) is another route, and the gateway responses are the API's; both are left alone.
     type: raw
     default: false
@@ -173,8 +173,8 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
-from ansible_collections.codeless.apigateway.plugins.module_utils._route import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._route.resource import planned
 
 SPEC = {
     "argument_spec": {

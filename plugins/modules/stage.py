@@ -299,9 +299,9 @@ calls:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import CANARY
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.options import CANARY
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.resource import planned
 
 SPEC = {
     "argument_spec": {

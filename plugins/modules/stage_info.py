@@ -166,8 +166,8 @@ deployments:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage_info import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.info import planned
 
 SPEC = {
     "argument_spec": {

@@ -83,10 +83,10 @@ left_out:
 """
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._asking import SPEC as REQUESTS
-from ansible_collections.codeless.apigateway.plugins.module_utils._expectation import secrets_of
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import RETRIES, run_module
-from ansible_collections.codeless.apigateway.plugins.module_utils._test_invoke import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import RETRIES, run_module
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import secrets_of
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.of_draft import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import SPEC as REQUESTS
 
 SPEC = {
     "argument_spec": {

@@ -83,10 +83,10 @@ asked:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._asking import SPEC as REQUESTS
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._expectation import secrets_of
-from ansible_collections.codeless.apigateway.plugins.module_utils._verify import TIMEOUT, verify
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import secrets_of
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.over_http import TIMEOUT, verify
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import SPEC as REQUESTS
 
 SPEC = {
     "argument_spec": {

@@ -58,9 +58,9 @@ def api(name: str, declared: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The variables of an API with these routes, over one table of its name."""
     table = {"name": name, "hash_key": "id", "range_key": "range", "attributes": {"id": "S", "range": "S"}}
     return {
-        "dynamodb_proxy_name": name,
-        "dynamodb_proxy_tables": [table],
-        "dynamodb_proxy_routes": list(declared),
+        "service_proxy_name": name,
+        "service_proxy_tables": [table],
+        "service_proxy_routes": list(declared),
     }
 
 
@@ -126,7 +126,7 @@ class _Deployer:
         """Run the playbook as a user does. Raises `RuntimeError` where it does not do what this kind of run does."""
         variables = self._aws.directory / "api.yml"
         variables.write_text(yaml.safe_dump(api("measured", declared)), encoding="utf-8")
-        options = f"stage=prod api={variables} dynamodb_proxy_build_directory={self._build}"
+        options = f"stage=prod api={variables} service_proxy_build_directory={self._build}"
         ran, text = self._run(what, self._account, ["ansible-playbook", "deploy.yml", "-e", options])
         if ("changed=0" in text) != (what == NOTHING):
             raise RuntimeError(f"{what}: {text}")

@@ -105,9 +105,9 @@ async def _ask(target: Request, times: int, latencies: list[float]) -> None:
 def deploy(aws: EmbeddedAws, account_id: str) -> str:
     """Deploy the route and the item as a user does, and return where it answers."""
     variables, build = aws.directory / "gateway.yml", aws.directory / "build"
-    declared = {**api(NAME, [ROUTE]), "dynamodb_proxy_items": {NAME: [ITEM]}}
+    declared = {**api(NAME, [ROUTE]), "service_proxy_items": {NAME: [ITEM]}}
     variables.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    options = f"stage=benchmark api={variables} dynamodb_proxy_build_directory={build}"
+    options = f"stage=benchmark api={variables} service_proxy_build_directory={build}"
     run(["ansible-playbook", "deploy.yml", "-e", options], aws.environment_of(account_id), ROOT)
     outputs = json.loads((build / NAME / "benchmark" / "outputs.json").read_text(encoding="utf-8"))
     return str(outputs["invoke_url"])

@@ -23,7 +23,7 @@ init_plugin_loader([{str(ROOT / "collections")!r}])
 action_loader.get("ansible.builtin.debug", class_only=True)
 """
 """What Ansible has loaded when a playbook's first task is due."""
-_ACTION = 'action_loader.get("codeless.apigateway.dynamodb_proxy", class_only=True)'
+_ACTION = 'action_loader.get("codeless.apigateway.service_proxy", class_only=True)'
 _AS_ANSIBLE_IMPORTS = f"""\
 import contextlib
 nothing = types.ModuleType("nothing")
@@ -43,7 +43,7 @@ def measure(aws: EmbeddedAws, repeats: int) -> Parts:
     within_a_run = f"{_ANSIBLE}{_ACTION}\nfrom {_PACKAGE}.plugin_utils.in_process import new_session\ngc.disable()\n"
     each_its_own = f"for service in {_SERVICES}: boto3.Session().client(service)"
     return {
-        "importing the action of dynamodb_proxy with all that it needs": _processor_time(
+        "importing the action of service_proxy with all that it needs": _processor_time(
             aws, repeats, _ANSIBLE, _ACTION
         ),
         "of it boto3": _processor_time(aws, repeats, _ANSIBLE, "import boto3"),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon
+from local_apigateway import daemon
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-central-1"

@@ -86,7 +86,7 @@ def _timeline(aws: EmbeddedAws, size: int) -> list[Span]:
     variables = aws.directory / "timeline.yml"
     declared = deployments.api("measured", deployments.routes(size))
     variables.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    options = f"stage=prod api={variables} dynamodb_proxy_build_directory={aws.directory / 'build'}"
+    options = f"stage=prod api={variables} service_proxy_build_directory={aws.directory / 'build'}"
     arguments = ["deploy.yml", "-e", options]
     for _run in range(3):
         aws.rehearse(account_id)

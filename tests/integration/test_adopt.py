@@ -41,15 +41,15 @@ TRUST = {
     ],
 }
 DECLARED = {
-    "dynamodb_proxy_name": "exampleApi",
-    "dynamodb_proxy_role_name": "api_gateway_dynamodb_example",
-    "dynamodb_proxy_endpoint_type": "EDGE",
-    "dynamodb_proxy_tables": [
+    "service_proxy_name": "exampleApi",
+    "service_proxy_role_name": "api_gateway_dynamodb_example",
+    "service_proxy_endpoint_type": "EDGE",
+    "service_proxy_tables": [
         {"name": "example", "hash_key": "id", "range_key": "range", "attributes": {"id": "S", "range": "S"}}
     ],
-    "dynamodb_proxy_routes": [{"route": "GET /{val}", "action": "Query", "key": {"id": "path.val"}}],
-    "dynamodb_proxy_items": {},
-    "dynamodb_proxy_adopt": True,
+    "service_proxy_routes": [{"route": "GET /{val}", "action": "Query", "key": {"id": "path.val"}}],
+    "service_proxy_items": {},
+    "service_proxy_adopt": True,
 }
 STACK_TAGS = {"aws:cloudformation:stack-name": "example", "aws:cloudformation:logical-id": "Api"}
 
@@ -83,7 +83,7 @@ class Account:
     def role(self, policy: str, **more: Any) -> str:
         """The role, with the policy of its maker and one that somebody else put there; its ARN."""
         iam = self.client("iam")
-        name = DECLARED["dynamodb_proxy_role_name"]
+        name = DECLARED["service_proxy_role_name"]
         role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST), **more)["Role"]
         for policy_name, action in ((policy, "dynamodb:Query"), ("audit", "dynamodb:DescribeTable")):
             arn = f"arn:aws:dynamodb:eu-central-1:{self.id}:table/example"
@@ -121,7 +121,7 @@ class Account:
         return f"{self.aws.invoke_url(self.api_id, stage)}/config"
 
     def deploy(self, check: bool = False) -> Run:
-        variables = {"stage": "dev", "dynamodb_proxy_build_directory": str(self.build), **DECLARED}
+        variables = {"stage": "dev", "service_proxy_build_directory": str(self.build), **DECLARED}
         environment = {"AWS_ACCESS_KEY_ID": self.id}
         run = run_playbook(
             ROOT / "deploy.yml", self.aws.endpoint_url, variables, check=check, diff=True, environment=environment
@@ -133,7 +133,7 @@ class Account:
         """What must be the same before and after: ids, what callers call, and what is not ours."""
         gateway, iam = self.client("apigateway"), self.client("iam")
         table = self.client("dynamodb").describe_table(TableName="example")["Table"]
-        role = iam.get_role(RoleName=DECLARED["dynamodb_proxy_role_name"])["Role"]
+        role = iam.get_role(RoleName=DECLARED["service_proxy_role_name"])["Role"]
         (api,) = gateway.get_rest_apis()["items"]
         theirs = gateway.get_stage(restApiId=api["id"], stageName="theirs")
         mine = gateway.get_stage(restApiId=api["id"], stageName="dev")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 
 from convergence import Account, new_account_id
 from integration.two_versions import params
@@ -56,9 +56,9 @@ class Calls:
         """Deploy by the playbook, or run another one, and return the calls that were made for it."""
         variables = {
             "stage": "prod",
-            "dynamodb_proxy_build_directory": str(directory),
-            "dynamodb_proxy_items": {},
-            "dynamodb_proxy_routes": routes,
+            "service_proxy_build_directory": str(directory),
+            "service_proxy_items": {},
+            "service_proxy_routes": routes,
             **further,
         }
         self.forget()
@@ -98,7 +98,7 @@ def test_a_change_costs_no_more_when_deployments_go_than_their_deletion(local_aw
     account = Account(lambda service: local_aws.client(service, access_key=calls.account_id))
     for number in range(6):
         calls.forget()
-        account.converge(_dynamodb_proxy.planned, params(version(number)))
+        account.converge(_service_proxy.planned, params(version(number)))
         made = calls.so_far()
         assert made.count("apigateway:DeleteDeployment") == (DELETION if number > 2 else 0)
         assert len(made) <= (CHANGE + DELETION if number else FIRST), made
@@ -107,8 +107,8 @@ def test_a_change_costs_no_more_when_deployments_go_than_their_deletion(local_aw
 def test_a_removal_keeps_to_its_budget(local_aws: Any, tmp_path: Path) -> None:
     calls = Calls(local_aws)
     calls.of_playbook(tmp_path, ONE)
-    meant = {"dynamodb_proxy_confirm_destroy": "example"}
-    everything = {"dynamodb_proxy_destroy_tables": True, "dynamodb_proxy_destroy_items": True}
+    meant = {"service_proxy_confirm_destroy": "example"}
+    everything = {"service_proxy_destroy_tables": True, "service_proxy_destroy_items": True}
     made = calls.of_playbook(tmp_path, ONE, ROOT / "playbooks/destroy.yml", **meant, **everything)
     assert "dynamodb:DeleteTable" in made
     assert len(made) <= REMOVAL + REMOVAL_OF_TABLE, made
@@ -141,7 +141,7 @@ def test_what_is_switched_off_costs_nothing(local_aws: Any, switched_on: dict[st
 
 
 def _declared(tables: dict[str, Any] | None = None, **differing: Any) -> dict[str, Any]:
-    """Options of the module dynamodb_proxy: one route over one table, and what differs from that."""
+    """Options of the module service_proxy: one route over one table, and what differs from that."""
     table = {"name": "things", "hash_key": "id", "attributes": {"id": "S"}, **(tables or {})}
     return {"name": "things", "stage": "prod", "role_name": "things", "tables": [table], "routes": ONE, **differing}
 
@@ -150,7 +150,7 @@ def _calls(local_aws: Any, there: dict[str, Any], wanted: dict[str, Any]) -> lis
     """The calls that bring what is there to what is wanted."""
     calls = Calls(local_aws)
     account = Account(lambda service: local_aws.client(service, access_key=calls.account_id))
-    account.converge(_dynamodb_proxy.planned, params(there))
+    account.converge(_service_proxy.planned, params(there))
     calls.forget()
-    account.converge(_dynamodb_proxy.planned, params(wanted))
+    account.converge(_service_proxy.planned, params(wanted))
     return calls.so_far()

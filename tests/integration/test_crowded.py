@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError, Wire
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import execute
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError, Wire
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 
 from convergence import changes
 from integration.two_versions import NEW, NEW_ANSWER, OLD, OLD_ANSWER, Site, declared, params, watched
@@ -79,7 +79,7 @@ class OrderedAws(Aws):
 def side_by_side(site: Site, order: str, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Two runs that both have read before either changes anything; what each was told, empty where all went well."""
     turns = Turns(order)
-    plans = {name: _dynamodb_proxy.planned(Aws(site.client), params(wanted[name])).plan for name in wanted}
+    plans = {name: _service_proxy.planned(Aws(site.client), params(wanted[name])).plan for name in wanted}
     told: dict[str, str] = {}
 
     def run(name: str) -> None:
@@ -162,8 +162,8 @@ def test_two_first_deployments_leave_one_api_in_whichever_order_their_calls_come
 def test_a_run_that_fails_beside_another_first_deployment_takes_its_api_back(local_aws: Any) -> None:
     """Table and role are the other run's by now, which this one sees by an error."""
     site = Site(local_aws)
-    plan = _dynamodb_proxy.planned(Aws(site.client), params(NEW)).plan
-    converge(Aws(site.client), _dynamodb_proxy.planned, params(OTHER), check_mode=False)
+    plan = _service_proxy.planned(Aws(site.client), params(NEW)).plan
+    converge(Aws(site.client), _service_proxy.planned, params(OTHER), check_mode=False)
     with pytest.raises(AwsError, match='table "things": another run is deploying it') as error:
         execute(Aws(site.client), plan)
     assert 'execution_role "things": another run is deploying it' in error.value.message
@@ -207,10 +207,10 @@ def test_a_move_long_after_the_look_is_repaired_by_the_next_run(
 
     def runs(_answer: Wire) -> None:
         if deployment_ids(site) > before and not meanwhile:  # the look reads the policy again, the plan did before
-            meanwhile.append(converge(Aws(site.client), _dynamodb_proxy.planned, params(OTHER), check_mode=False))
+            meanwhile.append(converge(Aws(site.client), _service_proxy.planned, params(OTHER), check_mode=False))
 
     with pytest.raises(AwsError, match="another run has deleted the deployment"):
-        converge(DisturbedAws(site, "GetRolePolicy", runs), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+        converge(DisturbedAws(site, "GetRolePolicy", runs), _service_proxy.planned, params(NEW), check_mode=False)
     assert meanwhile and site.answer() == OTHER_ANSWER
     site.settle(next_run)
     assert site.answer() == answer
@@ -234,7 +234,7 @@ def test_another_run_is_seen_by_what_it_imports_beside_routes(
     before = deployment_ids(site)
     with pytest.raises(AwsError, match="the draft is another run's by now"):
         converge(
-            DisturbedAws(site, operation, importing(site, part)), _dynamodb_proxy.planned, params(NEW), check_mode=False
+            DisturbedAws(site, operation, importing(site, part)), _service_proxy.planned, params(NEW), check_mode=False
         )
     assert (site.answer(), deployment_ids(site)) == (OLD_ANSWER, before)
     site.settle(NEW)
@@ -246,7 +246,7 @@ def test_of_a_first_deployment_nothing_serves_what_another_run_imports(local_aws
     site = Site(local_aws)
     with pytest.raises(AwsError, match=r"the draft is another run's by now\nThe new stage was taken away again\."):
         converge(
-            DisturbedAws(site, operation, importing(site, {})), _dynamodb_proxy.planned, params(NEW), check_mode=False
+            DisturbedAws(site, operation, importing(site, {})), _service_proxy.planned, params(NEW), check_mode=False
         )
     gateway = site.client("apigateway")
     (api,) = gateway.get_rest_apis()["items"]
@@ -264,7 +264,7 @@ def test_a_stage_that_another_run_has_made_is_left_to_it(local_aws: Any) -> None
         gateway.create_stage(restApiId=api["id"], stageName="prod", deploymentId=answer["id"])
 
     with pytest.raises(AwsError, match='stage "prod": another run has made it'):
-        converge(DisturbedAws(site, "CreateDeployment", makes), _dynamodb_proxy.planned, params(NEW), check_mode=False)
+        converge(DisturbedAws(site, "CreateDeployment", makes), _service_proxy.planned, params(NEW), check_mode=False)
     site.settle(NEW)
     assert site.answer() == NEW_ANSWER
 
@@ -291,9 +291,9 @@ def test_an_aws_that_keeps_the_version_stops_no_run(local_aws: Any) -> None:
     site = Site(local_aws)
     site.settle(OLD)
     for options, answer in ((NEW, NEW_ANSWER), (OTHER, OTHER_ANSWER)):
-        converge(KeepingAws(site.client), _dynamodb_proxy.planned, params(options), check_mode=False)
+        converge(KeepingAws(site.client), _service_proxy.planned, params(options), check_mode=False)
         assert site.answer() == answer
-        assert converge(KeepingAws(site.client), _dynamodb_proxy.planned, params(options), check_mode=True).plan == []
+        assert converge(KeepingAws(site.client), _service_proxy.planned, params(options), check_mode=True).plan == []
 
 
 def refusals(operation: str, count: int, **how: Any) -> list[dict[str, Any]]:
@@ -317,7 +317,7 @@ def test_calls_are_repeated_with_growing_pauses_within_the_bound(local_aws: Any,
     pauses: list[float] = []
     site.rehearse(*refusals("apigateway:UpdateStage", 5, **how), *refusals("apigateway:GetStages", 1, **how))
     aws = Aws(site.client, pause=pauses.append)
-    converge(aws, _dynamodb_proxy.planned, params(NEW), check_mode=False)
+    converge(aws, _service_proxy.planned, params(NEW), check_mode=False)
     site.rehearse()
     assert site.answer() == NEW_ANSWER
     assert len(pauses) == 6 and len(set(pauses)) > 1  # drawn at random
@@ -332,7 +332,7 @@ def test_what_is_refused_for_too_long_is_told_and_finished_by_the_next_run(local
     playbook[0]["module_defaults"] = {"group/codeless.apigateway.all": {"retry_timeout": 0}}
     playbook[0]["vars_files"] = [str(ROOT / "playbooks/vars/example.yml")]
     text, url, environment = yaml.safe_dump(playbook), local_aws.endpoint_url, {"AWS_ACCESS_KEY_ID": site.id}
-    variables = {"stage": "prod", "dynamodb_proxy_build_directory": str(tmp_path)}
+    variables = {"stage": "prod", "service_proxy_build_directory": str(tmp_path)}
     run = run_playbook(text, url, variables, environment=environment)
     assert run.rc != 0
     assert "apigateway:CreateDeployment: TooManyRequestsException: Too Many Requests" in run.stdout

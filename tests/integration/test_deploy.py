@@ -22,7 +22,7 @@ from playbooks import ROOT, Run, in_a_file, run_playbook
 
 EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "playbooks/vars/example.yml").read_text(encoding="utf-8"))
 COUNTED = {"route": "GET /{id}", "action": "Query", "limit": 1}
-MEANT = {"dynamodb_proxy_confirm_destroy": "example"}
+MEANT = {"service_proxy_confirm_destroy": "example"}
 HOSTILE = 'x"}},"Select":"COUNT'
 _accounts = itertools.count(100000000001)
 
@@ -40,7 +40,7 @@ class Account:
 
     def run(self, playbook: str, *, check: bool = False, diff: bool = False, **extra: Any) -> Run:
         """A playbook of the collection, for the stage `dev` unless said otherwise."""
-        variables = {"stage": "dev", "dynamodb_proxy_build_directory": str(self.directory / "build"), **extra}
+        variables = {"stage": "dev", "service_proxy_build_directory": str(self.directory / "build"), **extra}
         if playbook != "deploy.yml" or set(extra) & set(EXAMPLE):
             variables = in_a_file(variables, self.directory)
         environment = {"AWS_ACCESS_KEY_ID": self.id}
@@ -108,7 +108,7 @@ def test_the_example_from_nothing_to_an_answer_and_back(account: Account) -> Non
     status, answer, headers = get(url, "config")
     assert (status, headers["Access-Control-Allow-Origin"]) == (200, "*")
     assert answer == {
-        "items": [item for item in EXAMPLE["dynamodb_proxy_items"]["example"] if item["id"] == "config"],
+        "items": [item for item in EXAMPLE["service_proxy_items"]["example"] if item["id"] == "config"],
         "count": 2,
     }
     assert get(url, "unknown")[:2] == (200, {"items": [], "count": 0})
@@ -119,7 +119,7 @@ def test_the_example_from_nothing_to_an_answer_and_back(account: Account) -> Non
     assert succeeded(account.run("playbooks/destroy.yml", **MEANT)).recap["changed"] > 0
     assert account.made() == {**NOTHING, "tables": ["example"]}
     assert succeeded(account.run("playbooks/destroy.yml")).recap["changed"] == 0
-    told_twice = {"dynamodb_proxy_destroy_tables": True, "dynamodb_proxy_destroy_items": True}
+    told_twice = {"service_proxy_destroy_tables": True, "service_proxy_destroy_items": True}
     succeeded(account.run("playbooks/destroy.yml", **MEANT, **told_twice))
     assert account.made() == NOTHING
 
@@ -142,7 +142,7 @@ def test_a_hostile_id_reaches_dynamodb_as_that_very_string(account: Account) -> 
 def test_a_changed_template_is_deployed_once_and_only_once(account: Account) -> None:
     account.deploy()
     before = account.outputs()
-    changed = {"dynamodb_proxy_routes": [{"route": "GET /{id}", "action": "Query", "limit": 1}]}
+    changed = {"service_proxy_routes": [{"route": "GET /{id}", "action": "Query", "limit": 1}]}
 
     planned = account.deploy(check=True, **changed)
     assert get(before["invoke_url"], "config")[1]["count"] == 2
@@ -191,8 +191,8 @@ def test_a_second_stage_shares_the_api_and_survives_the_first(account: Account) 
 def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(account: Account) -> None:
     account.deploy(stage="prod")
     prod = account.outputs(stage="prod")["invoke_url"]
-    keep = {"dynamodb_proxy_keep_deployments": 1}
-    by_key = {"dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}], **keep}
+    keep = {"service_proxy_keep_deployments": 1}
+    by_key = {"service_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}], **keep}
 
     planned = account.deploy(check=True, **by_key)
     assert changing_calls(account.deploy(**by_key)) == changing_calls(planned)
@@ -207,7 +207,7 @@ def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query"}  # for going back
     assert account.deploy(**by_key).recap["changed"] == 0
 
-    scan = {"dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}], **keep}
+    scan = {"service_proxy_routes": [{"route": "GET /", "action": "Scan"}], **keep}
     account.deploy(**scan)
     assert granted(account) == {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"}
     planned = account.deploy(check=True, stage="prod", **scan)
@@ -219,27 +219,27 @@ def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(
 
 
 def test_an_index_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(account: Account) -> None:
-    table = {**EXAMPLE["dynamodb_proxy_tables"][0], "attributes": {"id": "S", "range": "S", "value": "S"}}
+    table = {**EXAMPLE["service_proxy_tables"][0], "attributes": {"id": "S", "range": "S", "value": "S"}}
     index = {"name": "by_value", "hash_key": "value"}
     route = {"route": "GET /values/{value}", "action": "Query", "index": "by_value"}
-    with_index = {"dynamodb_proxy_tables": [{**table, "indexes": [index]}], "dynamodb_proxy_routes": [route]}
-    with_index["dynamodb_proxy_items"] = {"example": [{"id": "a", "range": "b", "value": "blue"}]}
-    with_index.update(dynamodb_proxy_purge_indexes=True, dynamodb_proxy_keep_deployments=2)
+    with_index = {"service_proxy_tables": [{**table, "indexes": [index]}], "service_proxy_routes": [route]}
+    with_index["service_proxy_items"] = {"example": [{"id": "a", "range": "b", "value": "blue"}]}
+    with_index.update(service_proxy_purge_indexes=True, service_proxy_keep_deployments=2)
     account.deploy(**with_index)
     url = account.outputs()["invoke_url"]
     assert get(url, "values", "blue")[1]["count"] == 1
 
-    without = {**with_index, "dynamodb_proxy_tables": [{**table, "indexes": []}]}
-    query = {**without, "dynamodb_proxy_routes": [COUNTED]}
+    without = {**with_index, "service_proxy_tables": [{**table, "indexes": []}]}
+    query = {**without, "service_proxy_routes": [COUNTED]}
     assert "dynamodb:UpdateTable" not in changing_calls(account.deploy(**query))
     assert account.deploy(**query).recap["changed"] == 0
     succeeded(account.run("playbooks/rollback.yml"))
     assert get(url, "values", "blue")[1]["count"] == 1
     account.deploy(**query)
 
-    by_key = {**without, "dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
+    by_key = {**without, "service_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
     assert "dynamodb:UpdateTable" not in changing_calls(account.deploy(**by_key))
-    scan = {**without, "dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
+    scan = {**without, "service_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
     planned = account.deploy(check=True, **scan)
     made = account.deploy(**scan)
     assert changing_calls(made) == changing_calls(planned)
@@ -262,23 +262,23 @@ def expecting(count: int) -> dict[str, Any]:
 def test_a_draft_that_answers_otherwise_never_gets_to_the_stage(account: Account) -> None:
     account.deploy()
     before = account.outputs()
-    run = account.run("deploy.yml", dynamodb_proxy_routes=[expecting(2)])
+    run = account.run("deploy.yml", service_proxy_routes=[expecting(2)])
     assert run.rc != 0
     assert "answer.count: expected 2, came 1" in run.stdout
     assert 'The stage "dev" was left as it was' in run.stdout
     assert get(before["invoke_url"], "config")[1]["count"] == 2
 
-    account.deploy(dynamodb_proxy_routes=[expecting(1)])
+    account.deploy(service_proxy_routes=[expecting(1)])
     assert get(before["invoke_url"], "config")[1]["count"] == 1
 
 
 def test_a_stage_that_answers_otherwise_goes_back_to_all_that_it_was(account: Account) -> None:
-    account.deploy(dynamodb_proxy_stage_variables={"colour": "blue"})
+    account.deploy(service_proxy_stage_variables={"colour": "blue"})
     before = account.outputs()
     closed = {
-        "dynamodb_proxy_routes": [expecting(1)],
-        "dynamodb_proxy_stage_variables": {"colour": "red"},
-        "dynamodb_proxy_method_settings": {"*": {"throttling_rate_limit": 0, "throttling_burst_limit": 0}},
+        "service_proxy_routes": [expecting(1)],
+        "service_proxy_stage_variables": {"colour": "red"},
+        "service_proxy_method_settings": {"*": {"throttling_rate_limit": 0, "throttling_burst_limit": 0}},
     }
     run = account.run("deploy.yml", **closed)
     assert run.rc != 0
@@ -289,7 +289,7 @@ def test_a_stage_that_answers_otherwise_goes_back_to_all_that_it_was(account: Ac
     assert (stage["deploymentId"], stage["variables"]) == (before["deployment_id"], {"colour": "blue"})
     assert not stage.get("methodSettings")
 
-    mended = {**closed, "dynamodb_proxy_method_settings": {"*": {"throttling_rate_limit": 100}}}
+    mended = {**closed, "service_proxy_method_settings": {"*": {"throttling_rate_limit": 100}}}
     account.deploy(**mended)
     assert get(before["invoke_url"], "config")[1]["count"] == 1
     assert account.deploy(**mended).recap["changed"] == 0
@@ -318,9 +318,9 @@ def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Acc
     run = account.deploy()
     outputs = account.outputs()
     assert set(outputs) == {"invoke_url", "api_id", "stage", "deployment_id", "table_names", "role_arn"}
-    told = run.result("codeless.apigateway.dynamodb_proxy : Tell and write down what was deployed")
-    assert told["ansible_facts"]["dynamodb_proxy_outputs"] == outputs
-    assert told["ansible_stats"]["data"]["dynamodb_proxy_outputs"] == outputs
+    told = run.result("codeless.apigateway.service_proxy : Tell and write down what was deployed")
+    assert told["ansible_facts"]["service_proxy_outputs"] == outputs
+    assert told["ansible_stats"]["data"]["service_proxy_outputs"] == outputs
 
     directory = account.directory / "build/example/dev"
     document = json.loads((directory / "openapi.json").read_text(encoding="utf-8"))
@@ -336,31 +336,31 @@ def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Acc
 
 
 def test_where_nothing_is_to_be_asked_the_task_that_deploys_reports(account: Account) -> None:
-    declared = {"dynamodb_proxy_routes": [{"route": "GET /{id}", "action": "Query"}]}
+    declared = {"service_proxy_routes": [{"route": "GET /{id}", "action": "Query"}]}
     account.deploy(check=True, **declared)
     assert not (account.directory / "build").exists()
     run = account.deploy(**declared)
     assert [result["task"].partition(" : ")[2] for result in run.results if "ansible_stats" in result] == [DEPLOYS]
-    told = run.result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
-    assert told["ansible_facts"]["dynamodb_proxy_outputs"] == told["outputs"] == account.outputs()
+    told = run.result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
+    assert told["ansible_facts"]["service_proxy_outputs"] == told["outputs"] == account.outputs()
     assert "diff" not in told
-    assert "diff" in account.deploy(diff=True, **declared).result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
+    assert "diff" in account.deploy(diff=True, **declared).result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
 
 
 def test_a_report_that_cannot_be_written_stops_the_run_before_the_first_call_or_is_a_warning(account: Account) -> None:
     taken = account.directory / "a file"
     taken.write_text("")
     routes = [{"route": "GET /{id}", "action": "Query"}]
-    refused = account.run("deploy.yml", dynamodb_proxy_routes=routes, dynamodb_proxy_build_directory=str(taken))
+    refused = account.run("deploy.yml", service_proxy_routes=routes, service_proxy_build_directory=str(taken))
     assert refused.rc != 0 and f"{taken} is not a directory" in refused.stdout
-    assert "dynamodb_proxy_build_directory" in refused.stdout
+    assert "service_proxy_build_directory" in refused.stdout
     assert Site(account.aws, account.id).calls() == []
 
     directory = account.directory / "build/example/dev"
     directory.mkdir(parents=True)
     (directory / "templates").write_text("in the way")
-    deployed = account.deploy(dynamodb_proxy_routes=routes)
-    told = deployed.result(f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}")
+    deployed = account.deploy(service_proxy_routes=routes)
+    told = deployed.result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
     assert "were not written" in told["warnings"][0] and "The deployment is live" in told["warnings"][0]
     assert get(told["outputs"]["invoke_url"], "config")[0] == 200
 
@@ -370,9 +370,7 @@ def test_a_stage_whose_url_answers_nobody_is_not_asked_and_not_moved_back(accoun
     api_id, before = account.outputs()["api_id"], account.outputs()["deployment_id"]
     disabled = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
     account.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=disabled)
-    told = account.deploy(dynamodb_proxy_routes=[expecting(1)]).result(
-        f"codeless.apigateway.dynamodb_proxy : {DEPLOYS}"
-    )
+    told = account.deploy(service_proxy_routes=[expecting(1)]).result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
     assert "its execute-api endpoint is disabled" in told["warnings"][0]
     stage = account.client("apigateway").get_stage(restApiId=api_id, stageName="dev")
     assert stage["deploymentId"] == account.outputs()["deployment_id"] != before
@@ -383,17 +381,17 @@ def test_a_deployment_that_fails_leaves_the_report_as_it_was(account: Account) -
         return {path: path.read_text() for path in (account.directory / "build").rglob("*") if path.is_file()}
 
     routes = [{"route": "GET /{id}", "action": "Query"}]
-    account.deploy(dynamodb_proxy_routes=routes)
+    account.deploy(service_proxy_routes=routes)
     before = report()
     refusal = {"fault": "error", "status": 400, "code": "BadRequestException", "message": "not today"}
     Site(account.aws, account.id).rehearse({"operation": "apigateway:CreateDeployment", "call": 1, **refusal})
-    more = {"dynamodb_proxy_routes": [*routes, {"route": "GET /", "action": "Scan"}]}
+    more = {"service_proxy_routes": [*routes, {"route": "GET /", "action": "Scan"}]}
     refused = account.run("deploy.yml", **more)
     assert refused.rc != 0 and "not today" in refused.stdout
     assert report() == before
     account.deploy(**more)
     assert len(report()) > len(before)
-    account.deploy(dynamodb_proxy_routes=routes)
+    account.deploy(service_proxy_routes=routes)
     assert report().keys() == before.keys()
 
 
@@ -415,7 +413,7 @@ def test_bad_input_is_told_all_at_once_and_before_anything_is_made(account: Acco
     run = account.run(
         "deploy.yml",
         stage="my stage",
-        dynamodb_proxy_routes=[
+        service_proxy_routes=[
             {"route": "GET /{id}", "action": "Query"},
             {"route": "GET /{id}", "action": "Query"},
             {"route": "GET /all", "action": "Query"},
@@ -436,9 +434,9 @@ def test_a_table_with_another_key_schema_stops_the_run_before_anything_is_made(a
         AttributeDefinitions=[{"AttributeName": "customer", "AttributeType": "S"}],
     )
     other = {"name": "another", "hash_key": "id", "attributes": {"id": "S"}}
-    for tables in (EXAMPLE["dynamodb_proxy_tables"], [other, *EXAMPLE["dynamodb_proxy_tables"]]):
-        routes = [{**route, "table": "example"} for route in EXAMPLE["dynamodb_proxy_routes"]]
-        run = account.run("deploy.yml", dynamodb_proxy_tables=tables, dynamodb_proxy_routes=routes)
+    for tables in (EXAMPLE["service_proxy_tables"], [other, *EXAMPLE["service_proxy_tables"]]):
+        routes = [{**route, "table": "example"} for route in EXAMPLE["service_proxy_routes"]]
+        run = account.run("deploy.yml", service_proxy_tables=tables, service_proxy_routes=routes)
         assert run.rc != 0
         assert '"customer"' in run.stdout and '"id"' in run.stdout
         assert account.made() == {**NOTHING, "tables": ["example"]}
@@ -459,7 +457,7 @@ def test_no_credentials_or_no_region_is_one_clear_error(taken_away: list[str], t
     run = run_playbook(
         ROOT / "deploy.yml",
         None,
-        {"stage": "dev", "dynamodb_proxy_build_directory": str(tmp_path)},
+        {"stage": "dev", "service_proxy_build_directory": str(tmp_path)},
         environment=dict.fromkeys(taken_away, ""),
     )
     assert run.rc != 0
@@ -468,6 +466,6 @@ def test_no_credentials_or_no_region_is_one_clear_error(taken_away: list[str], t
 
 
 def test_no_stage_is_told(tmp_path: Path) -> None:
-    run = run_playbook(ROOT / "deploy.yml", None, {"dynamodb_proxy_build_directory": str(tmp_path)})
+    run = run_playbook(ROOT / "deploy.yml", None, {"service_proxy_build_directory": str(tmp_path)})
     assert run.rc != 0
     assert "-e stage=prod" in run.stdout + run.stderr

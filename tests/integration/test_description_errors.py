@@ -12,11 +12,11 @@ import pytest
 import yaml
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
-from ansible_collections.codeless.apigateway.plugins.plugin_utils import origins
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiled import compiled
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.description import option_errors
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.in_process import as_plain
+from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import as_plain
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook import origins
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.compilation import compiled
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.option_errors import option_errors
 
 from playbooks import ROOT, run_playbook
 
@@ -32,24 +32,24 @@ routes:
 """
 BAD = """\
 ---
-dynamodb_proxy_name: orders
-dynamodb_proxy_tables:
+service_proxy_name: orders
+service_proxy_tables:
   - name: orders
     hashkey: id
     attributes: {id: S, total: N}
     billing_mode: FREE
   -
-dynamodb_proxy_routes:
+service_proxy_routes:
   - route: GET /{id}
     action: Querry
   - - route: GET /b/{id}
     - action: Query
-dynamodb_proxy_items:
+service_proxy_items:
   orders:
     - {id: a, total: many}
     -
-dynamodb_proxy_tags: [a]
-dynamodb_proxy_canary: {percent_traffic: all}
+service_proxy_tags: [a]
+service_proxy_canary: {percent_traffic: all}
 """
 NO_AWS = "http://127.0.0.1:9"
 """Nobody listens there: errors of a description need no AWS."""
@@ -194,7 +194,7 @@ def test_a_good_description_has_no_errors(tmp_path: Path) -> None:
 
 
 def test_errors_of_all_layers_come_together_each_once(tmp_path: Path) -> None:
-    description = BAD.replace("dynamodb_proxy_", "")
+    description = BAD.replace("service_proxy_", "")
     lines = errors_of(description, tmp_path)
     assert len(lines) == len(set(lines)) == 10
     for what in ("'hashkey'", "billing_mode is", "tables[1]", "routes[1]", "orders[1]", "tags is", "percent_traffic"):
@@ -225,10 +225,10 @@ def test_each_error_is_shown_once_with_the_users_file_and_no_type_of_ansible(tmp
 
 def everything_as(value: Any) -> str:
     """A description in which each variable that is no text has a value of the wrong kind."""
-    specs = yaml.safe_load((ROOT / "roles/dynamodb_proxy/meta/argument_specs.yml").read_text(encoding="utf-8"))
+    specs = yaml.safe_load((ROOT / "roles/service_proxy/meta/argument_specs.yml").read_text(encoding="utf-8"))
     options = specs["argument_specs"]["main"]["options"]
     wrong = {name: value for name, option in options.items() if option["type"] != "str"}
-    return str(yaml.safe_dump({"dynamodb_proxy_name": "orders", **wrong}))
+    return str(yaml.safe_dump({"service_proxy_name": "orders", **wrong}))
 
 
 @pytest.mark.parametrize("value", ["text", [["nested"]], {"a": {"b": 1}}], ids=["text", "list", "mapping"])

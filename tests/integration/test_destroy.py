@@ -12,9 +12,9 @@ import pytest
 from integration.two_versions import Site
 from playbooks import EXAMPLE_FILE, ROOT, Run, run_playbook
 
-MEANT = {"dynamodb_proxy_confirm_destroy": "example"}
-TABLES = {"dynamodb_proxy_destroy_tables": True}
-ITEMS = {"dynamodb_proxy_destroy_items": True}
+MEANT = {"service_proxy_confirm_destroy": "example"}
+TABLES = {"service_proxy_destroy_tables": True}
+ITEMS = {"service_proxy_destroy_items": True}
 
 
 class Example:
@@ -26,7 +26,7 @@ class Example:
         assert self.run("deploy").rc == 0
 
     def run(self, playbook: str, *, check: bool = False, **extra: Any) -> Run:
-        variables = {"stage": "prod", "api": EXAMPLE_FILE, "dynamodb_proxy_build_directory": self._build, **extra}
+        variables = {"stage": "prod", "api": EXAMPLE_FILE, "service_proxy_build_directory": self._build, **extra}
         return run_playbook(
             ROOT / f"playbooks/{playbook}.yml",
             self.site.local_aws.endpoint_url,
@@ -60,11 +60,11 @@ def test_it_asks_for_confirmation_and_names_what_is_lost(example: Example) -> No
     predicted = example.run("destroy", check=True)
     assert (predicted.rc, predicted.recap["changed"] > 0) == (0, True)
     assert "Would delete of example, stage prod, in account" in predicted.stdout and "Deleted" not in predicted.stdout
-    for said in ({}, {"dynamodb_proxy_confirm_destroy": "other"}):
+    for said in ({}, {"service_proxy_confirm_destroy": "other"}):
         run = example.run("destroy", **TABLES, **ITEMS, **said)
         assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
         for expected in (
-            "-e dynamodb_proxy_confirm_destroy=example",
+            "-e service_proxy_confirm_destroy=example",
             f"in account {example.site.id}, Region eu-central-1",
             f"stage prod ({example.url()})",
             "table example (about 3 items)",
@@ -93,7 +93,7 @@ def test_everything_in_the_way_is_reported_before_anything_is_deleted(example: E
     )
     run = example.run("destroy", **MEANT, **TABLES)
     assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
-    assert "-e dynamodb_proxy_destroy_items=true" in run.stdout and "of-others" in run.stdout
+    assert "-e service_proxy_destroy_items=true" in run.stdout and "of-others" in run.stdout
     assert "Nothing was deleted." in run.stdout
 
 

@@ -32,7 +32,7 @@ def deployed(local_aws: Any, variables: str, directory: Path) -> Api:
     """Deploy variables as their page says, in an account of their own; a second run changes nothing."""
     described = directory / "api.yml"
     described.write_text(variables, encoding="utf-8")
-    given = {"stage": "dev", "api": str(described), "dynamodb_proxy_build_directory": str(directory / "build")}
+    given = {"stage": "dev", "api": str(described), "service_proxy_build_directory": str(directory / "build")}
     account = {"AWS_ACCESS_KEY_ID": new_account_id()}
     runs = [run_playbook(ROOT / "deploy.yml", local_aws.endpoint_url, given, environment=account) for _i in range(2)]
     assert [(run.rc, bool(run.recap["changed"])) for run in runs] == [(0, True), (0, False)], runs[0].stdout

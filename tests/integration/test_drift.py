@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import (
-    _dynamodb_table,
-    _execution_role,
-    _rest_api,
-    _rest_api_info,
-    _stage,
-)
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb import table as _dynamodb_table
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import resource as _execution_role
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import info as _rest_api_info
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from convergence import Account, new_account_id
 

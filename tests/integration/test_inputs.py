@@ -19,9 +19,9 @@ from convergence import new_account_id
 from playbooks import EXAMPLE_FILE, ROOT
 
 SHOP = """\
-dynamodb_proxy_name: shop
-dynamodb_proxy_tables: [{name: shop, hash_key: id, attributes: {id: S}}]
-dynamodb_proxy_routes: [{route: "GET /{id}", action: GetItem}]
+service_proxy_name: shop
+service_proxy_tables: [{name: shop, hash_key: id, attributes: {id: S}}]
+service_proxy_routes: [{route: "GET /{id}", action: GetItem}]
 """
 EVERY_STEP = ("main", "verify", "rollback", "promote", "canary", "destroy")
 
@@ -118,7 +118,7 @@ def test_without_a_description_nothing_is_done(shell: Shell, step: str) -> None:
     [
         (["-e", "aip=x.yml"], "- aip (-e on the command line): did you mean api?"),
         (["-e", "file=x.yml"], "- file (-e on the command line)"),
-        (["-e", "dynamodb_proxy_nmae=shop"], "- dynamodb_proxy_nmae (-e on the command line): did you mean"),
+        (["-e", "service_proxy_nmae=shop"], "- service_proxy_nmae (-e on the command line): did you mean"),
         (["-i", "web1,web2,"], "- there is an inventory, with web1, web2"),
     ],
 )  # fmt: skip
@@ -137,7 +137,7 @@ def test_two_sources_are_both_named(shell: Shell) -> None:
     shell.write("hosts.yml", "prod: {hosts: {shop_prod: {}}}\n")
     for given, first in (
         (f"api={ROOT / EXAMPLE_FILE}", f"api={ROOT / EXAMPLE_FILE}"),
-        ("dynamodb_proxy_name=other", "-e (dynamodb_proxy_name)"),
+        ("service_proxy_name=other", "-e (service_proxy_name)"),
     ):
         printed = shell.refused("deploy.yml", "-i", "hosts.yml", "-e", "stage=prod targets=prod", "-e", given)
         assert f"Two sources describe an API: {first}, and group_vars/all.yml" in printed
@@ -153,23 +153,25 @@ def test_a_misspelled_variable_of_a_playbook_is_an_error(shell: Shell) -> None:
 
 @pytest.mark.parametrize("step", EVERY_STEP)
 def test_a_misspelled_variable_of_the_role_is_an_error_at_every_entry_point(shell: Shell, step: str) -> None:
-    required = {"dynamodb_proxy_promote_from": "test", "dynamodb_proxy_canary": {"percent_traffic": 1}}
+    required = {"service_proxy_promote_from": "test", "service_proxy_canary": {"percent_traffic": 1}}
     play: dict[str, Any] = {"hosts": "all", "connection": "local", "gather_facts": False, "vars": required}
-    role = {"name": "codeless.apigateway.dynamodb_proxy", "tasks_from": step}
+    role = {"name": "codeless.apigateway.service_proxy", "tasks_from": step}
     play["tasks"] = [
-        {"ansible.builtin.set_fact": {"dynamodb_proxy_authoriser": {}}},
+        {"ansible.builtin.set_fact": {"service_proxy_authoriser": {}}},
         {"ansible.builtin.import_role": role},
     ]
     shell.write("play.yml", yaml.safe_dump([play]))
-    shell.write("group_vars/all.yml", f"{SHOP}dynamodb_proxy_stage: prod\ndynamodb_proxy_cros: false\n")
-    printed = shell.refused("play.yml", "-i", "one,", "-e", "dynamodb_proxy_permission_boundary=x")
-    assert "- dynamodb_proxy_authoriser (play.yml:" in printed and "did you mean dynamodb_proxy_authorizer?" in printed
-    assert "- dynamodb_proxy_cros (group_vars/all.yml:5): did you mean dynamodb_proxy_cors?" in printed
-    assert "- dynamodb_proxy_permission_boundary (-e on the command line): did you mean" in printed
+    shell.write("group_vars/all.yml", f"{SHOP}service_proxy_stage: prod\nservice_proxy_cros: false\n")
+    printed = shell.refused("play.yml", "-i", "one,", "-e", "service_proxy_permission_boundary=x")
+    assert "- service_proxy_authoriser (play.yml:" in printed and "did you mean service_proxy_authorizer?" in printed
+    assert "- service_proxy_cros (group_vars/all.yml:5): did you mean service_proxy_cors?" in printed
+    assert "- service_proxy_permission_boundary (-e on the command line): did you mean" in printed
 
 
 def test_every_variable_of_the_playbooks_is_known() -> None:
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.api_description import PLAYBOOK_VARIABLES
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.api_description import (
+        PLAYBOOK_VARIABLES,
+    )
 
     patterns = ROOT / "extensions/patterns/dynamodb_rest_api/playbooks"
     texts = [
@@ -177,15 +179,18 @@ def test_every_variable_of_the_playbooks_is_known() -> None:
     ]
     documented = {name for text in texts for name in re.findall(r"^#   -e (\w+)=", text, re.MULTILINE)}
     taken = {name for text in texts for name in re.findall(r"\b(\w+) \| (?:mandatory|default)\(", text)}
-    own = {name for name in documented | taken if not name.startswith("dynamodb_proxy_")}
+    own = {name for name in documented | taken if not name.startswith("service_proxy_")}
     assert own - PLAYBOOK_VARIABLES == set()
     assert PLAYBOOK_VARIABLES - own <= {"full"}
 
 
 def test_the_names_of_the_roles_variables_are_those_of_its_argument_specs() -> None:
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.role_variables import PUBLISHED, known_names
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.role_variables import (
+        PUBLISHED,
+        known_names,
+    )
 
-    role = ROOT / "roles/dynamodb_proxy"
+    role = ROOT / "roles/service_proxy"
     specs = yaml.safe_load((role / "meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
     options = {name for entry in specs.values() for name in entry["options"]}
     variables = set(yaml.safe_load((role / "vars/main.yml").read_text(encoding="utf-8")))
@@ -202,7 +207,7 @@ def test_a_name_that_is_a_path_stays_below_the_build_directory(shell: Shell) -> 
     (role,) = shell.client("iam").list_roles()["Roles"]
     assert re.fullmatch(r"[\w+=,.@-]{1,64}", role["RoleName"])
     (build / "prod/mine.txt").write_text("mine", encoding="utf-8")
-    confirmed = "stage=prod api=evil.yml dynamodb_proxy_confirm_destroy=../evil"
+    confirmed = "stage=prod api=evil.yml service_proxy_confirm_destroy=../evil"
     code, printed = shell.play("playbooks/destroy.yml", "-e", confirmed)
     assert (code, shell.apis()) == (0, []), printed
     assert [path.name for path in (build / "prod").iterdir()] == ["mine.txt"]
@@ -222,7 +227,7 @@ def test_a_plan_says_first_which_stages_share_the_tables(shell: Shell) -> None:
 
 def test_with_the_stage_in_their_names_nothing_is_shared(shell: Shell) -> None:
     page = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
-    recipe = re.search(r"^```yaml\n(dynamodb_proxy_name: orders-\{\{ stage \}\}\n.*?)^```$", page, re.M | re.S)
+    recipe = re.search(r"^```yaml\n(service_proxy_name: orders-\{\{ stage \}\}\n.*?)^```$", page, re.M | re.S)
     assert recipe
     shell.write("orders.yml", recipe[1])
     for stage in ("dev", "prod"):

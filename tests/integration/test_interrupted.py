@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, Wire
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, Wire
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC as STAGE_SPEC
 
 from convergence import changes
@@ -135,7 +136,7 @@ Run = Callable[[Aws], Any]
 
 
 def deploy(**options: Any) -> Run:
-    return lambda aws: converge(aws, _dynamodb_proxy.planned, params(options), check_mode=False)
+    return lambda aws: converge(aws, _service_proxy.planned, params(options), check_mode=False)
 
 
 def move(**options: Any) -> Run:
@@ -243,7 +244,7 @@ def test_a_run_that_was_killed_is_taken_back_by_deploying_what_was_there(local_a
 @pytest.mark.parametrize("operation", ["apigateway:ImportRestApi", "apigateway:CreateDeployment"])
 def test_a_playbook_that_is_killed_is_finished_by_the_next_run(local_aws: Any, operation: str, tmp_path: Path) -> None:
     site = Site(local_aws)
-    variables = {"stage": "prod", "dynamodb_proxy_build_directory": str(tmp_path / "build")}
+    variables = {"stage": "prod", "service_proxy_build_directory": str(tmp_path / "build")}
     site.rehearse({"operation": operation, "call": 1, "fault": "halt", "after": True})
     program = Path(sys.executable).with_name("ansible-playbook")
     run = subprocess.Popen(

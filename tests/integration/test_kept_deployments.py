@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge, failure
-from ansible_collections.codeless.apigateway.plugins.module_utils._shared_policy import QUOTA, size
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge, failure
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.shared_policy import (
+    QUOTA,
+    size,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC as STAGE_SPEC
 
 from integration.two_versions import Site, ask, declared, params
@@ -140,7 +144,7 @@ def many_tables(number: int, **differing: Any) -> dict[str, Any]:
 
 def test_a_policy_beyond_the_quota_is_an_error_with_numbers_before_the_first_call(local_aws: Any) -> None:
     site = Site(local_aws)
-    made = site.account.converge(_dynamodb_proxy.planned, params(many_tables(30)), check_mode=True)
+    made = site.account.converge(_service_proxy.planned, params(many_tables(30)), check_mode=True)
     assert size(made.values["policy"]) <= QUOTA
     with pytest.raises(AwsError, match=r"has 1\d,\d\d\d characters, and IAM allows 10,240 .*divide it into several"):
         site.settle(many_tables(60))
@@ -157,7 +161,7 @@ def test_an_index_is_removed_when_asked_for_and_nothing_needs_it_any_more(local_
     assert moved.values["kept_indexes"] == {"things": ["by_spare"]}
     assert moved.values["needed_indexes"] == {"things": ["by_a"]}
     (warning,) = moved.values["warnings"]
-    assert "by_spare stays" in warning and "dynamodb_proxy_purge_indexes" in warning
+    assert "by_spare stays" in warning and "service_proxy_purge_indexes" in warning
     assert indexes(site) == {"a", "b", "spare"}
 
     purged = site.settle(version("c", keep_deployments=1, purge_indexes=True))
@@ -175,7 +179,7 @@ def test_a_plan_that_fails_says_what_it_has_changed_and_what_is_live(local_aws: 
         {"operation": "apigateway:CreateDeployment", "call": 1, "fault": "error", "status": 400, "code": "No"}
     )
     with pytest.raises(AwsError) as error:
-        site.account.converge(_dynamodb_proxy.planned, params(version("b")))
+        site.account.converge(_service_proxy.planned, params(version("b")))
     site.rehearse()
     told = failure(error.value)
     assert told["changed"] is True and "apigateway:PutRestApi" in told["calls"]
@@ -205,7 +209,7 @@ def test_a_server_that_dies_in_the_middle_is_one_error_that_names_the_tables(loc
     options = declared(tables=[{**table, "name": name} for name in names], routes=routes, items={})
     site = Site(local_aws)
     with pytest.raises(AwsError) as error:
-        converge(DyingAws(site.client), _dynamodb_proxy.planned, params(options), check_mode=False)
+        converge(DyingAws(site.client), _service_proxy.planned, params(options), check_mode=False)
     told = failure(error.value)
     assert told["changed"] is True
     assert (

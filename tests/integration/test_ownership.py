@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 
 from convergence import changes
 from integration.two_versions import Site, declared, params
@@ -143,7 +143,7 @@ def test_nothing_of_others_is_changed_without_adopt_and_the_error_lists_all_of_i
     wanted = declared(**MINE, tables=[{**table, "tags": {"a": "b"}}])
     for check_mode in (True, False):
         with pytest.raises(AwsError) as refused:
-            site.account.converge(_dynamodb_proxy.planned, params(wanted), check_mode=check_mode)
+            site.account.converge(_service_proxy.planned, params(wanted), check_mode=check_mode)
         message = refused.value.message
     assert [call for call in site.calls()[made:] if changes(call)] == []
     assert (table_state(site), role_state(site), names_of(site, api_id)) == before
@@ -161,7 +161,7 @@ def test_nothing_of_others_is_changed_without_adopt_and_the_error_lists_all_of_i
         "- removes documentation part METHOD GET /",
     ):
         assert line in message.splitlines()
-    assert "`adopt: true` (in the role dynamodb_proxy: `dynamodb_proxy_adopt: true`)" in message
+    assert "`adopt: true` (in the role service_proxy: `service_proxy_adopt: true`)" in message
 
 
 def test_an_api_with_everything_on_it_loses_just_what_the_plan_names(site: Site) -> None:
@@ -220,7 +220,7 @@ def test_items_alone_do_not_go_into_a_table_of_others(site: Site) -> None:
     table_of_others(site)
     wanted = declared(routes=ROUTES, items={"things": [{"id": "b"}]})
     with pytest.raises(AwsError, match=r"(?s)table \"things\" exists.*- adds item of things: id=b"):
-        site.account.converge(_dynamodb_proxy.planned, params(wanted))
+        site.account.converge(_service_proxy.planned, params(wanted))
     site.settle({**wanted, "adopt": True})
 
 
@@ -263,21 +263,21 @@ def test_a_role_by_its_arn_is_used_without_a_call_to_iam(site: Site) -> None:
     assert done.values["role_arn"] == before["role"]["Arn"]
     assert "dynamodb:GetItem" in json.dumps(done.values["policy"])
     with pytest.raises(AwsError, match='role_arn is "things", not the ARN of an IAM role; write it like'):
-        site.account.converge(_dynamodb_proxy.planned, params({**wanted, "role_arn": "things"}))
+        site.account.converge(_service_proxy.planned, params({**wanted, "role_arn": "things"}))
 
 
 def test_an_api_is_found_by_its_id(site: Site) -> None:
     ids = [api_of_others(site) for _number in range(2)]
-    with pytest.raises(AwsError, match="in the role dynamodb_proxy: `dynamodb_proxy_api_id`"):
-        site.account.converge(_dynamodb_proxy.planned, params(declared(**MINE)))
+    with pytest.raises(AwsError, match="in the role service_proxy: `service_proxy_api_id`"):
+        site.account.converge(_service_proxy.planned, params(declared(**MINE)))
     wanted = {**declared(**MINE), "api_id": ids[1], "name": "renamed"}
     with pytest.raises(AwsError, match=rf'REST API "things" \({ids[1]}\) exists'):
-        site.account.converge(_dynamodb_proxy.planned, params(wanted))
+        site.account.converge(_service_proxy.planned, params(wanted))
     assert site.settle({**wanted, "adopt": True}).values["api_id"] == ids[1]
     apis = {api["id"]: api["name"] for api in site.client("apigateway").get_rest_apis()["items"]}
     assert apis == {ids[0]: "things", ids[1]: "renamed"}
     with pytest.raises(AwsError, match='there is no API with the id "nosuchid"'):
-        site.account.converge(_dynamodb_proxy.planned, params({**wanted, "api_id": "nosuchid"}))
+        site.account.converge(_service_proxy.planned, params({**wanted, "api_id": "nosuchid"}))
 
 
 UNMANAGED = {"name": "things", "hash_key": "id", "attributes": {"id": "S", "owner": "S"}, "managed": False}
@@ -314,11 +314,11 @@ def test_a_table_that_others_manage_is_read_by_one_call(site: Site) -> None:
 def test_a_table_that_others_manage_has_to_be_as_declared(site: Site, table: dict[str, Any], message: str) -> None:
     table_of_others(site)
     with pytest.raises(AwsError, match=message):
-        site.account.converge(_dynamodb_proxy.planned, params(declared(**MINE, tables=[{**UNMANAGED, **table}])))
+        site.account.converge(_service_proxy.planned, params(declared(**MINE, tables=[{**UNMANAGED, **table}])))
     assert "apigateway:ImportRestApi" not in site.calls()
 
 
 def test_items_of_a_table_that_others_manage_have_to_be_meant(site: Site) -> None:
     wanted = declared(routes=ROUTES, items={"things": [{"id": "b"}]}, tables=[UNMANAGED])
     with pytest.raises(AwsError, match="leave the items out, or write items_mode: create"):
-        site.account.converge(_dynamodb_proxy.planned, params(wanted))
+        site.account.converge(_service_proxy.planned, params(wanted))

@@ -33,16 +33,16 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     for template in DEFINITION["aap_resources"]["controller_job_templates"]
 }
 ORDERS: dict[str, Any] = {
-    "dynamodb_proxy_name": "orders",
-    "dynamodb_proxy_tables": [{"name": "orders", "hash_key": "id", "attributes": {"id": "S", "total": "N"}}],
-    "dynamodb_proxy_routes": [
+    "service_proxy_name": "orders",
+    "service_proxy_tables": [{"name": "orders", "hash_key": "id", "attributes": {"id": "S", "total": "N"}}],
+    "service_proxy_routes": [
         {
             "route": "GET /orders/{id}",
             "action": "GetItem",
             "expect": {"path": {"id": "1"}, "status": 200, "answer": {"total": 7}},
         }
     ],
-    "dynamodb_proxy_items": {"orders": [{"id": "1", "total": 7}]},
+    "service_proxy_items": {"orders": [{"id": "1", "total": 7}]},
 }
 NOTHING: dict[str, list[str]] = {"tables": [], "roles": [], "apis": []}
 
@@ -163,15 +163,15 @@ def total(invoke_url: str) -> int:
 
 def test_plan_deploy_and_verify_as_jobs_of_a_workflow(awx: Awx) -> None:
     planned = successful(awx.launch("plan", stage="test"))
-    assert set(planned.artifacts) == {"dynamodb_proxy_plan"}  # and no outputs, which would hide those of the deployment
-    assert planned.artifacts["dynamodb_proxy_plan"]["calls"][0] == "dynamodb:CreateTable"
+    assert set(planned.artifacts) == {"service_proxy_plan"}  # and no outputs, which would hide those of the deployment
+    assert planned.artifacts["service_proxy_plan"]["calls"][0] == "dynamodb:CreateTable"
     assert f"REST API orders, stage test, account {awx.account}, Region eu-central-1, " in planned.stdout
     assert awx.made() == NOTHING
 
     deployed = successful(awx.launch("deploy", stage="test", **planned.artifacts))
-    outputs = deployed.artifacts["dynamodb_proxy_outputs"]
+    outputs = deployed.artifacts["service_proxy_outputs"]
     assert total(outputs["invoke_url"]) == 7
-    assert successful(awx.launch("plan", stage="test")).artifacts["dynamodb_proxy_plan"] == {
+    assert successful(awx.launch("plan", stage="test")).artifacts["service_proxy_plan"] == {
         "summary": "nothing to change",
         "changes": [],
         "calls": [],
@@ -181,20 +181,20 @@ def test_plan_deploy_and_verify_as_jobs_of_a_workflow(awx: Awx) -> None:
     checked = successful(awx.launch("deploy", job_type="check", stage="prod", **deployed.artifacts))
     assert (checked.changed > 0, checked.artifacts) == (True, {})
     second = successful(awx.launch("deploy", stage="prod", **deployed.artifacts))
-    assert second.artifacts["dynamodb_proxy_outputs"]["stage"] == "prod"
-    assert f"It answers at {second.artifacts['dynamodb_proxy_outputs']['invoke_url']}" in second.stdout
+    assert second.artifacts["service_proxy_outputs"]["stage"] == "prod"
+    assert f"It answers at {second.artifacts['service_proxy_outputs']['invoke_url']}" in second.stdout
 
 
 def test_promote_roll_back_and_destroy_with_the_answers_of_their_surveys(awx: Awx) -> None:
-    strings = {"dynamodb_proxy_keep_deployments": "3", "dynamodb_proxy_tracing_enabled": "true"}
+    strings = {"service_proxy_keep_deployments": "3", "service_proxy_tracing_enabled": "true"}
     assert successful(awx.launch("deploy", stage="test", **strings)).changed > 0
     assert successful(awx.launch("deploy", stage="test", **strings)).changed == 0
-    promoted = successful(awx.launch("promote", **{"from": "test", "to": "prod"})).artifacts["dynamodb_proxy_moved"]
+    promoted = successful(awx.launch("promote", **{"from": "test", "to": "prod"})).artifacts["service_proxy_moved"]
     assert (promoted["stage"], promoted["changed"], total(promoted["invoke_url"])) == ("prod", True, 7)
 
-    awx.describe({**ORDERS, "dynamodb_proxy_routes": [{**ORDERS["dynamodb_proxy_routes"][0], "consistent": True}]})
-    second = successful(awx.launch("deploy", stage="prod")).artifacts["dynamodb_proxy_outputs"]
-    back = successful(awx.launch("rollback", stage="prod", deployment="")).artifacts["dynamodb_proxy_moved"]
+    awx.describe({**ORDERS, "service_proxy_routes": [{**ORDERS["service_proxy_routes"][0], "consistent": True}]})
+    second = successful(awx.launch("deploy", stage="prod")).artifacts["service_proxy_outputs"]
+    back = successful(awx.launch("rollback", stage="prod", deployment="")).artifacts["service_proxy_moved"]
     assert back["changed"]
     assert (back["deployment_id"], second["deployment_id"]) == (promoted["deployment_id"], awx.newest_deployment())
 
@@ -208,7 +208,7 @@ def test_promote_roll_back_and_destroy_with_the_answers_of_their_surveys(awx: Aw
 
 def test_a_template_with_the_description_in_its_variables_needs_no_file(awx: Awx) -> None:
     """What the template's extra variables hold; the inventory's are the same to a job."""
-    quiet = {**ORDERS, "dynamodb_proxy_routes": [{"route": "GET /orders/{id}", "action": "GetItem"}]}
+    quiet = {**ORDERS, "service_proxy_routes": [{"route": "GET /orders/{id}", "action": "GetItem"}]}
     successful(awx.launch("deploy", stage="prod", api="", **quiet))
     assert awx.made()["apis"] == ["orders"]
     verified = successful(awx.launch("verify", stage="prod", api="", **quiet))

@@ -37,8 +37,8 @@ class Shop:
 
     def run(self, playbook: str, *, check: bool = False, diff: bool = False, **variables: Any) -> Run:
         description = {
-            "dynamodb_proxy_name": "shop",
-            "dynamodb_proxy_tables": [
+            "service_proxy_name": "shop",
+            "service_proxy_tables": [
                 {
                     "name": "orders",
                     "hash_key": "customer",
@@ -46,9 +46,9 @@ class Shop:
                     "attributes": dict.fromkeys(("customer", "at"), "S"),
                 }
             ],
-            "dynamodb_proxy_routes": variables.pop("routes", routes(6)),
-            "dynamodb_proxy_build_directory": str(self._directory / "build"),
-            "dynamodb_proxy_items": variables.pop("items", {}),
+            "service_proxy_routes": variables.pop("routes", routes(6)),
+            "service_proxy_build_directory": str(self._directory / "build"),
+            "service_proxy_items": variables.pop("items", {}),
         }
         api = self._directory / "api.yml"
         api.write_text(yaml.safe_dump(description), encoding="utf-8")

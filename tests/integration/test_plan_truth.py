@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from convergence import is_carried_out
 from integration.two_versions import NEW, NEW_ANSWER, OLD, Site, deploy_until_killed, params
@@ -48,7 +49,7 @@ def role_gone(site: Site, _api_id: str) -> None:
 
 
 def other_stage(site: Site, _api_id: str) -> None:
-    site.account.converge(_dynamodb_proxy.planned, params({**OLD, "stage": "test"}))
+    site.account.converge(_service_proxy.planned, params({**OLD, "stage": "test"}))
 
 
 def by_hand(service: str, operation: str, **arguments: Any) -> Change:
@@ -58,7 +59,7 @@ def by_hand(service: str, operation: str, **arguments: Any) -> Change:
 
 CHANGES: dict[str, Change] = {
     "nothing": lambda _site, _api_id: None,
-    "another version": lambda site, _api_id: site.account.converge(_dynamodb_proxy.planned, params(OLD)),
+    "another version": lambda site, _api_id: site.account.converge(_service_proxy.planned, params(OLD)),
     "a template": template_edited,
     "a setting of the API": patch("update_rest_api", "/apiKeySource", "AUTHORIZER"),
     "the API is gone": lambda site, api_id: site.client("apigateway").delete_rest_api(restApiId=api_id),
@@ -107,9 +108,9 @@ CHANGES: dict[str, Change] = {
 
 def assert_the_plan_is_what_is_done(site: Site) -> None:
     account, wanted = site.account, params(WANTED)
-    predicted = account.converge(_dynamodb_proxy.planned, wanted, check_mode=True).as_result()
+    predicted = account.converge(_service_proxy.planned, wanted, check_mode=True).as_result()
     before = len(site.calls())
-    outcome = account.converge(_dynamodb_proxy.planned, wanted)
+    outcome = account.converge(_service_proxy.planned, wanted)
     done = outcome.as_result()
     arrived = [call for call in site.calls()[before:] if not call.partition(":")[2].startswith(READS)]
     assert predicted["calls"] == done["calls"]
@@ -185,6 +186,6 @@ def test_another_stage_of_the_same_content_has_the_same_deployment(local_aws: An
     site = Site(local_aws)
     made = site.settle(OLD).values
     before = len(site.calls())
-    there = site.account.converge(_dynamodb_proxy.planned, params({**OLD, "stage": "test"})).values
+    there = site.account.converge(_service_proxy.planned, params({**OLD, "stage": "test"})).values
     assert there["deployment_id"] == made["deployment_id"]
     assert "apigateway:GetDeployments" not in site.calls()[before:]

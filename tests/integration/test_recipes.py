@@ -4,7 +4,7 @@
 
 A recipe is a section (`##`) of the page with fenced blocks, which are carried out in their order:
 
-- `yaml`: the role's variables. The items of `dynamodb_proxy_items` are put into the tables first.
+- `yaml`: the role's variables. The items of `service_proxy_items` are put into the tables first.
 - `http`: a request, or (beginning with `HTTP/1.1`) the answer to the request before. A header of the answer must be as
   it stands there; others are not looked at. `…` in a header or in a text of the body stands for any text.
 - `json`: all items that the tables hold now, in DynamoDB's JSON, by the table's name.
@@ -28,12 +28,12 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import to_typed_item, to_wire
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.typed_json import to_typed_item, to_wire
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy.resource import planned
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.conditions import FILTER_OPERATORS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.plan import Action
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.model import Action
 
 from convergence import Account, new_account_id
 from integration.compiler.deployed import DIALECTS, Answer, Api, Aws, create_table, deploy, rehearsed
@@ -125,7 +125,7 @@ def tables(local_aws: Aws) -> Iterator[list[str]]:
 
 def prepare(aws: Aws, variables: Json, tables: list[str]) -> Api:
     """Make the tables with their items, and deploy the routes."""
-    spec = {word.removeprefix("dynamodb_proxy_"): value for word, value in variables.items()}
+    spec = {word.removeprefix("service_proxy_"): value for word, value in variables.items()}
     items = spec.pop("items", {})
     for table in spec["tables"]:
         create_table(aws, table)
@@ -181,7 +181,7 @@ def test_the_page_has_recipes() -> None:
 
 
 def routes_of_the_page() -> list[Json]:
-    return [route for recipe in recipes(PAGE) for route in recipe.variables["dynamodb_proxy_routes"]]
+    return [route for recipe in recipes(PAGE) for route in recipe.variables["service_proxy_routes"]]
 
 
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
@@ -231,7 +231,7 @@ def test_a_recipe_is_planned_by_the_module_of_the_role(local_aws: Any, recipe: R
 
 def check_expectations(api: Api, variables: Json) -> None:
     """What the routes of a recipe expect is answered."""
-    words = {name: variables[f"dynamodb_proxy_{name}"] for name in ("tables", "routes")}
+    words = {name: variables[f"service_proxy_{name}"] for name in ("tables", "routes")}
     for expected in compile_api({"name": "recipe", **words}, [TEMPLATES]).expectations:
         answer = api.request(
             expected["method"],

@@ -35,7 +35,7 @@ def released(local_aws: Any, account_id: str) -> ReleasedApi:
 def playbook(local_aws: Any, account_id: str, tmp_path: Path) -> Playbook:
     """A playbook of the collection for the API of the test."""
     api = tmp_path / "api.yml"
-    api.write_text("dynamodb_proxy_name: orders\n", encoding="utf-8")
+    api.write_text("service_proxy_name: orders\n", encoding="utf-8")
 
     def run(name: str, *, check: bool = False, **extra: Any) -> Run:
         environment = {"AWS_ACCESS_KEY_ID": account_id}
@@ -59,7 +59,7 @@ def test_a_stage_is_moved_back_and_the_deployments_are_told(released: ReleasedAp
     assert released.version() == "2"
     assert "-deployment: " + second in predicted.stdout and "+deployment: " + first in predicted.stdout
     assert "-- GET /only-in-2" in predicted.stdout and "+- GET /only-in-1" in predicted.stdout
-    newest, oldest = predicted.result("codeless.apigateway.dynamodb_proxy : Tell them, the newest first")["msg"]
+    newest, oldest = predicted.result("codeless.apigateway.service_proxy : Tell them, the newest first")["msg"]
     assert newest.startswith(f"{second}, 20") and newest.endswith("Z, Deployed to prod, live on prod")
     assert oldest.startswith(f"{first}, 20") and oldest.endswith("Z, With reviews")
 
@@ -102,7 +102,7 @@ def test_what_is_declared_is_tried_on_a_share_of_the_requests(
     local_aws: Any, account_id: str, playbook: Playbook, tmp_path: Path
 ) -> None:
     example: dict[str, Any] = {"api": "playbooks/vars/example.yml", "stage": "prod"}
-    example["dynamodb_proxy_build_directory"] = str(tmp_path / "build")
+    example["service_proxy_build_directory"] = str(tmp_path / "build")
     succeeded(playbook("deploy", **example))
     (api,) = local_aws.client("apigateway", access_key=account_id).get_rest_apis()["items"]
 
@@ -110,7 +110,7 @@ def test_what_is_declared_is_tried_on_a_share_of_the_requests(
         with urllib.request.urlopen(f"{local_aws.invoke_url(api['id'], 'prod')}/config") as answer:
             return int(json.load(answer)["count"])
 
-    tried = {**example, "dynamodb_proxy_routes": [{"route": "GET /{id}", "action": "Query", "limit": 1}]}
+    tried = {**example, "service_proxy_routes": [{"route": "GET /{id}", "action": "Query", "limit": 1}]}
     predicted = succeeded(playbook("canary", **tried, percent="100", check=True))
     assert (predicted.recap["changed"], count()) == (1, 2)
     succeeded(playbook("canary", **tried, percent="100"))
@@ -130,9 +130,9 @@ def test_a_fix_after_a_roll_back_can_be_rolled_back_too(
 ) -> None:
     """What the first version needs is granted until nothing can go back to it."""
     example: dict[str, Any] = {"api": "playbooks/vars/example.yml", "stage": "prod"}
-    example["dynamodb_proxy_build_directory"] = str(tmp_path / "build")
-    bad = {"dynamodb_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
-    fix = {"dynamodb_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
+    example["service_proxy_build_directory"] = str(tmp_path / "build")
+    bad = {"service_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}
+    fix = {"service_proxy_routes": [{"route": "GET /", "action": "Scan"}]}
     for name, declared in (("deploy", {}), ("deploy", bad), ("rollback", {}), ("deploy", fix), ("rollback", {})):
         succeeded(playbook(name, **example, **declared))
     (api,) = local_aws.client("apigateway", access_key=account_id).get_rest_apis()["items"]

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from integration.two_versions import NEW_ANSWER, OLD_ANSWER, Site, declared, params, watched
 from playbooks import ROOT, in_a_file, run_playbook
@@ -57,7 +58,7 @@ class SlowSite(Site):
         return converge(aws, resource, dict(options), check_mode=False)
 
     def deploy(self, options: Mapping[str, Any]) -> Outcome:
-        return self.run(_dynamodb_proxy.planned, params(options))
+        return self.run(_service_proxy.planned, params(options))
 
 
 @pytest.fixture
@@ -171,11 +172,11 @@ def test_the_playbook_waits_in_the_open(site: SlowSite, tmp_path: Path) -> None:
     routes = [{"route": "PUT /{id}", "action": "PutItem", "expect": [{"path": {"id": "a"}, "body": {}, "status": 204}]}]
     table = {"name": "things", "hash_key": "id", "attributes": {"id": "S"}}
     described = {
-        "dynamodb_proxy_name": "things",
-        "dynamodb_proxy_tables": [table],
-        "dynamodb_proxy_routes": routes,
-        "dynamodb_proxy_items": {},
-        "dynamodb_proxy_build_directory": str(tmp_path),
+        "service_proxy_name": "things",
+        "service_proxy_tables": [table],
+        "service_proxy_routes": routes,
+        "service_proxy_items": {},
+        "service_proxy_build_directory": str(tmp_path),
         "stage": "prod",
     }
     site.rehearse_slowness(stale_reads={"apigateway": 3, "iam": 3}, role_delay=6, policy_delay=6)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.botocore_data import PlainData
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.botocore_data import PlainData
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from botocore.loaders import JSONFileLoader, Loader
 
@@ -30,34 +30,37 @@ _SPEC = {
     "tables": [{"name": "things", "hash_key": "id", "attributes": {"id": "S"}}],
     "routes": [{"route": "GET /{id}", "action": "GetItem"}],
 }
-_TEMPLATES = [ROOT / "roles/dynamodb_proxy/templates/vtl"]
+_TEMPLATES = [ROOT / "roles/service_proxy/templates/vtl"]
 
 
 def loaded(action: str, **environment: str) -> set[str]:
     """The files of the collection that Ansible's main process loads with an action, by name."""
     command = [sys.executable, "-c", _LOADS, str(ROOT / "collections"), action]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **environment})
-    return {name.rpartition(".")[2] for name in json.loads(ran.stdout)}
+    return {".".join(name.split(".")[-2:]) for name in json.loads(ran.stdout)}
 
 
 def test_bytecode_is_kept_where_python_is_told_to(tmp_path: Path) -> None:
-    loaded("dynamodb_proxy", PYTHONPYCACHEPREFIX=str(tmp_path), PYTHONDONTWRITEBYTECODE="")
-    kept = {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}
-    assert {"in_process", "_dynamodb_proxy", "compile", "routes"} <= kept
+    loaded("service_proxy", PYTHONPYCACHEPREFIX=str(tmp_path), PYTHONDONTWRITEBYTECODE="")
+    kept = {f"{path.parent.name}/{path.name.partition('.')[0]}" for path in tmp_path.rglob("*.pyc")}
+    assert {"_in_process/action", "_service_proxy/resource", "compiler/compile", "routes/route"} <= kept
 
 
 def test_where_no_bytecode_may_be_kept_the_source_is_enough(tmp_path: Path) -> None:
     kept_nowhere = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
-    assert "_dynamodb_proxy" in loaded("dynamodb_proxy", **kept_nowhere)
+    assert "_service_proxy.resource" in loaded("service_proxy", **kept_nowhere)
     assert not list(tmp_path.rglob("*.pyc"))
 
 
 @pytest.mark.parametrize(
     ("action", "unused"),
     [
-        ("dynamodb_proxy", {"_test_invoke", "_asking", "_expectation", "_route", "_verify", "local_aws", "velocity"}),
-        ("outputs", {"_aws", "in_process"}),
-        ("dynamodb_table", {"compile", "_rest_api", "_stage", "_execution_role"}),
+        (
+            "service_proxy",
+            {"_expectations.send", "_route.resource", "local_apigateway.velocity"},
+        ),
+        ("outputs", {"_engine.client", "_in_process.action"}),
+        ("dynamodb_table", {"compiler.compile", "_rest_api.resource", "_stage.resource", "_execution_role.resource"}),
     ],
 )
 def test_an_action_loads_what_its_task_uses(action: str, unused: set[str]) -> None:

@@ -37,7 +37,7 @@ class Targets:
         return run_playbook(
             playbook,
             self.test.local_aws.endpoint_url,
-            {"dynamodb_proxy_build_directory": build, "api": "playbooks/vars/example.yml"},
+            {"service_proxy_build_directory": build, "api": "playbooks/vars/example.yml"},
             check=check,
             environment={
                 "ANSIBLE_INVENTORY": str(TARGETS / "inventory.yml"),

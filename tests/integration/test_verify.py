@@ -40,7 +40,7 @@ class User:
 
     def describe(self, routes: list[dict[str, Any]]) -> None:
         described = {"name": "things", "tables": [TABLE], "routes": routes, "cors": False}
-        text = yaml.safe_dump({f"dynamodb_proxy_{name}": value for name, value in described.items()})
+        text = yaml.safe_dump({f"service_proxy_{name}": value for name, value in described.items()})
         self.description.write_text(text, encoding="utf-8")
 
     def verify(self, stage: str = "live", **how: Any) -> Run:
@@ -73,11 +73,11 @@ def test_a_stage_is_asked_by_the_names_of_the_api_and_the_stage(api: Api, user: 
 
 def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api: Api, user: User) -> None:
     api.forbid("PutItem")
-    role = {"name": "codeless.apigateway.dynamodb_proxy", "tasks_from": "verify"}
+    role = {"name": "codeless.apigateway.service_proxy", "tasks_from": "verify"}
     described = yaml.safe_load(user.description.read_text(encoding="utf-8"))
-    failed = user.run({"import_role": role}, dynamodb_proxy_stage="live", **described)
+    failed = user.run({"import_role": role}, service_proxy_stage="live", **described)
     assert (failed.rc, failed.recap["failures"], failed.recap["changed"]) == (2, 1, 0)
-    message = failed.result("codeless.apigateway.dynamodb_proxy : Send the requests")["msg"]
+    message = failed.result("codeless.apigateway.service_proxy : Send the requests")["msg"]
     assert [line for line in message.split("\n") if not line.startswith("    it answered")] == [
         f"2 of 3 requests to {api.url} did not get the expected answer:",
         "- PUT /things/a answers 204 (route PUT /things/{id})",

@@ -23,17 +23,17 @@ from typing import Any
 
 import boto3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
+from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from botocore.config import Config
 
 from convergence import Account, new_account_id
 from playbooks import ROOT
 
-_TEMPLATES = [ROOT / "roles/dynamodb_proxy/templates/vtl"]
+_TEMPLATES = [ROOT / "roles/service_proxy/templates/vtl"]
 _TABLE = {"name": "things", "hash_key": "id", "attributes": {"id": "S"}}
 _COMPILED = ("name", "stage", "tables", "routes")
 _ROUTE = {"route": "GET /chosen", "key": {"id": "stage.chosen"}}
@@ -45,7 +45,7 @@ NEW_ANSWER = {"items": [{"id": "b"}], "count": 1}
 
 
 def declared(**differing: Any) -> dict[str, Any]:
-    """The role's declaration, as options of the module dynamodb_proxy."""
+    """The role's declaration, as options of the module service_proxy."""
     return {
         "name": "things",
         "stage": "prod",
@@ -86,7 +86,7 @@ class Site:
 
     def settle(self, options: Mapping[str, Any]) -> Any:
         """Predict, deploy and deploy again."""
-        return self.account.settle(_dynamodb_proxy.planned, params(options))
+        return self.account.settle(_service_proxy.planned, params(options))
 
     def url(self) -> str:
         (api,) = [api for api in self.client("apigateway").get_rest_apis()["items"] if api["name"] == "things"]
@@ -169,4 +169,4 @@ def _deploy(endpoint_url: str, account_id: str, options: dict[str, Any]) -> None
     session = boto3.Session(account_id, "test", region_name="eu-central-1")
     config = Config(retries={"total_max_attempts": 1, "mode": "standard"})
     aws = Aws(lambda service: session.client(service, endpoint_url=endpoint_url, config=config))
-    converge(aws, _dynamodb_proxy.planned, options, check_mode=False)
+    converge(aws, _service_proxy.planned, options, check_mode=False)

@@ -32,11 +32,11 @@ sys.path[:0] = [str(ROOT / "collections"), str(ROOT / "tests")]
 import boto3  # noqa: E402
 import botocore  # noqa: E402
 import yaml  # noqa: E402
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError  # noqa: E402
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws import daemon  # noqa: E402
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 
 from integration.test_recipes import PAGE, Recipe, recipes  # noqa: E402
+from local_apigateway import daemon  # noqa: E402
 from smoke.comparison import Sides, differing_features, differing_recipe, features  # noqa: E402
 from smoke.questions import QUESTIONS, TITLE, Question, ask_questions, choose  # noqa: E402
 from smoke.report import AS_EXPECTED, DIFFERENT, NOT_ASKED, Entry, Report  # noqa: E402

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
 
 from integration.compiler.deployed import Answer, Api
 from integration.gateway.user_pool import make_pool
@@ -198,4 +198,4 @@ def _feature_variables(listed: list[Json]) -> dict[str, Any]:
         for number, feature in enumerate(listed)
     ]
     table = {"name": _TABLE, "hash_key": "id", "attributes": {"id": "S", "answer": "S"}}
-    return {"dynamodb_proxy_tables": [table], "dynamodb_proxy_routes": routes}
+    return {"service_proxy_tables": [table], "service_proxy_routes": routes}

@@ -18,10 +18,10 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_settings import api_settings
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.settings import api_settings
 from ansible_collections.codeless.apigateway.plugins.modules.rest_api import SPEC
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -155,7 +155,7 @@ def variables() -> Json:
         for number in range(_WIDE_ITEMS)
     ]
     return {
-        "dynamodb_proxy_tables": [
+        "service_proxy_tables": [
             {
                 "name": "things",
                 "hash_key": "id",
@@ -164,8 +164,8 @@ def variables() -> Json:
             },
             {"name": "wide", "hash_key": "id", "attributes": {"id": "S"}},
         ],
-        "dynamodb_proxy_items": {"things": [{"id": "first", "note": "stored"}, {"id": "second"}], "wide": wide},
-        "dynamodb_proxy_routes": [
+        "service_proxy_items": {"things": [{"id": "first", "note": "stored"}, {"id": "second"}], "wide": wide},
+        "service_proxy_routes": [
             {"route": "GET /things/{id}", "action": "GetItem", "table": "things"},
             {"route": "PUT /things/{id}", "action": "PutItem", "table": "things", "attributes": _PUT_ATTRIBUTES},
             {"route": "PATCH /things/{id}", "action": "UpdateItem", "table": "things", "attributes": ["note"]},
@@ -460,7 +460,7 @@ QUESTIONS = (
         "The API is created and deployed; warnings stop its import.",
         "no warnings",
         _deploy,
-        handled="dynamodb_proxy_fail_on_warnings: false goes on",
+        handled="service_proxy_fail_on_warnings: false goes on",
         vital=True,
     ),
     Question(

@@ -11,10 +11,10 @@ from typing import Any
 
 import boto3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_proxy import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import converge
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy.resource import planned
+from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from botocore.config import Config
 
@@ -55,7 +55,7 @@ class Side:
 
     def converge(self, name: str, variables: Json) -> tuple[str, list[str]]:
         """Deploy the variables of the role. Return the invoke URL and the changing calls."""
-        params = options(name, {**variables, "dynamodb_proxy_fail_on_warnings": self.fail_on_warnings})
+        params = options(name, {**variables, "service_proxy_fail_on_warnings": self.fail_on_warnings})
         outcome = converge(Aws(self.client), planned, params, check_mode=False)
         return str(outcome.values["invoke_url"]), list(outcome.as_result()["calls"])
 
@@ -86,8 +86,8 @@ class Side:
 
 
 def options(name: str, variables: Json) -> Json:
-    """The options of the module `dynamodb_proxy`, checked and compiled."""
-    words = {word.removeprefix("dynamodb_proxy_"): value for word, value in variables.items()}
+    """The options of the module `service_proxy`, checked and compiled."""
+    words = {word.removeprefix("service_proxy_"): value for word, value in variables.items()}
     given = {**words, "name": name, "stage": STAGE, "role_name": name}
     api = compile_api({word: given[word] for word in _COMPILED if word in given}, [TEMPLATES])
     compiled = {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
@@ -98,15 +98,15 @@ def options(name: str, variables: Json) -> Json:
 
 def renamed(variables: Json, name: str) -> Json:
     """The variables with other tables: `orders` becomes `<name>-orders`, in routes, statements and templates too."""
-    tables = {table["name"]: f"{name}-{table['name']}" for table in variables["dynamodb_proxy_tables"]}
-    items = variables.get("dynamodb_proxy_items", {})
+    tables = {table["name"]: f"{name}-{table['name']}" for table in variables["service_proxy_tables"]}
+    items = variables.get("service_proxy_items", {})
     return {
         **variables,
-        "dynamodb_proxy_tables": [
-            {**table, "name": tables[table["name"]]} for table in variables["dynamodb_proxy_tables"]
+        "service_proxy_tables": [
+            {**table, "name": tables[table["name"]]} for table in variables["service_proxy_tables"]
         ],
-        "dynamodb_proxy_routes": [_renamed_route(route, tables) for route in variables["dynamodb_proxy_routes"]],
-        "dynamodb_proxy_items": {tables[table]: listed for table, listed in items.items()},
+        "service_proxy_routes": [_renamed_route(route, tables) for route in variables["service_proxy_routes"]],
+        "service_proxy_items": {tables[table]: listed for table, listed in items.items()},
     }
 
 

@@ -22,7 +22,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = "ansible_collections.codeless.apigateway.plugins"
 PREFIX = "codeless.apigateway."
-ROLE = yaml.safe_load((ROOT / "roles/dynamodb_proxy/meta/argument_specs.yml").read_text(encoding="utf-8"))
+ROLE = yaml.safe_load((ROOT / "roles/service_proxy/meta/argument_specs.yml").read_text(encoding="utf-8"))
 VARIABLES = {name for entry in ROLE["argument_specs"].values() for name in entry["options"]}
 _BLOCK = re.compile(r"^( *)```yaml\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
@@ -58,9 +58,9 @@ def mistakes(shown: Any) -> list[str]:
     found = []
     for mapping in parts(shown):
         for name, value in ((str(name), value) for name, value in mapping.items()):
-            if name.startswith(PREFIX) and isinstance(value, dict) and not name.startswith(PREFIX + "dynamodb_proxy."):
+            if name.startswith(PREFIX) and isinstance(value, dict) and not name.startswith(PREFIX + "service_proxy."):
                 found += [f"{name}: {message}" for message in refused(name.removeprefix(PREFIX), value)]
-            elif re.match("dynamodb_proxy_(?!_)", name) and name not in VARIABLES | {"dynamodb_proxy_outputs"}:
+            elif re.match("service_proxy_(?!_)", name) and name not in VARIABLES | {"service_proxy_outputs"}:
                 found.append(f"the role has no variable {name}")
     return found
 
@@ -99,7 +99,7 @@ def test_the_yaml_of_a_page_is_accepted(page: str) -> None:
     [
         ({"codeless.apigateway.stage": {"name": "prod", "api_name": "a", "digset": "x"}}, "digset"),
         ([{"tasks": [{"codeless.apigateway.stage_info": {}}]}], "api_id, api_name"),
-        ({"vars": {"dynamodb_proxy_route": []}}, "dynamodb_proxy_route"),
+        ({"vars": {"service_proxy_route": []}}, "service_proxy_route"),
     ],
 )
 def test_a_mistake_is_found(shown: Any, told: str) -> None:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .compile import CompiledApi, compile_api
-from .mistakes import Mistake, SpecErrors
-from .vtl_files import vtl_files
+from .output.template_files import vtl_files
+from .spec.mistakes import Mistake, SpecErrors
 
 __all__ = ["CompiledApi", "Mistake", "SpecErrors", "compile_api", "vtl_files"]

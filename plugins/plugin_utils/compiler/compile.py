@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import document, policy
-from .authorizer import asks_who_calls, read_authorizer
-from .cors import read_cors
-from .limits import check_document, check_resources, check_templates
-from .locations import with_locations
-from .mistakes import Mistake, Report, SpecErrors
-from .reading import ROOT, Entry, names_in_yaml_11, native, unreadable
-from .render import REQUEST, RouteTemplates, render
-from .routes import Route, read_routes
-from .tables import read_tables
-from .templates import Templates
-from .vtl_lint import lint
-from .vtl_syntax import syntax_error
+from .output import document, policy
+from .output.limits import check_document, check_resources, check_templates
+from .output.render import REQUEST, RouteTemplates, render
+from .routes.locations import with_locations
+from .routes.route import Route, read_routes
+from .spec.authorizer import asks_who_calls, read_authorizer
+from .spec.cors import read_cors
+from .spec.entry import ROOT, Entry, names_in_yaml_11, native, unreadable
+from .spec.mistakes import Mistake, Report, SpecErrors
+from .spec.tables import read_tables
+from .vtl.lint import lint
+from .vtl.syntax import NOT_CHECKED, can_parse, syntax_error
+from .vtl.templates import Templates
 
 Json = dict[str, Any]
 
@@ -100,6 +100,8 @@ def _check_texts(route: Route, templates: RouteTemplates, errors: Report, warnin
     """Note what is wrong with the templates. Those that come from our files alone are known to be Velocity."""
     for name, text in templates.texts.items():
         where = f"{route.where} {name}"
+        if name in templates.handwritten and not can_parse():
+            warnings.add(where, *NOT_CHECKED)
         if name in templates.handwritten and (error := syntax_error(text)):
             errors.add(where, error, "correct the template")
             continue

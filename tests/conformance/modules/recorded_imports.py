@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft
 
 SNAPSHOTS = Path(__file__).resolve().parents[4] / "shared/apigateway_snapshots/test_apigateway_import.snapshot.json"
 

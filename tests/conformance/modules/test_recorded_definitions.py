@@ -8,10 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api, _rest_api_info
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_definition import definition, not_in_definition
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import state_of_document
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import info as _rest_api_info
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_openapi import (
+    state_of_document,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.to_openapi import (
+    definition,
+    not_in_definition,
+)
 
 from conformance.modules.recorded_imports import SNAPSHOTS, recorded
 from convergence import Account, new_account_id

@@ -7,9 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import state_of_document
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft, state_of_draft
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import aligned, diffs
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_openapi import (
+    state_of_document,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.state import aligned, diffs
 
 from conformance.modules.recorded_imports import SNAPSHOTS, recorded
 

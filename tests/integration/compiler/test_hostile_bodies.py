@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import LocalAws
 from integration.compiler.deployed import Api, create_table, deploy
+from local_apigateway.pytest_plugin import LocalAws
 
 TABLE = {
     "name": "hostile-bodies",

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
 
-from conftest import LocalAws
 from integration.compiler.deployed import Api, create_table, deploy
+from local_apigateway.pytest_plugin import LocalAws
 from unit.compiler.specs import TEMPLATES, Json
 
 TABLE = {"name": "locations", "hash_key": "pk", "range_key": "sk", "attributes": {"pk": "S", "sk": "S", "note": "S"}}

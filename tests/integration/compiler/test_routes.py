@@ -256,9 +256,7 @@ def test_a_role_without_the_permission_is_500_and_names_nothing(local_aws: Aws, 
 def test_the_example_apis(local_aws: Aws, example: str) -> None:
     variables = yaml.safe_load((VARS / f"{example}.yml").read_text().replace("example", f"example-{example}"))
     spec = {
-        word.removeprefix("dynamodb_proxy_"): value
-        for word, value in variables.items()
-        if word != "dynamodb_proxy_items"
+        word.removeprefix("service_proxy_"): value for word, value in variables.items() if word != "service_proxy_items"
     }
     (table,) = spec["tables"]
     create_table(local_aws, table)

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.module_utils import _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import execute
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from convergence import Account
 

@@ -17,7 +17,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler impor
 from convergence import Account
 from playbooks import ROOT
 
-TEMPLATES = ROOT / "roles/dynamodb_proxy/templates/vtl"
+TEMPLATES = ROOT / "roles/service_proxy/templates/vtl"
 TABLE = {"name": "things", "hash_key": "id", "attributes": {"id": "S", "colour": "S", "size": "N"}}
 RED = {"id": "a", "colour": "red", "size": 1}
 ROUTES: list[dict[str, Any]] = [

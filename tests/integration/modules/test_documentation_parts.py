@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import steps
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import steps
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from botocore.exceptions import ClientError
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import boto3.dynamodb.types
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.items import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import execute
 
 from convergence import Account
 from playbooks import run_playbook

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
 
 from convergence import Account
 from playbooks import run_playbook

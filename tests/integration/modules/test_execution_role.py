@@ -8,8 +8,11 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import TRUST, planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import (
+    TRUST,
+    planned,
+)
 
 from convergence import Account
 from playbooks import run_playbook

@@ -43,9 +43,9 @@ OTHER_KEY = {"name": "things", "hash_key": "other", "attributes": {"other": "S"}
 
 
 def api(outcome: str, /, *, predicted: str | None = None, really: bool = False, **differing: Any) -> Task:
-    """The module dynamodb_proxy with what differs from the API above; None leaves an option out."""
+    """The module service_proxy with what differs from the API above; None leaves an option out."""
     options = {name: value for name, value in {**API, **differing}.items() if value is not None}
-    return Task("dynamodb_proxy", options, outcome, predicted, really, name="api")
+    return Task("service_proxy", options, outcome, predicted, really, name="api")
 
 
 WHOLE_API = [
@@ -168,7 +168,7 @@ def test_the_report_is_the_same_and_tells_no_secret(local_aws: Any, tmp_path: Pa
 def test_a_secret_key_that_is_none_of_aws_hides_nothing(local_aws: Any, tmp_path: Path, in_process: bool) -> None:
     described = {**API, "stage": "test", "description": "test", "report": {"directory": str(tmp_path), "name": "told"}}
     later = {"debug": {"msg": "{{ told.stage }} {{ told.invoke_url }} {{ api.outputs.stage }} {{ api.stage }}"}}
-    tasks = [{"codeless.apigateway.dynamodb_proxy": described, "register": "api"}, later]
+    tasks = [{"codeless.apigateway.service_proxy": described, "register": "api"}, later]
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
     keys = {"AWS_ACCESS_KEY_ID": new_account_id(), "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "things"}
     variables = {"codeless_apigateway_in_process": in_process}

@@ -51,7 +51,7 @@ def task(module: str, outcome: str, /, *requests: Any, predicted: str | None = N
 def of_both(module: str, different: str) -> list[Task]:
     """What both modules are asked; `different` is what they tell of answers that are not as expected."""
     return [
-        Task("dynamodb_proxy", API, CHANGED, really=True, name="api"),
+        Task("service_proxy", API, CHANGED, really=True, name="api"),
         task(module, SAME, RED, PUT, RED),
         task(module, different, BLUE, RED, BLUE, predicted=SAME),
         task(module, different, SENT, predicted=SAME),

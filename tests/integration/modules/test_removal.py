@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""dynamodb_proxy with state: absent: what is deleted, what stays, and what prevents it before anything is deleted."""
+"""service_proxy with state: absent: what is deleted, what stays, and what prevents it before anything is deleted."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
-from ansible_collections.codeless.apigateway.plugins.modules.dynamodb_proxy import SPEC
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
+from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
 
 from convergence import Account
 from integration.two_versions import OLD, Site, params
@@ -32,19 +33,19 @@ class Deployed:
         self.deploy()
 
     def deploy(self, **differing: Any) -> None:
-        self.account.converge(_dynamodb_proxy.planned, params({**OLD, **differing}))
+        self.account.converge(_service_proxy.planned, params({**OLD, **differing}))
         self.account.changing()
 
     def remove(self, **differing: Any) -> Outcome:
-        return self.account.settle(_dynamodb_proxy.planned, absent(**differing))
+        return self.account.settle(_service_proxy.planned, absent(**differing))
 
     def predict(self, **differing: Any) -> dict[str, Any]:
-        return self.account.converge(_dynamodb_proxy.planned, absent(**differing), check_mode=True).as_result()
+        return self.account.converge(_service_proxy.planned, absent(**differing), check_mode=True).as_result()
 
     def refused(self, **differing: Any) -> str:
         """Return why the removal is refused; assert that it is, and that nothing was changed."""
         with pytest.raises(AwsError) as error:
-            self.account.converge(_dynamodb_proxy.planned, absent(**differing))
+            self.account.converge(_service_proxy.planned, absent(**differing))
         assert self.account.changing() == []
         return error.value.message
 
@@ -90,8 +91,8 @@ def test_tables_with_items_are_deleted_when_both_are_asked_for(deployed: Deploye
 def test_what_another_stage_needs_stays(deployed: Deployed) -> None:
     deployed.deploy(stage="test")
     assert 'no such stage "pord"; there are: prod, test' in deployed.refused(stage="pord", **EVERYTHING)
-    predicted = deployed.account.converge(_dynamodb_proxy.planned, absent(stage="test", **EVERYTHING), check_mode=True)
-    done = deployed.account.converge(_dynamodb_proxy.planned, absent(stage="test", **EVERYTHING)).as_result()
+    predicted = deployed.account.converge(_service_proxy.planned, absent(stage="test", **EVERYTHING), check_mode=True)
+    done = deployed.account.converge(_service_proxy.planned, absent(stage="test", **EVERYTHING)).as_result()
     assert predicted.as_result()["calls"] == done["calls"] == deployed.account.changing() == ["apigateway:DeleteStage"]
     assert done["stays"][1:] == [
         "role things (needed by the stage prod)",
@@ -133,7 +134,7 @@ def test_an_api_role_or_table_of_others_is_not_deleted(local_aws: Any) -> None:
     )
     site.client("iam").create_role(RoleName="things", AssumeRolePolicyDocument=trust)
     account = Account(site.client)
-    done = account.settle(_dynamodb_proxy.planned, absent(**EVERYTHING)).as_result()
+    done = account.settle(_service_proxy.planned, absent(**EVERYTHING)).as_result()
     assert (done["changed"], done["stays"]) == (False, ["role things (not created by this collection)"])
     gateway = site.client("apigateway")
     api_id = gateway.create_rest_api(name="things")["id"]
@@ -144,7 +145,7 @@ def test_an_api_role_or_table_of_others_is_not_deleted(local_aws: Any) -> None:
     deployed = {"state": "present", "name": "prod", "keep_deployments": 10, "purge_tags": False}
     account.settle(_stage.planned, {**deployed, "api_id": api_id})
     with pytest.raises(AwsError, match="was not deployed by this collection"):
-        account.converge(_dynamodb_proxy.planned, absent())
+        account.converge(_service_proxy.planned, absent())
     assert account.changing() == []
 
 
@@ -166,7 +167,7 @@ def test_a_role_that_others_assume_or_that_was_adopted_stays(deployed: Deployed)
 def test_an_api_that_was_adopted_stays_and_loses_its_stage(deployed: Deployed) -> None:
     arn = f"arn:aws:apigateway:eu-central-1::/restapis/{deployed.api_id()}"
     deployed.site.client("apigateway").tag_resource(resourceArn=arn, tags={"codeless.apigateway": "adopted: things"})
-    done = deployed.account.converge(_dynamodb_proxy.planned, absent(**EVERYTHING)).as_result()
+    done = deployed.account.converge(_service_proxy.planned, absent(**EVERYTHING)).as_result()
     assert done["calls"][0] == "apigateway:DeleteStage" and "apigateway:DeleteRestApi" not in done["calls"]
     assert "adopted, not created by this collection" in done["stays"][0]
     assert deployed.there() == {"api things"}
@@ -184,7 +185,7 @@ def test_a_table_of_others_stays(deployed: Deployed, owner: str, reason: str) ->
     dynamodb.untag_resource(ResourceArn=arn, TagKeys=["codeless.apigateway"])
     if owner:
         dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "codeless.apigateway", "Value": owner}])
-    done = deployed.account.converge(_dynamodb_proxy.planned, absent(**EVERYTHING)).as_result()
+    done = deployed.account.converge(_service_proxy.planned, absent(**EVERYTHING)).as_result()
     assert done["stays"] == [f"table things (about 2 items, {reason})"]
     assert deployed.there() == {"table things"}
 
@@ -200,16 +201,16 @@ def test_a_removal_that_was_cut_short_is_finished_by_the_next(deployed: Deployed
     ]
     for call in calls[: made + 1]:
         call()
-    deployed.account.settle(_dynamodb_proxy.planned, absent(**EVERYTHING))
+    deployed.account.settle(_service_proxy.planned, absent(**EVERYTHING))
     assert deployed.there() == set()
 
 
 def test_a_plan_that_was_confirmed_is_carried_out_or_nothing_is(deployed: Deployed) -> None:
-    plan = deployed.account.converge(_dynamodb_proxy.planned, absent(**EVERYTHING), check_mode=True).values["plan"]
+    plan = deployed.account.converge(_service_proxy.planned, absent(**EVERYTHING), check_mode=True).values["plan"]
     deployed.deploy(routes=[{"route": "GET /chosen", "action": "Scan"}])
     assert "has changed since the removal was planned" in deployed.refused(expected_plan=plan, **EVERYTHING)
-    plan = deployed.account.converge(_dynamodb_proxy.planned, absent(**EVERYTHING), check_mode=True).values["plan"]
-    deployed.account.converge(_dynamodb_proxy.planned, absent(expected_plan=plan, **EVERYTHING))
+    plan = deployed.account.converge(_service_proxy.planned, absent(**EVERYTHING), check_mode=True).values["plan"]
+    deployed.account.converge(_service_proxy.planned, absent(expected_plan=plan, **EVERYTHING))
     assert deployed.there() == set()
 
 
@@ -218,7 +219,7 @@ def test_a_custom_domain_stops_the_removal_while_all_is_there(deployed: Deployed
     fault = {"fault": "error", "status": 400, "code": "BadRequestException", "message": said}
     deployed.site.rehearse({"operation": "apigateway:DeleteRestApi", "call": 1, **fault})
     with pytest.raises(AwsError) as error:
-        deployed.account.converge(_dynamodb_proxy.planned, absent(**EVERYTHING))
+        deployed.account.converge(_service_proxy.planned, absent(**EVERYTHING))
     assert said in error.value.message and "delete-base-path-mapping" in error.value.message
     assert deployed.there() == WHOLE
 

@@ -9,11 +9,12 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_settings import restore
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import calls, execute
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import calls, execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.settings import restore
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from convergence import Account
 from unit.modules.test_swagger import SWAGGER
@@ -162,7 +163,7 @@ def test_an_endpoint_is_disabled_wherever_the_document_says_so(account: Account,
 
 
 def test_a_private_api_needs_a_policy_before_anything_is_made(account: Account, gateway: Any) -> None:
-    with pytest.raises(AwsError, match=r"PRIVATE and there is no resource policy.*dynamodb_proxy_resource_policy"):
+    with pytest.raises(AwsError, match=r"PRIVATE and there is no resource policy.*service_proxy_resource_policy"):
         rest_api(account, endpoint_type="PRIVATE")
     assert gateway.get_rest_apis()["items"] == []
     definition = {**document(), "x-amazon-apigateway-policy": POLICY}
@@ -363,7 +364,7 @@ def test_a_warning_stops_an_import_unless_the_user_lets_it_pass(account: Account
         rest_api(account, definition=warned)
     for part in (
         'requestParameters."integration.request.header.A" must be a text.',
-        "set fail_on_warnings to false (dynamodb_proxy_fail_on_warnings of the role)",
+        "set fail_on_warnings to false (service_proxy_fail_on_warnings of the role)",
     ):
         assert part in error.value.message
     assert gateway.get_rest_apis()["items"] == []

@@ -8,7 +8,8 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api, _rest_api_info
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import info as _rest_api_info
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
 
 from convergence import Account
 from integration.modules.by_hand import POLICY, ByHand

@@ -10,9 +10,11 @@ import urllib.request
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _rest_api_info, _route, _stage
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import info as _rest_api_info
+from ansible_collections.codeless.apigateway.plugins.module_utils._route import resource as _route
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from convergence import Account
 from integration.modules.by_hand import ByHand

@@ -10,9 +10,9 @@ from typing import Any
 
 import boto3
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _dynamodb_proxy
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import SideBySide, Step, execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import SideBySide, Step, execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 
 from convergence import Account, is_carried_out
 from integration.two_versions import OLD, params
@@ -86,7 +86,7 @@ def test_who_made_a_mistake_need_not_wait_for_aws() -> None:
 
         def plan() -> None:
             with pytest.raises(ValueError, match="there is no such action"):
-                _dynamodb_proxy.planned_with(aws, params(OLD), mistaken)
+                _service_proxy.planned_with(aws, params(OLD), mistaken)
             told.set()
 
         threading.Thread(target=plan, daemon=True).start()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import urllib.request
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.module_utils import _stage_info
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import info as _stage_info
 from ansible_collections.codeless.apigateway.plugins.modules.stage import SPEC
 
 from integration.modules.released_api import ReleasedApi, digest

@@ -7,13 +7,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _stage, _stage_info
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import info as _stage_info
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from integration.modules.released_api import ReleasedApi, digest
 
 NEW = {"content_is_new": True}
-"""What dynamodb_proxy says of content that it is about to import."""
+"""What service_proxy says of content that it is about to import."""
 
 
 def described(released: ReleasedApi, stage: str = "prod") -> str:

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
 
 from integration.modules.released_api import ReleasedApi, digest
 

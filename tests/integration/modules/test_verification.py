@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _test_invoke, _verify
-from ansible_collections.codeless.apigateway.plugins.module_utils._asking import Patience, ask_all
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._expectation import read_expectations
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations import of_draft as _test_invoke
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations import over_http as _verify
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import read_expectations
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import Patience, ask_all
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec

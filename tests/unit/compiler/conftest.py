@@ -8,8 +8,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.dialect import DEFAULT, Dialect
 
+from local_apigateway.gateway.integration.dialect import DEFAULT, Dialect
 from unit.compiler.engines import Engine, LocalEngine, Oracle
 
 DIALECTS = {"local": DEFAULT, "other dialect": Dialect(decoded_path_parameters=True, null_results=True)}

@@ -13,13 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.dialect import DEFAULT, Dialect
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.mapping import (
-    MappingInput,
-    Params,
-    render_mapping,
-)
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity import parse
+from local_apigateway.gateway.integration.dialect import DEFAULT, Dialect
+from local_apigateway.gateway.integration.template_variables import MappingInput, Params, render_mapping
+from local_apigateway.velocity import parse
 
 Json = dict[str, Any]
 _NO_SURROGATES = re.compile("[^\ud800-\udfff]+")

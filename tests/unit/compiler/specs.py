@@ -11,7 +11,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler impor
 
 Json = dict[str, Any]
 
-TEMPLATES = Path(__file__).resolve().parents[3] / "roles" / "dynamodb_proxy" / "templates" / "vtl"
+TEMPLATES = Path(__file__).resolve().parents[3] / "roles" / "service_proxy" / "templates" / "vtl"
 
 ORDERS: Json = {
     "name": "orders",

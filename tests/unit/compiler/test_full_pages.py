@@ -8,13 +8,9 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.gateway.mapping import (
-    MappingInput,
-    Params,
-    render_mapping,
-)
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.local_aws.velocity import Limits, limits_for, parse
 
+from local_apigateway.gateway.integration.template_variables import MappingInput, Params, render_mapping
+from local_apigateway.velocity import Limits, limits_for, parse
 from unit.compiler.specs import orders, templates_of
 
 PAGE = 1_048_576

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes import WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes.route import WORDS
 
 from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.reading import native
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import native
 
 from unit.compiler.specs import TEMPLATES, Json, orders
 

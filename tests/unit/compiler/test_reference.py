@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_options import OPTIONS
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_options import OPTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.answers import STATUSES
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes import WORDS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.tables import TABLE_MODULE_WORDS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.tables import WORDS as TABLE_WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes.route import WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.statuses import STATUSES
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import TABLE_MODULE_WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import WORDS as TABLE_WORDS
 
 from unit.compiler.specs import TEMPLATES, Json
 
@@ -27,9 +27,9 @@ EXAMPLES = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", RE
 def spec_of(variables: Json) -> Json:
     """The role's variables as the compiler takes them, with the tables of the reference's first example."""
     return {
-        word.removeprefix("dynamodb_proxy_"): value
+        word.removeprefix("service_proxy_"): value
         for word, value in {**EXAMPLES[0], **variables}.items()
-        if word not in ("dynamodb_proxy_items", "dynamodb_proxy_stage_variables")
+        if word not in ("service_proxy_items", "service_proxy_stage_variables")
     }
 
 

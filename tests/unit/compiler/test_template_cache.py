@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.mistakes import Report
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.templates import Templates
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.mistakes import Report
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.templates import Templates
 
 
 def _render(tmp_path: Path) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import values
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec import patterns as values
 
 
 @pytest.mark.parametrize("maximum", [*range(1, 131), 199, 200, 205, 250, 998, 999, 1000])

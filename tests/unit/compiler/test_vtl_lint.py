@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl_lint import lint
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.lint import lint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleError
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
-    SpecErrors,
-    compile_api,
-    vtl_files,
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.document_templates import (
+    refuse_syntax_errors,
 )
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl_syntax import syntax_error
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.document_templates import refuse_syntax_errors
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api, vtl_files
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile as compile_module
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl import syntax
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.syntax import syntax_error
 
 from unit.compiler.specs import TEMPLATES, Json, orders
 
@@ -126,7 +126,7 @@ def test_what_is_no_document_is_left_to_the_module(definition: Any) -> None:
     refuse_syntax_errors(definition)
 
 
-def test_templates_are_checked_without_the_libraries_of_the_local_aws() -> None:
+def test_the_parser_needs_none_of_the_libraries_of_its_package() -> None:
     program = f"""
 import sys
 sys.modules.update(dict.fromkeys(["regex", "jsonpath", "aiohttp", "ministack"]))
@@ -136,6 +136,19 @@ try:
 except SpecErrors as errors:
     print(errors)
 """
-    environment = {"PYTHONPATH": str(TEMPLATES.parents[3] / "collections")}
+    root = TEMPLATES.parents[3]
+    environment = {"PYTHONPATH": f"{root}/collections:{root}/packages/local-apigateway/src"}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert ERROR in run.stdout
+
+
+def test_without_the_parser_a_handwritten_template_is_named_in_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syntax, "can_parse", lambda: False)
+    monkeypatch.setattr(compile_module, "can_parse", lambda: False)
+    syntax_error.cache_clear()
+    compiled = compile_api(orders({**QUERY, "request_template": "{} #if(1 = 2)a#end"}), [TEMPLATES])
+    syntax_error.cache_clear()
+    assert f"{PLACE}request template: its syntax is not checked. Install the Python package" in str(
+        compiled.warnings[0]
+    )
+    assert compile_api(orders(QUERY), [TEMPLATES]).warnings == ()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.literals import dynamodb_json
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.literals import dynamodb_json
 
 from unit.compiler.specs import TEMPLATES, Json, orders
 

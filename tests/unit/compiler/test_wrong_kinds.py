@@ -11,13 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
-    SpecErrors,
-    compile_api,
-    vtl_files,
-)
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api, vtl_files
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl_syntax import syntax_error
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.syntax import syntax_error
 
 from unit.compiler.specs import TEMPLATES, Json
 

@@ -9,10 +9,13 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_document import importable, state_of_document
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_draft import Draft, state_of_draft
-from ansible_collections.codeless.apigateway.plugins.module_utils._api_state import aligned, diffs, digest
-from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import carried
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_openapi import (
+    importable,
+    state_of_document,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.resource import carried
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.state import aligned, diffs, digest
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.1",

@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._changes import entry, lines
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Step
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Diff, Outcome
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.changes import entry, lines
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Step
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Diff, Outcome
 from hypothesis import given
 from hypothesis import strategies as st
 

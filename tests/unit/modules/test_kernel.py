@@ -10,9 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._invoke_url import invoke_url
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.diff_text import as_text
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.invoke_url import invoke_url
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import (
     Check,
     Ref,
     Step,
@@ -20,8 +21,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._plan import (
     calls,
     execute,
 )
-from ansible_collections.codeless.apigateway.plugins.module_utils._target import fill
-from ansible_collections.codeless.apigateway.plugins.module_utils._text import as_text
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.pseudo_parameters import fill
 from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import name_for
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.path_segment import path_segment
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.report import Report, remove_report
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import name_for
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._outputs.path_segment import path_segment
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._outputs.report import Report, remove_report
 
 
 def name_in(region: str, api: str) -> str:

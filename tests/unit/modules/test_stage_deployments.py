@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage_deployments import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history_record import Record
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.releases import (
     Releases,
     digest_of,
     is_moved_away,
@@ -18,7 +19,6 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._stage_deploym
     text_of,
     with_content,
 )
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage_record import Record
 
 DIGEST = "sha256:" + "0" * 64
 OTHER = "sha256:" + "1" * 64

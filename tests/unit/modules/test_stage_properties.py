@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage_properties import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.properties import (
     VARIABLES,
     declared_properties,
     patches,

@@ -7,9 +7,13 @@ from __future__ import annotations
 import string
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Ref, resolved
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage_options import mistakes
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage_record import Record, joined, split
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Ref, resolved
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history_record import (
+    Record,
+    joined,
+    split,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.options import mistakes
 from hypothesis import given
 from hypothesis import strategies as st
 

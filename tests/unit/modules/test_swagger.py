@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.module_utils._swagger import openapi_of_swagger
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.swagger import openapi_of_swagger
 
-from unit.local_aws.control_plane.plane import Plane
+from unit.control_plane.plane import Plane
 
 MOCK = {
     "type": "mock",

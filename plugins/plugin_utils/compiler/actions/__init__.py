@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from .plan import Action
+from .model import Action
 
 _MODULES = {
     "GetItem": "get_item",

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .key_lists import plan_of_keys
-from .plan import Action, Plan, Subject
+from .model import Action, Plan, Subject
 from .reads import read_consistent
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..mistakes import suggestion
-from ..reading import described
-from ..sources import Source
-from ..tables import KeyAttribute
+from ..spec.entry import described
+from ..spec.mistakes import suggestion
+from ..spec.sources import Source
+from ..spec.tables import KeyAttribute
 from .keys import read_typed_source
-from .plan import KeyValue, Subject
+from .model import KeyValue, Subject
 
 _FORMS: Mapping[str, str] = {
     "eq": "{name} = {0}",

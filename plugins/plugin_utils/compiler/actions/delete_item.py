@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from ..reading import described
+from ..spec.entry import described
 from .keys import body_of, leading_key, parameters_of, whole_key
-from .plan import Action, KeyValue, Plan, Subject
+from .model import Action, KeyValue, Plan, Subject
 from .reads import read_stripped
 from .writes import (
     CONFLICT,

@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..mistakes import suggestion
-from ..tables import KeyAttribute
+from ..spec.mistakes import suggestion
+from ..spec.tables import KeyAttribute
 from .keys import body_of, parameters_of, read_typed_source
+from .model import Action, KeyValue, Plan, Subject
 from .pages import NEXT, Limit, read_limit
-from .plan import Action, KeyValue, Plan, Subject
 from .query import refuse_reserved_parameters
 from .reads import read_consistent
 from .writes import PRECONDITION, TOO_LARGE

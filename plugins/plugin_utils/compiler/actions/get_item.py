@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .keys import body_of, leading_key, parameters_of, whole_key
-from .plan import Action, Plan, Subject
+from .model import Action, Plan, Subject
 from .reads import read_consistent, read_projection, read_stripped
 
 _ANSWERS = {"404": "There is no such item."}

@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..literals import dynamodb_json
-from ..mistakes import suggestion
-from ..names import Names
-from ..reading import described
-from ..sources import BODILESS
-from ..tables import KEY_TYPES
+from ..spec.entry import described
+from ..spec.literals import dynamodb_json
+from ..spec.mistakes import suggestion
+from ..spec.sources import BODILESS
+from ..spec.tables import KEY_TYPES
+from ..spec.unique_names import Names
 from .keys import DATE_REMEDY, read_typed_source
-from .plan import BodyMember, KeyValue, Subject
+from .model import BodyMember, KeyValue, Subject
 
 SET_ELEMENTS = 1000
 """A set may have as many elements as one `#foreach` of API Gateway runs through."""

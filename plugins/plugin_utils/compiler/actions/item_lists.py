@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..reading import described
+from ..spec.entry import described
 from .item_attributes import ItemAttribute, ItemAttributes, item_members, read_item_attributes
 from .keys import has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
-from .plan import BodyMember, KeyValue, Plan, Subject
+from .model import BodyMember, KeyValue, Plan, Subject
 
 
 def plan_of_items(subject: Subject, limit: int, variables: dict[str, Any], **words: Any) -> Plan | None:

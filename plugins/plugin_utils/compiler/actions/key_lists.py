@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ..reading import described
-from ..sources import Source, read_source
-from ..tables import KeyAttribute
+from ..spec.entry import described
+from ..spec.sources import Source, read_source
+from ..spec.tables import KeyAttribute
 from .keys import JSON_TYPES, SENT, body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
 from .keys import written_keys as written
-from .plan import BodyMember, KeyValue, Parameter, Plan, Subject
+from .model import BodyMember, KeyValue, Parameter, Plan, Subject
 from .reads import read_projection, read_stripped
 
 MAXIMUM = 100

@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..mistakes import suggestion
-from ..names import in_yaml, is_parameter_name, parameter_name
-from ..sources import Source, read_source
-from ..tables import KeyAttribute
-from ..values import is_key_value, seconds_of
-from .plan import BodyMember, KeyValue, Parameter, Subject
+from ..spec.mistakes import suggestion
+from ..spec.patterns import is_key_value, seconds_of
+from ..spec.sources import Source, read_source
+from ..spec.tables import KeyAttribute
+from ..spec.unique_names import in_yaml, is_parameter_name, parameter_name
+from .model import BodyMember, KeyValue, Parameter, Subject
 
 JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean", "date": "date"}
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..mistakes import suggestion
-from ..reading import described
-from ..tables import KeyAttribute
-from ..values import up_to
-from .plan import Parameter, Plan, Subject
+from ..spec.entry import described
+from ..spec.mistakes import suggestion
+from ..spec.patterns import up_to
+from ..spec.tables import KeyAttribute
+from .model import Parameter, Plan, Subject
 
 DEFAULT_LIMIT = 100
 MAXIMUM_LIMIT = 1000

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from .item_attributes import ItemAttributes, members_of, read_item_attributes
 from .keys import body_of, leading_key, parameters_of, whole_key
-from .plan import Action, BodyMember, KeyValue, Plan, Subject
+from .model import Action, BodyMember, KeyValue, Plan, Subject
 from .reads import Stripped, read_stripped
 from .writes import (
     CONFLICT,

@@ -6,20 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..names import parameter_name
+from ..spec.unique_names import parameter_name
 from .conditions import KEY_OPERATORS, Condition, equal, read_condition
 from .keys import body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key, written_keys
+from .model import Action, KeyValue, Parameter, Plan, Subject
 from .pages import Limit, own_page, page_parameters, read_limit, start_key
-from .plan import Action, KeyValue, Parameter, Plan, Subject
-from .reads import (
-    Order,
-    read_consistent,
-    read_filters,
-    read_flag,
-    read_order,
-    read_projection,
-    read_stripped,
-)
+from .reads import Order, read_consistent, read_filters, read_flag, read_order, read_projection, read_stripped
 
 
 def plan(subject: Subject) -> Plan | None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..mistakes import suggestion
-from ..reading import described
+from ..spec.entry import described
+from ..spec.mistakes import suggestion
 from .conditions import FILTER_OPERATORS, Condition, read_condition
-from .plan import KeyValue, Subject
+from .model import KeyValue, Subject
 
 ORDERS = ("ascending", "descending")
 

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from .keys import body_of, parameters_of
+from .model import Action, Plan, Subject
 from .pages import own_page, page_parameters, read_limit, start_key
-from .plan import Action, Plan, Subject
 from .query import read_count_only, refuse_reserved_parameters, values_of
 from .reads import read_consistent, read_filters, read_projection
 

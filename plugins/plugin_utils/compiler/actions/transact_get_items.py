@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .key_lists import plan_of_keys
-from .plan import Action, Plan, Subject
+from .model import Action, Plan, Subject
 
 _ANSWERS = {"409": "Another transaction is in the way."}
 # "TransactGetItems" is no permission: the role needs the permission of what it does, in the Developer Guide's "Using

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .item_lists import plan_of_items
-from .plan import Action, Plan, Subject
+from .model import Action, Plan, Subject
 from .writes import TOO_LARGE, read_exists
 
 LIMIT = 100

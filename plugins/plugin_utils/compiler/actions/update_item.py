@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from .item_attributes import ItemAttributes, read_item_attributes
 from .keys import leading_key, parameters_of, whole_key
-from .plan import Action, KeyValue, Plan, Subject
+from .model import Action, KeyValue, Plan, Subject
 from .put_item import item_body
 from .reads import read_stripped
 from .writes import (

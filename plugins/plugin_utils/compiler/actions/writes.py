@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..reading import described
-from ..sources import Source
-from .plan import Parameter, Subject
+from ..spec.entry import described
+from ..spec.sources import Source
+from .model import Parameter, Subject
 
 EXISTS = ("must", "must_not", "any")
 IF_MATCH = Source("header", "If-Match")

@@ -13,7 +13,7 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.codeless.apigateway.plugins.filter.from_dynamodb import from_dynamodb
 from ansible_collections.codeless.apigateway.plugins.filter.to_dynamodb import to_dynamodb
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_values import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.typed_json import (
     WrongValueError,
     from_typed,
     from_typed_item,

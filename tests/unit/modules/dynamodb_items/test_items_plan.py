@@ -7,9 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils import _aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_items import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.items import (
     Change,
     KeyValue,
     item_changes,
@@ -17,7 +15,9 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_item
     unwritten,
     write_plan,
 )
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Step, execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine import client as _aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Step, execute
 
 KEYS = ("id", "range")
 ADA = {"id": {"S": "ada"}, "range": {"N": "1"}, "photo": {"B": "aGk="}}

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._resource import Outcome, converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, converge
 from botocore.exceptions import ClientError
 
 ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"

@@ -8,17 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table import state_after
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_declared import declared_table
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_model import (
-    Found,
-    Index,
-    Table,
-    found_table,
-    is_settled,
-    readable,
-)
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_table_plan import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table import state_after
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_changes import (
     change_refusals,
     changes,
     creation,
@@ -30,7 +21,16 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb_tabl
     settled,
     ttl_at_rest,
 )
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Step, Wait
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_declared import declared_table
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_model import (
+    Found,
+    Index,
+    Table,
+    found_table,
+    is_settled,
+    readable,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Step, Wait
 
 KEYS = (("customer", "HASH"), ("placed_at", "RANGE"))
 TYPES = {"customer": "S", "placed_at": "S"}

@@ -10,7 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Step
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.policy import (
+    lacking_statements,
+    parse_policy,
+    readable,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import (
     TRUST,
     Role,
     changes,
@@ -19,12 +25,6 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._execution_rol
     refusals,
     role_of,
     state_after,
-)
-from ansible_collections.codeless.apigateway.plugins.module_utils._plan import Step
-from ansible_collections.codeless.apigateway.plugins.module_utils._policy import (
-    lacking_statements,
-    parse_policy,
-    readable,
 )
 
 QUERY: dict[str, Any] = {

@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._expectation import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import (
     Answer,
     Expectation,
     differences,

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.module_utils._test_invoke import Pace, telling_lines
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.of_draft import Pace, telling_lines
 
 STAMP = "Tue Aug 19 10:11:12 UTC 2025"
 LOG = f"""Execution log for request 0a1b2c

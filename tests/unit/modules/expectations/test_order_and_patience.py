@@ -7,18 +7,18 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._asking import (
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import (
+    Answer,
+    Expectation,
+    read_expectations,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import (
     AT_ONCE,
     Patience,
     ask_all,
     declared_patience,
     groups,
-)
-from ansible_collections.codeless.apigateway.plugins.module_utils._aws import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._expectation import (
-    Answer,
-    Expectation,
-    read_expectations,
 )
 
 

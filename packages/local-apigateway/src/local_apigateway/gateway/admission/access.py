@@ -1,0 +1,147 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Who may call a method: everybody, or whom a user pool, IAM and the resource policy of the API let in.
+
+Each check lets a request pass or raises; what it learnt of the caller goes to `$context`.
+AWS: "How API Gateway resource policies affect authorization workflow".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ...model import AccessDecision, AccessQuestion, Backend, Content, UnknownCallerError, Wire
+from ...partitions import partition
+from ...server.caller import caller_of
+from ..errors import GatewayError, NotBuiltError, authorizer_configuration_error
+from ..invocation import Invocation
+from .user_pool_access import compile_user_pool_access
+from .user_pool_tokens import UserPoolTokens
+
+SIGNING_NAME = "execute-api"
+_RESPONSE_TYPES = {
+    "MissingAuthenticationToken": "MISSING_AUTHENTICATION_TOKEN",
+    "SignatureDoesNotMatch": "INVALID_SIGNATURE",
+    "RequestTimeTooSkewed": "INVALID_SIGNATURE",
+    "ExpiredTokenException": "EXPIRED_TOKEN",
+}
+"""The gateway response for what is wrong with a signature; DEFAULT_4XX for all else."""
+
+
+class Access(Protocol):
+    """What stands between a caller and a method."""
+
+    async def check(self, invocation: Invocation) -> None:
+        """Raise `GatewayError` for a caller who may not, `NotBuiltError` where that cannot be told here."""
+
+
+class Everybody:
+    """Authorization NONE."""
+
+    async def check(self, invocation: Invocation) -> None:
+        """Nobody is kept out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """A method whose authorization cannot work, or is not there yet. Others than callers of a stage do not ask it."""
+
+    error: GatewayError | NotBuiltError
+
+    async def check(self, invocation: Invocation) -> None:
+        del invocation
+        raise self.error.with_traceback(None)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAccess:
+    """A resource policy has to allow a call that `first` has let pass. To it, all such callers are anonymous."""
+
+    first: Access
+    backend: Backend
+    policy: str
+
+    async def check(self, invocation: Invocation) -> None:
+        await self.first.check(invocation)
+        question = AccessQuestion(invocation.sent, invoked_arn(invocation), self.policy, anonymous=True)
+        _let_in(await _decision(self.backend, question), question.arn)
+
+
+@dataclass(frozen=True, slots=True)
+class IamAccess:
+    """AWS_IAM: a request that is signed, by a caller whom policies allow it."""
+
+    backend: Backend
+    policy: str | None
+
+    async def check(self, invocation: Invocation) -> None:
+        _check_scope(invocation)
+        question = AccessQuestion(invocation.sent, invoked_arn(invocation), self.policy, anonymous=False)
+        decision = await _decision(self.backend, question)
+        invocation.context["identity"].update(decision.identity)
+        _let_in(decision, question.arn)
+
+
+def invoked_arn(invocation: Invocation) -> str:
+    """`arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}/{path}`, of the path as it was sent."""
+    served, client = invocation.served, invocation.client
+    owner = f"arn:{partition(served.region)}:execute-api:{served.region}:{served.account_id}"
+    return f"{owner}:{served.api_id}/{served.stage['stageName']}/{client.method}/{client.path.lstrip('/')}"
+
+
+def _check_scope(invocation: Invocation) -> None:
+    """A signature is for a service and a Region; these have to be the API's."""
+    caller = caller_of(invocation.client.headers, dict(invocation.sent.query))
+    if caller and caller.service != SIGNING_NAME:
+        raise _refused("SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{SIGNING_NAME}'.")
+    if caller and caller.region != invocation.served.region:
+        raise _refused("SignatureDoesNotMatch", "Credential should be scoped to a valid region.")
+
+
+async def _decision(backend: Backend, question: AccessQuestion) -> AccessDecision:
+    try:
+        return await backend.decide(question)
+    except UnknownCallerError as error:
+        raise _refused(error.code, str(error)) from None
+    except ConnectionError as error:
+        raise authorizer_configuration_error(str(error)) from None
+
+
+def _refused(code: str, message: str) -> GatewayError:
+    return GatewayError(_RESPONSE_TYPES.get(code, "DEFAULT_4XX"), message, f"Unauthorized request: {code}: {message}")
+
+
+def _let_in(decision: AccessDecision, arn: str) -> None:
+    """Raise the error for a caller who may not; of the owner's account it shows the last digits alone."""
+    if decision.refusal is None:
+        return
+    owner = arn.split(":")[4]
+    shown = arn.replace(f":{owner}:", f":********{owner[-4:]}:", 1)
+    subject = f"User: {decision.principal} is not authorized to perform: execute-api:Invoke"
+    message = f"{subject} on resource: {shown} {decision.refusal}"
+    raise GatewayError("ACCESS_DENIED", message, message)
+
+
+def compile_access(method: Wire, content: Content, backend: Backend, tokens: UserPoolTokens, place: str) -> Access:
+    """Who may call a wire Method; `place` names it for the operator."""
+    policy = content.settings.get("policy") or None
+    try:
+        if method.get("authorizationType") == "AWS_IAM" and not method.get("apiKeyRequired"):
+            return IamAccess(backend, policy)
+        access = _authorization(method, content, tokens, place)
+    except (GatewayError, NotBuiltError) as error:
+        return Nobody(error)
+    return PolicyAccess(access, backend, policy) if policy else access
+
+
+def _authorization(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> Access:
+    """Raises `GatewayError` for an authorizer that cannot work, `NotBuiltError` for one that is not there yet."""
+    authorization = method.get("authorizationType") or "NONE"
+    if method.get("apiKeyRequired"):
+        raise NotBuiltError(f"API keys: {place} requires one")
+    if authorization == "NONE":
+        return Everybody()
+    if authorization == "COGNITO_USER_POOLS":
+        return compile_user_pool_access(method, content, tokens, place)
+    raise NotBuiltError(f"authorization of type {authorization}: {place} requires it")

@@ -1,0 +1,87 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Limits of a stage's method settings: a token bucket per method.
+
+AWS: "Throttle requests to your REST APIs" (a token bucket; a limit of a stage counts for each of its methods).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...model import Wire
+from ..errors import GatewayError
+
+_KEPT_BUCKETS = 10_000
+"""Above this number all buckets are emptied of memory: which is to say, filled."""
+
+
+class Limits(NamedTuple):
+    """Requests a second, and how many at once."""
+
+    rate: float
+    burst: int
+
+
+class _Method(NamedTuple):
+    api_id: str
+    stage: str
+    path: str
+    http_method: str
+
+
+@dataclass(slots=True)
+class _Bucket:
+    limits: Limits
+    tokens: float
+    filled: float
+
+
+class Throttle:
+    """The buckets of all stages. `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._buckets: dict[_Method, _Bucket] = {}
+
+    def check(self, api_id: str, stage: Wire, path: str, http_method: str) -> None:
+        """Take a token for a request to a method of a stage; `GatewayError` 429 where there is none."""
+        limits = limits_of(stage, path, http_method)
+        if limits is None:
+            return
+        bucket = self._bucket(_Method(api_id, str(stage["stageName"]), path, http_method), limits)
+        now = self._clock()
+        bucket.tokens = min(limits.burst, bucket.tokens + (now - bucket.filled) * limits.rate)
+        bucket.filled = now
+        if bucket.tokens < 1:
+            log = f"Throttled: {http_method} {path} may have {limits.rate:g} requests a second, {limits.burst} at once"
+            raise GatewayError("THROTTLED", "Too Many Requests", log)
+        bucket.tokens -= 1
+
+    def _bucket(self, method: _Method, limits: Limits) -> _Bucket:
+        bucket = self._buckets.get(method)
+        if bucket is None or bucket.limits != limits:
+            if len(self._buckets) >= _KEPT_BUCKETS:
+                self._buckets.clear()
+            bucket = self._buckets[method] = _Bucket(limits, limits.burst, self._clock())
+        return bucket
+
+
+def limits_of(stage: Wire, path: str, http_method: str) -> Limits | None:
+    """The limits of a method, its own (`~1pets~1{id}/GET`) before the stage's (`*/*`); None where it has none.
+
+    -1 stands for no limit.
+    """
+    settings = stage.get("methodSettings")
+    if not settings:
+        return None
+    escaped = path.replace("~", "~0").replace("/", "~1")
+    for key in (f"{escaped}/{http_method}", "*/*"):
+        chosen = settings.get(key, {})
+        rate, burst = chosen.get("throttlingRateLimit"), chosen.get("throttlingBurstLimit")
+        if rate is not None and burst is not None:
+            return None if rate < 0 or burst < 0 else Limits(float(rate), int(burst))
+    return None

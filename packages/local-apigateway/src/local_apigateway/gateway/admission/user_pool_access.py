@@ -1,0 +1,113 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Methods that ask for a token of a Cognito user pool."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...model import Content, Wire
+from ..errors import GatewayError, authorizer_configuration_error
+from ..integration.uri import UriTemplate
+from ..invocation import Invocation
+from .user_pool_tokens import Claims, ExpiredTokenError, InvalidTokenError, UnknownUserPoolError, UserPoolTokens
+
+_HEADER = "method.request.header."
+_TIMES = frozenset({"exp", "iat"})
+
+
+@dataclass(frozen=True, slots=True)
+class UserPoolAccess:
+    """COGNITO_USER_POOLS: the token of a signed-in user in a header.
+
+    Without `scopes` it must be an identity token, whose audience `audience` has to match, with them an access token
+    that has one of them (AWS: "Integrate a REST API with an Amazon Cognito user pool").
+    """
+
+    tokens: UserPoolTokens
+    header: str
+    user_pools: tuple[UriTemplate, ...]
+    audience: re.Pattern[str] | None
+    scopes: frozenset[str]
+
+    async def check(self, invocation: Invocation) -> None:
+        token = invocation.client.headers.get(self.header, "").strip()
+        if token.lower().startswith("bearer "):
+            token = token[len("bearer ") :].strip()
+        if not token:
+            raise _unauthorized(f"the request has no header {self.header}")
+        claims = await self._claims(token, invocation)
+        self._check_use(claims)
+        invocation.context["authorizer"] = {"claims": claim_texts(claims)}
+
+    async def _claims(self, token: str, invocation: Invocation) -> Claims:
+        pools = [pool.fill({}, invocation.stage_variables) for pool in self.user_pools]
+        try:
+            return await self.tokens.claims(token, pools)
+        except ExpiredTokenError as error:
+            # The text is reported by callers of APIs on AWS; its documentation does not have it.
+            raise _unauthorized(f"the token is not good: {error}", "The incoming token has expired") from None
+        except InvalidTokenError as error:
+            raise _unauthorized(f"the token is not good: {error}") from None
+        except (UnknownUserPoolError, ConnectionError) as error:
+            raise authorizer_configuration_error(str(error)) from None
+
+    def _check_use(self, claims: Claims) -> None:
+        wanted = "access" if self.scopes else "id"
+        if claims.get("token_use") != wanted:
+            raise _unauthorized(f"the method takes {wanted} tokens, this is one for {claims.get('token_use')}")
+        if self.scopes and not self.scopes & set(str(claims.get("scope", "")).split()):
+            raise _unauthorized(f"the token has none of the scopes {', '.join(sorted(self.scopes))}")
+        if self.audience and not self.scopes and not self.audience.fullmatch(str(claims.get("aud"))):
+            raise _unauthorized(f"the audience {claims.get('aud')} does not match {self.audience.pattern}")
+
+
+def compile_user_pool_access(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> UserPoolAccess:
+    """The authorizer of a wire Method. Raises `GatewayError` for one that cannot work."""
+    authorizer = content.authorizers.get(str(method.get("authorizerId")))
+    source = str(authorizer.get("identitySource") or "") if authorizer else ""
+    if authorizer is None or not source.startswith(_HEADER):
+        raise authorizer_configuration_error(f"{place} has no authorizer that reads a token from a header")
+    expression = authorizer.get("identityValidationExpression")
+    return UserPoolAccess(
+        tokens=tokens,
+        header=source.removeprefix(_HEADER),
+        user_pools=tuple(UriTemplate(arn) for arn in authorizer.get("providerARNs") or ()),
+        audience=_pattern(expression, place) if expression else None,
+        scopes=frozenset(method.get("authorizationScopes") or ()),
+    )
+
+
+def _pattern(expression: str, place: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression)
+    except re.error as error:
+        reason = f"the identityValidationExpression of {place} is no pattern: {error}"
+        raise authorizer_configuration_error(reason) from None
+
+
+def claim_texts(claims: Claims) -> dict[str, str]:
+    """Claims as `$context.authorizer.claims` has them: each as text, times as dates, lists with commas.
+
+    As seen in the events that API Gateway sends to Lambda functions.
+    """
+    return {name: _claim_text(name, value) for name, value in claims.items()}
+
+
+def _claim_text(name: str, value: Any) -> str:
+    if name in _TIMES and isinstance(value, (int, float)):
+        return time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(value))
+    if isinstance(value, list):
+        return ",".join(_claim_text("", item) for item in value)
+    if isinstance(value, (bool, Mapping)):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return str(value)
+
+
+def _unauthorized(log: str, message: str = "Unauthorized") -> GatewayError:
+    return GatewayError("UNAUTHORIZED", message, f"Unauthorized request: {log}")

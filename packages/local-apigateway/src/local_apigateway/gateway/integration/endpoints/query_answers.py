@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Answers of services with a query protocol (SQS, SNS, …) as JSON.
+
+API Gateway asks for `Accept: application/json`, and on AWS these services then answer with the tree of their XML as
+JSON (recorded: test_sqs_request_and_response_xml_templates_integration reads `$.SendMessageResponse`). MiniStack
+answers XML whatever is asked, so the gateway converts. AWS also sends members that are null, and numbers as numbers;
+here a member that the XML lacks is missing, and every value is text.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+from ....model import HttpResponse
+
+
+def as_json(answer: HttpResponse) -> HttpResponse:
+    """The answer with its XML as JSON; one that is not XML is left as it is."""
+    content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
+    if "xml" not in content_type:
+        return answer
+    try:
+        root = ElementTree.fromstring(answer.body)
+    except ElementTree.ParseError:
+        return answer
+    document = {_local_name(root): _value(root)}
+    if "Error" in document.get("ErrorResponse", {}):
+        document = document["ErrorResponse"]
+    others = tuple(header for header in answer.headers if header[0].lower() != "content-type")
+    body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
+    return HttpResponse(answer.status, (*others, ("Content-Type", "application/json")), body)
+
+
+def _value(element: ElementTree.Element) -> Any:
+    """The text of a leaf, a list of `<member>`s, or a dict in which a repeated name is a list."""
+    children = list(element)
+    if not children:
+        return element.text or ""
+    names = [_local_name(child) for child in children]
+    if set(names) == {"member"}:
+        return [_value(child) for child in children]
+    members: dict[str, Any] = {}
+    for name, child in zip(names, children, strict=True):
+        repeated = names.count(name) > 1
+        if repeated:
+            members.setdefault(name, []).append(_value(child))
+        else:
+            members[name] = _value(child)
+    return members
+
+
+def _local_name(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A client's request as methods, templates and mappings see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from multidict import CIMultiDict
+
+from ...model import HttpRequest
+from ..errors import GatewayError
+
+MAXIMUM_BODY = 10 * 1024 * 1024
+"""Bytes of a payload (AWS: "Payload size 10 MB", Amazon API Gateway quotas)."""
+
+_DROPPED = frozenset(
+    name.lower()
+    for name in (
+        "Connection",
+        "Content-Length",
+        "Content-MD5",
+        "Expect",
+        "Max-Forwards",
+        "Proxy-Authenticate",
+        "Server",
+        "TE",
+        "Transfer-Encoding",
+        "Trailer",
+        "Upgrade",
+        "WWW-Authenticate",
+    )
+)
+"""Headers that no mapping, template or backend ever sees (recorded: TestApiGatewayHeaderRemapping)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRequest:
+    """`path` is what follows the stage, percent-encoded as sent; `query` holds decoded values, in order of arrival.
+
+    `headers` compares names without case and keeps their spelling.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]]
+    headers: CIMultiDict[str]
+    body: bytes
+
+    def media_type(self) -> str:
+        """The MIME type of the payload: without a Content-Type it is application/json (AWS: mapping templates)."""
+        return mime_type(self.headers.get("Content-Type")) or "application/json"
+
+    def header_named(self, name: str) -> list[str]:
+        """The values of a header whose name is spelt exactly so.
+
+        AWS: "Header names and query parameters are processed in a case-sensitive way" (important notes).
+        """
+        return [value for key, value in self.headers.items() if key == name]
+
+
+def mime_type(header: str | None) -> str:
+    """`Application/JSON; charset=UTF-8` → `application/json`; nothing → an empty string."""
+    return header.partition(";")[0].strip().lower() if header else ""
+
+
+def read_client_request(request: HttpRequest, trace_id: str) -> ClientRequest:
+    """The request with the headers that API Gateway drops dropped, and those that it adds added."""
+    headers = CIMultiDict((_spelling(name), value) for name, value in request.headers if name.lower() not in _DROPPED)
+    _add_forwarding_headers(headers, request, trace_id)
+    return ClientRequest(request.method, request.path, group_query(request.query), headers, request.body)
+
+
+def refuse_large_body(body: bytes) -> None:
+    """Raise the error for a payload of more than 10 MB (message: AWS, "Gateway response types")."""
+    if len(body) > MAXIMUM_BODY:
+        message = f"HTTP content length exceeded {MAXIMUM_BODY} bytes."
+        raise GatewayError("REQUEST_TOO_LARGE", message, message)
+
+
+def group_query(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """`a=1&b=2&a=3` → `{"a": ["1", "3"], "b": ["2"]}`."""
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(value)
+    return grouped
+
+
+def _spelling(name: str) -> str:
+    """The Authorization header arrives in Pascal case however it was sent (recorded with Lambda proxies)."""
+    return "Authorization" if name.lower() == "authorization" else name
+
+
+def _add_forwarding_headers(headers: CIMultiDict[str], request: HttpRequest, trace_id: str) -> None:
+    """X-Forwarded-* and the trace id, as recorded in the events of test_apigateway_header_remapping_aws."""
+    forwarded = headers.get("X-Forwarded-For")
+    headers["X-Forwarded-For"] = f"{forwarded}, {request.source_ip}" if forwarded else request.source_ip
+    headers["X-Forwarded-Port"] = request.host.rpartition(":")[2] if ":" in request.host else "80"
+    headers["X-Forwarded-Proto"] = "http"
+    headers["X-Amzn-Trace-Id"] = trace_id

@@ -1,0 +1,3 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a caller gets: method responses, gateway responses, TestInvokeMethod's log."""

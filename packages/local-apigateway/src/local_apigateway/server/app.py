@@ -1,0 +1,361 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The server: one address for all services. It tells requests apart, and joins the control plane, the gateway and
+MiniStack."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import uuid
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from ..control_plane import ControlPlane
+from ..control_plane.errors import MissingOperationError, TooManyRequestsError
+from ..control_plane.operations import Conditions
+from ..control_plane.protocol import ApiRequest, operation_name
+from ..gateway import Gateway
+from ..gateway.errors import NotBuiltError
+from ..gateway.integration.dialect import DEFAULT
+from ..model import HttpRequest, HttpResponse, ServedStage, Wire
+from ..services.aws_refusals import JUDGED, AwsRefusals, PassedCall
+from ..services.backend import ServiceBackend
+from ..services.client import ServiceCallError, ServiceClient, text_of
+from ..services.execution_role import Delay, ExecutionRoles
+from ..services.iam_past import IamPast, role_call
+from ..services.process import MiniStack
+from ..settings import Settings
+from ..store import Store
+from .caller import DEFAULT_ACCOUNT, Caller, caller_of
+from .calls import FORM, CallRecord, service_call
+from .door import Door
+from .exact_response import drop_added_headers
+from .http_bounds import API_BODY, HEAD_BYTES, HEAD_SECONDS, Connections, body_limit, raise_file_limit, read_body
+from .invoke_url import Invocation, invocation, origin_form
+from .long_work import share_processor
+from .observation import Observation
+from .own_endpoints import OwnEndpoints
+from .passthrough import BUFFERED_BYTES, pass_on
+from .rehearsal import Rehearsals, Slowness
+from .state_directory import StateDirectory
+
+LOG = logging.getLogger("local_apigateway.server")
+QUEUED_CONNECTIONS = 1024
+# API Gateway V2 (HTTP and WebSocket APIs) signs with the same name; its paths begin here.
+V2_PREFIX = "/v2/"
+# A change here may change what a role may do, or who may assume it.
+ROLE_SERVICES = frozenset({"iam", "cloudformation"})
+
+
+class DraftInvoker:
+    """The gateway as the control plane uses it for TestInvokeMethod."""
+
+    def __init__(self, gateway: Gateway, rehearsals: Rehearsals) -> None:
+        self._gateway = gateway
+        self._rehearsals = rehearsals
+
+    async def test_invoke(self, draft: ServedStage, resource_id: str, http_method: str, test: Wire) -> Wire:
+        try:
+            dialect = self._rehearsals.dialect(draft.account_id)
+            return await self._gateway.test_invoke(draft, resource_id, http_method, test, dialect)
+        except NotBuiltError as missing:
+            raise MissingOperationError(str(missing)) from None
+
+
+class LocalAws:
+    """All parts of one embedded AWS over one state directory."""
+
+    def __init__(self, state: StateDirectory, port: int, settings: Settings) -> None:
+        self.ministack = MiniStack(state.path / "ministack", port, functions=settings.functions)
+        self.services = ServiceClient(socket_path=self.ministack.socket_path)
+        self.iam_past = IamPast(self.services)
+        self.roles = ExecutionRoles(self.services, self._delay_of_role)
+        self.refusals = AwsRefusals(self.services)
+        self.observation = Observation(state.path / "requests.log")
+        self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
+        self.connections = Connections(raise_file_limit())
+        self.calls = CallRecord()
+        self.rehearsals = Rehearsals()
+        invoker = DraftInvoker(self.gateway, self.rehearsals)
+        self.control_plane = ControlPlane(Store(state.path / "apigateway"), invoker, self._admit, self._conditions)
+        self._accounts: dict[str, str] = {}
+        self._settings = settings
+        self._port = port
+        self._state_dir = state.path
+
+    def application(self) -> web.Application:
+        """The web application that answers at the one address."""
+        application = web.Application(client_max_size=0)
+        application.on_response_prepare.append(drop_added_headers)
+        self.connections.add_to(application)
+        Door(self._settings).add_to(application)
+        application.on_shutdown.append(self._let_go)
+        OwnEndpoints(self._status, self.observation, self.calls, self.rehearsals).add_to(application)
+        application.router.add_route("*", "/{path:(?s:.*)}", self._dispatch)
+        return application
+
+    async def start(self) -> None:
+        await self.ministack.start()
+
+    async def _let_go(self, _application: web.Application) -> None:
+        """A stop does not wait for calls that a halt holds."""
+        self.rehearsals.end_all()
+
+    async def stop(self) -> None:
+        await self.gateway.close()
+        await self.services.close()
+        await self.ministack.stop()
+
+    async def _dispatch(self, request: web.Request) -> web.StreamResponse:
+        path, _unused, query = origin_form(request.raw_path).partition("?")
+        invoked = invocation(request.host, path)
+        if invoked:
+            return await self._invoke(invoked, query, request)
+        parameters = tuple(parse_qsl(query, keep_blank_values=True))
+        caller = caller_of(request.headers, dict(parameters))
+        if caller is None and path.startswith("/restapis"):
+            return _error(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+        if caller is None:
+            return await pass_on(self.services, request, body_limit(None))
+        if caller.service == "apigateway" and not path.startswith(V2_PREFIX):
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            call = ApiRequest(request.method, path, parameters, headers, await read_body(request, API_BODY))
+            return await self._manage(caller, call, request)
+        is_form = request.content_type == FORM and (request.content_length or 0) <= BUFFERED_BYTES
+        # A body without a length is passed on as it comes, so that it is not read here.
+        form = await read_body(request, BUFFERED_BYTES) if is_form and request.content_length else b""
+        name = service_call(caller, request.method, path, query, request.headers, form)
+        account_id = await self._account(caller)
+        return await self._rehearsed(account_id, name, request, self._pass_on(account_id, name, caller, request))
+
+    async def _manage(self, caller: Caller, call: ApiRequest, request: web.Request) -> web.StreamResponse:
+        """Answer a call of the management API."""
+        account_id = await self._account(caller)
+        name = f"apigateway:{operation_name(call)}"
+        return await self._rehearsed(account_id, name, request, self._managed(account_id, caller.region, call))
+
+    async def _rehearsed(
+        self, account_id: str, name: str, request: web.Request, answer: Coroutine[Any, Any, web.StreamResponse]
+    ) -> web.StreamResponse:
+        """Carry a call out, with the latency and the faults that are asked for."""
+        self.calls.count(account_id, name)
+        fault = await self.rehearsals.begin(account_id, name)
+        if await self.rehearsals.held(account_id):
+            answer.close()
+            return _cut(request)
+        if fault and not fault.after:
+            answer.close()
+            if fault.fault != "error":
+                return _cut(request)
+            return _service_error(name, fault.status, fault.code, fault.message)
+        response = await answer
+        if fault:
+            fault.struck = True
+        return _cut(request) if await self.rehearsals.held(account_id) or fault else response
+
+    def _admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
+        """Let a call of the management API pass, or count it as throttled. Raises `TooManyRequestsError`."""
+        try:
+            self.rehearsals.admit(operation, account_id, region, params)
+        except TooManyRequestsError:
+            self.calls.count_throttled(account_id, f"apigateway:{operation}")
+            raise
+
+    def _conditions(self, account_id: str) -> Conditions:
+        stale = self.rehearsals.slowness(account_id).stale_apigateway
+        return Conditions(stale, self.rehearsals.import_warnings(account_id))
+
+    def _delay_of_role(self, account_id: str, role: str) -> Delay:
+        slowness = self.rehearsals.slowness(account_id)
+        is_new = self.iam_past.is_new(account_id, role, slowness.role_delay)
+        return Delay(is_new, self.iam_past.session_policy(account_id, role, slowness.policy_delay))
+
+    async def _managed(self, account_id: str, region: str, call: ApiRequest) -> web.StreamResponse:
+        answer = await self.control_plane.respond(account_id, region, call)
+        return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
+
+    async def _pass_on(self, account_id: str, name: str, caller: Caller, request: web.Request) -> web.StreamResponse:
+        """Answer a call of a service that stands behind."""
+        slowness = self.rehearsals.slowness(account_id)
+        if slowness.is_about_iam and caller.service == "iam":
+            return await self._pass_on_slowly(account_id, name, caller, request, slowness)
+        return await self._judged(account_id, name, caller, request)
+
+    async def _pass_on_slowly(
+        self, account_id: str, name: str, caller: Caller, request: web.Request, slowness: Slowness
+    ) -> web.StreamResponse:
+        """Answer a call of IAM whose changes take a while to show."""
+        call = role_call(account_id, await read_body(request, BUFFERED_BYTES))
+        if call and call.is_write:
+            change = await self.iam_past.about_to_change(call)
+            response = await self._judged(account_id, name, caller, request)
+            if response.status == 200:
+                self.iam_past.changed(change)
+            return response
+        earlier = self.iam_past.response(call, slowness.stale_iam) if call else None
+        return _response(earlier) if earlier else await self._judged(account_id, name, caller, request)
+
+    async def _judged(self, account_id: str, name: str, caller: Caller, request: web.Request) -> web.StreamResponse:
+        """Let MiniStack answer a call, unless AWS would reject it."""
+        if name not in JUDGED or (request.content_length or 0) > BUFFERED_BYTES:
+            return await self._passed_on(caller, request)
+        call = PassedCall(account_id, caller.region, name, await read_body(request, BUFFERED_BYTES))
+        refusal = await self.refusals.refusal(call, self.rehearsals.ttl_interval(account_id))
+        if refusal:
+            return _service_error(name, refusal.status, refusal.code, refusal.message)
+        response = await self._passed_on(caller, request)
+        if response.status == 200:
+            self.refusals.carried_out(call)
+        return response
+
+    async def _passed_on(self, caller: Caller, request: web.Request) -> web.StreamResponse:
+        try:
+            return await pass_on(self.services, request, body_limit(caller.service))
+        finally:
+            if caller.service in ROLE_SERVICES:
+                self.roles.forget()
+
+    async def _invoke(self, invoked: Invocation, query: str, request: web.Request) -> web.StreamResponse:
+        stage = self.control_plane.served(invoked.api_id, invoked.stage)
+        dialect = self.rehearsals.dialect(stage.account_id) if stage else DEFAULT
+        return _response(await self.gateway.respond(stage, await _http_request(invoked, query, request), dialect))
+
+    async def _account(self, caller: Caller) -> str:
+        """The account of a caller; keys that IAM or STS made are looked up there, once each."""
+        key = caller.access_key
+        if caller.account_id is None and key not in self._accounts:
+            with contextlib.suppress(ServiceCallError):
+                parameters = {"Action": "GetAccessKeyInfo", "Version": "2011-06-15", "AccessKeyId": key}
+                self._accounts[key] = text_of(
+                    await self.services.query_api("sts", DEFAULT_ACCOUNT, **parameters), "Account"
+                )
+        return caller.account_id or self._accounts.get(key, DEFAULT_ACCOUNT)
+
+    def _status(self) -> Wire:
+        services = {
+            "pid": self.ministack.pid,
+            "socket": str(self.ministack.socket_path),
+            "restarts": self.ministack.restarts,
+        }
+        return {
+            "pid": os.getpid(),
+            "port": self._port,
+            "state_dir": str(self._state_dir),
+            "settings": self._settings.document(),
+            "ministack": services,
+        }
+
+
+async def _http_request(invoked: Invocation, query: str, request: web.Request) -> HttpRequest:
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    return HttpRequest(
+        method=request.method,
+        path=invoked.path,
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers),
+        body=await read_body(request, API_BODY),
+        host=request.host,
+        source_ip=peer[0] if peer else "127.0.0.1",
+        protocol=f"HTTP/{request.version.major}.{request.version.minor}",
+        prefix=invoked.prefix,
+    )
+
+
+def _response(answer: HttpResponse) -> web.Response:
+    headers = CIMultiDict((name, value) for name, value in answer.headers if name.lower() != "content-length")
+    return web.Response(status=answer.status, headers=headers, body=answer.body)
+
+
+def _error(status: int, code: str, message: str) -> web.Response:
+    """An error as JSON services answer it."""
+    return web.Response(
+        status=status,
+        headers={"Content-Type": "application/json", "x-amzn-ErrorType": code},
+        body=json.dumps({"__type": code, "message": message}).encode(),
+    )
+
+
+_QUERY_SERVICES = ("iam:", "sts:")
+"""Services that speak the Query protocol, whose errors are XML."""
+
+
+def _service_error(name: str, status: int, code: str, message: str) -> web.Response:
+    """Return an error in the protocol of the service that is called."""
+    if not name.startswith(_QUERY_SERVICES):
+        return _error(status, code, message)
+    kind = "Receiver" if status >= 500 else "Sender"
+    error = f"<Type>{kind}</Type><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
+    body = f"<ErrorResponse><Error>{error}</Error><RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
+    return web.Response(status=status, headers={"Content-Type": "text/xml"}, body=body.encode())
+
+
+def _cut(request: web.Request) -> web.Response:
+    """Close the connection; the answer goes nowhere."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
+
+
+async def serve(port: int, directory: Path, settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT. `port` 0 takes a free one.
+
+    Raises `OSError` where the port cannot be had, `AlreadyRunningError` where the directory is in use.
+    """
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    with StateDirectory.locked(directory) as state, socket.create_server(("127.0.0.1", port)) as listener:
+        port = listener.getsockname()[1]
+        local_aws = LocalAws(state, port, settings)
+        runner = web.AppRunner(
+            local_aws.application(),
+            access_log=None,
+            handle_signals=False,
+            shutdown_timeout=5.0,
+            keepalive_timeout=HEAD_SECONDS,
+            # Payloads are passed on as they came; those of an API are decompressed within bounds (compression.py).
+            auto_decompress=False,
+            max_line_size=HEAD_BYTES,
+            max_field_size=HEAD_BYTES,
+        )
+        share_processor()
+        stack = contextlib.ExitStack()
+        try:
+            await local_aws.start()
+            await runner.setup()
+            accepting = await _accept(local_aws, runner, listener)
+            stack.callback(accepting.close)
+            state.announce(os.getpid(), port)
+            LOG.info("The embedded AWS answers at http://127.0.0.1:%s", port)
+            await stopped.wait()
+        finally:
+            state.withdraw()
+            stack.close()
+            await runner.cleanup()
+            await local_aws.stop()
+
+
+async def _accept(local_aws: LocalAws, runner: web.AppRunner, listener: socket.socket) -> asyncio.Server:
+    """Answer what connects to a listening socket.
+
+    asyncio accepts `backlog` connections in a row, and when descriptors run out tries again in a second for each that
+    it could not accept: with many, these attempts multiply until nothing else runs.
+    """
+    if runner.server is None:
+        raise RuntimeError("the runner must be set up before it serves")
+    protocols = local_aws.connections.protocols(runner.server)
+    accepting = await asyncio.get_running_loop().create_server(protocols, sock=listener, backlog=1)
+    listener.listen(QUEUED_CONNECTIONS)
+    return accepting

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module service_proxy: its routes are compiled on the controller, which holds the compiler and its templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
+
+with cheaply():
+    from ansible.errors import AnsibleError
+    from ansible.module_utils.common.validation import check_type_path
+    from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+    from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Params, Planned
+    from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy.resource import (
+        planned,
+        planned_with,
+    )
+    from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction, as_plain
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._outputs.report import (
+        Report,
+        told,
+        why_not_writable,
+        write_warnings,
+    )
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.compilation import compiled
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.option_errors import option_errors
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import unreadable
+
+_SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
+"""The options that the compiler is handed."""
+
+_REPORTED = ("definition", "policy")
+"""What the report tells beside the outputs, by the names of return values."""
+
+
+class ActionModule(ModuleAction):
+    """Compiles, and runs service_proxy."""
+
+    spec = SPEC
+    resource = staticmethod(planned)
+
+    _report: Report | None = None
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The module's result, and the report where nothing is left to do that could take the deployment back."""
+        self._refuse_unwritable_report()
+        result = super().run(tmp, task_vars)
+        if result.get("failed") or not self._reports(result):
+            return result
+        if not self._task.check_mode:
+            report = self._report or self._laid_out(result)
+            warnings = write_warnings(report, self._directory(), result["outputs"])
+            if warnings:
+                result = {**result, "warnings": [*result.get("warnings", []), *warnings]}
+        return {**result, **told(self._task.args["report"]["name"], result["outputs"], self._task.check_mode)}
+
+    def _refuse_unwritable_report(self) -> None:
+        """Raise `AnsibleError` before the first call where the report cannot be written."""
+        if not self._task.args.get("report") or self._task.check_mode:
+            return
+        reason = why_not_writable(self._directory())
+        if reason:
+            raise AnsibleError(
+                f"The files about the deployment cannot be written into {self._directory()}: {reason}. Name another "
+                "directory: in the role `service_proxy_build_directory`, in the module `report.directory`. "
+                "Nothing was changed."
+            )
+
+    def _directory(self) -> Path:
+        return Path(check_type_path(self._task.args["report"]["directory"])).absolute()
+
+    def _reports(self, values: Mapping[str, Any]) -> bool:
+        """Whether this task writes the report."""
+        return bool(self._task.args.get("report") and "outputs" in values and not values.get("expectations"))
+
+    def _laid_out(self, values: Mapping[str, Any]) -> Report:
+        return Report(self._directory(), **self.without_secrets({name: values[name] for name in _REPORTED}))
+
+    def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """The task's options and what its routes compile to. Raises `AnsibleError` with all errors in them."""
+        if self._removes():
+            return dict(self._task.args)
+        self._refuse_errors(task_vars)
+        # As text: a document of three hundred routes has a hundred thousand parts, which Ansible would copy one by one.
+        return {**self._task.args, "compiled": json.dumps(self._compiled(task_vars))}
+
+    def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """The module's result; the routes are compiled while AWS is asked what there is."""
+        if self._removes():
+            return self.converged(dict(self._task.args), type(self).resource)
+        self._refuse_errors(task_vars)
+        return self.converged(dict(self._task.args), partial(self._planned, task_vars))
+
+    def _refuse_errors(self, task_vars: Mapping[str, Any]) -> None:
+        """Raise `AnsibleError` with all errors of the description if any of them is not the compiler's to find."""
+        errors = unreadable(self._task.args) or option_errors(as_plain(self._task.args), SPEC["argument_spec"])
+        if errors:
+            compiled(self._description(), task_vars, errors, self._task.args)
+
+    def _removes(self) -> bool:
+        """Return whether the task removes the API, which needs no routes."""
+        return bool(self._task.args.get("state") == "absent")
+
+    def _planned(self, task_vars: Mapping[str, Any], aws: Aws, params: Params) -> Planned:
+        """What is to be done; while it is done, the report is laid out."""
+        wanted = planned_with(aws, params, partial(self._compiled, task_vars))
+        if self._reports(wanted.values) and not self._task.check_mode:
+            self._report = self._laid_out(wanted.values)
+        return wanted
+
+    def _compiled(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        return compiled(self._description(), task_vars)
+
+    def _description(self) -> dict[str, Any]:
+        return {name: self._task.args[name] for name in _SPOKEN_OF if name in self._task.args}

@@ -1,0 +1,453 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The role that API Gateway assumes when it calls DynamoDB: its trust, one inline policy, its settings.
+
+The trust policy and the one inline policy that `policy_name` names are ours. Other policies on the role stay. On a role
+that was adopted, the trust policy keeps its other statements as well: somebody else assumes that role.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
+    ansible_dict_to_boto3_tag_list,
+    boto3_tag_list_to_ansible_dict,
+)
+
+from .._engine.client import Aws, Wire, refuse
+from .._engine.ownership import is_created, mark, owner, without_mark
+from .._engine.plan import Action, Check, Given, Step, calls
+from .._engine.pseudo_parameters import fill
+from .._engine.resource import Diff, Params, Planned, takeover
+from .._engine.tags import tag_changes, tags_after
+from .policy import (
+    Policy,
+    kept_statements,
+    listed,
+    parse_policy,
+    readable,
+    same_policy,
+    statements,
+    with_kept,
+    without_sids,
+)
+
+# No condition on aws:SourceAccount or aws:SourceArn: API Gateway does not send them when it assumes the role of an
+# integration, so every request was a 500 (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-
+# aws, pull request 479).
+TRUST: Policy = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+_SERVICE = "iam"
+_ABSENT = "NoSuchEntity"
+# What IAM's service model says of names and paths.
+_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+_NOT_IN_ROLE_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
+_POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+_IN_DESCRIPTION = r"\t\n\r\x20-\x7e\xa1-\xff"
+_DESCRIPTION = re.compile(f"[{_IN_DESCRIPTION}]{{0,1000}}")
+_PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: as declared, where None means not managed; or as it is, where nothing is None.
+
+    A policy, description or boundary that is not there is empty. `owner` is the value of the tag that marks the role;
+    the other tags are `tags`.
+    """
+
+    name: str
+    trust: Policy
+    policy: Optional[Policy] = None
+    path: Optional[str] = None
+    description: Optional[str] = None
+    permissions_boundary: Optional[str] = None
+    tags: Optional[Mapping[str, str]] = None
+    owner: Optional[str] = None
+
+
+def planned(aws: Aws, params: Params) -> Planned:
+    """What brings the role to its declared state, or takes it away."""
+    name = name_for(params["name"], aws)
+    refuse(f'execution_role "{name}"', mistakes(name, params))
+    if params["state"] == "absent":
+        return _absent(aws, name, params["policy_name"])
+    return planned_from(aws, params, read_role(aws, name, params["policy_name"]))
+
+
+def name_for(name: str, aws: Aws) -> str:
+    """Return the name of a role in this account and Region, which `${AWS::Region}` in it stands for.
+
+    The writer of the name cannot see how long it is once filled in. If IAM does not accept it, it is shortened: its
+    beginning and its end stay readable, with a digest of the whole between them. A name without a placeholder is
+    returned as it is.
+    """
+    filled = str(fill(name, aws))
+    if filled == name or _ROLE_NAME.fullmatch(filled):
+        return filled
+    digest = hashlib.sha256(filled.encode()).hexdigest()[:8]
+    clean = _NOT_IN_ROLE_NAME.sub("-", filled)
+    end = clean[-24:]  # as long as -dynamodb-ap-southeast-1
+    return f"{clean[:-24][:30].strip('-')}-{digest}-{end.strip('-')}".lstrip("-")
+
+
+def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
+    """What brings a role that was read to its declared state."""
+    want = _declared(aws, name_for(params["name"], aws), params)
+    if have:
+        refuse(f'execution_role "{have.name}"', refusals(want, have))
+        want = _keeping(want, have, params["keep_statements"])
+        if not is_created(have.owner):
+            want = replace(want, trust=with_api_gateway(have.trust))
+    purge = params["purge_tags"]
+    plan = changes(want, have, params["policy_name"], purge) if have else creation(want, params["policy_name"])
+    after = state_after(want, have, purge)
+    values = {**_values(aws, after, params["policy_name"]), "kept_statements": kept_statements(after.policy or {})}
+    diffs = _diffs(have, after, params["policy_name"])
+    if not have or have.owner or not plan:
+        return Planned(plan, values, diffs)
+    tags = ansible_dict_to_boto3_tag_list(mark(_owner_name(want.name, params), adopted=True))
+    plan.append(_step("TagRole", want.name, Tags=tags))
+    return Planned(plan, values, diffs, takeovers=[takeover(f'IAM role "{want.name}"', diffs)])
+
+
+def _owner_name(name: str, params: Params) -> str:
+    """Return what the mark names: the API that the role is for, or the role itself."""
+    return params.get("owner") or name
+
+
+def with_api_gateway(trust: Policy) -> Policy:
+    """Return a trust policy that also lets API Gateway assume the role; all that it allows or denies stays.
+
+    A statement with a condition counts too, because the condition is deliberate.
+    """
+    if any(_lets_in_api_gateway(statement) for statement in statements(trust)):
+        return trust
+    return {"Version": "2012-10-17", **trust, "Statement": [*statements(trust), *TRUST["Statement"]]}
+
+
+def _lets_in_api_gateway(statement: Policy) -> bool:
+    principal = statement.get("Principal")
+    services = principal.get("Service", []) if isinstance(principal, dict) else []
+    (wanted,) = TRUST["Statement"]
+    return (
+        statement.get("Effect") == "Allow"
+        and wanted["Principal"]["Service"] in listed(services)
+        and wanted["Action"] in listed(statement.get("Action", []))
+    )
+
+
+def trimmed(params: Params, kept: Planned, policy: Policy) -> Planned:
+    """Return what takes permissions off a role once the plan `kept` is carried out, so that it has this policy."""
+    role, name, before = kept.values["name"], params["policy_name"], kept.values["policy"]
+    diff = Diff(readable(before), readable(policy), f"role {role}, policy {name}, once the stage has moved")
+    check = Check(
+        partial(_other_policy, kept=kept),
+        f'execution_role "{role}": another run is deploying the same API:',
+        "The stage was moved; the role was left as that run wants it. Run again when the other one has ended.",
+    )
+    step = _put_policy(role, name, policy) if policy else _delete_policy(role, name)
+    return Planned([check, step], {**kept.values, "policy": policy}, [diff])
+
+
+_LOOKS = 4
+"""How often a policy is looked at, two seconds apart, until it is what was put: IAM's reads can be that far behind."""
+
+
+def policy_that_differs(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
+    """Return a line where another run has put another policy on the role since the plan `kept` was carried out.
+
+    A plan that puts no policy depends on none. Whoever finds the role that the plan makes finds its policy as well, and
+    keeps what that grants.
+    """
+    made = calls(kept.plan)
+    if "iam:PutRolePolicy" not in made or "iam:CreateRole" in made:
+        return []
+    return _other_policy(aws, _given, kept)
+
+
+def _other_policy(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
+    """Return a line where the role has another policy than the plan `kept` ends with."""
+    key = {"RoleName": kept.values["name"], "PolicyName": kept.values["policy_name"]}
+    for look in range(_LOOKS):
+        if look:
+            aws.pause(2)
+        inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
+        if inline and same_policy(parse_policy(inline["PolicyDocument"]), kept.values["policy"]):
+            return []
+    return [f"the role {kept.values['name']} has another policy {kept.values['policy_name']} by now"]
+
+
+def mistakes(name: str, params: Params) -> List[str]:
+    """What is wrong with the declaration in itself."""
+    found = []
+    if not _ROLE_NAME.fullmatch(name):
+        found.append("a role's name is 1 to 64 letters, digits and _+=,.@- without spaces")
+    if not _POLICY_NAME.fullmatch(params["policy_name"]):
+        found.append(f'policy_name "{params["policy_name"]}" must be 1 to 128 letters, digits and _+=,.@-')
+    if params.get("path") is not None and not _PATH.fullmatch(params["path"]):
+        found.append(f'path "{params["path"]}" must begin and end with a slash, like "/apis/"')
+    if params.get("description") and not _DESCRIPTION.fullmatch(params["description"]):
+        found.append("description has characters that IAM does not take, or more than 1,000; write Latin-1 text")
+    if params.get("policy") is not None:
+        found += _policy_mistakes(params["policy"])
+    return found
+
+
+def latin_description(text: str) -> str:
+    """Return a text as a role's description can hold it: characters that IAM does not take become question marks."""
+    return re.sub(f"[^{_IN_DESCRIPTION}]", "?", text)[:1000]
+
+
+def _policy_mistakes(given: Union[str, Policy]) -> List[str]:
+    try:
+        policy = parse_policy(given)
+    except ValueError as error:
+        return [f"policy is not a JSON document: {error}"]
+    if not isinstance(policy, dict) or "Statement" not in policy:
+        return ["policy is not a policy document: it must be a mapping with Version and Statement"]
+    return []
+
+
+def _declared(aws: Aws, name: str, params: Params) -> Role:
+    policy = None if params.get("policy") is None else fill(parse_policy(params["policy"]), aws)
+    if policy is not None and not policy["Statement"]:
+        policy = {}  # IAM refuses a document without statements; it would grant nothing
+    return Role(
+        name=name,
+        trust=TRUST,
+        policy=policy,
+        path=params.get("path"),
+        description=params.get("description"),
+        permissions_boundary=params.get("permissions_boundary"),
+        tags=params.get("tags"),
+        owner=owner(mark(_owner_name(name, params))),
+    )
+
+
+def _keeping(want: Role, have: Role, what: str) -> Role:
+    """Return the declared role with what its policy on AWS grants beyond that, where `what` is `all`."""
+    if want.policy is None or what == "none":
+        return want
+    return replace(want, policy=with_kept(want.policy, have.policy or {}))
+
+
+def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
+    """The role as it is on AWS, with our inline policy; None if there is no such role."""
+    answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
+    if answer is None:
+        return None
+    aws.learn_account_id(answer["Role"]["Arn"])
+    key = {"RoleName": name, "PolicyName": policy_name}
+    inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
+    return role_of(answer["Role"], parse_policy(inline["PolicyDocument"]) if inline else {})
+
+
+def role_of(wire: Wire, policy: Policy) -> Role:
+    """A role from the member `Role` of GetRole's answer and its inline policy."""
+    tags = boto3_tag_list_to_ansible_dict(wire.get("Tags", []))
+    return Role(
+        name=wire["RoleName"],
+        trust=parse_policy(wire["AssumeRolePolicyDocument"]),
+        policy=policy,
+        path=wire["Path"],
+        description=wire.get("Description", ""),
+        permissions_boundary=wire.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
+        tags=without_mark(tags),
+        owner=owner(tags),
+    )
+
+
+def refusals(want: Role, have: Role) -> List[str]:
+    """What cannot be changed on a role that exists."""
+    if want.path in (None, have.path):
+        return []
+    return [
+        f'its path is "{have.path}" on AWS and "{want.path}" here; a path cannot be changed. '
+        "Give the role another name, or leave out path."
+    ]
+
+
+def creation(want: Role, policy_name: str) -> List[Action]:
+    """The plan that makes a role."""
+    settings = {
+        "Path": want.path,
+        "Description": want.description,
+        "PermissionsBoundary": want.permissions_boundary,
+        "Tags": ansible_dict_to_boto3_tag_list(
+            {**tags_after(want.tags, {}, purge=False), **(mark(want.owner) if want.owner else {})}
+        ),
+    }
+    arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
+    arguments.update({key: value for key, value in settings.items() if value})
+    error = f'execution_role "{want.name}": another run is deploying it. Run again when that has ended.'
+    plan: List[Action] = [Step(_SERVICE, "CreateRole", arguments, means={"EntityAlreadyExists": error})]
+    if not want.policy:
+        return plan
+    # IAM may not find the role yet that it has just created (Terraform AWS provider issue 18435).
+    return [*plan, replace(_put_policy(want.name, policy_name, want.policy), not_yet_if=_ABSENT)]
+
+
+def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[Action]:
+    """The plan that brings a role from what it is to what is declared: permissions first."""
+    plan: List[Action] = []
+    if want.policy is not None and not same_policy(want.policy, have.policy or {}):
+        put = _put_policy(want.name, policy_name, want.policy) if want.policy else None
+        plan.append(put or _delete_policy(want.name, policy_name))
+    if not same_policy(without_sids(want.trust), without_sids(have.trust)):
+        plan.append(_step("UpdateAssumeRolePolicy", want.name, PolicyDocument=_compact(want.trust)))
+    if want.description not in (None, have.description):
+        # UpdateRole would also set the session duration back to its default; this call touches nothing else.
+        plan.append(_step("UpdateRoleDescription", want.name, Description=want.description))
+    if want.permissions_boundary not in (None, have.permissions_boundary):
+        plan.append(_set_boundary(want.name, want.permissions_boundary))
+    return plan + _tag_steps(want, have, purge_tags)
+
+
+def _tag_steps(want: Role, have: Role, purge: bool) -> List[Action]:
+    to_set, to_remove = tag_changes(want.tags, have.tags or {}, purge)
+    plan: List[Action] = []
+    if to_remove:  # first, since IAM takes "Env" and "env" for one key
+        plan.append(_step("UntagRole", want.name, TagKeys=to_remove))
+    if to_set:
+        plan.append(_step("TagRole", want.name, Tags=ansible_dict_to_boto3_tag_list(to_set)))
+    return plan
+
+
+def _step(operation: str, role: str, **arguments: Any) -> Step:
+    return Step(_SERVICE, operation, {"RoleName": role, **arguments})
+
+
+def _put_policy(role: str, policy_name: str, policy: Policy) -> Step:
+    return _step("PutRolePolicy", role, PolicyName=policy_name, PolicyDocument=_compact(policy))
+
+
+def _delete_policy(role: str, policy_name: str) -> Step:
+    key = {"RoleName": role, "PolicyName": policy_name}
+    return Step(_SERVICE, "DeleteRolePolicy", key, done_if=(_ABSENT,))
+
+
+def _set_boundary(role: str, arn: Optional[str]) -> Step:
+    if arn:
+        return _step("PutRolePermissionsBoundary", role, PermissionsBoundary=arn)
+    return _step("DeleteRolePermissionsBoundary", role)
+
+
+def _compact(policy: Policy) -> str:
+    return json.dumps(policy, separators=(",", ":"))
+
+
+def state_after(want: Role, have: Optional[Role], purge_tags: bool) -> Role:
+    """The role once the plan is carried out; what says the same is shown as it stands on AWS."""
+    base = have or Role(want.name, want.trust, {}, "/", "", "", {})
+    declared: Dict[str, Any] = {"tags": tags_after(want.tags, base.tags or {}, purge_tags)}
+    for name in ("path", "description", "permissions_boundary"):
+        if getattr(want, name) is not None:
+            declared[name] = getattr(want, name)
+    if want.policy is not None and not same_policy(want.policy, base.policy or {}):
+        declared["policy"] = want.policy
+    if not same_policy(without_sids(want.trust), without_sids(base.trust)):
+        declared["trust"] = want.trust
+    return replace(base, **declared)
+
+
+def role_arn(aws: Aws, params: Params, have: Optional[Role]) -> str:
+    """The ARN of the role. It follows from the name, so that it is known before the role is made."""
+    path = have.path if have else params.get("path") or "/"
+    return f"arn:{aws.partition()}:iam::{aws.account_id()}:role{path}{name_for(params['name'], aws)}"
+
+
+def _values(aws: Aws, role: Role, policy_name: str) -> Dict[str, Any]:
+    return {
+        "arn": f"arn:{aws.partition()}:iam::{aws.account_id()}:role{role.path}{role.name}",
+        "name": role.name,
+        "policy_name": policy_name,
+        "policy": role.policy,
+        "account_id": aws.account_id(),
+        "partition": aws.partition(),
+        "tags": role.tags,
+    }
+
+
+def _diffs(have: Optional[Role], after: Role, policy_name: str) -> List[Diff]:
+    title = f"role {after.name}"
+    return [
+        Diff(_settings(have), _settings(after), title),
+        Diff(readable(have.trust) if have else "", readable(after.trust), f"{title}, trust policy"),
+        Diff(readable(have.policy) if have else "", readable(after.policy), f"{title}, policy {policy_name}"),
+    ]
+
+
+def _settings(role: Optional[Role]) -> Dict[str, Any]:
+    if role is None:
+        return {}
+    names = ("name", "path", "description", "permissions_boundary", "tags")
+    return {name: getattr(role, name) for name in names if getattr(role, name)}
+
+
+def _absent(aws: Aws, name: str, policy_name: str) -> Planned:
+    answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
+    if answer is None:
+        return Planned([], {"name": name})
+    inline = list_inline_policies(aws, name) or []
+    foreign = [f'"{other}"' for other in inline if other != policy_name]
+    foreign += list_attached_policies(aws, name) or []
+    refuse(f'execution_role "{name}"', _in_the_way(foreign))
+    arn = answer["Role"]["Arn"]
+    plan = removal(name, policy_name, inline)
+    return Planned(plan, {"name": name, "arn": arn}, [_removal(name, arn, inline)])
+
+
+def removal(name: str, policy_name: str, inline: Sequence[str]) -> List[Action]:
+    """Return the plan that deletes a role with these inline policies, of which ours is one or none is."""
+    plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
+    return [*plan, Step(_SERVICE, "DeleteRole", {"RoleName": name}, done_if=(_ABSENT,))]
+
+
+def list_inline_policies(aws: Aws, role: str) -> Optional[List[str]]:
+    """Return the names of a role's inline policies; None if there is no such role."""
+    return _all(aws, "ListRolePolicies", role, "PolicyNames")
+
+
+def list_attached_policies(aws: Aws, role: str) -> Optional[List[str]]:
+    """Return the ARNs of the managed policies that are attached to a role; None if there is no such role."""
+    found = _all(aws, "ListAttachedRolePolicies", role, "AttachedPolicies")
+    return found if found is None else [policy["PolicyArn"] for policy in found]
+
+
+def _in_the_way(foreign: List[str]) -> List[str]:
+    if not foreign:
+        return []
+    return [
+        f"it also holds policies that are not ours: {', '.join(foreign)}. AWS deletes no role that holds policies. "
+        "Take them off the role if nothing else needs it; nothing was changed."
+    ]
+
+
+def _removal(name: str, arn: str, policies: List[str]) -> Diff:
+    return Diff({"arn": arn, "policies": policies}, None, f"role {name}")
+
+
+def _all(aws: Aws, operation: str, role: str, member: str) -> Optional[List[Any]]:
+    """Return all entries of an IAM list of a role, page by page; None if there is no such role."""
+    found: List[Any] = []
+    page: Dict[str, Any] = {"RoleName": role}
+    while True:
+        answer = aws.find(_SERVICE, operation, page, absent=_ABSENT)
+        if answer is None:
+            return None
+        found += answer[member]
+        if not answer.get("IsTruncated"):
+            return found
+        page["Marker"] = answer["Marker"]

@@ -1,0 +1,262 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A request to an API with the answer that it has to get: the comparison, and what a reader is told of a difference.
+
+What is told never holds a secret that was sent: values of headers, query parameters and members of the body whose names
+speak of one (`Authorization`, `X-Api-Key`, `password`, …) are blanked out wherever they turn up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from urllib.parse import quote, quote_plus, unquote, urlencode
+
+from .._engine.client import refuse
+
+OPTIONS: Dict[str, Any] = {
+    "route": {"type": "str"},
+    "name": {"type": "str"},
+    "method": {
+        "type": "str",
+        "choices": ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"],
+        "default": "GET",
+    },
+    "path": {"type": "str", "required": True},
+    "resource": {"type": "str"},
+    "query": {"type": "dict"},
+    "headers": {"type": "dict"},
+    "body": {"type": "raw"},
+    "status": {"type": "int", "required": True},
+    "answer": {"type": "raw"},
+}
+"""The members of one element of the option `requests`, for an argument spec."""
+
+_SHOWN = 500
+"""Characters of an answer or of one of its values, after which a message leaves the rest out."""
+
+_PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")  # RFC 3986, 3.3
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SECRET = re.compile(
+    r"authori[sz]ation|authenticat|auth$|token|secret|passw|cookie|api[-_]?key|credential|signature", re.I
+)
+_SHORTEST_SECRET = 4
+"""Shorter texts are no secrets, and blanking them out would leave holes in all the rest."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came. `status` is None where nothing came, and `text` then says why; else `text` is the body.
+
+    `log` are lines of API Gateway's execution log. `unsent` says of a missing answer that nobody got the request.
+    """
+
+    status: Optional[int]
+    text: str
+    log: Sequence[str] = ()
+    unsent: bool = False
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One request and its answer.
+
+    `path` is percent-encoded and has no stage, `resource` is the path of the API Gateway resource (`/{id}`), `body` is
+    JSON text. `answer` is the part of the JSON answer that must be there; where it is None the body is not looked at.
+    """
+
+    method: str
+    path: str
+    resource: str
+    route: str
+    name: str
+    status: int
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Optional[str] = None
+    answer: Any = None
+    secrets: Tuple[str, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """The path with the query: `/config?limit=2`."""
+        return self.path + (f"?{urlencode(self.query)}" if self.query else "")
+
+    @property
+    def request(self) -> str:
+        """The request as it is shown to people: `GET /config?limit=2`."""
+        return self.without_secrets(f"{self.method} {self.target}")
+
+    def without_secrets(self, text: str) -> str:
+        """A text in which the secrets that the request sends are blanked out."""
+        return _blanked(text, self.secrets)
+
+
+def read_expectations(requests: Sequence[Mapping[str, Any]]) -> List[Expectation]:
+    """The expectations in a list of mappings: what the lookup `openapi` returns as `expectations`, or `OPTIONS`.
+
+    Raises `AwsError` with all mistakes, each with its place in the list.
+    """
+    mistakes = [
+        f"requests[{number}] {_blanked(text, secrets_of(one))}"
+        for number, one in enumerate(requests)
+        for text in _mistakes(one)
+    ]
+    refuse("Cannot send the requests", mistakes)
+    return [_read(one) for one in requests]
+
+
+def _mistakes(one: Mapping[str, Any]) -> Iterator[str]:
+    if not _PATH.fullmatch(one["path"]):
+        path, question, _query = one["path"].partition("?")
+        instead = "/" + quote(unquote(path).lstrip("/"))
+        rest = ", and what follows the ? under `query`" if question else ""
+        yield f"has the path {one['path']!r}, which is no percent-encoded path; write {instead!r}{rest}"
+    if not 100 <= one["status"] <= 599:
+        yield f"has the status {one['status']}; write a status of HTTP, 100 to 599"
+    for name, value in (one.get("headers") or {}).items():
+        if not _HEADER_NAME.fullmatch(str(name)) or _CONTROL.search(str(value)):
+            yield f"has a header {name!r} that cannot be sent; write a header's name, and a text of one line"
+
+
+def _read(one: Mapping[str, Any]) -> Expectation:
+    resource = one.get("resource") or one["path"]
+    method = one.get("method") or "GET"
+    route = one.get("route") or f"{method} {resource}"
+    sent = {part: _texts(one.get(part) or {}) for part in ("query", "headers")}
+    body = None if one.get("body") is None else json.dumps(one["body"], ensure_ascii=False)
+    return Expectation(
+        method=method,
+        path=one["path"],
+        resource=resource,
+        route=route,
+        name=one.get("name") or "",
+        status=one["status"],
+        query=sent["query"],
+        headers=_with_content_type(sent["headers"], body),
+        body=body,
+        answer=one.get("answer"),
+        secrets=tuple(secrets_of(one)),
+    )
+
+
+def _texts(values: Mapping[str, Any]) -> Dict[str, str]:
+    """Values as texts, true and false as JSON writes them."""
+    return {str(name): str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()}
+
+
+def _with_content_type(headers: Dict[str, str], body: Optional[str]) -> Dict[str, str]:
+    if body is None or any(name.lower() == "content-type" for name in headers):
+        return headers
+    return {**headers, "Content-Type": "application/json"}
+
+
+def secrets_of(request: Mapping[str, Any]) -> List[str]:
+    """The texts of a request that must not be shown, in each way that they can be written; the longest first."""
+    sent = {part: request.get(part) for part in ("query", "headers", "body")}
+    found = {text for value in _secret_values(sent, False) for text in (value, *value.split())}
+    long_enough = [text for text in found if len(text) >= _SHORTEST_SECRET]
+    written = {
+        way
+        for text in long_enough
+        for way in (text, quote(text), quote(text, safe=""), quote_plus(text), _quoted(text))
+    }
+    return sorted(written, key=len, reverse=True)
+
+
+def _blanked(text: str, secrets: Sequence[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "********")
+    return text
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _secret_values(value: Any, is_secret: bool) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _secret_values(item, is_secret or bool(_SECRET.search(str(name))))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _secret_values(item, is_secret)
+    elif is_secret and not isinstance(value, bool) and value is not None:
+        yield str(value)
+
+
+def differences(expectation: Expectation, answer: Answer) -> List[str]:
+    """What of an answer is not as expected; empty where all is. The body counts only where the status is right."""
+    if answer.status is None:
+        return [f"status: expected {expectation.status}, but no answer came: {answer.text}"]
+    if answer.status != expectation.status:
+        return [f"status: expected {expectation.status}, came {answer.status}"]
+    return [] if expectation.answer is None else list(_in_body(expectation.answer, answer.text))
+
+
+def _in_body(want: Any, text: str) -> Iterator[str]:
+    try:
+        have = json.loads(text)
+    except ValueError:
+        yield f"answer: expected {_shown(want)}, came {'no JSON' if text else 'an empty body'}"
+        return
+    yield from _compared(want, have, "answer")
+
+
+def _compared(want: Any, have: Any, where: str) -> Iterator[str]:
+    if isinstance(want, Mapping) and isinstance(have, Mapping):
+        for name, item in want.items():
+            if name in have:
+                yield from _compared(item, have[name], f"{where}.{name}")
+            else:
+                yield f"{where}.{name}: expected {_shown(item)}, came nothing"
+    elif isinstance(want, (list, tuple)) and isinstance(have, list):
+        if len(want) == len(have):
+            for place, item in enumerate(want):
+                yield from _compared(item, have[place], f"{where}[{place}]")
+        else:
+            yield f"{where}: expected {_counted(want)}, came {_counted(have)}: {_shown(have)}"
+    elif not _same(want, have):
+        yield f"{where}: expected {_shown(want)}, came {_shown(have)}"
+
+
+def _counted(values: Sequence[Any]) -> str:
+    return f"{len(values)} element{'' if len(values) == 1 else 's'}"
+
+
+def _same(want: Any, have: Any) -> bool:
+    """Whether two scalars are equal as JSON has them: 1 is 1.0, but not true."""
+    return isinstance(want, bool) == isinstance(have, bool) and bool(want == have)
+
+
+def _shown(value: Any) -> str:
+    return _cut(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} … ({len(text)} characters)"
+
+
+def told(expectation: Expectation, answer: Answer) -> str:
+    """What a reader is told of an answer that is not as expected, on several lines; empty where it is."""
+    found = differences(expectation, answer)
+    if not found:
+        return ""
+    if answer.status not in (None, expectation.status) and answer.text:
+        found.append(f"it answered: {_cut(answer.text)}")
+    return told_of(expectation, [*found, *(f"AWS's log: {_cut(line)}" for line in answer.log)])
+
+
+def told_of(expectation: Expectation, lines: Sequence[str]) -> str:
+    """The request, and what there is to say of it, without the secrets that it sends."""
+    return expectation.without_secrets("\n    ".join([_title(expectation), *lines]))
+
+
+def _title(expectation: Expectation) -> str:
+    """The name that a person gave, the request, and the route where that is not the same."""
+    request = f"{expectation.method} {expectation.target}"
+    head = expectation.name if request in expectation.name else f"{expectation.name}: {request}".lstrip(": ")
+    return head if expectation.route in head else f"{head} (route {expectation.route})"

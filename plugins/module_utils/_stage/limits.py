@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What AWS would reject of a stage's plan: a description that is too long, logs without a role to write them."""
+
+from __future__ import annotations
+
+from typing import Iterator, List, Sequence, Union
+
+from .._engine.client import Aws, AwsError
+from .._engine.plan import Action, Ref, Step, steps
+from .._rest_api.state import Plain
+
+_DESCRIPTION_LENGTH = 1024
+"""The limit of an HTTP API's stage (model of apigatewayv2). AWS documents none for the stage of a REST API."""
+
+_ID = "a1b2c3"
+"""As long as the id of a deployment."""
+
+
+def plan_mistakes(aws: Aws, plan: Sequence[Action]) -> List[str]:
+    """Return what AWS would reject. GetAccount is called only where the plan switches logging on."""
+    stage_steps = [step for step in steps(plan) if step.operation in ("CreateStage", "UpdateStage")]
+    found = [
+        f"its description would have {length:,} characters with the record of the kept deployments, and AWS allows "
+        f"{_DESCRIPTION_LENGTH:,}. Shorten the text of the description (`stage_description`) by "
+        f"{length - _DESCRIPTION_LENGTH}, or keep fewer deployments (`keep_deployments`)."
+        for length in map(_length, _descriptions(stage_steps))
+        if length > _DESCRIPTION_LENGTH
+    ]
+    if any(_is_logging(patch) for patch in _patches(stage_steps)):
+        found += _without_log_role(aws)
+    return found
+
+
+def _descriptions(stage_steps: Sequence[Step]) -> Iterator[Union[str, Ref]]:
+    for step in stage_steps:
+        if "description" in step.params:
+            yield step.params["description"]
+    for patch in _patches(stage_steps):
+        if patch["path"] == "/description" and "value" in patch:
+            yield patch["value"]
+
+
+def _length(description: Union[str, Ref]) -> int:
+    return len(description.text.format(_ID) if isinstance(description, Ref) else description)
+
+
+def _patches(stage_steps: Sequence[Step]) -> Iterator[Plain]:
+    for step in stage_steps:
+        yield from step.params.get("patchOperations") or []
+
+
+def _is_logging(patch: Plain) -> bool:
+    """Return whether a patch switches execution logging on; the data trace is written to the same log."""
+    value = patch.get("value")
+    return bool(
+        (patch["path"].endswith("/logging/loglevel") and value not in (None, "OFF"))
+        or (patch["path"].endswith("/logging/dataTrace") and value == "true")
+    )
+
+
+def _without_log_role(aws: Aws) -> List[str]:
+    """Return the error where the account has no role for CloudWatch Logs.
+
+    UpdateStage answers "CloudWatch Logs role ARN must be set in account settings to enable logging" then (Zappa issue
+    793). Whoever may not read the account's settings is not held up: UpdateStage judges then.
+    """
+    try:
+        account = aws.call("apigateway", "GetAccount")
+    except AwsError as error:
+        if error.code == "AccessDeniedException":
+            return []
+        raise
+    if account.get("cloudwatchRoleArn"):
+        return []
+    return [
+        f"method_settings switches logging on, and API Gateway has no role for CloudWatch Logs in {aws.region()}. "
+        "Create a role that apigateway.amazonaws.com can assume, with the managed policy "
+        "AmazonAPIGatewayPushToCloudWatchLogs, and set it once for the account and the Region: "
+        "`aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ARN`. "
+        'Or leave logging off: `logging_level: "OFF"` and no `data_trace_enabled`.'
+    ]

@@ -1,0 +1,154 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A stage as a table of properties, which one engine compares, patches and shows.
+
+A property is named as UpdateStage's patch operations name it (`/variables/table`, `/*/*/throttling/rateLimit`), and
+its value is the text that a patch operation carries. Only declared properties are compared; of the variables, where
+they are declared at all, those that are not declared go, and so do the variables of a canary. The description is the
+user's text; the record behind it (`_stage_record`) is no property.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from .._rest_api.state import Plain
+from .history_record import split
+
+Properties = Dict[str, str]
+Declared = Dict[str, Any]
+"""Properties as they are wanted. Nothing (None) stands for all below the path, and wants that there be none."""
+
+VARIABLES = "/variables/"
+CANARY = "/canarySettings"
+OVERRIDES = f"{CANARY}/stageVariableOverrides/"
+
+METHOD_SETTINGS = {
+    "cache_data_encrypted": ("cacheDataEncrypted", "caching/dataEncrypted"),
+    "cache_ttl_in_seconds": ("cacheTtlInSeconds", "caching/ttlInSeconds"),
+    "caching_enabled": ("cachingEnabled", "caching/enabled"),
+    "data_trace_enabled": ("dataTraceEnabled", "logging/dataTrace"),
+    "logging_level": ("loggingLevel", "logging/loglevel"),
+    "metrics_enabled": ("metricsEnabled", "metrics/enabled"),
+    "throttling_burst_limit": ("throttlingBurstLimit", "throttling/burstLimit"),
+    "throttling_rate_limit": ("throttlingRateLimit", "throttling/rateLimit"),
+}
+"""A method setting by the option's word: its member in GetStage's answer, and its place in a patch operation's path."""
+
+
+def declared_properties(params: Mapping[str, Any]) -> Declared:
+    """The properties that a module's options declare; an option that was not given declares none."""
+    found: Declared = {}
+    if params.get("stage_description") is not None:
+        found["/description"] = params["stage_description"]
+    if params.get("tracing_enabled") is not None:
+        found["/tracingEnabled"] = text(params["tracing_enabled"])
+    found.update(entries(VARIABLES, params.get("variables")))
+    for target, settings in (params.get("method_settings") or {}).items():
+        if settings is None:
+            found[f"/{_method_key(target)}"] = None
+        for word, value in (settings or {}).items():
+            found[f"/{_method_key(target)}/{METHOD_SETTINGS[word][1]}"] = text(value)
+    return found
+
+
+def present_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
+    """The properties of a stage as GetStages answers; none where there is no stage yet."""
+    if not stage:
+        return {}
+    found = {
+        "/deploymentId": stage["deploymentId"],
+        "/description": split(stage.get("description", ""))[0],
+        "/tracingEnabled": text(stage.get("tracingEnabled", False)),
+    }
+    found.update(entries(VARIABLES, stage.get("variables")))
+    found.update(_present_canary(stage.get("canarySettings")))
+    for key, settings in (stage.get("methodSettings") or {}).items():
+        for member, place in METHOD_SETTINGS.values():
+            if member in settings:
+                found[f"/{_canonical_key(key)}/{place}"] = text(settings[member])
+    return found
+
+
+def entries(path: str, values: Optional[Mapping[str, Any]]) -> Properties:
+    """A mapping below `path` as properties; no mapping has none."""
+    return {f"{path}{name}": text(value) for name, value in (values or {}).items()}
+
+
+def _present_canary(canary: Optional[Mapping[str, Any]]) -> Properties:
+    if not canary:
+        return {}
+    return {
+        f"{CANARY}/deploymentId": canary["deploymentId"],
+        f"{CANARY}/percentTraffic": text(canary.get("percentTraffic", 0)),
+        f"{CANARY}/useStageCache": text(canary.get("useStageCache", False)),
+        **entries(OVERRIDES, canary.get("stageVariableOverrides")),
+    }
+
+
+def patches(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> List[Plain]:
+    """The patch operations that bring a stage to what is declared; `want`'s values may be references to steps.
+
+    Of the properties below the paths in `purge`, those that are not declared go.
+    """
+    operations: List[Plain] = [
+        {"op": "replace", "path": path, "value": value}
+        for path, value in want.items()
+        if value is not None and have.get(path) != value
+    ]
+    unwanted = [path for path, value in want.items() if value is None]
+    operations += [{"op": "remove", "path": path} for path in unwanted if any(_is_below(path, name) for name in have)]
+    surplus = [path for path in have if path.startswith(tuple(purge)) and path not in want]
+    return operations + [{"op": "remove", "path": path} for path in sorted(surplus)]
+
+
+def patched(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> Dict[str, Any]:
+    """The properties of a stage after these patches."""
+    gone = (*purge, *(f"{path}/" for path, value in want.items() if value is None))
+    kept = {path: value for path, value in have.items() if not path.startswith(gone)}
+    return {**kept, **{path: value for path, value in want.items() if value is not None}}
+
+
+def _is_below(path: str, name: str) -> bool:
+    return name.startswith(f"{path}/")
+
+
+def text(value: Any) -> str:
+    """A value as a patch operation carries it; a whole number has no decimals, as AWS answers 100.0 for 100."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _method_key(target: str) -> str:
+    """`*` as `*/*`, and `GET /items/{id}` as `~1items~1{id}/GET`."""
+    if target == "*":
+        return "*/*"
+    method, path = target.split(None, 1)
+    return f"{path.replace('~', '~0').replace('/', '~1')}/{method}"
+
+
+def _canonical_key(key: str) -> str:
+    """A key of GetStage's methodSettings in the form of `_method_key`, with or without its escapes."""
+    path, method = key.rsplit("/", 1)
+    if key == "*/*":
+        return key
+    return f"~1{path.replace('~1', '/').lstrip('/').replace('/', '~1')}/{method}"
+
+
+def method_settings(stage: Mapping[str, Any]) -> Dict[str, Plain]:
+    """The settings of methods as GetStages answers, in the words of the option: by `*` or a route, then by setting."""
+    return {
+        _method_target(key): {
+            word: settings[member] for word, (member, _place) in METHOD_SETTINGS.items() if member in settings
+        }
+        for key, settings in sorted((stage.get("methodSettings") or {}).items())
+    }
+
+
+def _method_target(key: str) -> str:
+    """The reverse of `_method_key`."""
+    path, method = _canonical_key(key).rsplit("/", 1)
+    return "*" if (path, method) == ("*", "*") else f"{method} {path.replace('~1', '/').replace('~0', '~')}"

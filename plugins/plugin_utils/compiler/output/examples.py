@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Examples of requests and answers, from a table's declared types.
+
+They stand beside schemas, never in them: API Gateway refuses a model with the keyword `example` ("Invalid model schema
+specified. Unsupported keyword(s)").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from ..actions.model import BodyMember
+from ..spec.tables import Table
+
+Json = dict[str, Any]
+
+_OF_TYPE: Mapping[str, Any] = {
+    "S": "text",
+    "N": 12.5,
+    "B": "AP8=",
+    "BOOL": True,
+    "NULL": None,
+    "M": {"name": "value"},
+    "L": ["text", 1],
+    "SS": ["text"],
+    "NS": [12.5],
+    "BS": ["AP8="],
+    "date": "2026-01-31T12:00:00Z",
+}
+_MEMBER: Mapping[str, Any] = {"string": "text", "number": 12.5, "boolean": True, "any": "text", **_OF_TYPE}
+_SECOND: Mapping[str, Any] = {**_MEMBER, "string": "other", "S": "other", "number": 7, "N": 7, "B": "AA=="}
+"""Of the second list of a body: DynamoDB refuses to put and delete one item at once."""
+
+
+def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
+    """An answer of that kind (see `Plan.result`), with items of the projection."""
+    shown = _item(table, projection)
+    key = _item(table, tuple(key.name for key in (table.hash_key, table.range_key) if key))
+    return {
+        "item": shown,
+        "key": key,
+        "page": {"items": [shown], "count": 1},
+        "selection": {"items": [shown], "count": 1},
+        "count": {"count": 1},
+        "batch": {"items": [shown], "count": 1},
+        "list": {"items": [shown], "count": 1},
+        "unprocessed": {"unprocessed": {"put": [], "delete": [key]}},
+    }[kind]
+
+
+def _item(table: Table, projection: tuple[str, ...]) -> Json:
+    shown = [name for name in table.attributes if not projection or name in projection]
+    return {name: _OF_TYPE[table.attribute(name).kind] for name in shown}
+
+
+def body(members: Iterable[BodyMember], values: Mapping[str, Any] | None = None) -> Json:
+    """A body with these members, but those of which only the item knows the value: its key and its version."""
+    values = _MEMBER if values is None else values
+    root: Json = {}
+    for member in members:
+        if member.type == "any" and not member.required:
+            continue
+        place = root
+        for name in member.path[:-1]:
+            place = place.setdefault(name, {})
+        if member.maximum:
+            place[member.path[-1]] = [body(member.items, values)]
+            values = _SECOND
+        else:
+            place[member.path[-1]] = deepcopy(values[member.type.removeprefix("nullable ")])
+    return root

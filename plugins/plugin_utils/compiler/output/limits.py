@@ -1,0 +1,49 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""API Gateway's quotas on what is imported ("Quotas for configuring and running a REST API")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from ..routes.route import Route
+from ..spec.mistakes import Report
+from .render import RouteTemplates
+
+RESOURCES = 300
+TEMPLATE_BYTES = 300 * 1024
+DOCUMENT_BYTES = 6 * 1024 * 1024
+
+
+def check_resources(routes: Iterable[Route], report: Report) -> None:
+    """More resources than an API can have are a mistake. The root, which every API has, is not counted."""
+    resources = {resource for route in routes for resource in route.path.resources}
+    if len(resources) > RESOURCES:
+        report.add(
+            "routes",
+            f"their paths need {len(resources)} resources, and API Gateway takes {RESOURCES} for one API",
+            "split the routes over several APIs",
+        )
+
+
+def check_templates(route: Route, templates: RouteTemplates, report: Report) -> None:
+    """A template that is too large is a mistake."""
+    for what, text in templates.texts.items():
+        size = len(text.encode())
+        if size > TEMPLATE_BYTES:
+            report.add(
+                route.where, f"its {what} has {size} bytes, and API Gateway takes {TEMPLATE_BYTES}", "shorten it"
+            )
+
+
+def check_document(definition: dict[str, Any], report: Report) -> None:
+    """A document that is too large is a mistake."""
+    size = len(json.dumps(definition, separators=(",", ":")).encode())
+    if size > DOCUMENT_BYTES:
+        report.add(
+            "routes",
+            f"their document has {size} bytes, and API Gateway imports {DOCUMENT_BYTES}",
+            "split the routes over several APIs",
+        )

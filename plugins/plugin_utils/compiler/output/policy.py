@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The IAM policy of the execution role: just the actions that the routes use, on the tables and indexes they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..routes.route import Route
+from ..spec.unique_names import Names, camel
+
+Json = dict[str, Any]
+
+
+def build(routes: Iterable[Route]) -> Json:
+    """The policy document of these routes: a statement for each table and each index in use.
+
+    Actions whose hash keys are known by a constant prefix have a statement of their own, with that condition.
+    """
+    sids = Names()
+    statements = [
+        _statement(sids, table, index, keys, actions)
+        for (table, index), uses in sorted(_uses(routes).items())
+        for keys, actions in sorted(_by_keys(uses).items())
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _uses(routes: Iterable[Route]) -> dict[tuple[str, str], dict[str, set[str | None]]]:
+    """By table and index: by action, the patterns of the hash keys that it is used with (None is any)."""
+    uses: dict[tuple[str, str], dict[str, set[str | None]]] = {}
+    for route in routes:
+        use = uses.setdefault((route.table.name, route.index.name if route.index else ""), {})
+        for permission in route.plan.permissions or (route.action.name,):
+            use.setdefault(f"dynamodb:{permission}", set()).add(route.plan.leading_key)
+    return uses
+
+
+def _by_keys(uses: dict[str, set[str | None]]) -> dict[tuple[str, ...], list[str]]:
+    """The actions by their patterns; none where one route may ask for any key."""
+    actions: dict[tuple[str, ...], list[str]] = {}
+    for action, patterns in uses.items():
+        known = tuple(sorted(pattern for pattern in patterns if pattern is not None))
+        actions.setdefault(() if None in patterns else known, []).append(action)
+    return actions
+
+
+def _statement(sids: Names, table: str, index: str, keys: tuple[str, ...], actions: list[str]) -> Json:
+    """A Query of an index is allowed on the index's ARN, not on the table's."""
+    words = ["index", index, "of", table] if index else ["table", table]
+    arn = f"arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/{table}"
+    condition = {"Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(keys)}}} if keys else {}
+    return {
+        "Sid": sids.take(camel([*words, *(["keys"] if keys else [])])),
+        "Effect": "Allow",
+        "Action": sorted(actions),
+        "Resource": [f"{arn}/index/{index}" if index else arn],
+        **condition,
+    }

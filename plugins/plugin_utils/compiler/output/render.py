@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The templates of each route: the user's as they stand, the others from the Jinja files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..routes.route import Route
+from ..spec.patterns import PATTERNS
+from ..spec.statuses import DYNAMODB_ERRORS, EXISTS, INTEGRATION_ANSWERS, STATUSES
+from ..vtl.templates import Templates
+
+_SENT_HEADER = re.compile(r"responseOverride\.header(?:\.|\[\s*[\"'])([A-Za-z0-9-]+)")
+
+
+@dataclass(frozen=True)
+class RouteTemplates:
+    """The VTL of a route: its request template, and its response templates by DynamoDB's status.
+
+    `handwritten` are the names of those that the user wrote, or that are rendered from the user's files.
+    """
+
+    request: str
+    responses: Mapping[str, str]
+    handwritten: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The templates by the names that errors have for them."""
+        return {REQUEST: self.request, **{_response_name(status): text for status, text in self.responses.items()}}
+
+    def headers(self, status: str) -> tuple[str, ...]:
+        """The headers that the response template of a status sends."""
+        return tuple(dict.fromkeys(_SENT_HEADER.findall(self.responses[status])))
+
+
+REQUEST = "request template"
+
+
+def _response_name(status: str) -> str:
+    return f"response template {status}"
+
+
+def render(route: Route, templates: Templates) -> RouteTemplates:
+    """The templates of one route."""
+    variables = _variables(route)
+    stem = route.action.template
+    files = {REQUEST: f"{stem}.request.vtl.j2"}
+    files.update({_response_name(answer.status): _file(stem, answer.status) for answer in INTEGRATION_ANSWERS})
+    own = {REQUEST: route.own_request, **{_response_name(one): text for one, text in route.own_responses.items()}}
+    return RouteTemplates(
+        route.own_request or templates.render(files[REQUEST], variables),
+        {
+            answer.status: route.own_responses.get(answer.status)
+            or templates.render(_file(stem, answer.status), {**variables, "status": answer.status})
+            for answer in INTEGRATION_ANSWERS
+        },
+        tuple(name for name, file in files.items() if own.get(name) or templates.is_replaced(file)),
+    )
+
+
+def _file(stem: str, status: str) -> str:
+    """DynamoDB's answers 400 tell by their `__type` what is wrong; of the others the status says all."""
+    return {"200": f"{stem}.response.vtl.j2", "400": "error.response.vtl.j2"}.get(status, "failure.response.vtl.j2")
+
+
+def _variables(route: Route) -> dict[str, Any]:
+    return {
+        "route": route.text,
+        "action": route.action.name,
+        "table": route.table.name,
+        "index": route.index.name if route.index else "",
+        "errors": DYNAMODB_ERRORS,
+        "messages": STATUSES,
+        "patterns": PATTERNS,
+        "version": route.table.version,
+        "ttl": route.table.ttl,
+        "must_exist": False,
+        "create_only": False,
+        "exists": "",
+        "exists_already": EXISTS,
+        **route.plan.variables,
+        "success": route.success,
+    }

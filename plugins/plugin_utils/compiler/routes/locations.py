@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The header Location of a created item: the path of the route that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ..actions.model import KeyValue
+from ..spec.sources import Source
+from .route import Route
+
+_OF_THE_CALLER = ("claims", "stage")
+"""Sources that give a GET by the same caller the same value, without a part in the path."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment of the path: a constant `text`, or the key in `variable` without its first `cut` characters."""
+
+    text: str = ""
+    variable: str = ""
+    cut: int = 0
+
+
+@dataclass(frozen=True)
+class Location:
+    """The path behind the stage, in `parts`. `depth` is how many segments the path of the writing route has."""
+
+    depth: int
+    parts: tuple[Part, ...]
+
+
+def with_locations(routes: Sequence[Route]) -> list[Route]:
+    """Return the routes; each that creates an item knows the path at which another one reads it, if one does."""
+    readers = [route for route in routes if route.action.name == "GetItem" and route.method in ("GET", "ANY")]
+    return [_with_location(route, readers) for route in routes]
+
+
+def _with_location(route: Route, readers: Iterable[Route]) -> Route:
+    if route.action.name != "PutItem" or route.own_request is not None or route.success != "201":
+        return route
+    if any(segment.endswith("+}") for segment in route.path.segments):
+        return route
+    locations = (_location(route, reader) for reader in readers if reader.table == route.table)
+    location = next((location for location in locations if location), None)
+    return replace(route, plan=replace(route.plan, variables={**route.plan.variables, "location": location}))
+
+
+def _location(route: Route, reader: Route) -> Location | None:
+    """The path at which `reader` reads what `route` writes; None where it does not."""
+    if reader.own_request is not None:
+        return None
+    written: Sequence[KeyValue] = route.plan.variables["keys"]
+    pairs = list(zip(written, reader.plan.variables["keys"], strict=True))
+    if not all(_reads(read.source, key.source) for key, read in pairs):
+        return None
+    named = {
+        read.source.name: Part(variable=key.variable, cut=_length(read.source.prefix))
+        for key, read in pairs
+        if read.source.kind == "path"
+    }
+    if set(reader.path.parameters) - named.keys() or any(one.endswith("+}") for one in reader.path.segments):
+        return None
+    parts = [named[one[1:-1]] if one.startswith("{") else Part(text=one) for one in reader.path.segments]
+    return Location(len(route.path.segments), tuple(parts))
+
+
+def _reads(read: Source, written: Source) -> bool:
+    """Whether a route whose key comes from `read` can read the key that comes from `written`."""
+    constant = written.name if written.kind == "value" else written.prefix
+    if read.kind == "path":
+        return constant.startswith(read.prefix) and (written.kind != "value" or constant != read.prefix)
+    return read == written and read.kind in ("value", *_OF_THE_CALLER)
+
+
+def _length(text: str) -> int:
+    """The length in Java's characters, UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,173 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Routes: what a user wrote, read against the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..actions import ACTIONS
+from ..actions.model import Action, Plan, Subject
+from ..spec.crud import crud_routes
+from ..spec.entry import Entry
+from ..spec.mistakes import suggestion
+from ..spec.paths import Path, check_siblings, read_route
+from ..spec.statuses import INTEGRATION_ANSWERS
+from ..spec.tables import Index, Table
+from .expectations import read_expectations
+
+WORDS = (
+    "route",
+    "action",
+    "table",
+    "request_template",
+    "response_templates",
+    "summary",
+    "description",
+    "operation_id",
+    "expect",
+)
+"""The words of every route; each action adds its own."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route without mistakes. `own_request` and `own_responses` (by status) are the user's templates.
+
+    `expectations` are requests with the answers that they have to get.
+    """
+
+    where: str
+    method: str
+    path: Path
+    action: Action
+    table: Table
+    index: Index | None
+    plan: Plan
+    own_request: str | None
+    own_responses: Mapping[str, str]
+    summary: str | None
+    description: str | None
+    operation_id: str | None
+    expectations: tuple[dict[str, Any], ...]
+
+    @property
+    def text(self) -> str:
+        """`METHOD /path`."""
+        return f"{self.method} {self.path.text}"
+
+    @property
+    def success(self) -> str:
+        """The status of the answer where all went well; a template of the user's own gives 200."""
+        return "200" if "200" in self.own_responses else self.plan.success
+
+
+def read_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
+    """The routes that have no mistake. `preflight` says that OPTIONS is made for each path."""
+    entries = [*spec.entries("routes", "route"), *crud_routes(spec)]
+    has_crud = any(table.has("crud") for table in spec.entries("tables", "name"))  # then its own error says enough
+    if not entries and not has_crud and not spec.words.get("routes"):
+        spec.mistake("no route", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
+    places = [(entry, place) for entry in entries if (place := read_route(entry))]
+    _refuse_repeats(places, preflight)
+    check_siblings((entry, path) for entry, (_method, path) in places)
+    known = {entry.where: place for entry, place in places}
+    return [route for entry in entries if (route := _read(entry, known.get(entry.where), tables))]
+
+
+def _refuse_repeats(places: list[tuple[Entry, tuple[str, Path]]], preflight: bool) -> None:
+    first: dict[tuple[str, str], str] = {}
+    for entry, (method, path) in places:
+        where = first.setdefault((method, path.text), entry.where)
+        if where != entry.where:
+            entry.mistake(f"{method} {path.text} stands in {where} already", "keep one of them")
+        if method == "OPTIONS" and preflight:
+            entry.mistake("OPTIONS of each path answers browsers (CORS)", "take it out, or write cors: false")
+
+
+def _read(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Table | None]) -> Route | None:
+    action = _read_action(entry)
+    table = _read_table(entry, tables)
+    own_request = entry.text("request_template")
+    own_responses = _read_responses(entry)
+    _refuse_words_without_effect(entry, action)
+    texts = {word: entry.text(word) for word in ("summary", "description", "operation_id")}
+    index = _read_index(entry, table)
+    if action is None or table is None or place is None or (entry.has("index") and index is None):
+        return None
+    method, path = place
+    plan = action.plan(Subject(entry, method, path, table, index))
+    known = [one for one in plan.parameters if one.place != "path"] if plan and own_request is None else None
+    expectations = read_expectations(entry, method, path, known)
+    if plan is None:
+        return None
+    return Route(
+        entry.where,
+        method,
+        path,
+        action,
+        table,
+        index,
+        plan,
+        own_request,
+        own_responses,
+        **texts,
+        expectations=expectations,
+    )
+
+
+def _read_action(entry: Entry) -> Action | None:
+    name = entry.required_text("action", "one of " + ", ".join(ACTIONS))
+    if name is None:
+        return None
+    action = ACTIONS.get(name)
+    if action is None:
+        entry.mistake(f"unknown action {name!r}", suggestion(name, ACTIONS))
+        return None
+    if entry.has("index") and not action.uses_index:
+        entry.mistake(f"{name} reads the table, not an index", "leave index out, or write action: Query")
+    entry.refuse_unknown(dict.fromkeys((*WORDS, *action.words, *(("index",) if entry.has("index") else ()))))
+    return action
+
+
+def _read_table(entry: Entry, tables: Mapping[str, Table | None]) -> Table | None:
+    if not entry.has("table"):
+        if len(tables) > 1:
+            entry.mistake("table is missing, and there are several", suggestion("", tables))
+        return next(iter(tables.values())) if len(tables) == 1 else None
+    name = entry.text("table")
+    if name is not None and name not in tables:
+        entry.mistake(f"unknown table {name!r}", suggestion(name, tables))
+    return tables.get(name) if name else None
+
+
+def _read_index(entry: Entry, table: Table | None) -> Index | None:
+    name = entry.text("index")
+    if name is None or table is None:
+        return None
+    if name not in table.indexes:
+        entry.mistake(f"table {table.name!r} has no index {name!r}", suggestion(name, table.indexes))
+    return table.indexes.get(name)
+
+
+def _read_responses(entry: Entry) -> dict[str, str]:
+    known = [answer.status for answer in INTEGRATION_ANSWERS]
+    responses = Entry(
+        entry.mapping("response_templates", "{200: some VTL}"), f"{entry.where} response_templates", entry.report
+    )
+    for status in responses.words:
+        if status not in known:
+            entry.mistake(
+                f"response_templates has a template for {status}, which DynamoDB is not answered with",
+                f"write one for {', '.join(known)}; it can set $context.responseOverride.status",
+            )
+    return {status: text for status in known if (text := responses.text(status))}
+
+
+def _refuse_words_without_effect(entry: Entry, action: Action | None) -> None:
+    """An index says what may be read, beside a template of the user's own, too."""
+    for word in action.words if action else ():
+        if word != "index" and entry.has("request_template") and entry.has(word):
+            entry.mistake(f"{word} has no effect beside request_template", f"leave {word} out")

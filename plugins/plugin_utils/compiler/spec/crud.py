@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The word `crud` of a table: the five usual routes of its items, written as a user would write them."""
+
+from __future__ import annotations
+
+from .entry import Entry
+from .unique_names import in_yaml, is_parameter_name, parameter_name
+
+_OF_AN_ITEM = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE": "DeleteItem"}
+
+
+def crud_routes(spec: Entry) -> list[Entry]:
+    """The routes of all tables that have the word, but those that are among the spec's own."""
+    written = {" ".join(str(entry.words.get("route")).split()) for entry in spec.entries("routes", "route")}
+    routes = [route for table in spec.entries("tables", "name") for route in _routes(table)]
+    return [route for route in routes if route.words["route"] not in written]
+
+
+def _routes(table: Entry) -> list[Entry]:
+    path = table.text("crud", f"/{table.words.get('name')}/{{id}}")
+    if path is None or not _is_item_path(table, path):
+        return []
+    collection = path.rpartition("/")[0] or "/"
+    many = _entry(table, "GET", collection, "Query" if table.has("range_key") else "Scan")
+    return [many, *(_entry(table, method, path, action) for method, action in _OF_AN_ITEM.items())]
+
+
+def _entry(table: Entry, method: str, path: str, action: str) -> Entry:
+    words = {"route": f"{method} {path}", "action": action, "table": table.words.get("name")}
+    return Entry(words, f'{table.where} crud "{words["route"]}"', table.report)
+
+
+def _is_item_path(table: Entry, path: str) -> bool:
+    """Whether the path has a parameter for each key attribute, the last of them at its end."""
+    keys = [str(table.words.get(word)) for word in ("hash_key", "range_key") if table.has(word)]
+    if not all(map(is_parameter_name, keys)):
+        _suggest_routes(table, keys)
+        return False
+    segments = path.split("/")
+    missing = [key for key in keys if f"{{{key}}}" not in segments]
+    if missing or not path.startswith("/") or (keys and segments[-1] != f"{{{keys[-1]}}}"):
+        example = "/" + "/".join(f"{{{key}}}" for key in keys or ["id"])
+        table.mistake(
+            f"crud {path!r} is no path of an item: it has the key attributes as parameters, the last one at its end",
+            f"write it like /{table.words.get('name')}{example}",
+        )
+        return False
+    return True
+
+
+def _suggest_routes(table: Entry, keys: list[str]) -> None:
+    """Note that no path can have the key attributes as parameters, and how routes name their parameters otherwise."""
+    name = next(key for key in keys if not is_parameter_name(key))
+    parameters = {
+        key: f"{parameter_name(key)}_{at}" if len(keys) > 1 else parameter_name(key) for at, key in enumerate(keys, 1)
+    }
+    path = "/".join([f"/{table.words.get('name')}", *(f"{{{parameter}}}" for parameter in parameters.values())])
+    sources = ", ".join(f"{in_yaml(key)}: path.{parameter}" for key, parameter in parameters.items())
+    table.mistake(
+        f"crud needs a path parameter {name!r}, and such a name has letters, digits, hyphens, underscores, dots alone",
+        f'write routes in place of crud, like {{route: "GET {path}", action: GetItem, '
+        f"table: {table.words.get('name')}, key: {{{sources}}}}}",
+    )

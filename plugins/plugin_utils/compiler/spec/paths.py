@@ -1,0 +1,90 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Routes' paths: `METHOD /path` taken apart, and the rules by which API Gateway accepts resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .entry import Entry
+from .mistakes import suggestion
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
+
+# "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and
+# the end": the text of CreateResource's BadRequestException. It takes $ (aws/aws-cdk 27083, in an integration test of
+# 27619) and a comma (aws-amplify/amplify-category-api 2719, tried in the console) as well.
+_LITERAL = re.compile(r"[A-Za-z0-9._:$,-]+")
+_VARIABLE = re.compile(r"\{([A-Za-z0-9._-]+)(\+?)\}")
+
+
+@dataclass(frozen=True)
+class Path:
+    """A path: its `text` with a leading slash, its `segments`, and the names of its `parameters` in order."""
+
+    text: str
+    segments: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The paths of the API Gateway resources that this one needs below the root, its own last."""
+        return tuple("/" + "/".join(self.segments[: depth + 1]) for depth in range(len(self.segments)))
+
+
+def read_route(entry: Entry) -> tuple[str, Path] | None:
+    """The method and the path under the word `route`; None where a mistake was noted."""
+    route = entry.required_text("route", '"GET /orders/{id}"')
+    if route is None:
+        return None
+    words = route.split()
+    if len(words) != 2:
+        entry.mistake("a route is a method and a path", 'write it like "GET /orders/{id}"')
+        return None
+    method, text = words
+    path = _read_path(entry, text)
+    if method not in METHODS:
+        entry.mistake(f"unknown method {method!r}", suggestion(method.upper(), METHODS))
+        return None
+    return None if path is None else (method, path)
+
+
+def _read_path(entry: Entry, text: str) -> Path | None:
+    before = len(entry.report.mistakes)
+    if not text.startswith("/"):
+        entry.mistake(f"the path {text!r} does not begin with a slash", f"write /{text}")
+        return None
+    if text != "/" and (text.endswith("/") or "//" in text):
+        entry.mistake(f"the path {text!r} has an empty segment", "write no double slash, and none at the end")
+        return None
+    segments = tuple(segment for segment in text.split("/") if segment)
+    for at, segment in enumerate(segments):
+        _check_segment(entry, segment, last=at == len(segments) - 1)
+    parameters = tuple(match[1] for segment in segments if (match := _VARIABLE.fullmatch(segment)))
+    for name in sorted({name for name in parameters if parameters.count(name) > 1}):
+        entry.mistake(f"the path has two parameters named {name!r}", "give each its own name")
+    return Path(text, segments, parameters) if len(entry.report.mistakes) == before else None
+
+
+def _check_segment(entry: Entry, segment: str, *, last: bool) -> None:
+    variable = _VARIABLE.fullmatch(segment)
+    if variable and variable[2] and not last:
+        entry.mistake(f"{segment} is not the last part of the path", f"put it last, or write {{{variable[1]}}}")
+    elif not variable and "{" in segment:
+        entry.mistake(f"{segment!r} is no path parameter", "write a whole segment like {id}, or {proxy+} as the last")
+    elif not variable and not _LITERAL.fullmatch(segment):
+        entry.mistake(f"{segment!r} is no path segment in API Gateway", "write letters, digits, or any of . _ - : $ ,")
+
+
+def check_siblings(paths: Iterable[tuple[Entry, Path]]) -> None:
+    """API Gateway keeps one variable part below a resource: `/a/{x}` and `/a/{y}/b` exclude each other."""
+    variables: dict[tuple[str, ...], tuple[str, str]] = {}
+    for entry, path in paths:
+        for depth, segment in enumerate(path.segments):
+            if not segment.startswith("{"):
+                continue
+            first, where = variables.setdefault(path.segments[:depth], (segment, entry.where))
+            if first != segment:
+                entry.mistake(f"{segment} stands where {where} has {first}", f"use one name at one place: {first}")

@@ -1,0 +1,151 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Where a value of a request comes from: `path.x`, `query.x`, `header.x`, `body.x`, `claims.x`, `context.x`,
+`stage.x`, or `{value: literal}`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .entry import Entry, described
+from .mistakes import suggestion
+from .paths import Path
+
+_IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
+_NAMES = {
+    "path": re.compile(r"[A-Za-z0-9._-]+"),
+    "query": re.compile(r"[A-Za-z0-9._~-]+"),
+    "header": re.compile(r"[A-Za-z0-9_-]+"),
+    "body": re.compile(rf"{_IDENTIFIER}(\.{_IDENTIFIER})*"),
+    "claims": re.compile(r"[A-Za-z0-9_:./-]+"),
+    "context": re.compile(rf"{_IDENTIFIER}(\.{_IDENTIFIER})*"),
+    "stage": re.compile(r"[A-Za-z0-9_]+"),
+}
+"""The kinds of source, and what a name in each may look like."""
+
+_PREFIXED = re.compile(r"([^{}]+)\{([^{}]+)\}")
+"""A constant and a source: `CUSTOMER#{path.customer}`."""
+
+CONTEXT_VARIABLES = (
+    "accountId",
+    "apiId",
+    "authorizer.principalId",
+    "domainName",
+    "domainPrefix",
+    "extendedRequestId",
+    "httpMethod",
+    "identity.accountId",
+    "identity.apiKey",
+    "identity.apiKeyId",
+    "identity.caller",
+    "identity.cognitoAuthenticationProvider",
+    "identity.cognitoAuthenticationType",
+    "identity.cognitoIdentityId",
+    "identity.cognitoIdentityPoolId",
+    "identity.principalOrgId",
+    "identity.sourceIp",
+    "identity.user",
+    "identity.userAgent",
+    "identity.userArn",
+    "isCanaryRequest",
+    "path",
+    "protocol",
+    "requestId",
+    "requestTime",
+    "requestTimeEpoch",
+    "resourceId",
+    "resourcePath",
+    "stage",
+)
+"""Of "Variables for data transformations for API Gateway" those that a template can read on any request."""
+
+BODILESS = ("GET", "HEAD")
+"""Methods whose requests have no body."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A `kind` (path, query, header, body, claims, context, stage, value) and a `name`, or the literal itself.
+
+    `prefix` is a constant that stands before what is read.
+    """
+
+    kind: str
+    name: str
+    prefix: str = ""
+
+    def __str__(self) -> str:
+        return repr(self.name) if self.kind == "value" else f"{self.kind}.{self.name}"
+
+
+def read_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> Source | None:
+    """The source that the user wrote for `what` ("key status"); None where a mistake was noted."""
+    if isinstance(raw, dict):
+        return _read_literal(entry, what, raw)
+    text = raw if isinstance(raw, str) else ""
+    if prefixed := _PREFIXED.fullmatch(text):
+        source = read_source(entry, what, prefixed[2], method, path)
+        return None if source is None else Source(source.kind, source.name, prefixed[1])
+    if "{" in text:
+        entry.mistake(
+            f"{what} has the source {described(raw)}, which is no constant before one source", _without_braces(text)
+        )
+        return None
+    kind, dot, name = text.partition(".")
+    if kind not in _NAMES:
+        entry.mistake(f"{what} has a source of an unknown kind, {described(raw)}", _known_kinds(kind, raw))
+        return None
+    if not dot or not _NAMES[kind].fullmatch(name):
+        entry.mistake(
+            f"{what} has the source {described(raw)}, which names nothing in {kind}", f"write it like {kind}.name"
+        )
+        return None
+    return _checked(entry, what, Source(kind, name), method, path)
+
+
+def _known_kinds(kind: str, raw: Any) -> str:
+    """What to write for a source of no known kind: a text without a dot may be meant as a literal."""
+    literal = "a literal" if raw is None or isinstance(raw, list) or "." in str(raw) else raw
+    literal = described(literal) if isinstance(literal, bool) else literal
+    return f"{suggestion(kind, _NAMES)}, with a dot and a name as in query.status, or {{value: {literal}}}"
+
+
+def _without_braces(raw: str) -> str:
+    """Braces have their place behind a constant alone."""
+    inner = re.fullmatch(r"\{([^{}]+)\}", raw)
+    if not inner:
+        return 'write it like "CUSTOMER#{path.customer}"'
+    return f"write {inner[1]}" if "." in inner[1] else f"write query.{inner[1]}, or path.{inner[1]}"
+
+
+def _read_literal(entry: Entry, what: str, raw: dict[str, Any]) -> Source | None:
+    value = raw.get("value")
+    if set(raw) != {"value"} or isinstance(value, (bool, dict, list)) or value is None or value == "":
+        entry.mistake(f"{what} has a source that is no literal", "write {value: a text or a number}")
+        return None
+    return Source("value", str(value))
+
+
+def _checked(entry: Entry, what: str, source: Source, method: str, path: Path) -> Source | None:
+    if source.kind == "path" and source.name not in path.parameters:
+        entry.mistake(f"{what} comes from {source}, which is not in {path.text}", _path_remedy(source, path))
+        return None
+    if source.kind == "context" and not _is_context_variable(source.name):
+        entry.mistake(f"{what} comes from {source}, which is unknown", suggestion(source.name, CONTEXT_VARIABLES))
+        return None
+    if source.kind == "body" and method in BODILESS:
+        entry.mistake(f"{what} comes from {source}, but a {method} has no body", "use query.x or header.x, or POST")
+        return None
+    return source
+
+
+def _path_remedy(source: Source, path: Path) -> str:
+    if path.parameters:
+        return suggestion(source.name, path.parameters)
+    return f"add {{{source.name}}} to the path"
+
+
+def _is_context_variable(name: str) -> bool:
+    return name in CONTEXT_VARIABLES or name.startswith("authorizer.")

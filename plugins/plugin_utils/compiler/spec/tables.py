@@ -1,0 +1,266 @@
+# Copyright (c) 2026, the codeless.apigateway maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Tables as the routes see them: names, keys, attribute types and indexes, checked by DynamoDB's rules.
+
+The rules: "Supported data types and naming rules in Amazon DynamoDB" and the limits in the Developer Guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .entry import Entry, described
+from .mistakes import suggestion
+
+TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
+KEY_TYPES = ("S", "N", "B")
+
+WORDS = (
+    "name",
+    "hash_key",
+    "range_key",
+    "attributes",
+    "indexes",
+    "local_indexes",
+    "version_attribute",
+    "ttl_attribute",
+    "crud",
+)
+TABLE_MODULE_WORDS = (
+    "billing_mode",
+    "deletion_protection",
+    "encryption_key",
+    "items_mode",
+    "managed",
+    "on_demand_throughput",
+    "point_in_time_recovery",
+    "purge_indexes",
+    "purge_tags",
+    "read_capacity",
+    "recovery_period_in_days",
+    "stream_view_type",
+    "table_class",
+    "tags",
+    "warm_throughput",
+    "write_capacity",
+)
+"""Keys of a table that the compiler does not read: they belong to `dynamodb_table` and `service_proxy`."""
+
+OTHER_NAMES = {
+    "global_indexes": "indexes",
+    "global_secondary_indexes": "indexes",
+    "local_secondary_indexes": "local_indexes",
+    "partition_key": "hash_key",
+    "sort_key": "range_key",
+    "table_name": "name",
+    "ttl": "ttl_attribute",
+}
+"""What AWS, or other tools, call some words."""
+
+INDEX_WORDS = ("name", "hash_key", "range_key", "projection")
+LOCAL_INDEX_WORDS = ("name", "range_key", "projection")
+
+_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+_KEY_NAME_BYTES = 255
+
+
+@dataclass(frozen=True)
+class KeyAttribute:
+    """An attribute of a key or a condition: its name and its type. A `date` is an N that callers see as a date."""
+
+    name: str
+    type: str
+    date: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What callers send for it: "date", or a value of its type."""
+        return "date" if self.date else self.type
+
+
+@dataclass(frozen=True)
+class Index:
+    """A secondary index. A global one cannot be read consistently."""
+
+    name: str
+    hash_key: KeyAttribute
+    range_key: KeyAttribute | None
+    is_global: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its key, the types of its declared attributes by name, its indexes by name.
+
+    `version` is the attribute that counts an item's changes, `ttl` the one that is a date to callers, or empty.
+    """
+
+    name: str
+    hash_key: KeyAttribute
+    range_key: KeyAttribute | None
+    attributes: Mapping[str, str]
+    indexes: Mapping[str, Index]
+    version: str
+    ttl: str
+
+    def attribute(self, name: str) -> KeyAttribute:
+        """A declared attribute with its type."""
+        return KeyAttribute(name, self.attributes[name], date=name == self.ttl)
+
+
+def read_tables(spec: Entry) -> dict[str, Table | None]:
+    """The tables by name; None stands for a table whose mistakes were noted, so that its routes are not blamed."""
+    tables: dict[str, Table | None] = {}
+    if not spec.words.get("tables"):
+        spec.mistake("no table", "write tables: [{name: orders, hash_key: id, attributes: {id: S}}]")
+    for entry in spec.entries("tables", "name"):
+        name = entry.required_text("name", "orders")
+        if name in tables:
+            entry.mistake(f"table {name!r} stands here twice", "write one entry for each table")
+        tables[name or entry.where] = _read_table(entry, name)
+    return tables
+
+
+def _read_table(entry: Entry, name: str | None) -> Table | None:
+    entry.refuse_unknown(WORDS + TABLE_MODULE_WORDS, OTHER_NAMES)
+    _check_name(entry, name, "table")
+    before = len(entry.report.mistakes)  # of those above none keeps the routes of this table from being checked
+    attributes = _read_attributes(entry)
+    hash_key = _read_key(entry, "hash_key", attributes, required=True)
+    range_key = _read_key(entry, "range_key", attributes)
+    _refuse_equal_keys(entry, hash_key, range_key)
+    keys = [key.name for key in (hash_key, range_key) if key]
+    ttl = _read_ttl(entry, attributes, keys)
+    indexes = _read_indexes(entry, attributes, hash_key, ttl)
+    version = _read_version(entry, attributes, keys)
+    if version and version == ttl:
+        entry.mistake(f"version_attribute {ttl!r} is the ttl_attribute, too", "count in an attribute of its own")
+    if name is None or hash_key is None or len(entry.report.mistakes) > before:
+        return None
+    return Table(name, hash_key, range_key, attributes, indexes, version, ttl)
+
+
+def _check_name(entry: Entry, name: str | None, what: str) -> None:
+    if name is not None and not _NAME.fullmatch(name):
+        entry.mistake(
+            f"{name!r} is no {what} name in DynamoDB",
+            "write 3 to 255 letters, digits, underscores, hyphens or dots",
+        )
+
+
+def _read_attributes(entry: Entry) -> dict[str, str]:
+    declared = entry.mapping("attributes", "{id: S, total: N}")
+    attributes = {name: _declared_type(declaration) for name, declaration in declared.items()}
+    for name, kind in attributes.items():
+        if kind not in TYPES:
+            entry.mistake(f"attribute {name!r} has the unknown type {described(kind)}", suggestion(kind, TYPES))
+        if not name or any(ord(character) < 32 for character in name):
+            entry.mistake(f"attribute {name!r} is empty or holds control characters", "write a printable name")
+    return attributes
+
+
+def _declared_type(declaration: Any) -> Any:
+    """The type in `S` or `{type: S}`. YAML reads a bare NULL as no value."""
+    if isinstance(declaration, dict) and set(declaration) == {"type"}:
+        return _declared_type(declaration["type"])
+    return "NULL" if declaration is None else declaration
+
+
+def _read_key(
+    entry: Entry, word: str, attributes: Mapping[str, str], *, required: bool = False, ttl: str = ""
+) -> KeyAttribute | None:
+    name = entry.required_text(word, "id") if required else entry.text(word)
+    if name is None:
+        return None
+    kind = attributes.get(name)
+    if kind is None:
+        near = f"{suggestion(name, attributes)}, or " if attributes else ""
+        entry.mistake(f"{word} {name!r} is not among the attributes", f"{near}add {name}: S to attributes")
+        return None
+    if kind in TYPES and kind not in KEY_TYPES:
+        entry.mistake(f"{word} {name!r} has the type {kind}", "give it one of a key's types: S, N, B")
+    if len(name.encode()) > _KEY_NAME_BYTES:
+        entry.mistake(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
+    return KeyAttribute(name, kind, date=name == ttl)
+
+
+def _read_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
+    """The attribute under `ttl_attribute`; empty where there is none (the module has "" for that), or it is a key.
+
+    A key stays the number that it is, in paths and in tokens.
+    """
+    name = entry.text("ttl_attribute") if entry.words.get("ttl_attribute") != "" else None
+    if name is None or name in keys:
+        return ""
+    if attributes.get(name) in TYPES and attributes[name] != "N":
+        entry.mistake(
+            f"ttl_attribute {name!r} has the type {attributes[name]}",
+            "give it the type N: DynamoDB keeps seconds since 1970 in it",
+        )
+    return name
+
+
+def _read_version(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
+    """The attribute under `version_attribute`, a number beside the key; empty where there is none."""
+    name = entry.text("version_attribute")
+    if name is None:
+        return ""
+    if attributes.get(name) != "N" or name in keys:
+        entry.mistake(
+            f"version_attribute {name!r} is no attribute of type N beside the key", f"add {name}: N to attributes"
+        )
+    return name
+
+
+def _refuse_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None) -> None:
+    if hash_key is not None and hash_key == range_key:
+        entry.mistake(f"hash_key and range_key are both {hash_key.name!r}", "name two attributes, or no range_key")
+
+
+def _read_indexes(
+    table: Entry, attributes: Mapping[str, str], hash_key: KeyAttribute | None, ttl: str
+) -> dict[str, Index]:
+    """The indexes by name. A local one has the table's hash key."""
+    indexes: dict[str, Index] = {}
+    for entry in table.entries("indexes", "name"):
+        entry.refuse_unknown(INDEX_WORDS, OTHER_NAMES)
+        _check_projection(entry)
+        own_hash_key = _read_key(entry, "hash_key", attributes, required=True, ttl=ttl)
+        range_key = _read_key(entry, "range_key", attributes, ttl=ttl)
+        _add_index(indexes, entry, own_hash_key, range_key, is_global=True)
+    for entry in table.entries("local_indexes", "name"):
+        entry.refuse_unknown(LOCAL_INDEX_WORDS, OTHER_NAMES)
+        _check_projection(entry)
+        range_key = _read_key(entry, "range_key", attributes, required=True, ttl=ttl)
+        _add_index(indexes, entry, hash_key, range_key, is_global=False)
+    if table.has("local_indexes") and not table.has("range_key"):
+        table.mistake("local_indexes are in a table without a range_key", "add a range_key, or write them as indexes")
+    return indexes
+
+
+def _check_projection(index: Entry) -> None:
+    given = index.value("projection", "ALL")
+    includes = isinstance(given, dict) and set(given) == {"include"} and given["include"]
+    if given in ("ALL", "KEYS_ONLY") or (includes and isinstance(includes, list)):
+        return
+    index.mistake(f"projection is {described(given)}", "write ALL, KEYS_ONLY, or {include: [names of attributes]}")
+
+
+def _add_index(
+    indexes: dict[str, Index],
+    entry: Entry,
+    hash_key: KeyAttribute | None,
+    range_key: KeyAttribute | None,
+    *,
+    is_global: bool,
+) -> None:
+    name = entry.required_text("name", "by_status")
+    _check_name(entry, name, "index")
+    _refuse_equal_keys(entry, hash_key, range_key)
+    if name in indexes:
+        entry.mistake(f"index {name!r} stands here twice", "give each index of a table its own name")
+    if name is not None and hash_key is not None:
+        indexes[name] = Index(name, hash_key, range_key, is_global)
