@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-_GATEWAY = "answers of deployed APIs: the tests of the gateway hold its requests against them"
+_GATEWAY = "responses of deployed APIs: the tests of the gateway compare them"
 _KEYS = "API keys and usage plans are not part of the embedded AWS yet: 501"
 _NETWORK = "VPC links and endpoints are not part of the embedded AWS: 501"
 
@@ -21,7 +21,6 @@ NOT_REPLAYED: dict[str, str] = {
     "test_apigateway_eventbridge::*": _GATEWAY,
     "test_apigateway_extended::TestApigatewayApiKeysCrud::*": _KEYS,
     "test_apigateway_http::*": _GATEWAY,
-    "test_apigateway_import::*::test_import_swagger_api": "its document is not recorded",
     "test_apigateway_import::*::test_import_with_stage_variables": _GATEWAY,
     "test_apigateway_integrations::TestApiGatewayHeaderRemapping::*": _GATEWAY,
     "test_apigateway_integrations::test_create_execute_api_vpc_endpoint": _NETWORK,
