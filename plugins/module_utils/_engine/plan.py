@@ -41,9 +41,10 @@ class Step:
     error code means here, or a code with its message (`BadRequestException: Deployment id does not exist`); `{}` in
     it stands for AWS's own message. `rest` is for batches: from an answer it gives the parameters that repeat the call
     for what AWS left undone. `mend` returns, from a response, steps that correct what AWS did differently from what
-    the step asked for. They run at once; the plan does not list them, because they are not known before. `not_yet_if`
-    is an error code that AWS returns for a while after the plan has created the step's resource; the step is repeated.
-    `explain` returns the message to show for a failure, or None to show AWS's own.
+    the step asked for. They run at once; the plan does not list them, because they are not known before. `shown`
+    returns, from a response, the wait until reads show what the step wrote. `not_yet_if` is an error code that AWS
+    returns for a while after the plan has created the step's resource; the step is repeated. `explain` returns the
+    message to show for a failure, or None to show AWS's own.
     """
 
     service: str
@@ -54,6 +55,7 @@ class Step:
     means: Mapping[str, str] = field(default_factory=dict, compare=False)
     rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
     mend: Optional[Callable[[Wire], Sequence[Step]]] = None
+    shown: Optional[Callable[[Wire], Wait]] = field(default=None, compare=False)
     not_yet_if: str = ""
     explain: Optional[Callable[[str], Optional[str]]] = None
 
@@ -69,7 +71,8 @@ class Wait:
 
     `ready` judges an answer; `every` and `timeout` are seconds; `what` ends the sentence "Waited … seconds for". Where
     `gone_if` names an error code, that error means ready too: the wait is for something to disappear. Where
-    `not_yet_if` names one, the wait goes on: what was just made does not show yet.
+    `not_yet_if` names one, the wait goes on: what was just made does not show yet. After the timeout the run fails,
+    unless `is_required` is false: then it only reports that.
     """
 
     service: str
@@ -81,6 +84,38 @@ class Wait:
     timeout: float = 600.0
     gone_if: str = ""
     not_yet_if: str = ""
+    is_required: bool = True
+
+
+def wait_until_shown(
+    service: str, operation: str, params: Mapping[str, Any], ready: Callable[[Wire], bool], what: str, absent: str
+) -> Wait:
+    """Return the wait until reads show what the plan wrote, so that the next run does not read what was before.
+
+    "Changes that you make in IAM ... might not be immediately visible" (IAM User Guide). For API Gateway see
+    `wait_until_draft_is_seen` in `_rest_api/resource.py`. A run that has waited in vain has done its work, so it does
+    not fail.
+    """
+    seen = f"reads to show {what} as this run left it"
+    return Wait(service, operation, params, ready, seen, timeout=_SHOWN_SECONDS, not_yet_if=absent, is_required=False)
+
+
+def wait_until_removed(service: str, operation: str, params: Mapping[str, Any], what: str, absent: str) -> Wait:
+    """Return the wait until reads no longer show what the plan deleted, for the same reason."""
+    return Wait(
+        service,
+        operation,
+        params,
+        lambda _answer: False,
+        f"reads to no longer show {what}",
+        timeout=_SHOWN_SECONDS,
+        gone_if=absent,
+        is_required=False,
+    )
+
+
+_SHOWN_SECONDS = 18.0
+"""As long as `wait_until_draft_is_seen` waits."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +269,8 @@ def _take(aws: Aws, step: Step, given: Given) -> None:
         given[name] = reduce(lambda value, member: value[member], path.split("."), answer)
     if step.mend:
         _execute(aws, step.mend(answer), given)
+    if step.shown:
+        _wait(aws, step.shown(answer), given)
 
 
 def subject_of(params: Mapping[str, Any]) -> str:
@@ -264,20 +301,37 @@ def _answer(aws: Aws, step: Step, params: Mapping[str, Any]) -> Wire:
         aws.pause(2.0)
 
 
+_REPORT_EVERY = 30.0
+"""Seconds between two reports of one wait."""
+
+
 def _wait(aws: Aws, wait: Wait, given: Given) -> None:
-    start = time.monotonic()
+    start, next_report = time.monotonic(), 0.0
     params = resolved(wait.params, given)
-    while True:
-        try:
-            answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
-        except AwsError as error:
-            error.subject = subject_of(params)
-            raise
-        if wait.ready(answer) if answer is not None else wait.gone_if:
+    while not _is_over(aws, wait, params):
+        seconds = time.monotonic() - start
+        if seconds > wait.timeout:
+            waited = f"Waited {wait.timeout:.0f} seconds for {wait.what}"
+            if wait.is_required:
+                raise AwsError(f"{waited}; run again to go on from there.")
+            aws.report(f"{waited}. Wait a while before you run again.")
             return
-        if time.monotonic() - start > wait.timeout:
-            raise AwsError(f"Waited {wait.timeout:.0f} seconds for {wait.what}; run again to go on from there.")
+        if seconds >= next_report:
+            aws.report(f"Waiting for {wait.what}, for at most {wait.timeout - seconds:.0f} s.")
+            next_report = seconds + _REPORT_EVERY
         aws.pause(wait.every)
+
+
+def _is_over(aws: Aws, wait: Wait, params: Mapping[str, Any]) -> bool:
+    """Return whether a read shows what a wait is for."""
+    try:
+        answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
+    except AwsError as error:
+        if not wait.is_required:  # what the run had to do is done
+            return True
+        error.subject = subject_of(params)
+        raise
+    return bool(wait.gone_if) if answer is None else wait.ready(answer)
 
 
 def resolved(value: Any, given: Given) -> Any:

@@ -22,7 +22,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 
 from .._engine.client import Aws, Wire, refuse
 from .._engine.ownership import is_created, mark, owner, without_mark
-from .._engine.plan import Action, Check, Given, Step, calls
+from .._engine.plan import Action, Check, Given, Step, Wait, calls, wait_until_removed, wait_until_shown
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned, takeover
 from .._engine.tags import tag_changes, tags_after
@@ -83,7 +83,8 @@ def planned(aws: Aws, params: Params) -> Planned:
     refuse(f'execution_role "{name}"', mistakes(name, params))
     if params["state"] == "absent":
         return _absent(aws, name, params["policy_name"])
-    return planned_from(aws, params, read_role(aws, name, params["policy_name"]))
+    wanted = planned_from(aws, params, read_role(aws, name, params["policy_name"]))
+    return replace(wanted, plan=[*wanted.plan, *wait_for_new_role(wanted)])
 
 
 def name_for(name: str, aws: Aws) -> str:
@@ -157,12 +158,8 @@ def trimmed(params: Params, kept: Planned, policy: Policy) -> Planned:
         f'execution_role "{role}": another run is deploying the same API:',
         "The stage was moved; the role was left as that run wants it. Run again when the other one has ended.",
     )
-    step = _put_policy(role, name, policy) if policy else _delete_policy(role, name)
+    step = _put_and_see_policy(role, name, policy) if policy else _delete_policy(role, name)
     return Planned([check, step], {**kept.values, "policy": policy}, [diff])
-
-
-_LOOKS = 4
-"""How often a policy is looked at, two seconds apart, until it is what was put: IAM's reads can be that far behind."""
 
 
 def policy_that_differs(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
@@ -178,14 +175,14 @@ def policy_that_differs(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]
 
 
 def _other_policy(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
-    """Return a line where the role has another policy than the plan `kept` ends with."""
+    """Return a line where the role has another policy than the plan `kept` ends with.
+
+    That plan has waited until reads show its policy.
+    """
     key = {"RoleName": kept.values["name"], "PolicyName": kept.values["policy_name"]}
-    for look in range(_LOOKS):
-        if look:
-            aws.pause(2)
-        inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
-        if inline and same_policy(parse_policy(inline["PolicyDocument"]), kept.values["policy"]):
-            return []
+    inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
+    if inline and same_policy(parse_policy(inline["PolicyDocument"]), kept.values["policy"]):
+        return []
     return [f"the role {kept.values['name']} has another policy {kept.values['policy_name']} by now"]
 
 
@@ -303,7 +300,7 @@ def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[
     """The plan that brings a role from what it is to what is declared: permissions first."""
     plan: List[Action] = []
     if want.policy is not None and not same_policy(want.policy, have.policy or {}):
-        put = _put_policy(want.name, policy_name, want.policy) if want.policy else None
+        put = _put_and_see_policy(want.name, policy_name, want.policy) if want.policy else None
         plan.append(put or _delete_policy(want.name, policy_name))
     if not same_policy(without_sids(want.trust), without_sids(have.trust)):
         plan.append(_step("UpdateAssumeRolePolicy", want.name, PolicyDocument=_compact(want.trust)))
@@ -331,6 +328,39 @@ def _step(operation: str, role: str, **arguments: Any) -> Step:
 
 def _put_policy(role: str, policy_name: str, policy: Policy) -> Step:
     return _step("PutRolePolicy", role, PolicyName=policy_name, PolicyDocument=_compact(policy))
+
+
+def _put_and_see_policy(role: str, policy_name: str, policy: Policy) -> Step:
+    """Return the step that puts a policy on a role that exists, with a wait until reads show the policy."""
+    put = _put_policy(role, policy_name, policy)
+    return replace(put, shown=lambda _response: _wait_for_policy(role, policy_name, policy))
+
+
+def wait_for_new_role(role: Planned) -> List[Action]:
+    """Return the wait until reads show a role that the plan creates with its policy; nothing for any other plan.
+
+    Nothing else in a run depends on it, so it comes last, when it has mostly passed.
+    """
+    made = calls(role.plan)
+    if "iam:CreateRole" not in made or "iam:PutRolePolicy" not in made:
+        return []
+    return [_wait_for_policy(role.values["name"], role.values["policy_name"], role.values["policy"])]
+
+
+def _wait_for_policy(role: str, policy_name: str, policy: Policy) -> Wait:
+    """Return the wait until reads show a policy.
+
+    A run that read the policy before it would take permissions from the live deployment.
+    """
+    key = {"RoleName": role, "PolicyName": policy_name}
+    return wait_until_shown(
+        _SERVICE,
+        "GetRolePolicy",
+        key,
+        lambda answer: same_policy(parse_policy(answer["PolicyDocument"]), policy),
+        f'the policy of the role "{role}"',
+        absent=_ABSENT,
+    )
 
 
 def _delete_policy(role: str, policy_name: str) -> Step:
@@ -412,7 +442,9 @@ def _absent(aws: Aws, name: str, policy_name: str) -> Planned:
 def removal(name: str, policy_name: str, inline: Sequence[str]) -> List[Action]:
     """Return the plan that deletes a role with these inline policies, of which ours is one or none is."""
     plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
-    return [*plan, Step(_SERVICE, "DeleteRole", {"RoleName": name}, done_if=(_ABSENT,))]
+    key = {"RoleName": name}
+    gone = wait_until_removed(_SERVICE, "GetRole", key, f'the role "{name}"', absent=_ABSENT)
+    return [*plan, Step(_SERVICE, "DeleteRole", key, done_if=(_ABSENT,)), gone]
 
 
 def list_inline_policies(aws: Aws, role: str) -> Optional[List[str]]:

@@ -15,7 +15,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Union
 
 from .._engine.client import Aws, AwsError
 from .._engine.ownership import mark, owner, without_mark
-from .._engine.plan import Action, Given, Ref, Step, calls, put, resolved
+from .._engine.plan import Action, Given, Ref, Step, Wait, calls, put, resolved, wait_until_removed
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned, takeover
 from .._engine.tags import api_gateway_tag_steps, tags_after
@@ -432,9 +432,16 @@ def withdrawal() -> Step:
 def _absent(params: Params, api: Optional[Plain]) -> Planned:
     if api is None:
         return Planned([], {"name": params.get("name"), "api_id": params.get("api_id")})
-    plan = [Step(_SERVICE, "DeleteRestApi", {"restApiId": api["id"]}, done_if=["NotFoundException"])]
+    step = Step(_SERVICE, "DeleteRestApi", {"restApiId": api["id"]}, done_if=["NotFoundException"])
+    plan: List[Action] = [step, wait_until_api_is_removed(api)]
     gone = Diff({"name": api["name"], "id": api["id"]}, None, "REST API")
     return Planned(plan, {"name": api["name"], "api_id": api["id"]}, [gone])
+
+
+def wait_until_api_is_removed(api: Plain) -> Wait:
+    """Return the wait until reads no longer show an API that was deleted; a run would try to change it."""
+    key = {"restApiId": api["id"]}
+    return wait_until_removed(_SERVICE, "GetRestApi", key, f'the REST API "{api["name"]}"', absent="NotFoundException")
 
 
 def _values(aws: Aws, api_id: Union[str, Ref], endpoint_type: str, tags: Dict[str, str], want: _Want) -> Plain:

@@ -24,15 +24,15 @@ from .._dynamodb.table_model import Found, readable
 from .._engine.client import Aws, AwsError, refuse, side_by_side
 from .._engine.invoke_url import invoke_url
 from .._engine.ownership import is_created, owner
-from .._engine.plan import Action, Step, at_once, steps
+from .._engine.plan import Action, Step, Wait, at_once, steps
 from .._engine.resource import Diff, Params, Planned
 from .._execution_role import resource as _execution_role
 from .._execution_role.policy import parse_policy, statements
 from .._execution_role.resource import TRUST
 from .._rest_api.draft import find_api
-from .._rest_api.resource import is_ours
+from .._rest_api.resource import is_ours, wait_until_api_is_removed
 from .._rest_api.state import Plain
-from .._stage.resource import delete_stage, read_stages
+from .._stage.resource import delete_stage, read_stages, wait_until_stage_is_removed
 
 POLICY_NAME = "dynamodb-proxy"
 """The name of the inline policy that a deployment puts on the execution role."""
@@ -42,7 +42,8 @@ POLICY_NAME = "dynamodb-proxy"
 class _Part:
     """A resource that exists, and what happens to it.
 
-    It is deleted unless `stays` says why not. `blockers` are what a user must do before it can be deleted.
+    It is deleted unless `stays` says why not. `blockers` are what a user must do before it can be deleted. `wait` lasts
+    until reads no longer show it.
     """
 
     title: str
@@ -51,6 +52,7 @@ class _Part:
     removal: Sequence[Action] = ()
     stays: str = ""
     blockers: Sequence[str] = ()
+    wait: Optional[Wait] = None
 
     @property
     def plan(self) -> Sequence[Action]:
@@ -132,7 +134,9 @@ def planned(aws: Aws, params: Params) -> Planned:
     parts = [*first, *then]
     deleted = [part for part in parts if not part.stays]
     _refuse_blockers(aws, params, deleted)
-    plan = [*(action for part in first for action in part.plan), *at_once([part.plan for part in then])]
+    # Reads may show the API for a while, which need not hold up the other deletions.
+    waits = [part.wait for part in first if part.plan and part.wait]
+    plan = [*(action for part in first for action in part.plan), *at_once([*(part.plan for part in then), waits])]
     values = _values(aws, params, existing, parts, plan)
     _refuse_other_plan(params, values)
     return Planned(plan, values, [Diff(part.state, None, part.title) for part in deleted])
@@ -251,7 +255,8 @@ def _stage_parts(aws: Aws, params: Params, existing: _Existing, with_api: bool) 
     url = str(invoke_url(aws, existing.api["id"], params["stage"]))
     step = _refusable(delete_stage(existing.api["id"], params["stage"]), f'stage "{params["stage"]}"')
     state = {"url": url, "deployment": stage["deploymentId"]}
-    return [_Part(f"stage {params['stage']}", state, url, [] if with_api else [step])]
+    wait = wait_until_stage_is_removed(existing.api["id"], params["stage"])
+    return [_Part(f"stage {params['stage']}", state, url, [] if with_api else [step], wait=wait)]
 
 
 def _api_part(params: Params, api: Plain, needed: str) -> _Part:
@@ -259,7 +264,8 @@ def _api_part(params: Params, api: Plain, needed: str) -> _Part:
     plan = [_refusable(step, f'REST API "{params["name"]}"')]
     mark = owner(api.get("tags") or {})  # most APIs have none: the version shows that the collection created them
     adopted = _reason_of_owner(mark) if mark else ""
-    return _Part(f"REST API {params['name']}", {"id": api["id"]}, api["id"], plan, needed or adopted)
+    title, wait = f"REST API {params['name']}", wait_until_api_is_removed(api)
+    return _Part(title, {"id": api["id"]}, api["id"], plan, needed or adopted, wait=wait)
 
 
 def _refusable(step: Step, what: str) -> Step:

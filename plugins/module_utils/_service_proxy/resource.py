@@ -98,7 +98,7 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
         *_plans([stage, after]),
     ]
     indexes = _indexes_beyond_declared(wanted, behind, after)
-    plan += _removal_of_indexes(wanted, indexes["superfluous_indexes"])
+    plan += [*_execution_role.wait_for_new_role(before), *_removal_of_indexes(wanted, indexes["superfluous_indexes"])]
     if there is None:
         plan = [Attempt(plan, _withdrawing(params["name"]))]
     resources = [*behind, before, api, stage, after]

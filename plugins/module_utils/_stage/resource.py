@@ -14,9 +14,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Callable, List, Mapping, Optional, Sequence, Union
 
-from .._engine.client import Aws, AwsError, refuse
+from .._engine.client import Aws, AwsError, Wire, refuse
 from .._engine.invoke_url import invoke_url
-from .._engine.plan import UNKNOWN, Action, Check, Given, Ref, Step, is_known, put
+from .._engine.plan import (
+    UNKNOWN,
+    Action,
+    Check,
+    Given,
+    Ref,
+    Step,
+    Wait,
+    is_known,
+    put,
+    wait_until_removed,
+    wait_until_shown,
+)
 from .._engine.resource import Diff, Params, Planned
 from .._engine.tags import api_gateway_tag_steps, tags_after
 from .._rest_api.draft import DRAFT_WAS_BEHIND, draft_digest, find_api, read_list
@@ -158,7 +170,13 @@ def _deploy_again(given: Given, made: Optional[Step], created: Optional[Step], a
     if "description" in created.params:
         patch.append({"op": "replace", "path": _DESCRIPTION, "value": created.params["description"]})
     arguments = {"restApiId": made.params["restApiId"], "stageName": created.params["stageName"]}
-    moved = Step(_SERVICE, "UpdateStage", {**arguments, "patchOperations": patch}, not_yet_if="NotFoundException")
+    moved = Step(
+        _SERVICE,
+        "UpdateStage",
+        {**arguments, "patchOperations": patch},
+        not_yet_if="NotFoundException",
+        shown=partial(_wait_for_stage, made.params["restApiId"]),
+    )
     return [*again, made, moved, delete]
 
 
@@ -354,7 +372,8 @@ def _plan(
     if deployed and not params.get("promote_from"):
         gone = [one for one in surplus(keep, release.id, have, releases) if one not in leftovers]
         plan += [_prune(params["api_id"], deployment_id) for deployment_id in gone]
-    plan += [_update(params, operations) for operations in _described(have, change, record)]
+    updates = [_update(params, operations) for operations in _described(have, change, record)]
+    plan += [*updates[:-1], *(_shown(update) for update in updates[-1:])]
     return plan + api_gateway_tag_steps(
         params, have.get("tags") or {}, stage_arn(aws, params["api_id"], params["name"])
     )
@@ -393,15 +412,45 @@ def _make(params: Params, deployment: Union[str, Ref], record: Optional[Record])
     }
     means = {"ConflictException": f'stage "{params["name"]}": another run has made it. Run again when it has ended.'}
     made = Step(_SERVICE, "CreateStage", {name: value for name, value in arguments.items() if value}, means=means)
+    if not want:
+        return [_shown(made)]
     # AWS may not show the stage at once to the update that follows.
-    update = replace(_update(params, patches({}, want, purge=[])), not_yet_if="NotFoundException")
-    return [made, update] if want else [made]
+    return [made, _shown(replace(_update(params, patches({}, want, purge=[])), not_yet_if="NotFoundException"))]
 
 
 def _update(params: Params, operations: List[Plain]) -> Step:
     arguments = {"restApiId": params["api_id"], "stageName": params["name"], "patchOperations": operations}
     means = {_NO_DEPLOYMENT: f'stage "{params["name"]}": another run has deleted the deployment. Run again.'}
     return Step(_SERVICE, "UpdateStage", arguments, means=means)
+
+
+_COMPARED = ("deploymentId", "description", "variables", "canarySettings", "methodSettings", "tracingEnabled")
+"""Members of a stage that GetStages and the calls that change it return alike (recorded)."""
+
+
+def _shown(step: Step) -> Step:
+    """Return the step with a wait until reads show the stage as the step left it.
+
+    A run that read the stage as it was before would deploy or go back to the wrong deployment.
+    """
+    return replace(step, shown=partial(_wait_for_stage, step.params["restApiId"]))
+
+
+def _wait_for_stage(api_id: Union[str, Ref], written: Wire) -> Wait:
+    name = written["stageName"]
+
+    def is_shown(answer: Wire) -> bool:
+        stages = {stage["stageName"]: stage for stage in answer.get("item", [])}
+        return name in stages and all(stages[name].get(member) == written.get(member) for member in _COMPARED)
+
+    key = {"restApiId": api_id}
+    return wait_until_shown(_SERVICE, "GetStages", key, is_shown, f'the stage "{name}"', absent="NotFoundException")
+
+
+def wait_until_stage_is_removed(api_id: Union[str, Ref], name: str) -> Wait:
+    """Return the wait until reads no longer show a stage that was deleted."""
+    key = {"restApiId": api_id, "stageName": name}
+    return wait_until_removed(_SERVICE, "GetStage", key, f'the stage "{name}"', absent="NotFoundException")
 
 
 def delete_stage(api_id: Union[str, Ref], name: str) -> Step:
@@ -463,6 +512,7 @@ def _absent(params: Params, releases: Releases) -> Planned:
     plan: List[Action] = []
     if have:
         plan.append(delete_stage(params["api_id"], params["name"]))
+        plan.append(wait_until_stage_is_removed(params["api_id"], params["name"]))
     remaining = sorted(stage["stageName"] for stage in releases.stages if stage["stageName"] != params["name"])
     values = {"api_id": params["api_id"], "name": params["name"], "remaining_stages": remaining}
     shown = _readable(present_properties(have), {}, releases)

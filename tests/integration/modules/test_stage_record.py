@@ -117,16 +117,17 @@ def test_without_a_record_that_fits_the_deployments_tell(released: ReleasedApi, 
 
 
 def test_the_deployments_are_read_where_they_are_needed_and_nowhere_else(released: ReleasedApi) -> None:
-    assert calls(released, digest=digest("1"), **NEW) == ["GetStages", "CreateDeployment", "CreateStage"]
+    """After a change the stages are read until they show it."""
+    assert calls(released, digest=digest("1"), **NEW) == ["GetStages", "CreateDeployment", "CreateStage", "GetStages"]
     assert calls(released, digest=digest("1")) == ["GetStages"]
-    assert calls(released, digest=digest("2"), **NEW) == ["GetStages", "CreateDeployment", "UpdateStage"]
-    assert calls(released, digest=digest("3")) == ["GetStages", "GetDeployments", "CreateDeployment", "UpdateStage"]
-    assert calls(released, name="test", digest=digest("3"), **NEW) == ["GetStages", "CreateStage"]
-    steady = ["GetStages", "CreateDeployment", "DeleteDeployment", "UpdateStage"]
+    assert calls(released, digest=digest("2"), **NEW) == ["GetStages", "CreateDeployment", "UpdateStage", "GetStages"]
+    searched = ["GetStages", "GetDeployments", "CreateDeployment", "UpdateStage", "GetStages"]
+    assert calls(released, digest=digest("3")) == searched
+    assert calls(released, name="test", digest=digest("3"), **NEW) == ["GetStages", "CreateStage", "GetStages"]
+    steady = ["GetStages", "CreateDeployment", "DeleteDeployment", "UpdateStage", "GetStages"]
     assert calls(released, digest=digest("4"), keep_deployments=2, **NEW) == steady
     assert calls(released, digest=digest("5"), keep_deployments=2, **NEW) == steady
-    shared = ["GetStages", "GetDeployments", "CreateDeployment", "UpdateStage"]
-    assert calls(released, digest=digest("6"), keep_deployments=2, **NEW) == shared
+    assert calls(released, digest=digest("6"), keep_deployments=2, **NEW) == searched
     released.stage(deployment="previous")
     assert calls(released, name="test", digest=digest("3")) == ["GetStages", "GetDeployments"]
     assert calls(released, digest=digest("7"), **NEW)[:2] == ["GetStages", "GetDeployments"]

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine import plan as engine_plan
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.diff_text import as_text
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.invoke_url import invoke_url
@@ -20,6 +22,8 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan i
     Wait,
     calls,
     execute,
+    wait_until_removed,
+    wait_until_shown,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.pseudo_parameters import fill
 from botocore.exceptions import (
@@ -203,6 +207,46 @@ def test_a_plan_hands_ids_on_and_names_its_calls() -> None:
     assert execute(aws(client), plan) == {"api_id": "api1"}
     assert client.seen[1] == ("tag_resource", {"resourceArn": "arn:api1", "list": [{"id": "api1"}]})
     assert len(client.seen) == 4
+
+
+@pytest.mark.parametrize("shows_after", [0, 2, 100], ids=["at-once", "late", "never"])
+def test_a_run_waits_until_reads_show_what_it_wrote(monkeypatch: pytest.MonkeyPatch, shows_after: int) -> None:
+    """It reports the wait, and does not fail where the wait is in vain: its work is done."""
+    now = itertools.count(0.0, 3.0)
+    monkeypatch.setattr(engine_plan, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    client = Scripted({"stageName": "prod"}, *[{"is": "old"}] * shows_after, {"is": "new"})
+    step = Step(
+        "apigateway",
+        "UpdateStage",
+        {"stageName": "prod"},
+        shown=lambda written: wait_until_shown(
+            "apigateway", "GetStage", written, lambda found: found["is"] == "new", "the stage", absent="NotFound"
+        ),
+    )
+    shown: list[str] = []
+    execute(Aws(lambda service: client, lambda seconds: None, report=shown.append), [step])
+    assert client.seen[1] == ("get_stage", {"stageName": "prod"})
+    begun = "Waiting for reads to show the stage as this run left it, for at most 15 s."
+    ended = "Waited 18 seconds for reads to show the stage as this run left it. Wait a while before you run again."
+    assert shown == {0: [], 2: [begun], 100: [begun, ended]}[shows_after]
+
+
+def test_a_run_does_not_fail_where_what_it_wrote_cannot_be_read() -> None:
+    step = Step("iam", "DeleteRole", {"RoleName": "r"})
+    wait = wait_until_removed("iam", "GetRole", {"RoleName": "r"}, "the role", absent="NoSuchEntity")
+    execute(aws(Scripted({}, error("AccessDenied", 403))), [step, wait])
+    with pytest.raises(AwsError, match="AccessDenied"):
+        execute(aws(Scripted({}, error("AccessDenied", 403))), [step, replace(wait, is_required=True)])
+
+
+def test_a_wait_that_is_required_fails_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = itertools.count(0.0, 10.0)
+    monkeypatch.setattr(engine_plan, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    client, shown = Scripted(*[{}] * 100), list[str]()
+    wait = Wait("dynamodb", "DescribeTable", {"TableName": "t"}, ready=bool, what="table t", timeout=75)
+    with pytest.raises(AwsError, match="Waited 75 seconds for table t; run again to go on from there"):
+        execute(Aws(lambda service: client, lambda seconds: None, report=shown.append), [wait])
+    assert [line.rpartition(" at most ")[2] for line in shown] == ["65 s.", "35 s.", "5 s."]
 
 
 def test_what_is_done_while_a_question_is_asked_is_undone_where_the_answer_is_bad() -> None:
