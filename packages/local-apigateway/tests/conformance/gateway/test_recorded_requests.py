@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from conformance.control_plane.replay import RECORDINGS, recordings
-from unit.gateway.kit import JSON, Api, mock, send
+from conformance.velocity.recorded_data import load
+from local_apigateway.model import HttpResponse
+from unit.gateway.kit import JSON, Api, RecordingBackend, dynamodb, mock, send
 
 pytestmark = pytest.mark.skipif(not RECORDINGS.exists(), reason=f"the recordings are not at {RECORDINGS}")
 
@@ -104,3 +106,19 @@ def test_missing_parameters_are_listed(step: str, required: tuple[str, ...], sen
     api.content.request_validators["v"] = {"validateRequestBody": False, "validateRequestParameters": True}
     answer = send(api, f"GET /value{sent}")
     assert (answer.status, answer.json()) == (400, recordings()[VALIDATOR][step])
+
+
+TEMPLATES = "test_apigateway_lambda::test_lambda_aws_integration_response_with_mapping_templates"
+
+
+@pytest.mark.parametrize("status", ["202", "400"])
+def test_the_response_template_of_a_service_sets_the_status(status: str) -> None:
+    """The recorded method declares 200 and 400, and not 202; its integration is of type AWS."""
+    expected = recordings()[TEMPLATES][f"response-template-{status}"]
+    case = next(case for case in load("localstack_validated.json") if case["id"] == f"ls:response-template-{status}")
+    (step,) = case["steps"]
+    response = {"statusCode": "200", "selectionPattern": "", "responseTemplates": {JSON: step["template"]}}
+    uri = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/f/invocations"
+    api = Api().method("POST /", dynamodb(uri=uri, integrationResponses={"200": response}))
+    answer = send(api, "POST /", backend=RecordingBackend(HttpResponse(200, (), step["body"].encode())))
+    assert {"statusCode": answer.status, "body": answer.json()} == expected

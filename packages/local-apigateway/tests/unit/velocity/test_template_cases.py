@@ -44,6 +44,7 @@ def test_each_kind_names_its_recordings() -> None:
         ("size=10&x", "$input.body|$input.body.nope|$util.urlEncode($input.body)", "size=10&x||size%3D10%26x"),
         ('{ "a":1 }', "$input.body|$input.json('$')|$input.path('$')", '{ "a":1 }|{"a":1}|{a=1}'),
         ('[{"a": [1]}, {"b": null}]', "$input.path('$')|$input.path('$')[0].a", '[{"a":[1]},{"b":null}]|[1]'),
+        ('{"a": 1}', "$input.body.length()|#if($input.body.length() > 5)long#{else}short#end", "8|long"),
         ("[[1, 2], 3]", "$input.path('$')[0]|$input.path('$')[0].size()|$input.path('$[1]')", "[1,2]|2|3"),
     ],
 )
