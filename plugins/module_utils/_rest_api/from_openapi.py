@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From an OpenAPI 3 document with `x-amazon-apigateway-*` extensions to the state that importing it gives.
+"""Convert an OpenAPI 3 document with `x-amazon-apigateway-*` extensions to the state that an import of it creates.
 
-The rules are those of API Gateway's import, as its documentation tells them and as recorded imports show: of a
-parameter name, place and `required` remain; a path's parameters need no declaration; `default` is the integration
-response without a pattern; root-level `security` holds for operations that have none of their own.
+The rules are those of API Gateway's import, as documented and as recorded: an import keeps the name, the place and
+`required` of a parameter; path parameters need no declaration; `default` is the integration response without a pattern;
+`security` at the root applies to operations that declare none.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ import json
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from .._engine.client import AwsError
-from .document_shape import Problem
-from .settings import document_settings
-from .state import (
-    METHODS,
-    NO_TLS_CONFIG,
-    VALIDATOR,
-    ApiState,
-    Plain,
-    plain_parameters,
-    plain_schema,
-    plain_templates,
-    trimmed,
+from .document_shape import METHODS, Problem
+from .members import (
+    AUTHORIZER,
+    GATEWAY_RESPONSE,
+    INTEGRATION_RESPONSE,
+    canonical,
+    canonical_integration,
+    validator_flags,
 )
+from .settings import document_settings
+from .state import ApiState, Plain, plain_parameters, plain_schema, trimmed
 
+_AUTHORIZER = "x-amazon-apigateway-authorizer"
+_INTEGRATION = "x-amazon-apigateway-integration"
 _PLACES = {"path": "path", "query": "querystring", "header": "header"}
+"""The places of parameters that an import keeps: OpenAPI's word, and API Gateway's."""
 
 
 def state_of_document(document: Mapping[str, Any], api_id: str = "") -> ApiState:
-    """Return the state that an import of the document leaves on AWS, in the API of this id where there is one."""
+    """Return the state that an import of the document creates. `api_id` is the id of the API, if it exists."""
     resolve = _resolver(document)
     schemes = _components(document, "securitySchemes")
     return ApiState(
@@ -41,11 +42,11 @@ def state_of_document(document: Mapping[str, Any], api_id: str = "") -> ApiState
         },
         models={name: plain_schema(schema) for name, schema in _components(document, "schemas").items()},
         request_validators={
-            name: {member: bool(validator.get(member)) for member in VALIDATOR}
+            name: validator_flags(validator)
             for name, validator in (document.get("x-amazon-apigateway-request-validators") or {}).items()
         },
         gateway_responses={
-            name: _gateway_response(response)
+            name: canonical(response, GATEWAY_RESPONSE)
             for name, response in (document.get("x-amazon-apigateway-gateway-responses") or {}).items()
         },
         authorizers={
@@ -55,7 +56,7 @@ def state_of_document(document: Mapping[str, Any], api_id: str = "") -> ApiState
 
 
 def declared_sections(document: Mapping[str, Any]) -> Dict[str, bool]:
-    """Which parts of an API beside its settings and routes a document declares, by the names of `SECTIONS`."""
+    """Return which parts beside settings and routes a document declares, by the names in `SECTIONS`."""
     schemes = _components(document, "securitySchemes").values()
     return {
         "models": bool(_components(document, "schemas")),
@@ -63,9 +64,6 @@ def declared_sections(document: Mapping[str, Any]) -> Dict[str, bool]:
         "gateway_responses": bool(document.get("x-amazon-apigateway-gateway-responses")),
         "authorizers": any(scheme.get(_AUTHORIZER) is not None for scheme in schemes),
     }
-
-
-_AUTHORIZER = "x-amazon-apigateway-authorizer"
 
 
 _EXAMPLES = ("example", "examples")
@@ -82,14 +80,14 @@ _NAMED = frozenset(
         "schemas",
     }
 )
-"""Members whose own members are names that a user chose: a property may be called `example`."""
+"""Members whose own members have names that the user chose: a property can be named `example`."""
 
 
 def importable(document: Any, names: bool = False) -> Any:
-    """A copy of a document without its examples.
+    """Return a copy of a document without its examples.
 
-    API Gateway keeps none, refuses them in models, and may warn of the others, which would undo an import that fails on
-    warnings. Extensions (`x-amazon-apigateway-*`) stay as they are.
+    API Gateway keeps no examples. It rejects them in models, and a warning of one elsewhere would undo an import that
+    fails on warnings. Extensions (`x-amazon-apigateway-*`) are copied unchanged.
     """
     if isinstance(document, dict):
         return {
@@ -101,27 +99,27 @@ def importable(document: Any, names: bool = False) -> Any:
 
 
 def refuse_wrong_kinds(title: str, found: Sequence[Problem], with_warnings: bool) -> None:
-    """Raise `AwsError` with all parts that an import would refuse, or leave out with a warning."""
+    """Raise `AwsError` with all parts that an import would reject or, if `with_warnings`, omit with a warning."""
     problems = [problem for problem in found if with_warnings or not problem.warns]
     if problems:
         lines = [f"  {problem.path} must be {problem.expected}." for problem in problems]
         if all(problem.warns for problem in problems):
             lines.append(
-                "An import leaves them out with a warning. To let it, set fail_on_warnings to false "
+                "An import omits them with a warning. To allow that, set fail_on_warnings to false "
                 "(service_proxy_fail_on_warnings of the role)."
             )
-        raise AwsError("\n".join([f"{title} has values of a wrong kind. Nothing was changed.", *lines]))
+        raise AwsError("\n".join([f"{title} has values of the wrong type. Nothing was changed.", *lines]))
 
 
 def integrations(document: Mapping[str, Any]) -> Iterator[Plain]:
-    """Each integration of the document, itself and not a copy."""
+    """Yield each integration of the document; a change to it changes the document."""
     for _name, operation, _item in _operations(document):
-        if isinstance(operation.get("x-amazon-apigateway-integration"), dict):
-            yield operation["x-amazon-apigateway-integration"]
+        if isinstance(operation.get(_INTEGRATION), dict):
+            yield operation[_INTEGRATION]
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Tuple[str, Plain, Plain]]:
-    """`METHOD /path`, the operation and the path item that it stands in, for each method of the document."""
+    """Yield `METHOD /path`, the operation and its path item for each method of the document."""
     for path, item in (document.get("paths") or {}).items():
         for method in METHODS:
             if method in item:
@@ -134,7 +132,7 @@ def _components(document: Mapping[str, Any], kind: str) -> Plain:
 
 
 def _resolver(document: Mapping[str, Any]) -> Callable[[Any], Plain]:
-    """A function that follows a `$ref` into the document, as parameters and bodies may hold one."""
+    """Return a function that resolves the `$ref` of a parameter, a body or a response."""
 
     def resolve(value: Any) -> Plain:
         if not isinstance(value, dict) or "$ref" not in value:
@@ -166,7 +164,7 @@ def _route(
             "requestModels": _models(resolve(operation.get("requestBody")).get("content")),
             "requestValidator": validator,
             "responses": responses,
-            "integration": _integration(operation.get("x-amazon-apigateway-integration") or {}),
+            "integration": _integration(operation.get(_INTEGRATION) or {}),
             **_authorization(operation, document),
         }
     )
@@ -182,7 +180,7 @@ def _parameters(parameters: List[Any], resolve: Callable[[Any], Plain]) -> Dict[
 
 
 def _models(content: Optional[Mapping[str, Any]]) -> Plain:
-    """Model by content type: its name where the schema is a reference, else the schema itself."""
+    """Return the models by content type: a name for a reference, else the schema itself."""
     found = {}
     for content_type, media in (content or {}).items():
         schema = (media or {}).get("schema")
@@ -192,48 +190,23 @@ def _models(content: Optional[Mapping[str, Any]]) -> Plain:
 
 
 def _method_response(response: Plain) -> Plain:
-    """The headers and the models of a response. Whether a header is required, an import does not keep (recorded)."""
+    """Return the headers and models of a response. An import does not keep whether a header is required (recorded)."""
     return trimmed({"headers": sorted(response.get("headers") or {}), "models": _models(response.get("content"))})
 
 
 def _integration(integration: Mapping[str, Any]) -> Plain:
-    kind = str(integration.get("type", "")).upper()
-    responses = {}
-    for pattern, response in (integration.get("responses") or {}).items():
-        responses[str(response.get("statusCode", "200"))] = trimmed(
-            {
-                "selectionPattern": None if pattern == "default" else pattern,
-                "responseParameters": response.get("responseParameters"),
-                "responseTemplates": plain_templates(response.get("responseTemplates")),
-                "contentHandling": response.get("contentHandling"),
-            }
-        )
-    timeout = integration.get("timeoutInMillis")
-    return trimmed(
-        {
-            "type": kind,
-            "httpMethod": None if kind == "MOCK" else integration.get("httpMethod"),
-            "uri": None if kind == "MOCK" else integration.get("uri"),
-            "credentials": integration.get("credentials"),
-            "passthroughBehavior": str(integration.get("passthroughBehavior", "WHEN_NO_MATCH")).upper(),
-            "requestParameters": integration.get("requestParameters"),
-            "requestTemplates": plain_templates(integration.get("requestTemplates")),
-            "contentHandling": integration.get("contentHandling"),
-            "cacheKeyParameters": _sorted(integration.get("cacheKeyParameters")),
-            "cacheNamespace": integration.get("cacheNamespace"),
-            "connectionId": integration.get("connectionId"),
-            "connectionType": _unless(integration.get("connectionType"), "INTERNET"),
-            "integrationTarget": integration.get("integrationTarget"),
-            "responseTransferMode": _unless(integration.get("responseTransferMode"), "BUFFERED"),
-            "tlsConfig": _unless(integration.get("tlsConfig"), NO_TLS_CONFIG),
-            "timeoutInMillis": _unless(timeout and int(timeout), 29000),
-            "responses": responses,
+    responses = {
+        str(response.get("statusCode", "200")): {
+            **({} if pattern == "default" else trimmed({"selectionPattern": pattern})),
+            **canonical(response, INTEGRATION_RESPONSE),
         }
-    )
+        for pattern, response in (integration.get("responses") or {}).items()
+    }
+    return {**canonical_integration(integration), **trimmed({"responses": responses})}
 
 
 def _authorization(operation: Mapping[str, Any], document: Mapping[str, Any]) -> Plain:
-    """Who may call: an empty dict for anybody."""
+    """Return the members of a method that restrict who can call it; none where everybody can."""
     schemes = _components(document, "securitySchemes")
     found: Plain = {}
     if str((operation.get("x-amazon-apigateway-auth") or {}).get("type")).upper() == "AWS_IAM":
@@ -245,7 +218,7 @@ def _authorization(operation: Mapping[str, Any], document: Mapping[str, Any]) ->
                 cognito = scheme[_AUTHORIZER].get("type") == "cognito_user_pools"
                 found["authorization"] = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
                 found["authorizer"] = name
-                found["authorizationScopes"] = _sorted(scopes)
+                found["authorizationScopes"] = sorted(scopes or [])
             elif scheme.get("x-amazon-apigateway-authtype") == "awsSigv4":
                 found["authorization"] = "AWS_IAM"
             elif scheme.get("type") == "apiKey":
@@ -255,43 +228,14 @@ def _authorization(operation: Mapping[str, Any], document: Mapping[str, Any]) ->
 
 def _authorizer(scheme: Mapping[str, Any]) -> Plain:
     authorizer = scheme[_AUTHORIZER]
-    named = scheme.get("in") == "header" and scheme.get("name") != "Unused"  # what AWS writes where no header is meant
-    header = f"method.request.header.{scheme.get('name')}" if named else None
-    ttl = authorizer.get("authorizerResultTtlInSeconds")
-    return trimmed(
-        {
-            "type": authorizer.get("type", "").upper(),
-            "authorizerUri": authorizer.get("authorizerUri"),
-            "authorizerCredentials": authorizer.get("authorizerCredentials"),
-            "identitySource": authorizer.get("identitySource") or header,
-            "identityValidationExpression": authorizer.get("identityValidationExpression"),
-            "providerARNs": _sorted(authorizer.get("providerARNs")),
-            "authorizerResultTtlInSeconds": _unless(ttl and int(ttl), 300),
-        }
-    )
-
-
-def _gateway_response(response: Mapping[str, Any]) -> Plain:
-    status = response.get("statusCode")
-    return trimmed(
-        {
-            "statusCode": str(status) if status else None,
-            "responseParameters": response.get("responseParameters"),
-            "responseTemplates": response.get("responseTemplates"),
-        }
-    )
-
-
-def _sorted(values: Optional[List[str]]) -> Optional[List[str]]:
-    return None if values is None else sorted(values)
-
-
-def _unless(value: Any, default: Any) -> Any:
-    return None if value == default else value
+    # AWS writes the header `Unused` where the scheme names none.
+    names_header = scheme.get("in") == "header" and scheme.get("name") != "Unused"
+    header = f"method.request.header.{scheme.get('name')}" if names_header else None
+    return canonical({**authorizer, "identitySource": authorizer.get("identitySource") or header}, AUTHORIZER)
 
 
 def parse_document(definition: Any) -> Plain:
-    """Return the document, from a dict or JSON text. Raises `ValueError` for what is no JSON, or no object."""
+    """Return the document, from a dict or JSON text. Raise `ValueError` for text that is not JSON, or not an object."""
     document = json.loads(definition) if isinstance(definition, str) else definition
     if not isinstance(document, Mapping):
         raise ValueError("it must be an object")

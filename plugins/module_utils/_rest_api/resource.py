@@ -25,13 +25,12 @@ from .draft import (
     Draft,
     api_ids_by_age,
     find_api,
-    gateway_responses,
     named_apis,
     read_draft,
-    state_of_draft,
     with_everything,
     with_parts,
 )
+from .from_aws import gateway_responses, state_of_draft
 from .from_openapi import (
     declared_sections,
     importable,
@@ -40,6 +39,7 @@ from .from_openapi import (
     refuse_wrong_kinds,
     state_of_document,
 )
+from .members import set_default_credentials
 from .settings import (
     POLICY,
     REQUIRED_MEMBERS,
@@ -154,10 +154,8 @@ def _of_target(aws: Aws, params: Params, document: Plain) -> Plain:
     document = fill(document, aws)
     if params.get("name"):
         document["info"] = {**(document.get("info") or {}), "title": params["name"]}
-    if params.get("execution_role"):
-        for integration in integrations(document):
-            if str(integration.get("type", "")).lower() == "aws":
-                integration.setdefault("credentials", params["execution_role"])
+    for integration in integrations(document):
+        set_default_credentials(integration, params.get("execution_role"))
     return document
 
 

@@ -20,17 +20,6 @@ from .._engine.resource import Diff
 
 Plain = Dict[str, Any]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method")
-"""The members of an OpenAPI path item that are methods."""
-
-
-VALIDATOR = ("validateRequestBody", "validateRequestParameters")
-"""The members of a request validator beside its name."""
-
-
-NO_TLS_CONFIG = {"insecureSkipVerification": False}
-"""The `tlsConfig` of an integration that says nothing."""
-
 
 @dataclass(frozen=True)
 class ApiState:

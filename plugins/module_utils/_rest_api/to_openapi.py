@@ -1,39 +1,36 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From what API Gateway answers about a draft to an OpenAPI 3 document: the reverse of an import.
+"""Convert a draft, as API Gateway returns it, to an OpenAPI 3 document: the reverse of an import.
 
-Importing the document gives the draft again, so `rest_api` finds nothing to change when it is handed the document of an
-API. GetExport is not used: it reads what a stage serves, not the draft, and AWS keeps some of what is in a draft (the
-settings of caching, for one) out of it.
+An import of the document creates the same draft, so `rest_api` has nothing to change with it. GetExport is not used: it
+exports what a stage serves, not the draft, and omits parts of it such as the settings of caching.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional
 
-from .draft import DEFAULTS, Draft, gateway_responses, validator_name
+from .draft import Draft
+from .from_aws import gateway_responses
+from .members import AUTHORIZER, INTEGRATION, INTEGRATION_RESPONSE, validator_flags
 from .settings import POLICY, api_settings, carry_settings
-from .state import VALIDATOR, Plain, path_parameters, trimmed
+from .state import Plain, path_parameters, trimmed
 
 _PLACES = {"path": "path", "querystring": "query", "header": "header"}
 _TEXT = {"schema": {"type": "string"}}
-_API_KEY = "api_key"
+API_KEY = "api_key"
+"""The name of the security scheme that requires an API key."""
 _SIGNATURE = "sigv4"
 
 
 def definition(draft: Draft) -> Plain:
-    """The OpenAPI 3 document of a draft of which every part was read."""
-    names = _Names(
-        authorizers={entry["id"]: entry["name"] for entry in draft.authorizers},
-        validators={entry["id"]: validator_name(entry) for entry in draft.request_validators},
-    )
+    """Return the OpenAPI 3 document of a draft. All parts of the draft must have been read."""
     document = {
         "openapi": "3.0.1",
         "info": {"title": draft.api["name"]},
         "paths": {
-            resource["path"]: _path_item(resource, names)
+            resource["path"]: _path_item(resource, draft)
             for resource in sorted(draft.resources, key=lambda resource: str(resource["path"]))
             if resource.get("resourceMethods")
         },
@@ -41,17 +38,17 @@ def definition(draft: Draft) -> Plain:
         **_extensions(draft),
     }
     whole = carry_settings(document, draft.api)
-    # The policy speaks of the API by its id, and the definition is to be good for another one as well.
+    # In canonical form, the policy does not name this API's id, so another API can use the definition.
     return {**whole, **trimmed({POLICY: api_settings(draft.api)["policy"]})}
 
 
 def not_in_definition(draft: Draft) -> List[str]:
-    """What no document can hold, a sentence each: importing the document would end it."""
-    told = []
+    """Return what a document cannot hold, a sentence each; an import of the document would remove it."""
+    found = []
     for resource in draft.resources:
         for verb, method in sorted((resource.get("resourceMethods") or {}).items()):
-            told += [f"{verb} {resource['path']} {mistake}" for mistake in _not_in_operation(method)]
-    return told
+            found += [f"{verb} {resource['path']} {sentence}" for sentence in _not_in_operation(method)]
+    return found
 
 
 def _not_in_operation(method: Mapping[str, Any]) -> List[str]:
@@ -68,22 +65,14 @@ def _not_in_operation(method: Mapping[str, Any]) -> List[str]:
     ]
 
 
-@dataclass(frozen=True)
-class _Names:
-    """The names behind the ids that methods hold."""
-
-    authorizers: Dict[str, str]
-    validators: Dict[str, str]
-
-
-def _path_item(resource: Mapping[str, Any], names: _Names) -> Plain:
+def _path_item(resource: Mapping[str, Any], draft: Draft) -> Plain:
     return {
-        "x-amazon-apigateway-any-method" if verb == "ANY" else verb.lower(): _operation(method, resource, names)
+        "x-amazon-apigateway-any-method" if verb == "ANY" else verb.lower(): _operation(method, resource, draft)
         for verb, method in sorted(resource["resourceMethods"].items())
     }
 
 
-def _operation(method: Mapping[str, Any], resource: Mapping[str, Any], names: _Names) -> Plain:
+def _operation(method: Mapping[str, Any], resource: Mapping[str, Any], draft: Draft) -> Plain:
     validator = method.get("requestValidatorId", "")
     body = _content(method.get("requestModels"))
     return {
@@ -92,8 +81,8 @@ def _operation(method: Mapping[str, Any], resource: Mapping[str, Any], names: _N
                 "operationId": method.get("operationName"),
                 "parameters": _parameters(method, resource["path"]),
                 "requestBody": {"content": body} if body else None,
-                "security": _security(method, names),
-                "x-amazon-apigateway-request-validator": names.validators.get(validator, validator),
+                "security": _security(method, draft),
+                "x-amazon-apigateway-request-validator": draft.validator_names.get(validator, validator),
             }
         ),
         "responses": {
@@ -105,7 +94,7 @@ def _operation(method: Mapping[str, Any], resource: Mapping[str, Any], names: _N
 
 
 def _parameters(method: Mapping[str, Any], path: str) -> List[Plain]:
-    """The parameters of the request. OpenAPI wants those of the path declared, which API Gateway does not ask for."""
+    """Return the request parameters. OpenAPI requires those of the path, which API Gateway does not."""
     declared = {**(method.get("requestParameters") or {}), **path_parameters(path)}
     found = []
     for expression, required in sorted(declared.items()):
@@ -126,73 +115,62 @@ def _response(status: str, response: Mapping[str, Any]) -> Plain:
     return {"description": f"{status} response", **trimmed({"headers": headers, "content": content})}
 
 
-def _security(method: Mapping[str, Any], names: _Names) -> List[Plain]:
+def _security(method: Mapping[str, Any], draft: Draft) -> List[Plain]:
     found: List[Plain] = []
     if method.get("authorizationType") == "AWS_IAM":
         found.append({_SIGNATURE: []})
     authorizer = method.get("authorizerId", "")
     if authorizer:
-        found.append({names.authorizers.get(authorizer, authorizer): method.get("authorizationScopes") or []})
+        found.append({draft.authorizer_names.get(authorizer, authorizer): method.get("authorizationScopes") or []})
     if method.get("apiKeyRequired"):
-        found.append({_API_KEY: []})
+        found.append({API_KEY: []})
     return found
-
-
-_INTEGRATION = (
-    "uri",
-    "credentials",
-    "requestParameters",
-    "requestTemplates",
-    "contentHandling",
-    "connectionId",
-    "cacheKeyParameters",
-    "integrationTarget",
-)
 
 
 def _integration(integration: Mapping[str, Any], resource: Mapping[str, Any]) -> Plain:
     if not integration:
         return {}
-    kind = integration["type"]
-    namespace = integration.get("cacheNamespace")
-    return trimmed(
-        {
-            "type": kind.lower(),
-            "httpMethod": None if kind == "MOCK" else integration.get("httpMethod"),
-            **{name: _texts(integration.get(name)) for name in _INTEGRATION},
-            "passthroughBehavior": str(integration.get("passthroughBehavior", "WHEN_NO_MATCH")).lower(),
-            **{name: integration.get(name) for name in DEFAULTS if integration.get(name) != DEFAULTS[name]},
-            "cacheNamespace": None if namespace == resource["id"] else namespace,
-            "responses": _integration_responses(integration.get("integrationResponses") or {}),
-        }
-    )
+    members = {
+        name: _without_nulls(integration.get(name))
+        for name, member in INTEGRATION.items()
+        if not member.is_omitted(integration.get(name))
+    }
+    members["type"] = integration["type"].lower()
+    members["passthroughBehavior"] = str(
+        members.get("passthroughBehavior") or INTEGRATION["passthroughBehavior"].default
+    ).lower()
+    if integration["type"] == "MOCK":
+        members["httpMethod"] = None
+    if members.get("cacheNamespace") == resource["id"]:  # API Gateway's default
+        members["cacheNamespace"] = None
+    return trimmed({**members, "responses": _integration_responses(integration.get("integrationResponses") or {})})
 
 
 def _integration_responses(responses: Mapping[str, Plain]) -> Plain:
     found: Plain = {}
     for status, response in sorted(responses.items()):
-        members = ("responseParameters", "responseTemplates", "contentHandling")
-        written = {"statusCode": status, **trimmed({name: _texts(response.get(name)) for name in members})}
+        members = {name: _without_nulls(response.get(name)) for name in INTEGRATION_RESPONSE}
+        written = {"statusCode": status, **trimmed(members)}
         found.setdefault(response.get("selectionPattern") or "default", written)
     return found
 
 
-def _texts(value: Any) -> Any:
-    """A member as a document has it: a template without a text, which AWS answers as null, is the empty text."""
+def _without_nulls(value: Any) -> Any:
+    """Return a member with the empty text for each null in it: AWS returns null for an empty template (recorded)."""
     if isinstance(value, Mapping):
         return {name: "" if text is None else text for name, text in value.items()}
     return value
 
 
 def localised_schemas(draft: Draft) -> Plain:
-    """The models of a draft by name, as schemas of a document."""
+    """Return the models of a draft by name, as schemas of a document."""
     return {model["name"]: _localised(json.loads(model.get("schema") or "{}")) for model in draft.models}
 
 
 def _localised(schema: Any) -> Any:
-    """A schema whose references to models, kept by API Gateway as URLs, are those of a document.
+    """Return a schema with references as a document has them; API Gateway keeps references to models as URLs.
 
-    `$schema`, which the console writes into models, is no member of a schema in OpenAPI 3.0.
+    `$schema`, which the console writes into models, is not a member of a schema in OpenAPI 3.0.
     """
     if isinstance(schema, Mapping):
         return {key: _localised_member(key, value) for key, value in schema.items() if key != "$schema"}
@@ -206,41 +184,37 @@ def _localised_member(key: str, value: Any) -> Any:
 
 
 def _schemes(draft: Draft) -> Plain:
-    """A security scheme for each authorizer, and for each other way to call that a method asks for."""
+    """Return a security scheme for each authorizer, and for the signature and the API key if a method requires them."""
     methods = [method for resource in draft.resources for method in (resource.get("resourceMethods") or {}).values()]
     schemes = {entry["name"]: authorizer_scheme(entry) for entry in draft.authorizers}
     if any(method.get("authorizationType") == "AWS_IAM" for method in methods):
         schemes[_SIGNATURE] = {**_header_scheme("Authorization"), "x-amazon-apigateway-authtype": "awsSigv4"}
     if any(method.get("apiKeyRequired") for method in methods):
-        schemes[_API_KEY] = _header_scheme("x-api-key")
+        schemes[API_KEY] = api_key_scheme()
     return schemes
+
+
+def api_key_scheme() -> Plain:
+    """Return the security scheme of an API key."""
+    return _header_scheme("x-api-key")
 
 
 def _header_scheme(name: str) -> Plain:
     return {"type": "apiKey", "name": name, "in": "header"}
 
 
-_AUTHORIZER = (
-    "authorizerUri",
-    "authorizerCredentials",
-    "identityValidationExpression",
-    "authorizerResultTtlInSeconds",
-    "providerARNs",
-)
-
-
 def authorizer_scheme(entry: Mapping[str, Any]) -> Plain:
-    """The security scheme that stands for an authorizer, from an entry of GetAuthorizers.
+    """Return the security scheme of an authorizer, which GetAuthorizers returned as `entry`.
 
-    The header that a token is in is the scheme's own. An authorizer of the type REQUEST names its sources itself, and
-    has, as AWS writes it, a scheme of the header `Unused`.
+    The scheme names the header with the token. An authorizer of the type REQUEST names its sources itself; its scheme
+    has the header `Unused`, as AWS writes it.
     """
     source = entry.get("identitySource") or ""
     by_request = entry["type"] == "REQUEST"
     header = "Unused" if by_request else source.rpartition("method.request.header.")[2] or "Authorization"
     authorizer = {
+        **{name: entry.get(name) for name in AUTHORIZER},
         "type": entry["type"].lower(),
-        **{name: entry.get(name) for name in _AUTHORIZER},
         "identitySource": source if by_request else None,
     }
     kind = trimmed({"x-amazon-apigateway-authtype": entry.get("authType")})
@@ -248,11 +222,10 @@ def authorizer_scheme(entry: Mapping[str, Any]) -> Plain:
 
 
 def _extensions(draft: Draft) -> Plain:
-    """Return the extensions at the root of the document that are no settings: validators, gateway responses."""
+    """Return the extensions at the root of the document that are not settings: validators and gateway responses."""
     members = {
         "request-validators": {
-            validator_name(entry): {name: bool(entry.get(name)) for name in VALIDATOR}
-            for entry in draft.request_validators
+            draft.validator_names[entry["id"]]: validator_flags(entry) for entry in draft.request_validators
         },
         "gateway-responses": gateway_responses(draft),
     }

@@ -15,13 +15,13 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from .._engine.resource import Params
 from .._rest_api.draft import Draft
+from .._rest_api.members import set_default_credentials, validator_flags
 from .._rest_api.state import Plain, trimmed
-from .._rest_api.to_openapi import authorizer_scheme, localised_schemas
+from .._rest_api.to_openapi import API_KEY, api_key_scheme, authorizer_scheme, localised_schemas
 
 _ROUTE = re.compile(r"(GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) +(/\S*)")
 _VALIDATOR = "x-amazon-apigateway-request-validator"
 _INTEGRATION = "x-amazon-apigateway-integration"
-_API_KEY = "api_key"
 
 
 def parse_route(text: Any) -> Tuple[str, str]:
@@ -73,10 +73,8 @@ def _operation(params: Params, method: str, path: str) -> Plain:
     for kind, media in _body(operation).items():
         if _is_inline(media):
             media["schema"] = {"$ref": _reference(_model_name(method, path, kind))}
-    integration = operation.get(_INTEGRATION) or {}
-    if str(integration.get("type", "")).lower() == "aws" and params.get("execution_role"):
-        integration.setdefault("credentials", params["execution_role"])
-    asked = (params.get("authorizer"), _API_KEY if params["api_key_required"] else None)
+    set_default_credentials(operation.get(_INTEGRATION) or {}, params.get("execution_role"))
+    asked = (params.get("authorizer"), API_KEY if params["api_key_required"] else None)
     security: List[Plain] = [{name: []} for name in asked if name]
     return {**operation, "security": security} if security else operation
 
@@ -142,7 +140,7 @@ def _schemes(params: Params, draft: Draft) -> Plain:
     schemes = {entry["name"]: authorizer_scheme(entry) for entry in draft.authorizers}
     wanted = {name: scheme for name, scheme in schemes.items() if name == params.get("authorizer")}
     if params["api_key_required"]:
-        wanted[_API_KEY] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+        wanted[API_KEY] = api_key_scheme()
     return wanted
 
 
@@ -154,10 +152,7 @@ def _authorizer_mistakes(name: Optional[str], draft: Draft) -> List[str]:
 
 
 def _validators(draft: Draft) -> Dict[str, Plain]:
-    flags = ("validateRequestBody", "validateRequestParameters")
-    return {
-        entry.get("name") or "": {flag: bool(entry.get(flag)) for flag in flags} for entry in draft.request_validators
-    }
+    return {entry.get("name") or "": validator_flags(entry) for entry in draft.request_validators}
 
 
 def _validator(params: Params, draft: Draft, operation: Mapping[str, Any]) -> Plain:

@@ -17,7 +17,8 @@ from .._engine.plan import Step
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Params, Planned
 from .._rest_api.document_shape import operation_problems
-from .._rest_api.draft import Draft, find_api, read_whole_draft, state_of_draft
+from .._rest_api.draft import Draft, find_api, read_whole_draft
+from .._rest_api.from_aws import state_of_draft
 from .._rest_api.from_openapi import importable, refuse_wrong_kinds, state_of_document
 from .._rest_api.settings import settings_restored
 from .._rest_api.state import ApiState, Plain, diffs, digest

@@ -31,7 +31,8 @@ from .._engine.plan import (
 )
 from .._engine.resource import Diff, Params, Planned
 from .._engine.tags import api_gateway_tag_steps, tags_after
-from .._rest_api.draft import DRAFT_WAS_BEHIND, draft_digest, find_api, read_list
+from .._rest_api.draft import DRAFT_WAS_BEHIND, find_api, read_list
+from .._rest_api.from_aws import draft_digest
 from .._rest_api.state import Plain
 from . import canary as canaries
 from .canary import Change

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import info as _rest_api_info
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
-from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_aws import state_of_draft
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_openapi import (
     state_of_document,
 )

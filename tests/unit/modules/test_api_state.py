@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft, state_of_draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.draft import Draft
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_aws import state_of_draft
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_openapi import (
     importable,
     state_of_document,

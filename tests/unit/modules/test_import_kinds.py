@@ -243,7 +243,7 @@ def test_the_modules_refuse_wrong_kinds_before_the_first_call() -> None:
         'paths."/a/{id}".get.x-amazon-apigateway-integration.uri must be a text.',
     ):
         assert line in caught.value.text
-    with pytest.raises(AwsError, match="`operation` has values of a wrong kind"):
+    with pytest.raises(AwsError, match="`operation` has values of the wrong type"):
         route.planned(aws, {"state": "present", "route": "GET /a", "operation": {"responses": []}})
     for wrong in (5, "[]", '"x"', None):
         with pytest.raises(AwsError, match="is not a JSON document"):
