@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_apigateway.gateway.integration.dialect import DEFAULT, Dialect
+from local_apigateway.gateway.dialect import DEFAULT, Dialect
 from unit.compiler.engines import Engine, LocalEngine, Oracle
 
 DIALECTS = {"local": DEFAULT, "other dialect": Dialect(decoded_path_parameters=True, null_results=True)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from local_apigateway.gateway.integration.dialect import DEFAULT, Dialect
+from local_apigateway.gateway.dialect import DEFAULT, Dialect
 from local_apigateway.gateway.integration.template_variables import MappingInput, Params, render_mapping
 from local_apigateway.velocity import parse
 

@@ -12,8 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import daemon
-from .server import server_log
+from . import daemon, server_log
 from .settings import Settings
 
 DEFAULT_PORT = 4566

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .private_files import UnsafeDirectoryError, check_directory, lock_holder, prepare_directory
-from .server.server_log import escaped
+from .server_log import escaped
 from .settings import CLOSED, Settings
 
 REQUIREMENTS = {

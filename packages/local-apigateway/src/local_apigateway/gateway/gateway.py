@@ -15,9 +15,8 @@ from multidict import CIMultiDict
 from ..model import Backend, HttpRequest, HttpResponse, ServedStage, Wire
 from .admission.throttling import Throttle
 from .admission.user_pool_tokens import UserPoolTokens
-from .compiled_api import Backends, CompiledApi, CompiledMethod
+from .dialect import DEFAULT, Dialect
 from .errors import GatewayError, NotBuiltError
-from .integration.dialect import DEFAULT, Dialect
 from .integration.endpoints.http import HttpConnections
 from .invocation import Invocation, MethodResponse
 from .request.client_request import read_client_request, refuse_large_body
@@ -28,6 +27,7 @@ from .request.stage_access import choose_deployment, stage_variables
 from .response.execution_log import execution_log
 from .response.method_response import finish_mapped, pass_through, stamp
 from .response.test_invoke import begin_test, test_response
+from .served_api import Backends, ServedApi, ServedMethod
 from .trace import Trace
 
 LOG = logging.getLogger("local_apigateway.gateway")
@@ -46,7 +46,7 @@ class Gateway:
         self._backends = Backends(backend, HttpConnections(), UserPoolTokens(backend))
         self._observe = observe
         self._throttle = Throttle()
-        self._compiled: OrderedDict[tuple[str, str], CompiledApi] = OrderedDict()
+        self._compiled: OrderedDict[tuple[str, str], ServedApi] = OrderedDict()
 
     async def respond(
         self, stage: ServedStage | None, request: HttpRequest, dialect: Dialect = DEFAULT
@@ -75,7 +75,7 @@ class Gateway:
         """
         resource = draft.content.resources[resource_id]
         methods = resource["resourceMethods"]
-        api = CompiledApi(draft.content, self._backends)
+        api = ServedApi(draft.content, self._backends)
         invocation = begin_test(draft, resource, http_method, test, dialect)
         began = time.perf_counter()
         try:
@@ -96,7 +96,7 @@ class Gateway:
     ) -> MethodResponse:
         served, is_canary = choose_deployment(stage)
         trace.deployment_id, trace.is_canary = served.deployment_id, is_canary
-        api = self._compiled_api(served)
+        api = self._served_api(served)
         invocation = _begin(served, is_canary, request, ids, trace, dialect)
         try:
             refuse_large_body(request.body)
@@ -112,19 +112,19 @@ class Gateway:
             trace.failure = GatewayError("DEFAULT_5XX", "Internal server error", f"{type(error).__name__}: {error}")
             return api.gateway_responses.answer(trace.failure, invocation)
 
-    async def _answer_encoded(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
+    async def _answer_encoded(self, api: ServedApi, invocation: Invocation) -> MethodResponse:
         """Route and execute a request, its payload and that of the answer encoded as the API allows."""
         invocation.client = decompressed(invocation.client)
         response = await self._execute(api, invocation)
         minimum = api.minimum_compression
         return response if minimum is None else compressed(response, invocation.client, minimum)
 
-    async def _execute(self, api: CompiledApi, invocation: Invocation) -> MethodResponse:
+    async def _execute(self, api: ServedApi, invocation: Invocation) -> MethodResponse:
         method = await self._route(api, invocation)
         await method.access.check(invocation)
         return await execute(method, invocation)
 
-    async def _route(self, api: CompiledApi, invocation: Invocation) -> CompiledMethod:
+    async def _route(self, api: ServedApi, invocation: Invocation) -> ServedMethod:
         """The method that a request means; sets the path parameters and what `$context` says of the resource."""
         client, served = invocation.client, invocation.served
         match = api.router.match(client.path)
@@ -136,11 +136,11 @@ class Gateway:
         self._throttle.check(served.api_id, served.stage, resource["path"], method["httpMethod"])
         return await api.method(resource, method)
 
-    def _compiled_api(self, served: ServedStage) -> CompiledApi:
+    def _served_api(self, served: ServedStage) -> ServedApi:
         key = (served.api_id, served.deployment_id)
         api = self._compiled.get(key)
         if api is None:
-            api = self._compiled[key] = CompiledApi(served.content, self._backends)
+            api = self._compiled[key] = ServedApi(served.content, self._backends)
             if len(self._compiled) > _KEPT_DEPLOYMENTS:
                 self._compiled.popitem(last=False)
         self._compiled.move_to_end(key)
@@ -154,7 +154,7 @@ class Gateway:
             self._observe(trace)
 
 
-async def execute(method: CompiledMethod, invocation: Invocation) -> MethodResponse:
+async def execute(method: ServedMethod, invocation: Invocation) -> MethodResponse:
     """Validate, map the request, call the backend, map its answer."""
     trace = invocation.trace
     trace.integration_type = method.integration_type

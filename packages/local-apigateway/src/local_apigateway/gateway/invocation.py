@@ -11,7 +11,7 @@ from typing import Any
 from multidict import CIMultiDict
 
 from ..model import HttpRequest, HttpResponse, ServedStage
-from .integration.dialect import DEFAULT, Dialect
+from .dialect import DEFAULT, Dialect
 from .integration.template_variables import Params
 from .request.client_request import ClientRequest
 from .trace import Trace

@@ -22,13 +22,15 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 from multidict import CIMultiDict
 
+from ..caller import DEFAULT_ACCOUNT, Caller, caller_of
 from ..control_plane import ControlPlane
 from ..control_plane.errors import MissingOperationError, TooManyRequestsError
 from ..control_plane.operations import Conditions
 from ..control_plane.protocol import ApiRequest, operation_name
 from ..gateway import Gateway
+from ..gateway.dialect import DEFAULT
 from ..gateway.errors import NotBuiltError
-from ..gateway.integration.dialect import DEFAULT
+from ..long_work import share_processor
 from ..model import HttpRequest, HttpResponse, ServedStage, Wire
 from ..services.aws_refusals import JUDGED, AwsRefusals, PassedCall
 from ..services.backend import ServiceBackend
@@ -38,13 +40,11 @@ from ..services.iam_past import IamPast, role_call
 from ..services.process import MiniStack
 from ..settings import Settings
 from ..store import Store
-from .caller import DEFAULT_ACCOUNT, Caller, caller_of
 from .calls import FORM, CallRecord, service_call
 from .door import Door
 from .exact_response import drop_added_headers
 from .http_bounds import API_BODY, HEAD_BYTES, HEAD_SECONDS, Connections, body_limit, raise_file_limit, read_body
-from .invoke_url import Invocation, invocation, origin_form
-from .long_work import share_processor
+from .invoke_url import StageUrl, origin_form, parse_invoke_url
 from .observation import Observation
 from .own_endpoints import OwnEndpoints
 from .passthrough import BUFFERED_BYTES, pass_on
@@ -120,7 +120,7 @@ class LocalAws:
 
     async def _dispatch(self, request: web.Request) -> web.StreamResponse:
         path, _unused, query = origin_form(request.raw_path).partition("?")
-        invoked = invocation(request.host, path)
+        invoked = parse_invoke_url(request.host, path)
         if invoked:
             return await self._invoke(invoked, query, request)
         parameters = tuple(parse_qsl(query, keep_blank_values=True))
@@ -227,7 +227,7 @@ class LocalAws:
             if caller.service in ROLE_SERVICES:
                 self.roles.forget()
 
-    async def _invoke(self, invoked: Invocation, query: str, request: web.Request) -> web.StreamResponse:
+    async def _invoke(self, invoked: StageUrl, query: str, request: web.Request) -> web.StreamResponse:
         stage = self.control_plane.served(invoked.api_id, invoked.stage)
         dialect = self.rehearsals.dialect(stage.account_id) if stage else DEFAULT
         return _response(await self.gateway.respond(stage, await _http_request(invoked, query, request), dialect))
@@ -258,7 +258,7 @@ class LocalAws:
         }
 
 
-async def _http_request(invoked: Invocation, query: str, request: web.Request) -> HttpRequest:
+async def _http_request(invoked: StageUrl, query: str, request: web.Request) -> HttpRequest:
     peer = request.transport.get_extra_info("peername") if request.transport else None
     return HttpRequest(
         method=request.method,

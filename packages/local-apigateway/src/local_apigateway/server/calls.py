@@ -13,8 +13,8 @@ import re
 from collections import Counter, deque
 from collections.abc import Mapping
 
+from ..caller import Caller
 from ..model import Wire
-from .caller import Caller
 
 KEPT = 10_000
 FORM = "application/x-www-form-urlencoded"

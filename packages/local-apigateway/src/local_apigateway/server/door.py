@@ -29,7 +29,7 @@ from aiohttp import web
 from multidict import CIMultiDictProxy
 
 from ..settings import Settings, origin_of
-from .invoke_url import invocation, origin_form
+from .invoke_url import origin_form, parse_invoke_url
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 # Browsers and resolvers keep these names on the loopback interface (RFC 6761, 6.3).
@@ -81,7 +81,7 @@ class Door:
         path = target.partition("?")[0]
         if not path.startswith("/") and not (path == "*" and method == "OPTIONS"):
             return f"the request target must be a path, not {_quoted(target)}."
-        if invocation(host, path):
+        if parse_invoke_url(host, path):
             return None
         if _is_below(path, MINISTACK_PATH) and not self._settings.ministack_endpoints:
             return (
@@ -158,7 +158,7 @@ def _is_loopback(host: str) -> bool:
 
 def is_data_plane(request: web.Request) -> bool:
     """Whether a request invokes a deployed API."""
-    return invocation(request.host, origin_form(request.raw_path).partition("?")[0]) is not None
+    return parse_invoke_url(request.host, origin_form(request.raw_path).partition("?")[0]) is not None
 
 
 def _is_shown(headers: Headers) -> bool:
@@ -174,7 +174,7 @@ def _is_browser(headers: Headers) -> bool:
 
 def _is_host_of_api(request: web.Request) -> bool:
     """Whether the host is that of one API, so that nothing else answers at the origin."""
-    return invocation(request.host, "/") is not None
+    return parse_invoke_url(request.host, "/") is not None
 
 
 def _is_preflight(request: web.Request) -> bool:

@@ -20,7 +20,7 @@ from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
 from .exact_response import exact_headers
-from .invoke_url import invocation, origin_form
+from .invoke_url import origin_form, parse_invoke_url
 
 HEAD_SECONDS = 30.0
 """How long a connection may wait for a request, or for the rest of its head. API Gateway does not document its own."""
@@ -170,7 +170,7 @@ def _too_large(request: web.Request) -> web.Response:
     Both were recorded in https://github.com/koki-develop/lgtm-generator/issues/10.
     """
     path, _unused, _query = origin_form(request.raw_path).partition("?")
-    if invocation(request.host, path):
+    if parse_invoke_url(request.host, path):
         text = f"HTTP content length exceeded {API_BODY} bytes.".encode()
         return exact_headers(web.Response(status=413, headers={"Content-Type": "text; charset=utf-8"}, body=text))
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "RequestEntityTooLargeException"}

@@ -25,7 +25,7 @@ def origin_form(target: str) -> str:
 
 
 @dataclass(frozen=True)
-class Invocation:
+class StageUrl:
     """An API and a stage, and the path below it: percent-encoded, with a leading slash."""
 
     api_id: str
@@ -34,18 +34,18 @@ class Invocation:
     path: str
 
 
-def invocation(host: str, path: str) -> Invocation | None:
+def parse_invoke_url(host: str, path: str) -> StageUrl | None:
     """What a request invokes, by its path or by its host; None for a request that invokes no API.
 
     A request to an API's host that names no stage invokes a stage that cannot be.
     """
     by_path = _BY_PATH.fullmatch(path)
     if by_path:
-        return Invocation(by_path["api"], by_path["stage"], by_path["prefix"], by_path["path"] or "/")
+        return StageUrl(by_path["api"], by_path["stage"], by_path["prefix"], by_path["path"] or "/")
     by_host = _BY_HOST.fullmatch(host)
     if by_host is None:
         return None
     stage = _STAGE_PATH.fullmatch(path)
     if stage is None:
-        return Invocation(by_host["api"].lower(), "", "", "/")
-    return Invocation(by_host["api"].lower(), stage["stage"], stage["prefix"], stage["path"] or "/")
+        return StageUrl(by_host["api"].lower(), "", "", "/")
+    return StageUrl(by_host["api"].lower(), stage["stage"], stage["prefix"], stage["path"] or "/")

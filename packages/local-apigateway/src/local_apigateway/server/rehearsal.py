@@ -35,7 +35,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..gateway.integration.dialect import DEFAULT, Dialect
+from ..gateway.dialect import DEFAULT, Dialect
 from ..model import Wire
 from .quotas import Quotas
 

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ..server.server_log import log_lines
+from ..server_log import log_lines
 
 LOG = logging.getLogger("local_apigateway.services")
 OUTPUT = logging.getLogger("ministack")

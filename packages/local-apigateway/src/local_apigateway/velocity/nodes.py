@@ -42,7 +42,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Call:
+class MethodCall:
     """`.name(arguments)`"""
 
     name: str
@@ -50,7 +50,7 @@ class Call:
     place: Place
 
 
-Step = Union[Property, Index, Call]
+Step = Union[Property, Index, MethodCall]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from .java.values import BigInteger, Long
 from .lexer import Lexer
 from .nodes import (
     Break,
-    Call,
     Chain,
     Constant,
     Define,
@@ -29,6 +28,7 @@ from .nodes import (
     Index,
     ListLiteral,
     MapLiteral,
+    MethodCall,
     Not,
     Operation,
     Place,
@@ -378,7 +378,7 @@ class _Parser:
         third = self._ahead(self._ahead(self._ahead(self._token))).kind
         return third in _VALUES or third in (Kind.WHITESPACE, Kind.ARGUMENTS_RPAREN)
 
-    def _call(self) -> Call:
+    def _call(self) -> MethodCall:
         name = self._take(Kind.IDENTIFIER)
         self._take(Kind.LPAREN)
         self._enter(name)
@@ -387,7 +387,7 @@ class _Parser:
             arguments = self._parameters()
         self._take(Kind.ARGUMENTS_RPAREN)
         self._leave()
-        return Call(name.image, tuple(arguments), _place(name))
+        return MethodCall(name.image, tuple(arguments), _place(name))
 
     def _indexes(self) -> list[Index]:
         indexes = []

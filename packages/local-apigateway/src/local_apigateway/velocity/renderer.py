@@ -16,7 +16,6 @@ from .java.values import JavaObject, LinkedMap, equal, map_key, text_of
 from .limits import Meter
 from .nodes import (
     Break,
-    Call,
     Chain,
     Constant,
     Define,
@@ -28,6 +27,7 @@ from .nodes import (
     Index,
     ListLiteral,
     MapLiteral,
+    MethodCall,
     Not,
     Place,
     Property,
@@ -276,7 +276,7 @@ def _reference(node: Reference) -> Value:
     root = node.root
     if not node.steps:
         return lambda frame: _or_empty(frame.variables.get(root))
-    steps = tuple((_step(step), isinstance(step, Call)) for step in node.steps)
+    steps = tuple((_step(step), isinstance(step, MethodCall)) for step in node.steps)
     place = node.place
     count = len(steps)
 
@@ -323,7 +323,7 @@ def _property(step: Property) -> Access:
     return access
 
 
-def _call(step: Call) -> Access:
+def _call(step: MethodCall) -> Access:
     name = step.name
     arguments = tuple(_value(argument) for argument in step.arguments)
 
@@ -394,7 +394,7 @@ def _assign_index(step: Index) -> Callable[[Frame, Any, Any], None]:
 
 
 def _assign_property(step: Step) -> Callable[[Frame, Any, Any], None]:
-    name = step.name if isinstance(step, (Property, Call)) else ""
+    name = step.name if isinstance(step, (Property, MethodCall)) else ""
     setters = ("set" + name, "set" + name[0].swapcase() + name[1:])
 
     def assign(frame: Frame, target: Any, value: Any) -> None:

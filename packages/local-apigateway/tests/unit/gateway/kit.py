@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from local_apigateway.gateway import Gateway, Trace
-from local_apigateway.gateway.integration.dialect import DEFAULT, Dialect
+from local_apigateway.gateway.dialect import DEFAULT, Dialect
 from local_apigateway.model import Content, HttpRequest, HttpResponse, ServedStage
 
 JSON = "application/json"

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from local_apigateway.gateway.dialect import Dialect
 from local_apigateway.gateway.errors import GatewayError
-from local_apigateway.gateway.integration.dialect import Dialect
 from local_apigateway.gateway.request.routing import Router
 from unit.gateway.kit import Api, mock, send
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from local_apigateway.server.caller import caller_of
-from local_apigateway.server.invoke_url import Invocation, invocation
+from local_apigateway.caller import caller_of
+from local_apigateway.server.invoke_url import StageUrl, parse_invoke_url
 
 BY_PATH = "/restapis/abc123/dev/_user_request_"
 
@@ -15,21 +15,21 @@ BY_PATH = "/restapis/abc123/dev/_user_request_"
 @pytest.mark.parametrize(
     ("host", "path", "expected"),
     [
-        ("localhost:4566", BY_PATH, Invocation("abc123", "dev", BY_PATH, "/")),
-        ("localhost:4566", f"{BY_PATH}/", Invocation("abc123", "dev", BY_PATH, "/")),
-        ("127.0.0.1", f"{BY_PATH}/a%2Fb//c", Invocation("abc123", "dev", BY_PATH, "/a%2Fb//c")),
-        ("abc123.execute-api.localhost:4566", "/dev/a/b", Invocation("abc123", "dev", "/dev", "/a/b")),
-        ("ABC123.execute-api.localhost", "/dev", Invocation("abc123", "dev", "/dev", "/")),
-        ("abc123.execute-api.eu-central-1.localhost:80", "/dev/", Invocation("abc123", "dev", "/dev", "/")),
-        ("abc123.execute-api.localhost", "/", Invocation("abc123", "", "", "/")),
+        ("localhost:4566", BY_PATH, StageUrl("abc123", "dev", BY_PATH, "/")),
+        ("localhost:4566", f"{BY_PATH}/", StageUrl("abc123", "dev", BY_PATH, "/")),
+        ("127.0.0.1", f"{BY_PATH}/a%2Fb//c", StageUrl("abc123", "dev", BY_PATH, "/a%2Fb//c")),
+        ("abc123.execute-api.localhost:4566", "/dev/a/b", StageUrl("abc123", "dev", "/dev", "/a/b")),
+        ("ABC123.execute-api.localhost", "/dev", StageUrl("abc123", "dev", "/dev", "/")),
+        ("abc123.execute-api.eu-central-1.localhost:80", "/dev/", StageUrl("abc123", "dev", "/dev", "/")),
+        ("abc123.execute-api.localhost", "/", StageUrl("abc123", "", "", "/")),
         ("localhost:4566", "/restapis/abc123/stages/dev", None),
         ("localhost:4566", f"{BY_PATH}x", None),
         ("bucket.localhost:4566", "/dev/a", None),
         ("abc.execute-api.localhost.evil.example", "/dev/a", None),
     ],
 )
-def test_invocations(host: str, path: str, expected: Invocation | None) -> None:
-    assert invocation(host, path) == expected
+def test_invocations(host: str, path: str, expected: StageUrl | None) -> None:
+    assert parse_invoke_url(host, path) == expected
 
 
 def _authorization(key: str, service: str = "apigateway") -> dict[str, str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from local_apigateway.server.caller import Caller, caller_of
+from local_apigateway.caller import Caller, caller_of
 
 
 def test_a_scope() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from local_apigateway.server import server_log
+from local_apigateway import server_log
 from local_apigateway.server.observation import shortened
 
 
@@ -53,7 +53,7 @@ def test_the_file_is_rotated_with_all_that_is_written(tmp_path: Path) -> None:
     """What the process writes without logging goes to the new file, too."""
     program = (
         "import logging, os, pathlib, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from local_apigateway.server import server_log\n"
+        "from local_apigateway import server_log\n"
         "server_log.FILE_BYTES = 10_000; server_log.set_up(pathlib.Path(sys.argv[2]))\n"
         "for i in range(1000): logging.info('line %s', i)\n"
         "os.write(1, b'unlogged 1\\n'); os.write(2, b'unlogged 2\\n')\n"

@@ -14,7 +14,7 @@ from ..integrations import new_integration, new_integration_response
 from ..methods import check_method, check_response
 from ..patches import set_member
 from .document import Document, Method, Raw
-from .report import Report
+from .report import ImportReport
 from .schemas import model_name
 from .security import authorization
 
@@ -25,7 +25,7 @@ VALIDATOR = "x-amazon-apigateway-request-validator"
 class MethodImport:
     """Makes the methods of one document for one API."""
 
-    def __init__(self, document: Document, content: Content, api_id: str, report: Report) -> None:
+    def __init__(self, document: Document, content: Content, api_id: str, report: ImportReport) -> None:
         self._document = document
         self._content = content
         self._api_id = api_id

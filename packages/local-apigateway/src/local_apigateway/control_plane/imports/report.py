@@ -12,7 +12,7 @@ from ..errors import ApiError, BadRequestError
 
 
 @dataclass
-class Report:
+class ImportReport:
     """Errors stop an import; warnings do where the call says so."""
 
     errors: list[str] = field(default_factory=list)

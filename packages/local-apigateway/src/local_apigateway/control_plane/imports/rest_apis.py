@@ -17,7 +17,7 @@ from ..rest_apis import ENDPOINT_TYPES, compression_size, endpoint_configuration
 from .document import Document, Raw, parse, with_base_path
 from .documentation import import_documentation
 from .methods import MethodImport
-from .report import Report
+from .report import ImportReport
 from .schemas import import_models
 from .security import import_authorizers
 
@@ -52,7 +52,7 @@ def _set_endpoint_type(api: RestApi, kind: str | None) -> None:
 
 def _imported(call: Call, document: Document, api: RestApi, overwrite: bool) -> tuple[RestApi, list[str]]:
     """The API as it is after the import, and the warnings; the one given is not touched."""
-    report = Report()
+    report = ImportReport()
     base_path_mode = call.get("parameters", {}).get("basepath", "ignore")
     if base_path_mode not in BASE_PATH_MODES:
         raise BadRequestError(f"Invalid basepath specified. Valid options are {','.join(BASE_PATH_MODES)}")
@@ -101,7 +101,7 @@ _TLS = {"securityPolicy": "security-policy", "endpointAccessMode": "endpoint-acc
 """Reset by an overwrite whose document lacks them, as AWS's guide and Terraform's AWS provider (47973) say."""
 
 
-def _import_settings(document: Document, api: RestApi, report: Report) -> None:
+def _import_settings(document: Document, api: RestApi, report: ImportReport) -> None:
     settings = api.draft.settings
     types = document.extension("binary-media-types")
     if types:
@@ -145,7 +145,7 @@ def _import_validators(document: Document, content: Content, previous: Content) 
         }
 
 
-def _import_gateway_responses(document: Document, content: Content, report: Report) -> None:
+def _import_gateway_responses(document: Document, content: Content, report: ImportReport) -> None:
     for name, raw in (document.extension("gateway-responses") or {}).items():
         if name not in DEFAULT_STATUSES:
             report.errors.append(
@@ -157,7 +157,7 @@ def _import_gateway_responses(document: Document, content: Content, report: Repo
         content.gateway_responses[name] = put_response(name, {**raw, "statusCode": str(status) if status else None})
 
 
-def _import_paths(document: Document, api: RestApi, previous: Content, mode: str, report: Report) -> None:
+def _import_paths(document: Document, api: RestApi, previous: Content, mode: str, report: ImportReport) -> None:
     base = document.base_path()
     places = {path: with_base_path(path, base, mode) for path in document.paths()}
     resources = {path: _resource(api.draft, previous, place, report) for path, place in places.items()}
@@ -168,7 +168,7 @@ def _import_paths(document: Document, api: RestApi, previous: Content, mode: str
             importer.add(resource, method)
 
 
-def _resource(content: Content, previous: Content, path: str, report: Report) -> Wire | None:
+def _resource(content: Content, previous: Content, path: str, report: ImportReport) -> Wire | None:
     """The resource at a path, made with all above it where it is not there; one that was there keeps its id."""
     by_path = {resource["path"]: resource for resource in content.resources.values()}
     ids = {resource["path"]: resource["id"] for resource in previous.resources.values()}

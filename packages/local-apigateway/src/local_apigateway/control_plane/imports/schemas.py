@@ -12,7 +12,7 @@ from ...model import Content, Wire
 from ..errors import BadRequestError
 from ..operations import part_id
 from .document import Document, Raw
-from .report import Report
+from .report import ImportReport
 
 MODEL_URL = "https://apigateway.amazonaws.com/restapis/{api_id}/models/"
 MODEL_NAME = re.compile(r"[A-Za-z0-9]+")
@@ -21,7 +21,7 @@ DROPPED = frozenset({"example", "xml", "externalDocs", "discriminator", "default
 DROPPED_FORMATS = frozenset({"int32", "int64"})
 
 
-def import_models(document: Document, content: Content, previous: Content, api_id: str, report: Report) -> None:
+def import_models(document: Document, content: Content, previous: Content, api_id: str, report: ImportReport) -> None:
     """A model for each named schema."""
     for name, schema in document.schemas().items():
         with report.attempt(f"create model for '{name}'"):

@@ -7,10 +7,10 @@ from __future__ import annotations
 from ...model import Content, Wire
 from ..authorizers import new_authorizer
 from .document import Document, Method, Raw
-from .report import Report
+from .report import ImportReport
 
 
-def import_authorizers(document: Document, content: Content, previous: Content, report: Report) -> None:
+def import_authorizers(document: Document, content: Content, previous: Content, report: ImportReport) -> None:
     """An authorizer for each scheme that carries one, under the scheme's name; one of the same name keeps its id."""
     known = {item["name"]: item["id"] for item in [*previous.authorizers.values(), *content.authorizers.values()]}
     for name, scheme in document.security_schemes().items():

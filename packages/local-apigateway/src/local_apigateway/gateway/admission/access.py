@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from ...caller import caller_of
 from ...model import AccessDecision, AccessQuestion, Backend, Content, UnknownCallerError, Wire
 from ...partitions import partition
-from ...server.caller import caller_of
 from ..errors import GatewayError, NotBuiltError, authorizer_configuration_error
 from ..invocation import Invocation
 from .user_pool_access import compile_user_pool_access

@@ -17,8 +17,8 @@ from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT4
 
+from ...long_work import VALIDATION
 from ...model import Content, Wire
-from ...server.long_work import VALIDATION
 from ..errors import GatewayError, configuration_error
 from ..invocation import Invocation
 from ..request.client_request import ClientRequest, mime_type

@@ -22,7 +22,7 @@ from ...velocity.java.jayway import read
 from ...velocity.java.json_smart import parse_json, write_json
 from ...velocity.java.types import define_object
 from ...velocity.java.values import JavaObject, LinkedMap, from_utf16, set_printer, to_text, to_utf16, to_value
-from .dialect import DEFAULT, Dialect
+from ..dialect import DEFAULT, Dialect
 
 _DEFAULT_LIMITS = Limits()
 _BLANK_MAPS = {"identity": (), "requestOverride": ("header", "path", "querystring"), "responseOverride": ("header",)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...server.long_work import RENDERING
+from ...long_work import RENDERING
 from ...velocity import (
     Limits,
     Template,
@@ -17,11 +17,11 @@ from ...velocity import (
     limits_for,
     parse,
 )
+from ..dialect import Dialect
 from ..errors import GatewayError, configuration_error
 from ..invocation import Invocation
 from ..request.client_request import mime_type
 from ..request.payload import Payload
-from .dialect import Dialect
 from .template_variables import MappingInput, Rendered, render_mapping
 
 AT_ONCE = Limits(steps=20_000, characters=1_000_000, regex_seconds=0.02)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from ...model import Wire
+from ..dialect import Dialect
 from ..errors import GatewayError
-from ..integration.dialect import Dialect
 
 ANY_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 """The methods that ANY stands for (AWS: proxy resources)."""

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from multidict import CIMultiDict
 
 from ...model import HttpRequest, ServedStage, Wire
+from ..dialect import DEFAULT, Dialect
 from ..errors import GatewayError
-from ..integration.dialect import DEFAULT, Dialect
 from ..invocation import Invocation, MethodResponse
 from ..request.client_request import ClientRequest, group_query
 from ..request.context import new_ids, request_context

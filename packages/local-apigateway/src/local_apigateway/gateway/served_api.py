@@ -36,7 +36,7 @@ class Backends:
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledMethod:
+class ServedMethod:
     """One method, ready to run. `response` is None where the backend's answer is passed through."""
 
     access: Access
@@ -47,19 +47,19 @@ class CompiledMethod:
     response: ResponseMapping | None
 
 
-class CompiledApi:
+class ServedApi:
     """The routes of one deployment. A method is compiled when it is first asked for."""
 
     def __init__(self, content: Content, backends: Backends) -> None:
         self._content = content
         self._backends = backends
         self._binary = BinaryMediaTypes(content.settings.get("binaryMediaTypes") or [])
-        self._methods: dict[tuple[str, str], asyncio.Future[CompiledMethod]] = {}
+        self._methods: dict[tuple[str, str], asyncio.Future[ServedMethod]] = {}
         self.minimum_compression: int | None = content.settings.get("minimumCompressionSize")
         self.router = Router(content.resources.values())
         self.gateway_responses = GatewayResponses(content.gateway_responses)
 
-    async def method(self, resource: Wire, method: Wire) -> CompiledMethod:
+    async def method(self, resource: Wire, method: Wire) -> ServedMethod:
         """Raises `NotBuiltError` for an integration that is not there, `GatewayError` for one set up wrongly."""
         key = (str(resource["id"]), str(method["httpMethod"]))
         compiled = self._methods.get(key)
@@ -69,12 +69,12 @@ class CompiledApi:
             compiled = self._methods[key] = asyncio.ensure_future(work)
         return await asyncio.shield(compiled)
 
-    def _compile(self, method: Wire, place: str) -> CompiledMethod:
+    def _compile(self, method: Wire, place: str) -> ServedMethod:
         integration = method.get("methodIntegration")
         if not integration:
             raise configuration_error(f"No integration defined for method {place}")
         kind = str(integration["type"])
-        return CompiledMethod(
+        return ServedMethod(
             access=compile_access(method, self._content, self._backends.aws, self._backends.tokens, place),
             integration_type=kind,
             validation=compile_validation(method, self._content),
