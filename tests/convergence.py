@@ -15,7 +15,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan i
     Action,
     Attempt,
     Check,
-    SideBySide,
+    Parallel,
     Step,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, Resource, converge
@@ -97,7 +97,7 @@ def _calls(plan: Sequence[Action]) -> tuple[Any, ...]:
             found += _calls(action.meanwhile)
         elif isinstance(action, Attempt):
             found += _calls(action.plan)
-        elif isinstance(action, SideBySide):
+        elif isinstance(action, Parallel):
             found.append(tuple(calls for one in action.plans if (calls := _calls(one))))
     return tuple(one for one in found if one)
 

@@ -13,7 +13,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.im
 with cheaply():
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
     from ansible.parsing.ajson import AnsibleJSONEncoder
-    from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+    from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
     from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.over_http import verify
     from ansible_collections.codeless.apigateway.plugins.modules.verify import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction

@@ -83,7 +83,7 @@ asked:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import secrets_of
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.over_http import TIMEOUT, verify
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import SPEC as REQUESTS

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError, Wire
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, Wire
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import execute
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
@@ -76,7 +77,7 @@ class OrderedAws(Aws):
                 self._turns.done(self._name)
 
 
-def side_by_side(site: Site, order: str, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def run_in_parallel(site: Site, order: str, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Two runs that both have read before either changes anything; what each was told, empty where all went well."""
     turns = Turns(order)
     plans = {name: _service_proxy.planned(Aws(site.client), params(wanted[name])).plan for name in wanted}
@@ -110,7 +111,7 @@ def test_of_two_runs_at_once_the_stage_serves_one_or_neither_and_the_next_run_se
     site = Site(local_aws)
     site.settle(OLD)
     with watched(site.url()) as answers:
-        told = side_by_side(site, order, {"A": NEW, "B": OTHER})
+        told = run_in_parallel(site, order, {"A": NEW, "B": OTHER})
         served = site.answer()
     whole = [(200, answer) for answer in (OLD_ANSWER, NEW_ANSWER, OTHER_ANSWER)]
     assert [answer for answer in answers if answer not in whole] == []
@@ -123,7 +124,7 @@ def test_of_two_runs_at_once_the_stage_serves_one_or_neither_and_the_next_run_se
 
 def test_a_first_deployment_that_was_planned_before_another_one_is_told(local_aws: Any) -> None:
     site = Site(local_aws)
-    told = side_by_side(site, "A" * 8 + "B" * 8, {"A": NEW, "B": OTHER})
+    told = run_in_parallel(site, "A" * 8 + "B" * 8, {"A": NEW, "B": OTHER})
     assert not told["A"] and told["B"]
     assert site.answer() == NEW_ANSWER
     site.settle(OTHER)
@@ -132,7 +133,7 @@ def test_a_first_deployment_that_was_planned_before_another_one_is_told(local_aw
 
 def test_of_two_first_deployments_at_once_one_goes_through_at_most_and_nothing_is_made_twice(local_aws: Any) -> None:
     site = Site(local_aws)
-    told = side_by_side(site, "AB" * 8, {"A": NEW, "B": OTHER})
+    told = run_in_parallel(site, "AB" * 8, {"A": NEW, "B": OTHER})
     done = [answer for name, answer in (("A", NEW_ANSWER), ("B", OTHER_ANSWER)) if not told[name]]
     assert len(done) <= 1  # none where one makes the table first, and the other one the role
     assert not done or site.answer() == done[0]
@@ -150,7 +151,7 @@ def test_two_first_deployments_leave_one_api_in_whichever_order_their_calls_come
         for api in gateway.get_rest_apis()["items"]:
             gateway.delete_rest_api(restApiId=api["id"])
         order = "".join("A" if place in places else "B" for place in range(6))
-        told = side_by_side(site, order, {"A": NEW, "B": NEW})
+        told = run_in_parallel(site, order, {"A": NEW, "B": NEW})
         assert len(gateway.get_rest_apis()["items"]) <= 1, order
         assert list(told.values()) != ["", ""], order
         assert [text for text in told.values() if text and "another run is deploying" not in text] == [], order

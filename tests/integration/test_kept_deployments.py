@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge, failure
 from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.shared_policy import (
     QUOTA,

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 
 from convergence import changes

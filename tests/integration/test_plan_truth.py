@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 

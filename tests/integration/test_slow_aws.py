@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage

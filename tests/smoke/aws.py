@@ -32,7 +32,7 @@ sys.path[:0] = [str(ROOT / "collections"), str(ROOT / "tests")]
 import boto3  # noqa: E402
 import botocore  # noqa: E402
 import yaml  # noqa: E402
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError  # noqa: E402
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 
 from integration.test_recipes import PAGE, Recipe, recipes  # noqa: E402

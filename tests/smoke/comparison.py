@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 
 from integration.compiler.deployed import Answer, Api
 from integration.gateway.user_pool import make_pool

@@ -18,7 +18,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.settings import api_settings

@@ -11,7 +11,8 @@ from typing import Any
 
 import boto3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy.resource import planned
 from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC

@@ -9,10 +9,11 @@ condition that there is still no item with its key.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from .._engine.client import Aws, AwsError, Wire, refuse
-from .._engine.plan import Action, Step, at_once
+from .._engine.client import Aws, Wire
+from .._engine.errors import AwsError, raise_errors
+from .._engine.plan import Action, Step, in_parallel, messages_by_code
 from .._engine.resource import Diff, Params, Planned
 from .table_declared import declared_types
 from .table_model import KEY_TYPES
@@ -61,7 +62,7 @@ def planned(aws: Aws, params: Params) -> Planned:
     found = _schema(aws, params)
     schema = found or Schema((), {})
     items, mistakes = declared_items(params, schema)
-    refuse(title, mistakes)
+    raise_errors(title, mistakes)
     have = read_items(aws, params["table"], schema.keys, items) if found else None
     changes = item_changes(items, have or {}, schema.keys, params["state"])
     kept: List[Change] = []
@@ -205,7 +206,7 @@ def creation_plan(table: str, changes: Sequence[Change]) -> List[Action]:
     is one PutItem, which AWS throttles and `Aws.call` repeats one by one.
     """
     puts: List[Action] = [_put_if_missing(table, change) for change in changes]
-    return at_once([puts[start::_THREADS] for start in range(min(_THREADS, len(puts)))])
+    return in_parallel([puts[start::_THREADS] for start in range(min(_THREADS, len(puts)))])
 
 
 def _put_if_missing(table: str, change: Change) -> Step:
@@ -219,20 +220,20 @@ def _put_if_missing(table: str, change: Change) -> Step:
         "ExpressionAttributeNames": names,
     }
     exists = "ConditionalCheckFailedException"
-    return Step(_SERVICE, "PutItem", arguments, done_if=(exists,), means=_without_table(table))
+    return Step(_SERVICE, "PutItem", arguments, done_if=(exists,), explain=_without_table(table))
 
 
-def _without_table(table: str) -> Dict[str, str]:
-    advice = "there is no such table. Make it first, with codeless.apigateway.dynamodb_table."
-    return {_ABSENT: f'items of table "{table}": {advice}'}
+def _without_table(table: str) -> Callable[[AwsError], Optional[str]]:
+    advice = "the table does not exist. Create it first, with codeless.apigateway.dynamodb_table."
+    return messages_by_code({_ABSENT: f'items of table "{table}": {advice}'})
 
 
 def write_plan(table: str, changes: Sequence[Change]) -> List[Action]:
     """The plan that makes the changes, in as few calls as they fit in."""
     requests = [_request(change) for change in changes]
-    means = _without_table(table)
+    explain = _without_table(table)
     return [
-        Step(_SERVICE, "BatchWriteItem", {"RequestItems": {table: batch}}, means=means, rest=unwritten)
+        Step(_SERVICE, "BatchWriteItem", {"RequestItems": {table: batch}}, explain=explain, rest=unwritten)
         for batch in _batches(requests, _WRITTEN_AT_ONCE)
     ]
 

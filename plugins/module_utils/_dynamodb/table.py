@@ -9,7 +9,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 
-from .._engine.client import Aws, AwsError, Wire, refuse
+from .._engine.client import Aws, Wire
+from .._engine.errors import AwsError, raise_errors
 from .._engine.ownership import mark, owner, without_mark
 from .._engine.plan import Action, Ref, calls, execute
 from .._engine.resource import Diff, Params, Planned, takeover
@@ -78,7 +79,7 @@ def checked(aws: Aws, params: Params) -> Planned:
     Raises `AwsError` where the table is missing, or lacks a declared key or index.
     """
     want, mistakes = declared_table(params)
-    refuse(_title(params), mistakes)
+    raise_errors(_title(params), mistakes)
     found = _describe(aws, want.name)
     if found is None or found.status in ("CREATING", "DELETING"):
         state = f"is {found.status} on AWS" if found else f"does not exist in {aws.region()}"
@@ -86,7 +87,7 @@ def checked(aws: Aws, params: Params) -> Planned:
             f"{_title(params)}: it {state}, and is declared with managed: false. Correct its name or the Region, run "
             "again when it is ACTIVE, or leave out `managed` to have it created."
         )
-    refuse(_title(params), check_refusals(want, found.table))
+    raise_errors(_title(params), check_refusals(want, found.table))
     kept: List[str] = []
     return Planned([], _values(found.table, found.arn, found.status, kept))
 
@@ -108,7 +109,7 @@ def read(aws: Aws, params: Params) -> Optional[Found]:
 def look(aws: Aws, params: Params) -> Optional[Found]:
     """The same of a table that is to be there, without waiting for one that is being made: that has no settings yet."""
     want, mistakes = declared_table(params)
-    refuse(_title(params), mistakes)
+    raise_errors(_title(params), mistakes)
     found = _describe(aws, want.name)
     if found is None or found.status in ("CREATING", "DELETING"):
         return found
@@ -210,7 +211,7 @@ def read_tags(aws: Aws, arn: str) -> Dict[str, str]:
 
 
 def _create(params: Params, want: Table, leaving: Optional[Found]) -> Planned:
-    refuse(_title(params), creation_refusals(want))
+    raise_errors(_title(params), creation_refusals(want))
     want = replace(want, owner=owner(mark(params.get("owner") or want.name)))
     plan = [*([gone(want.name)] if leaving else []), *creation(want)]
     plan = paced(plan, params["wait"], params["wait_timeout"])
@@ -223,7 +224,7 @@ def _create(params: Params, want: Table, leaving: Optional[Found]) -> Planned:
 
 def _change(params: Params, want: Table, found: Found) -> Planned:
     want, kept = _keeping(want, found.table, params["purge_indexes"])
-    refuse(_title(params), change_refusals(want, found.table))
+    raise_errors(_title(params), change_refusals(want, found.table))
     plan = paced(changes(want, found, params["purge_tags"]), params["wait"], params["wait_timeout"])
     after = state_after(want, found.table, params["purge_tags"])
     diff = Diff(readable(found.table), readable(after), _heading(want.name))
@@ -307,7 +308,7 @@ def _absent(params: Params, found: Optional[Found]) -> Planned:
     name = params["name"]
     if found is None:
         return Planned([], {"name": name})
-    refuse(_title(params), removal_refusals(found))
+    raise_errors(_title(params), removal_refusals(found))
     plan = paced(removal(name, found.status), params["wait"], params["wait_timeout"])
     return Planned(plan, {"name": name, "arn": found.arn}, [Diff(readable(found.table), {}, _heading(name))])
 

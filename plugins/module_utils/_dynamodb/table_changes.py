@@ -15,7 +15,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_
 
 from .._engine.client import Wire
 from .._engine.ownership import mark
-from .._engine.plan import Action, Step, Wait
+from .._engine.plan import Action, Step, Wait, messages_by_code
 from .._engine.tags import tag_changes, tags_after
 from .table_model import (
     AWS_MANAGED,
@@ -70,8 +70,14 @@ def table_arn(name: str) -> str:
 
 
 def _make(name: str, arguments: Mapping[str, Any]) -> Step:
-    means = {"ResourceInUseException": f'table "{name}": another run is deploying it. Run again when that has ended.'}
-    return Step(SERVICE, "CreateTable", arguments, gives={table_arn(name): "TableDescription.TableArn"}, means=means)
+    message = f'table "{name}": another run is deploying it. Run again when that has ended.'
+    return Step(
+        SERVICE,
+        "CreateTable",
+        arguments,
+        gives={table_arn(name): "TableDescription.TableArn"},
+        explain=messages_by_code({"ResourceInUseException": message}),
+    )
 
 
 def changes(want: Table, found: Found, purge_tags: bool) -> List[Action]:

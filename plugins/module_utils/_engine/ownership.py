@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from .client import AwsError
+from .errors import AwsError
 
 MARKER = "codeless.apigateway"
 """The key of the tag. It is never counted as undeclared, never purged, and not shown."""

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A plan: the API calls that bring a resource to its declared state.
+"""A plan: the API calls that bring a resource to its desired state.
 
-Check mode shows the plan, a real run executes it. There is one list with two readers, so that what is predicted is
-what is done: who makes a plan only reads, and cannot know which of the two it is for.
+Check mode shows the plan, a real run executes it. Both read the same list, so check mode predicts exactly what a run
+does. The code that makes a plan only reads, and does not know whether the plan will be executed.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
-from .client import Aws, AwsError, Wire, side_by_side
+from .client import Aws, Wire
+from .errors import AwsError
+from .threads import run_in_parallel
 
 UNKNOWN = "(known after the run)"
-"""Stands in results of check mode for an id that AWS gives when the resource is made."""
+"""Stands in results of check mode for an id that AWS assigns when the resource is created."""
 
 
 Given = Dict[str, Any]
-"""What the steps of a plan gave so far, by the names in their `gives`."""
+"""The values that the executed steps of a plan gave, by the names in their `gives`."""
 
 
 @dataclass(frozen=True)
 class Ref:
-    """A value that a step gives, such as the id of what it made; `text` is what it is put into."""
+    """A value that a step gives, such as the id of a new resource, inserted into `text`."""
 
     name: str
     text: str = "{}"
@@ -33,18 +35,19 @@ class Ref:
 
 @dataclass(frozen=True)
 class Step:
-    """One call that changes something.
+    """One API call that changes something.
 
-    `params` are botocore's and may hold `Ref`s at any depth. `gives` names values of the answer for later steps and
-    for the result: `{"table_arn": "TableDescription.TableArn"}` stores a member of a member. `done_if` are error codes
-    that say that the work is done already (somebody else deleted it first); `means` says in the user's terms what an
-    error code means here, or a code with its message (`BadRequestException: Deployment id does not exist`); `{}` in
-    it stands for AWS's own message. `rest` is for batches: from an answer it gives the parameters that repeat the call
-    for what AWS left undone. `mend` returns, from a response, steps that correct what AWS did differently from what
-    the step asked for. They run at once; the plan does not list them, because they are not known before. `shown`
-    returns, from a response, the wait until reads show what the step wrote. `not_yet_if` is an error code that AWS
-    returns for a while after the plan has created the step's resource; the step is repeated. `explain` returns the
-    message to show for a failure, or None to show AWS's own.
+    `params` are botocore's and may hold `Ref`s at any depth.
+    `gives` names values of the response for later steps and for the result; `{"arn": "TableDescription.TableArn"}`
+    stores a member of a member.
+    `done_if` are error codes that mean that the work is done already, such as a resource that somebody else deleted.
+    `explain` returns the message to show for an error of the call, or None to show AWS's own; see `messages_by_code`.
+    `rest` is for batches: from a response it returns the parameters of the call that does what AWS left undone.
+    `mend` returns, from a response, steps that correct what AWS did differently from what the step requested. They run
+    at once; the plan does not list them, because they are not known before.
+    `shown` returns, from a response, the wait until reads show what the step wrote.
+    `not_yet_if` is an error code that AWS returns for a while after the plan has created the step's resource; the step
+    is repeated.
     """
 
     service: str
@@ -52,27 +55,41 @@ class Step:
     params: Mapping[str, Any]
     gives: Mapping[str, str] = field(default_factory=dict)
     done_if: Sequence[str] = ()
-    means: Mapping[str, str] = field(default_factory=dict, compare=False)
+    explain: Optional[Callable[[AwsError], Optional[str]]] = field(default=None, compare=False)
     rest: Optional[Callable[[Wire], Mapping[str, Any]]] = None
     mend: Optional[Callable[[Wire], Sequence[Step]]] = None
     shown: Optional[Callable[[Wire], Wait]] = field(default=None, compare=False)
     not_yet_if: str = ""
-    explain: Optional[Callable[[str], Optional[str]]] = None
 
     @property
     def call(self) -> str:
-        """The name by which IAM and CloudTrail know the call: `apigateway:PutRestApi`."""
+        """Return the name by which IAM and CloudTrail know the call: `apigateway:PutRestApi`."""
         return f"{self.service}:{self.operation}"
+
+
+def messages_by_code(messages: Mapping[str, str]) -> Callable[[AwsError], Optional[str]]:
+    """Return the `explain` of a step that has a message for each of these errors.
+
+    A key is AWS's error code, or a code with AWS's message (`BadRequestException: Deployment id does not exist`). `{}`
+    in a message stands for AWS's own message.
+    """
+
+    def explain(error: AwsError) -> Optional[str]:
+        matching = (text for key, text in messages.items() if key == error.code or error.message.endswith(key))
+        message = next(matching, None)
+        return message.replace("{}", error.message) if message else None
+
+    return explain
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Reads that are repeated until AWS has finished what the step before asked for.
+    """A read that is repeated until AWS has finished what the step before requested.
 
-    `ready` judges an answer; `every` and `timeout` are seconds; `what` ends the sentence "Waited … seconds for". Where
-    `gone_if` names an error code, that error means ready too: the wait is for something to disappear. Where
-    `not_yet_if` names one, the wait goes on: what was just made does not show yet. After the timeout the run fails,
-    unless `is_required` is false: then it only reports that.
+    `ready` judges a response. `every` and `timeout` are seconds. `what` ends the sentence "Waited … seconds for". If
+    `gone_if` names an error code, the wait ends with that error: it waits for a resource to disappear. If `not_yet_if`
+    names one, the wait goes on: a new resource is not visible yet. After the timeout the run fails if `is_required`,
+    or else reports the timeout.
     """
 
     service: str
@@ -90,10 +107,10 @@ class Wait:
 def wait_until_shown(
     service: str, operation: str, params: Mapping[str, Any], ready: Callable[[Wire], bool], what: str, absent: str
 ) -> Wait:
-    """Return the wait until reads show what the plan wrote, so that the next run does not read what was before.
+    """Return the wait until reads show what the plan wrote, so that the next run does not read the former state.
 
     "Changes that you make in IAM ... might not be immediately visible" (IAM User Guide). For API Gateway see
-    `wait_until_draft_is_seen` in `_rest_api/resource.py`. A run that has waited in vain has done its work, so it does
+    `wait_until_draft_is_seen` in `_rest_api/resource.py`. A run whose wait times out has done its work, so it does
     not fail.
     """
     seen = f"reads to show {what} as this run left it"
@@ -106,7 +123,7 @@ def wait_until_removed(service: str, operation: str, params: Mapping[str, Any], 
         service,
         operation,
         params,
-        lambda _answer: False,
+        lambda _response: False,
         f"reads to no longer show {what}",
         timeout=_SHOWN_SECONDS,
         gone_if=absent,
@@ -115,17 +132,19 @@ def wait_until_removed(service: str, operation: str, params: Mapping[str, Any], 
 
 
 _SHOWN_SECONDS = 18.0
-"""As long as `wait_until_draft_is_seen` waits."""
+"""Seconds, equal to those of `wait_until_draft_is_seen`."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A question that must be answered well before the plan goes on: `ask` returns what is wrong, a line each.
+    """A test that must pass before the plan goes on.
 
-    `what` heads these lines; `then` says how things stand where something is wrong: after the steps of `undo`, which
-    take back what the plan did. `meanwhile` are steps that need not wait for the answer, since `undo` can take them
-    back and nobody minds them until then. `mend` returns further actions, from what was given and found, that follow a
-    good answer at once; a plan does not list them, since nobody knows them before.
+    `ask` returns the failures, a line each; none if the test passes.
+    `what` heads the message about failures; `then` ends it with the state on AWS after `undo`.
+    `undo` are steps that revert the plan after a failure.
+    `meanwhile` are steps that run in parallel with the test, because `undo` can revert them.
+    `mend` returns further actions that follow a passed test at once. The plan does not list them, because they are not
+    known before.
     """
 
     ask: Callable[[Aws, Given], Sequence[str]]
@@ -137,41 +156,41 @@ class Check:
 
 
 @dataclass(frozen=True)
-class SideBySide:
-    """Plans of which none needs what another one does or gives: they are carried out at once."""
+class Parallel:
+    """Plans that do not need each other, executed in parallel."""
 
     plans: Sequence[Sequence[Action]]
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A plan, and what is done where it fails: `rescue` asks then, and its `undo` follows where it finds a cause.
+    """A plan with a rescue: if the plan fails, `rescue` is asked, and its `undo` runs if it returns failures.
 
-    The lines that `rescue` finds and its `then` are appended to the error of the plan.
+    The lines of `rescue` and its `then` are appended to the error of the plan.
     """
 
     plan: Sequence[Action]
     rescue: Check
 
 
-Action = Union[Step, Wait, Check, SideBySide, Attempt]
+Action = Union[Step, Wait, Check, Parallel, Attempt]
 
 
-def at_once(plans: Sequence[Sequence[Action]]) -> List[Action]:
-    """A plan that carries these out side by side; where there are fewer than two with anything in them, just that."""
+def in_parallel(plans: Sequence[Sequence[Action]]) -> List[Action]:
+    """Return a plan that executes these plans in parallel; if only one of them has actions, that plan itself."""
     busy = [plan for plan in plans if plan]
-    return [SideBySide(busy)] if len(busy) > 1 else [action for plan in busy for action in plan]
+    return [Parallel(busy)] if len(busy) > 1 else [action for plan in busy for action in plan]
 
 
 def steps(plan: Sequence[Action]) -> List[Step]:
-    """The steps of a plan in their order, of plans side by side one plan after the other; not those that undo some."""
+    """Return the steps of a plan in order, those of parallel plans one plan after the other, without any `undo`."""
     found: List[Step] = []
     for action in plan:
         if isinstance(action, Step):
             found.append(action)
         elif isinstance(action, Check):
             found += action.meanwhile
-        elif isinstance(action, SideBySide):
+        elif isinstance(action, Parallel):
             found += [step for one in action.plans for step in steps(one)]
         elif isinstance(action, Attempt):
             found += steps(action.plan)
@@ -179,12 +198,12 @@ def steps(plan: Sequence[Action]) -> List[Step]:
 
 
 def calls(plan: Sequence[Action]) -> List[str]:
-    """The changing calls of a plan, by name, in the order of its steps."""
+    """Return the names of the changing calls of a plan, in the order of its steps."""
     return [step.call for step in steps(plan)]
 
 
 class _Run(Dict[str, Any]):
-    """What the steps of a plan gave so far, and the steps that were carried out."""
+    """The values that the steps of a plan gave, and the steps that were carried out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -192,9 +211,9 @@ class _Run(Dict[str, Any]):
 
 
 def execute(aws: Aws, plan: Sequence[Action]) -> Given:
-    """Carry out a plan in order and return what its steps gave, by name.
+    """Carry out a plan in order and return the values that its steps gave, by name.
 
-    Raises `AwsError` that knows the steps which were carried out.
+    Raises `AwsError`, whose `done` are the steps that were carried out.
     """
     given = _Run()
     try:
@@ -207,8 +226,8 @@ def execute(aws: Aws, plan: Sequence[Action]) -> Given:
 
 def _execute(aws: Aws, plan: Sequence[Action], given: Given) -> None:
     for action in plan:
-        if isinstance(action, SideBySide):
-            side_by_side([partial(_execute, aws, one, given) for one in action.plans])
+        if isinstance(action, Parallel):
+            run_in_parallel([partial(_execute, aws, one, given) for one in action.plans])
         elif isinstance(action, Wait):
             _wait(aws, action, given)
         elif isinstance(action, Check):
@@ -216,14 +235,14 @@ def _execute(aws: Aws, plan: Sequence[Action], given: Given) -> None:
         elif isinstance(action, Attempt):
             _attempt(aws, action, given)
         else:
-            _take(aws, action, given)
+            _run_step(aws, action, given)
 
 
 def _check(aws: Aws, check: Check, given: Given) -> None:
-    wrong, _done = side_by_side([partial(check.ask, aws, given), partial(_execute, aws, check.meanwhile, given)])
-    if wrong:
+    failures, _done = run_in_parallel([partial(check.ask, aws, given), partial(_execute, aws, check.meanwhile, given)])
+    if failures:
         _execute(aws, check.undo, given)
-        error = AwsError("\n".join([check.what, *(f"- {line}" for line in wrong), check.then]))
+        error = AwsError("\n".join([check.what, *(f"- {line}" for line in failures), check.then]))
         error.is_explained = True
         raise error
     if check.mend:
@@ -234,47 +253,42 @@ def _attempt(aws: Aws, attempt: Attempt, given: Given) -> None:
     try:
         _execute(aws, attempt.plan, given)
     except AwsError as error:
-        told = [error.text]
+        lines = [error.text]
         try:
-            found = attempt.rescue.ask(aws, given)
-            if found:
+            causes = attempt.rescue.ask(aws, given)
+            if causes:
                 _execute(aws, attempt.rescue.undo, given)
-                told += [*(f"- {line}" for line in found), attempt.rescue.then]
+                lines += [*(f"- {line}" for line in causes), attempt.rescue.then]
         except AwsError as further:
-            told.append(further.text)
-        whole = AwsError("\n".join(told), error.code, error.operation)
+            lines.append(further.text)
+        whole = AwsError("\n".join(lines), error.code, error.operation)
         whole.is_explained = error.is_explained
         raise whole from error
 
 
-def _take(aws: Aws, step: Step, given: Given) -> None:
+def _run_step(aws: Aws, step: Step, given: Given) -> None:
     try:
-        answer = _answer(aws, step, resolved(step.params, given))
+        response = _send(aws, step, resolved(step.params, given))
     except AwsError as error:
         if error.code in step.done_if:
             return
-        meaning = next(
-            (text for what, text in step.means.items() if what == error.code or error.message.endswith(what)), ""
-        )
-        explained = step.explain(error.message) if step.explain else None
-        if explained:
-            raise AwsError(explained, error.code, error.operation) from error
-        if meaning:
-            raise AwsError(meaning.replace("{}", error.message), error.code, error.operation) from error
+        message = step.explain(error) if step.explain else None
+        if message:
+            raise AwsError(message, error.code, error.operation) from error
         error.subject = subject_of(step.params)
         raise
     if isinstance(given, _Run):
         given.done.append(step)
     for name, path in step.gives.items():
-        given[name] = reduce(lambda value, member: value[member], path.split("."), answer)
+        given[name] = reduce(lambda value, member: value[member], path.split("."), response)
     if step.mend:
-        _execute(aws, step.mend(answer), given)
+        _execute(aws, step.mend(response), given)
     if step.shown:
-        _wait(aws, step.shown(answer), given)
+        _wait(aws, step.shown(response), given)
 
 
 def subject_of(params: Mapping[str, Any]) -> str:
-    """Return the resource that a call is about, from its parameters; empty where they name none."""
+    """Return the resource that a call is about, from its parameters; empty if they name none."""
     if "TableName" in params or "RequestItems" in params:
         return f'table "{params.get("TableName") or next(iter(params["RequestItems"]), "")}"'
     for member, kind in (("RoleName", "role"), ("stageName", "stage")):
@@ -284,11 +298,11 @@ def subject_of(params: Mapping[str, Any]) -> str:
 
 
 _NOT_YET_SECONDS = 30.0
-"""How long a step waits for what the plan has just created to be seen by AWS."""
+"""Seconds for which a step is repeated until AWS finds the resource that the plan has just created."""
 
 
-def _answer(aws: Aws, step: Step, params: Mapping[str, Any]) -> Wire:
-    """Make the call of a step, and return the response; of a batch, the last one."""
+def _send(aws: Aws, step: Step, params: Mapping[str, Any]) -> Wire:
+    """Make the call of a step and return the response; of a batch, the last one."""
     deadline = time.monotonic() + _NOT_YET_SECONDS
     while True:
         try:
@@ -313,7 +327,7 @@ def _wait(aws: Aws, wait: Wait, given: Given) -> None:
         if seconds > wait.timeout:
             waited = f"Waited {wait.timeout:.0f} seconds for {wait.what}"
             if wait.is_required:
-                raise AwsError(f"{waited}; run again to go on from there.")
+                raise AwsError(f"{waited}. Run again to continue.")
             aws.report(f"{waited}. Wait a while before you run again.")
             return
         if seconds >= next_report:
@@ -323,19 +337,19 @@ def _wait(aws: Aws, wait: Wait, given: Given) -> None:
 
 
 def _is_over(aws: Aws, wait: Wait, params: Mapping[str, Any]) -> bool:
-    """Return whether a read shows what a wait is for."""
+    """Read once and return whether the wait is over."""
     try:
-        answer = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
+        response = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
     except AwsError as error:
-        if not wait.is_required:  # what the run had to do is done
+        if not wait.is_required:  # the run has done its work
             return True
         error.subject = subject_of(params)
         raise
-    return bool(wait.gone_if) if answer is None else wait.ready(answer)
+    return bool(wait.gone_if) if response is None else wait.ready(response)
 
 
 def resolved(value: Any, given: Given) -> Any:
-    """A copy of `value` in which each `Ref` is the value that it names, or `UNKNOWN` where nothing gave one yet."""
+    """Return a copy of `value` with each `Ref` replaced by its value, or by `UNKNOWN` if no step gave it yet."""
     if isinstance(value, Ref):
         return value.text.format(given[value.name]) if value.name in given else UNKNOWN
     if isinstance(value, dict):
@@ -346,12 +360,12 @@ def resolved(value: Any, given: Given) -> Any:
 
 
 def put(text: str, value: Union[str, Ref]) -> Union[str, Ref]:
-    """`text` with the value in the place of `{}`, now or, for a `Ref`, when it is known; `UNKNOWN` stays unknown."""
+    """Insert the value for `{}` in `text`: at once, or for a `Ref` when it is known. `UNKNOWN` stays as it is."""
     if isinstance(value, Ref):
         return Ref(value.name, text)
     return value if value == UNKNOWN else text.format(value)
 
 
 def is_known(value: Union[str, Ref]) -> bool:
-    """Whether an id stands for something that is on AWS already."""
+    """Return whether an id belongs to a resource that exists on AWS already."""
     return not isinstance(value, Ref) and value != UNKNOWN

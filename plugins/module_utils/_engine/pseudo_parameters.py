@@ -12,7 +12,8 @@ import json
 import re
 from typing import Any, Callable, Dict, Mapping
 
-from .client import Aws, AwsError
+from .client import Aws
+from .errors import AwsError
 
 _WORD = re.compile(r"\$\{AWS::([A-Za-z]+)\}")
 

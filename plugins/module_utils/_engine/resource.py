@@ -13,9 +13,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
-from .changes import CHANGE, SIGNS, Entry, entry, lines
-from .client import Aws, AwsError
+from .change_text import CHANGE, SIGNS, Entry, entry, lines
+from .client import Aws
 from .diff_text import as_text, without_long_text
+from .errors import AwsError
 from .ownership import Takeover, describe_change, refuse_takeovers
 from .plan import Action, Step, calls, execute, resolved, subject_of
 

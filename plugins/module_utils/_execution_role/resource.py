@@ -20,9 +20,20 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
     boto3_tag_list_to_ansible_dict,
 )
 
-from .._engine.client import Aws, Wire, refuse
+from .._engine.client import Aws, Wire
+from .._engine.errors import raise_errors
 from .._engine.ownership import is_created, mark, owner, without_mark
-from .._engine.plan import Action, Check, Given, Step, Wait, calls, wait_until_removed, wait_until_shown
+from .._engine.plan import (
+    Action,
+    Check,
+    Given,
+    Step,
+    Wait,
+    calls,
+    messages_by_code,
+    wait_until_removed,
+    wait_until_shown,
+)
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned, takeover
 from .._engine.tags import tag_changes, tags_after
@@ -80,7 +91,7 @@ class Role:
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings the role to its declared state, or takes it away."""
     name = name_for(params["name"], aws)
-    refuse(f'execution_role "{name}"', mistakes(name, params))
+    raise_errors(f'execution_role "{name}"', mistakes(name, params))
     if params["state"] == "absent":
         return _absent(aws, name, params["policy_name"])
     wanted = planned_from(aws, params, read_role(aws, name, params["policy_name"]))
@@ -107,7 +118,7 @@ def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
     """What brings a role that was read to its declared state."""
     want = _declared(aws, name_for(params["name"], aws), params)
     if have:
-        refuse(f'execution_role "{have.name}"', refusals(want, have))
+        raise_errors(f'execution_role "{have.name}"', refusals(want, have))
         want = _keeping(want, have, params["keep_statements"])
         if not is_created(have.owner):
             want = replace(want, trust=with_api_gateway(have.trust))
@@ -289,7 +300,9 @@ def creation(want: Role, policy_name: str) -> List[Action]:
     arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
     arguments.update({key: value for key, value in settings.items() if value})
     error = f'execution_role "{want.name}": another run is deploying it. Run again when that has ended.'
-    plan: List[Action] = [Step(_SERVICE, "CreateRole", arguments, means={"EntityAlreadyExists": error})]
+    plan: List[Action] = [
+        Step(_SERVICE, "CreateRole", arguments, explain=messages_by_code({"EntityAlreadyExists": error}))
+    ]
     if not want.policy:
         return plan
     # IAM may not find the role yet that it has just created (Terraform AWS provider issue 18435).
@@ -433,7 +446,7 @@ def _absent(aws: Aws, name: str, policy_name: str) -> Planned:
     inline = list_inline_policies(aws, name) or []
     foreign = [f'"{other}"' for other in inline if other != policy_name]
     foreign += list_attached_policies(aws, name) or []
-    refuse(f'execution_role "{name}"', _in_the_way(foreign))
+    raise_errors(f'execution_role "{name}"', _in_the_way(foreign))
     arn = answer["Role"]["Arn"]
     plan = removal(name, policy_name, inline)
     return Planned(plan, {"name": name, "arn": arn}, [_removal(name, arn, inline)])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 from urllib.parse import quote, quote_plus, unquote, urlencode
 
-from .._engine.client import refuse
+from .._engine.errors import raise_errors
 
 OPTIONS: Dict[str, Any] = {
     "route": {"type": "str"},
@@ -105,7 +105,7 @@ def read_expectations(requests: Sequence[Mapping[str, Any]]) -> List[Expectation
         for number, one in enumerate(requests)
         for text in _mistakes(one)
     ]
-    refuse("Cannot send the requests", mistakes)
+    raise_errors("Cannot send the requests", mistakes)
     return [_read(one) for one in requests]
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.urls import Request, make_context
 
-from .._engine.client import AwsError, refuse
+from .._engine.errors import AwsError, raise_errors
 from .._engine.plan import UNKNOWN
 from .expectation import Answer, Expectation, read_expectations
 from .send import PATIENCE, Ask, Patience, ask_all, declared_patience, summary
@@ -70,7 +70,9 @@ def failures_of_stage(
 def asker(invoke_url: str, timeout: float = TIMEOUT, validate_certs: bool = True, ca_path: Optional[str] = None) -> Ask:
     """What sends a request below an URL. Redirections are answers like any other, and are not followed."""
     if urlsplit(invoke_url).scheme not in ("http", "https"):
-        refuse("Cannot send the requests", [f"invoke_url is {invoke_url!r}; write where the stage answers, https://…"])
+        raise_errors(
+            "Cannot send the requests", [f"invoke_url is {invoke_url!r}; write where the stage answers, https://…"]
+        )
     try:
         context = make_context(cafile=ca_path, validate_certs=validate_certs)
     except OSError as error:  # of which ssl.SSLError is one

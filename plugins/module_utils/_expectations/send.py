@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Sequence
 
-from .._engine.client import refuse
+from .._engine.errors import raise_errors
 from .expectation import OPTIONS, Answer, Expectation, told
 
 AT_ONCE = 8
@@ -65,7 +65,7 @@ def declared_patience(params: Mapping[str, Any]) -> Patience:
     not_yet_attempts = params.get("not_yet_attempts", 0)
     if not_yet_attempts < 0:
         mistakes.append(f"not_yet_attempts is {not_yet_attempts}; write 0 for as many as attempts")
-    refuse("Cannot send the requests", mistakes)
+    raise_errors("Cannot send the requests", mistakes)
     return Patience(params["attempts"], params["delay"], not_yet_attempts)
 
 

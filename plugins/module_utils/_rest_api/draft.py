@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from .._engine.client import Aws, AwsError
+from .._engine.client import Aws
+from .._engine.errors import AwsError
 from .state import Plain
 
 _PAGE = 500

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from .._engine.client import AwsError
+from .._engine.errors import AwsError
 from .document_shape import METHODS, Problem
 from .members import (
     AUTHORIZER,

@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Dict, List, Mapping, Optional, Sequence, Union
 
-from .._engine.client import Aws, AwsError
+from .._engine.client import Aws
+from .._engine.errors import AwsError
 from .._engine.ownership import mark, owner, without_mark
 from .._engine.plan import Action, Given, Ref, Step, Wait, calls, put, resolved, wait_until_removed
 from .._engine.pseudo_parameters import fill
@@ -293,12 +294,12 @@ _WARNINGS = "Warnings found during import"
 """How API Gateway begins the text of an import that `failOnWarnings` undid (recorded)."""
 
 
-def _explain_warnings(message: str) -> Optional[str]:
+def _explain_warnings(error: AwsError) -> Optional[str]:
     """Return the error message for an import that was undone because of warnings; None for any other failure."""
-    if _WARNINGS not in message:
+    if _WARNINGS not in error.message:
         return None
     return (
-        f"{message}\nThe import was undone, and nothing was deployed. If the warnings are harmless, set "
+        f"{error.message}\nThe import was undone, and nothing was deployed. If the warnings are harmless, set "
         "fail_on_warnings to false (service_proxy_fail_on_warnings of the role) and run again."
     )
 

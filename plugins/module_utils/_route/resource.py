@@ -12,7 +12,8 @@ import json
 from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Sequence, Set
 
-from .._engine.client import Aws, AwsError, refuse
+from .._engine.client import Aws
+from .._engine.errors import AwsError, raise_errors
 from .._engine.plan import Step
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Params, Planned
@@ -68,10 +69,10 @@ def plan(params: Params, draft: Optional[Draft]) -> Planned:
     have = state_of_draft(draft, [model["name"] for model in draft.models])
     if params["state"] == "absent":
         return _absent(params, draft, have)
-    refuse(_title(params), mistakes(params, draft))
+    raise_errors(_title(params), mistakes(params, draft))
     document = route_document(params, draft)
     after = _merged(have, state_of_document(document))
-    refuse(_title(params), _shared_models(have, after, params["route"]))
+    raise_errors(_title(params), _shared_models(have, after, params["route"]))
     changes = diffs(have, after)
     return Planned([_merge(draft, document)] if changes else [], _values(params, draft, after), changes)
 

@@ -21,11 +21,13 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_ta
 from .._dynamodb import table as _dynamodb_table
 from .._dynamodb.table_changes import paced, removal
 from .._dynamodb.table_model import Found, readable
-from .._engine.client import Aws, AwsError, refuse, side_by_side
+from .._engine.client import Aws
+from .._engine.errors import AwsError, raise_errors
 from .._engine.invoke_url import invoke_url
 from .._engine.ownership import is_created, owner
-from .._engine.plan import Action, Step, Wait, at_once, steps
+from .._engine.plan import Action, Step, Wait, in_parallel, messages_by_code, steps
 from .._engine.resource import Diff, Params, Planned
+from .._engine.threads import run_in_parallel
 from .._execution_role import resource as _execution_role
 from .._execution_role.policy import parse_policy, statements
 from .._execution_role.resource import TRUST
@@ -136,7 +138,7 @@ def planned(aws: Aws, params: Params) -> Planned:
     _refuse_blockers(aws, params, deleted)
     # Reads may show the API for a while, which need not hold up the other deletions.
     waits = [part.wait for part in first if part.plan and part.wait]
-    plan = [*(action for part in first for action in part.plan), *at_once([*(part.plan for part in then), waits])]
+    plan = [*(action for part in first for action in part.plan), *in_parallel([*(part.plan for part in then), waits])]
     values = _values(aws, params, existing, parts, plan)
     _refuse_other_plan(params, values)
     return Planned(plan, values, [Diff(part.state, None, part.title) for part in deleted])
@@ -147,7 +149,7 @@ def _check_options(params: Params) -> None:
     mistakes = [f"tables[{number}] has no name; write `name: TABLE`" for number in nameless]
     if params["delete_items"] and not params["delete_tables"]:
         mistakes.append("delete_items: true has no effect without delete_tables: true; set both, or neither")
-    refuse(f'service_proxy "{params["name"]}"', mistakes)
+    raise_errors(f'service_proxy "{params["name"]}"', mistakes)
 
 
 def _read(aws: Aws, params: Params) -> _Existing:
@@ -156,7 +158,7 @@ def _read(aws: Aws, params: Params) -> _Existing:
         aws.client(service)  # made here, because a thread that makes one holds up the others
     managed = [table for table in params["tables"] if boolean(table.get("managed", True), strict=False)]
     names = list(dict.fromkeys(str(table["name"]) for table in managed))
-    (api, stages, duplicates), role, *tables = side_by_side(
+    (api, stages, duplicates), role, *tables = run_in_parallel(
         [
             partial(_read_api, aws, params),
             partial(_read_role, aws, params),
@@ -185,8 +187,8 @@ def _read_role(aws: Aws, params: Params) -> Optional[_Role]:
     if not params.get("role_name"):
         return None
     name = _execution_role.name_for(params["role_name"], aws)
-    refuse(f'execution_role "{name}"', _execution_role.mistakes(name, {"policy_name": POLICY_NAME}))
-    answer, inline, attached = side_by_side(
+    raise_errors(f'execution_role "{name}"', _execution_role.mistakes(name, {"policy_name": POLICY_NAME}))
+    answer, inline, attached = run_in_parallel(
         [
             partial(aws.find, "iam", "GetRole", {"RoleName": name}, absent="NoSuchEntity"),
             partial(_execution_role.list_inline_policies, aws, name),
@@ -279,7 +281,13 @@ def _refusable(step: Step, what: str) -> Step:
         f"{what}: AWS refused the deletion, and nothing was deleted. {{}} A base path mapping is removed with "
         "`aws apigateway delete-base-path-mapping --domain-name DOMAIN --base-path PATH`; then run again."
     )
-    return Step(step.service, step.operation, step.params, done_if=step.done_if, means={"BadRequestException": advice})
+    return Step(
+        step.service,
+        step.operation,
+        step.params,
+        done_if=step.done_if,
+        explain=messages_by_code({"BadRequestException": advice}),
+    )
 
 
 def _role_part(role: _Role, needed: str) -> _Part:

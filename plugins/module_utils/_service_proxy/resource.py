@@ -22,11 +22,13 @@ from .._dynamodb import items as _dynamodb_items
 from .._dynamodb import table as _dynamodb_table
 from .._dynamodb.table_changes import removal_of_indexes
 from .._dynamodb.table_options import OPTIONS as TABLE_OPTIONS
-from .._engine.client import Aws, AwsError, refuse, side_by_side
+from .._engine.client import Aws
+from .._engine.errors import AwsError, raise_errors
 from .._engine.ownership import is_created
-from .._engine.plan import Action, Attempt, Check, Given, Step, at_once, calls, resolved, steps
+from .._engine.plan import Action, Attempt, Check, Given, Step, calls, in_parallel, resolved, steps
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned
+from .._engine.threads import run_in_parallel
 from .._execution_role import resource as _execution_role
 from .._execution_role.policy import Policy
 from .._execution_role.shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
@@ -57,7 +59,7 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     What it raises is raised; AWS is not waited for then.
     """
     wanted = _wanted_meanwhile(aws, params, compiled)
-    role, *behind = side_by_side(
+    role, *behind = run_in_parallel(
         [
             partial(_read_role, aws, wanted.role),
             *(partial(_planned_table, aws, table) for table in wanted.tables),
@@ -93,7 +95,7 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     asking = _asking_the_draft(params, wanted.expectations, api, stage, before, version)
     stage = _stage.confirmed(stage, still_ours, again=asking)
     plan = [
-        *at_once([*_by_table(wanted, behind), _role_and_api(before, api, is_new=is_new)]),
+        *in_parallel([*_by_table(wanted, behind), _role_and_api(before, api, is_new=is_new)]),
         *asking,
         *_plans([stage, after]),
     ]
@@ -188,7 +190,7 @@ def _wanted_meanwhile(aws: Aws, params: Params, compiled: Callable[[], Plain]) -
             for table in tables
         ],
     }
-    answers = aws.begin({service: those for service, those in reads.items() if those})
+    answers = aws.start_reads({service: those for service, those in reads.items() if those})
     try:
         api = compiled()
         declared.set_result(api["definition"])
@@ -209,7 +211,7 @@ def _by_table(wanted: _Wanted, behind: Sequence[Planned]) -> List[Sequence[Actio
 def _role_and_api(role: Planned, api: Planned, is_new: bool) -> List[Action]:
     """A role that `is_new` is made before the API, whose integrations name it. What it may do, only requests need."""
     makes = role.plan[:1] if is_new else []
-    return [*makes, *at_once([role.plan[len(makes) :], api.plan])]
+    return [*makes, *in_parallel([role.plan[len(makes) :], api.plan])]
 
 
 def _plans(resources: Sequence[Planned]) -> List[Action]:
@@ -312,7 +314,7 @@ def _tables(params: Params) -> List[Plain]:
             wrong = _unmanaged_mistakes(params, given)
         mistakes += [f'tables[{number}] "{given.get("name")}": {message}' for message in wrong]
         tables.append(table)
-    refuse(f'service_proxy "{params["name"]}"', mistakes)
+    raise_errors(f'service_proxy "{params["name"]}"', mistakes)
     return tables
 
 
@@ -342,7 +344,7 @@ def _items(params: Params, tables: Sequence[Plain]) -> List[Plain]:
     """The items of each table, with the keys as the tables declare them, so that nobody need ask for these."""
     declared = {table["name"]: table for table in tables}
     unknown = [name for name in params["items"] if name not in declared]
-    refuse("items", [f'there is no table "{name}" here; there are {", ".join(declared)}' for name in unknown])
+    raise_errors("items", [f'there is no table "{name}" here; there are {", ".join(declared)}' for name in unknown])
     return [
         {
             "state": "present",
@@ -368,7 +370,7 @@ def _read_role(aws: Aws, params: Plain) -> Optional[_execution_role.Role]:
     if not params["name"]:
         return None
     name = _execution_role.name_for(params["name"], aws)
-    refuse(f'execution_role "{name}"', _execution_role.mistakes(name, params))
+    raise_errors(f'execution_role "{name}"', _execution_role.mistakes(name, params))
     return _execution_role.read_role(aws, name, params["policy_name"])
 
 
@@ -411,7 +413,9 @@ def _permissions(
     needed = restricted(grants, None if marks is None else marks | {mark})
     if size(policy_of(grants)) > QUOTA:
         grants = needed  # no room for what is deleted in this run
-    refuse(f'execution_role "{_execution_role.name_for(params["name"], aws)}"', _too_large(policy_of(grants), declared))
+    raise_errors(
+        f'execution_role "{_execution_role.name_for(params["name"], aws)}"', _too_large(policy_of(grants), declared)
+    )
     keeps = policy_of(grants) if _differ(grants, needs, mark) else there
     before = _execution_role.planned_from(aws, {**params, "policy": keeps, "keep_statements": "none"}, have)
     if set(needed) == set(grants):
@@ -559,7 +563,7 @@ def _names_index(policy: Policy, table: str, index: str) -> bool:
 def _removal_of_indexes(wanted: _Wanted, superfluous: Mapping[str, List[str]]) -> List[Action]:
     """Return the plan that removes indexes which nothing needs, when all else is done."""
     tables = {table["name"]: table for table in wanted.tables}
-    return at_once(
+    return in_parallel(
         [
             removal_of_indexes(name, indexes, tables[name]["wait"], tables[name]["wait_timeout"])
             for name, indexes in superfluous.items()

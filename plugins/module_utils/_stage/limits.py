@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Iterator, List, Sequence, Union
 
-from .._engine.client import Aws, AwsError
+from .._engine.client import Aws
+from .._engine.errors import AwsError
 from .._engine.plan import Action, Ref, Step, steps
 from .._rest_api.state import Plain
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Callable, List, Mapping, Optional, Sequence, Union
 
-from .._engine.client import Aws, AwsError, Wire, refuse
+from .._engine.client import Aws, Wire
+from .._engine.errors import AwsError, raise_errors
 from .._engine.invoke_url import invoke_url
 from .._engine.plan import (
     UNKNOWN,
@@ -25,6 +26,7 @@ from .._engine.plan import (
     Step,
     Wait,
     is_known,
+    messages_by_code,
     put,
     wait_until_removed,
     wait_until_shown,
@@ -63,7 +65,7 @@ def planned(aws: Aws, params: Params) -> Planned:
 
     Raises `AwsError` for all that cannot be meant, and for a deployment or a stage that is named and is not there.
     """
-    refuse(f'stage "{params["name"]}"', mistakes(params))
+    raise_errors(f'stage "{params["name"]}"', mistakes(params))
     api_id = params.get("api_id") or _api_id(aws, params)
     return planned_from(aws, {**params, "api_id": api_id}, _releases_now(aws, {**params, "api_id": api_id}))
 
@@ -93,14 +95,14 @@ def planned_from(aws: Aws, params: Params, releases: Releases) -> Planned:
     of the declared content, so that no interrupted run has made a deployment of this content. `policy_mark` is written
     into the description of a new deployment (`_shared_policy`).
     """
-    refuse(f'stage "{params["name"]}"', mistakes(params))
+    raise_errors(f'stage "{params["name"]}"', mistakes(params))
     if params["state"] == "absent":
         return _absent(params, releases)
     have = releases.stage(params["name"])
     release = _release(aws, params, have, releases)
     change = _change(params, have, release)
     plan = _plan(aws, params, have, release, change, releases)
-    refuse(f'stage "{params["name"]}"', plan_mistakes(aws, plan))
+    raise_errors(f'stage "{params["name"]}"', plan_mistakes(aws, plan))
     diffs = [_diff(params, have, change, releases), *_routes(aws, params, have, change)]
     stage = Planned(plan, _values(aws, params, have, release, change, releases), diffs)
     if params.get("digest") or release.id:
@@ -411,8 +413,13 @@ def _make(params: Params, deployment: Union[str, Ref], record: Optional[Record])
         "tracingEnabled": want.pop("/tracingEnabled", "false") == "true",
         "tags": tags_after(params.get("tags"), {}, params["purge_tags"]),
     }
-    means = {"ConflictException": f'stage "{params["name"]}": another run has made it. Run again when it has ended.'}
-    made = Step(_SERVICE, "CreateStage", {name: value for name, value in arguments.items() if value}, means=means)
+    messages = {"ConflictException": f'stage "{params["name"]}": another run has made it. Run again when it has ended.'}
+    made = Step(
+        _SERVICE,
+        "CreateStage",
+        {name: value for name, value in arguments.items() if value},
+        explain=messages_by_code(messages),
+    )
     if not want:
         return [_shown(made)]
     # AWS may not show the stage at once to the update that follows.
@@ -421,8 +428,8 @@ def _make(params: Params, deployment: Union[str, Ref], record: Optional[Record])
 
 def _update(params: Params, operations: List[Plain]) -> Step:
     arguments = {"restApiId": params["api_id"], "stageName": params["name"], "patchOperations": operations}
-    means = {_NO_DEPLOYMENT: f'stage "{params["name"]}": another run has deleted the deployment. Run again.'}
-    return Step(_SERVICE, "UpdateStage", arguments, means=means)
+    messages = {_NO_DEPLOYMENT: f'stage "{params["name"]}": another run has deleted the deployment. Run again.'}
+    return Step(_SERVICE, "UpdateStage", arguments, explain=messages_by_code(messages))
 
 
 _COMPARED = ("deploymentId", "description", "variables", "canarySettings", "methodSettings", "tracingEnabled")

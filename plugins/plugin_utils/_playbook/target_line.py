@@ -10,7 +10,8 @@ from typing import Any
 
 from ansible import constants
 from ansible.utils.display import Display
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Params, Planned, Resource
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.api_description import DESCRIBING
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.variable_sources import sources_of

@@ -10,7 +10,8 @@ from typing import Any
 import boto3.dynamodb.types
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.items import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import execute
 
 from convergence import Account
@@ -180,7 +181,7 @@ def test_before_there_is_a_table_check_mode_takes_all_for_new(account: Account) 
     for keys in ({}, {"hash_key": "id", "range_key": "range"}):
         predicted = account.converge(planned, declared(ADA, BOB, **keys), check_mode=True)
         assert predicted.values["counts"]["added"] == 2
-        with pytest.raises(AwsError, match="there is no such table"):
+        with pytest.raises(AwsError, match="the table does not exist"):
             account.converge(planned, declared(ADA, BOB, **keys))
         assert account.changing() == [PUT, PUT]
         assert account.settle(planned, declared(BOB, state="absent", **keys)).as_result()["calls"] == []
@@ -202,7 +203,7 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written(account: Account, 
             ),
         )
     assert refusal.value.message.splitlines() == [
-        'items of table "things": 12 mistakes:',
+        'items of table "things": 12 errors:',
         '- attributes: "size" has the type "XL"; the types are S, N, B, BOOL, NULL, M, L, SS, NS, BS',
         '- attributes: "range" is declared S, and is a key with the type N in the table',
         "- items[1].id: 7 is not text; put it in quotes if it is meant as S",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 
 from convergence import Account
 from playbooks import run_playbook
@@ -201,7 +201,7 @@ def test_what_needs_another_table_is_refused_all_at_once(account: Account) -> No
             declared(hash_key="id", attributes=types, indexes=[other, new], local_indexes=[local], tags={"a": "b"}),
         )
     assert refusal.value.message == (
-        'table "orders": 4 mistakes:\n'
+        'table "orders": 4 errors:\n'
         '- its hash key is "customer" (S) on AWS and "id" (S) here and its range key is "placed_at" (S) on AWS and '
         '"placed_at" (N) here; a key schema cannot be changed. Give the new table another name, or delete this one on '
         "purpose (state: absent), with all its items.\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage

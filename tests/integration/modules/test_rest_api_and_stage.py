@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import calls, execute
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api

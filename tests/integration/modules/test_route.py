@@ -10,7 +10,7 @@ import urllib.request
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import info as _rest_api_info
 from ansible_collections.codeless.apigateway.plugins.module_utils._route import resource as _route

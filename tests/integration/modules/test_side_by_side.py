@@ -10,8 +10,9 @@ from typing import Any
 
 import boto3
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import SideBySide, Step, execute
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Parallel, Step, execute
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 
 from convergence import Account, is_carried_out
@@ -54,7 +55,7 @@ def test_two_who_ask_the_same_share_an_answer_and_it_is_handed_out_once(account:
 
 
 def test_a_refusal_is_an_answer_like_any_other(account: Account, aws: Aws) -> None:
-    aws.begin({"iam": [role]})()
+    aws.start_reads({"iam": [role]})()
     with pytest.raises(AwsError) as refused:
         role(aws)
     assert refused.value.code == "NoSuchEntity"
@@ -68,7 +69,7 @@ def test_no_answer_outlives_a_change(aws: Aws) -> None:
 
 
 def test_what_is_no_answer_is_raised_where_the_answers_are_waited_for(aws: Aws) -> None:
-    wait = aws.begin({"iam": [lambda ahead: ahead.call("iam", "NoSuchOperation")]})
+    wait = aws.start_reads({"iam": [lambda ahead: ahead.call("iam", "NoSuchOperation")]})
     with pytest.raises(AttributeError):
         wait()
 
@@ -95,11 +96,11 @@ def test_who_made_a_mistake_need_not_wait_for_aws() -> None:
 
 def test_a_plan_that_fails_does_not_stop_those_beside_it_and_all_failures_are_told(account: Account, aws: Aws) -> None:
     plan = [
-        SideBySide(
+        Parallel(
             [
                 [Step("iam", "DeleteRole", {"RoleName": "nobody"}), Step("iam", "DeleteRole", {"RoleName": "never"})],
                 [Step("dynamodb", "CreateTable", TABLE)],
-                [SideBySide([[Step("apigateway", "DeleteRestApi", {"restApiId": "nothing"})]])],
+                [Parallel([[Step("apigateway", "DeleteRestApi", {"restApiId": "nothing"})]])],
             ]
         ),
         Step("dynamodb", "DeleteTable", {"TableName": "things"}),
@@ -124,6 +125,4 @@ def test_a_plan_that_fails_does_not_stop_those_beside_it_and_all_failures_are_to
 )
 def test_the_orders_that_a_plan_allows(made: str, allowed: bool) -> None:
     a, b, c, d, e = (Step("x", letter, {}) for letter in "abcde")
-    assert (
-        is_carried_out([SideBySide([[a], [b, SideBySide([[c], []])]]), d, e], [f"x:{one}" for one in made]) is allowed
-    )
+    assert is_carried_out([Parallel([[a], [b, Parallel([[c], []])]]), d, e], [f"x:{one}" for one in made]) is allowed

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from integration.modules.released_api import ReleasedApi, digest

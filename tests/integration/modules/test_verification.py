@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations import of_draft as _test_invoke
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations import over_http as _verify
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import read_expectations

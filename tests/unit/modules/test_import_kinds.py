@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import document_shape as _document_shape
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_openapi import (

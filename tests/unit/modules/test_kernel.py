@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine import plan as engine_plan
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.diff_text import as_text
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.invoke_url import invoke_url
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import (
     Check,
@@ -244,7 +245,7 @@ def test_a_wait_that_is_required_fails_in_the_end(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(engine_plan, "time", SimpleNamespace(monotonic=lambda: next(now)))
     client, shown = Scripted(*[{}] * 100), list[str]()
     wait = Wait("dynamodb", "DescribeTable", {"TableName": "t"}, ready=bool, what="table t", timeout=75)
-    with pytest.raises(AwsError, match="Waited 75 seconds for table t; run again to go on from there"):
+    with pytest.raises(AwsError, match=r"Waited 75 seconds for table t\. Run again to continue"):
         execute(Aws(lambda service: client, lambda seconds: None, report=shown.append), [wait])
     assert [line.rpartition(" at most ")[2] for line in shown] == ["65 s.", "35 s.", "5 s."]
 

@@ -16,7 +16,8 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.item
     write_plan,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine import client as _aws
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Step, execute
 
 KEYS = ("id", "range")
@@ -36,9 +37,6 @@ def test_new_and_differing_items_are_changes_and_equal_ones_are_none() -> None:
     assert item_changes([ADA, eve], have, KEYS, "absent") == [Change(ADA_KEY, ADA, None)]
 
 
-NO_TABLE = 'items of table "things": there is no such table. Make it first, with codeless.apigateway.dynamodb_table.'
-
-
 def test_puts_and_deletions_are_written_together() -> None:
     assert write_plan("things", [Change(ADA_KEY, None, ADA), Change(BOB_KEY, BOB, None)]) == [
         Step(
@@ -52,11 +50,19 @@ def test_puts_and_deletions_are_written_together() -> None:
                     ]
                 }
             },
-            means={"ResourceNotFoundException": NO_TABLE},
             rest=unwritten,
         )
     ]
     assert write_plan("things", []) == []
+
+
+def test_the_error_of_a_missing_table_names_the_module_that_creates_it() -> None:
+    (step,) = write_plan("things", [Change(ADA_KEY, None, ADA)])
+    assert isinstance(step, Step) and step.explain
+    assert step.explain(AwsError("no table", "ResourceNotFoundException")) == (
+        'items of table "things": the table does not exist. Create it first, with codeless.apigateway.dynamodb_table.'
+    )
+    assert step.explain(AwsError("no permission", "AccessDeniedException")) is None
 
 
 class Grudging:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table import planned
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws, AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, converge
 from botocore.exceptions import ClientError
 
@@ -133,7 +134,7 @@ def test_a_time_to_live_that_is_on_its_way_out_counts_as_off_and_is_waited_for()
 
 def test_a_wait_that_is_too_long_says_how_to_go_on() -> None:
     dynamodb = ScriptedDynamoDb(None, *["CREATING"] * 5)
-    message = r'Waited 0 seconds for table "orders" and its indexes to be ACTIVE; run again to go on from there\.'
+    message = r'Waited 0 seconds for table "orders" and its indexes to be ACTIVE\. Run again to continue\.'
     with pytest.raises(AwsError, match=message):
         run(dynamodb, wait_timeout=0)
 

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import (
     Answer,
     Expectation,
@@ -172,7 +172,7 @@ def test_all_that_cannot_be_sent_is_told_at_once() -> None:
     with pytest.raises(AwsError) as caught:
         read_expectations(wrong)
     assert caught.value.message.split("\n") == [
-        "Cannot send the requests: 7 mistakes:",
+        "Cannot send the requests: 7 errors:",
         "- requests[0] has the path 'orders', which is no percent-encoded path; write '/orders'",
         "- requests[1] has the path '/a b?c=d', which is no percent-encoded path; write '/a%20b', and what follows the "
         "? under `query`",

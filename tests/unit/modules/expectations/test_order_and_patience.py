@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import AwsError
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import (
     Answer,
     Expectation,
