@@ -18,6 +18,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECK := $(VENV)/check
 NEWEST := $(VENV)/newest
+UV := $(VENV)/uv
+CORE ?= devel
+CORE_VENV := $(VENV)/core-$(CORE)
 ENDPOINT := http://127.0.0.1:$(PORT)
 
 # The key `local` is the root of the embedded AWS's account 000000000000, with any secret. These keep your credentials
@@ -58,6 +61,12 @@ local-log: $(VENV)/run ## Show the last requests to deployed APIs: route, templa
 test: $(VENV)/test lint ## Pass all tests
 	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto --dist worksteal
 
+.PHONY: coverage
+coverage: $(VENV)/test ## Measure which lines all tests run, to build/coverage (TESTS=tests/unit for some of them)
+	@rm -rf build/coverage
+	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(BIN)/pytest -n auto --dist worksteal \
+		--cov --cov-report=term:skip-covered --cov-report=html --cov-report=xml $(TESTS)
+
 .PHONY: smoke-aws
 smoke-aws: $(VENV)/test ## Check the assumptions about AWS in an account of yours (REGION=eu-central-1 ONLY=questions)
 	@$(BIN)/python tests/smoke/aws.py "$(REGION)" --only "$(ONLY)" --remove "$(REMOVE)" --report "$(REPORT)"
@@ -78,8 +87,17 @@ molecule: $(CHECK)/ready $(VENV)/run ## Run the scenarios of extensions/molecule
 
 .PHONY: test-newest
 test-newest: $(NEWEST)/ready ## Pass all tests and ansible-test with the newest ansible-core, on Python 3.12 or newer
-	@VELOCITY_ORACLE=$$($(BIN)/python tools/velocity_oracle.py) $(NEWEST)/bin/python -m pytest -n auto --dist worksteal
-	@$(BIN)/python tools/sanity.py $(NEWEST)
+	$(call test_with,$(NEWEST))
+
+.PHONY: test-core
+test-core: $(CORE_VENV)/ready ## Pass all tests and ansible-test with another ansible-core (CORE=2.20, milestone or devel)
+	$(call test_with,$(CORE_VENV))
+
+# $(1) an environment.
+define test_with
+	@VELOCITY_ORACLE=$$($(1)/bin/python tools/velocity_oracle.py) $(1)/bin/python -m pytest -n auto --dist worksteal
+	@$(1)/bin/python tools/sanity.py $(1)
+endef
 
 .PHONY: lint
 lint: $(VENV)/test ## Check style and types of the Python code
@@ -135,6 +153,15 @@ build: $(VENV)/run ## Build the collection's tarball
 release: $(CHECK)/ready $(VENV)/test ## Make the commit, tag and tarball of a version; publish nothing (VERSION=0.1.0)
 	@$(CHECK_TOOL) $(CHECK)/bin/python tools/release.py $(VERSION)
 
+# The files begin with these commands, so that Renovate runs the same.
+COMPILE := $(UV)/bin/uv pip compile --quiet $(if $(UPGRADE),--upgrade) --universal --python-version=3.11
+.PHONY: constraints
+constraints: $(UV)/ready ## Pin all that the files requirements/*.in need (UPGRADE=1 for the newest of what they need in turn)
+	@$(COMPILE) --no-emit-package=ansible --no-emit-package=ansible-core --output-file=requirements/constraints.txt \
+		requirements/ansible.in requirements/run.in requirements/test.in
+	@$(COMPILE) --constraint=requirements/ansible.in --no-emit-package=ansible-core \
+		--output-file=requirements/check-constraints.txt requirements/check.in
+
 .PHONY: clean
 clean: ## Remove the environment, the embedded AWS's data and what was built
 	@if [ -e $(VENV)/run ]; then $(MAKE) local-stop; fi
@@ -177,11 +204,26 @@ $(CHECK)/amazon: $(CHECK)/python
 $(CHECK)/ready: $(CHECK)/amazon requirements/check.in requirements/check-constraints.txt requirements/ansible.in
 	$(call install,the linters of the field,$(CHECK),-c requirements/ansible.in -c requirements/check-constraints.txt -r requirements/check.in)
 
-$(NEWEST)/python: $(VENV)/run
-	@python=$$($(BIN)/python tools/interpreters.py 3.12 3.13 3.14) || { \
-		echo "The newest ansible-core needs Python 3.12 or newer, and none is on the PATH."; exit 1; }; \
-	$$python -m venv $(NEWEST)
+# Created by the first of these interpreters that this machine has. ansible-core 2.22 needs Python 3.13.
+CORE_PYTHONS ?= $(if $(filter %-milestone %-devel,$(@D)),3.13 3.14,3.12 3.13 3.14)
+$(NEWEST)/python $(CORE_VENV)/python:
+	@python=$$($(PYTHON) tools/interpreters.py $(CORE_PYTHONS)) || { \
+		echo "$(@D) needs one of Python $(CORE_PYTHONS), and none is on the PATH."; exit 1; }; \
+	$$python -m venv $(@D)
 	@touch $@
 
 $(NEWEST)/ready: $(NEWEST)/python requirements/ansible-newest.in requirements/run.in requirements/test.in requirements/constraints.txt $(PACKAGE)/pyproject.toml
 	$(call install,the newest ansible-core,$(NEWEST),$(PINNED) -r requirements/ansible-newest.in -r requirements/run.in -r requirements/test.in)
+
+# amazon.aws comes from the newest ansible, whose own requirement of ansible-core is left out.
+CORE_SOURCE := $(if $(filter milestone devel,$(CORE)),https://github.com/ansible/ansible/archive/$(CORE).tar.gz,ansible-core==$(CORE).*)
+$(CORE_VENV)/ready: $(CORE_VENV)/python requirements/ansible-newest.in requirements/run.in requirements/test.in requirements/constraints.txt
+	$(call install,ansible-core $(CORE),$(CORE_VENV),$(PINNED) '$(CORE_SOURCE)' -r requirements/run.in -r requirements/test.in)
+	$(call install,amazon.aws,$(CORE_VENV),--no-deps $$(grep '^ansible==' requirements/ansible-newest.in))
+
+$(UV)/python:
+	@$(PYTHON) -m venv $(UV)
+	@touch $@
+
+$(UV)/ready: $(UV)/python requirements/uv.in
+	$(call install,uv,$(UV),-r requirements/uv.in)

@@ -116,4 +116,6 @@ def _environment(home: Path, endpoint_url: str | None) -> dict[str, str]:
         "AWS_REGION": "eu-central-1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url or "",
+        # Where `make coverage` has a process measure itself.
+        **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
     }
