@@ -157,8 +157,8 @@ release: $(CHECK)/ready $(VENV)/test ## Make the commit, tag and tarball of a ve
 COMPILE := $(UV)/bin/uv pip compile --quiet $(if $(UPGRADE),--upgrade) --universal --python-version=3.11
 .PHONY: constraints
 constraints: $(UV)/ready ## Pin all that the files requirements/*.in need (UPGRADE=1 for the newest of what they need in turn)
-	@$(COMPILE) --no-emit-package=ansible --no-emit-package=ansible-core --output-file=requirements/constraints.txt \
-		requirements/ansible.in requirements/run.in requirements/test.in
+	@$(COMPILE) --no-emit-package=ansible --no-emit-package=ansible-core --no-emit-package=local-apigateway \
+		--output-file=requirements/constraints.txt requirements/ansible.in requirements/run.in requirements/test.in
 	@$(COMPILE) --constraint=requirements/ansible.in --no-emit-package=ansible-core \
 		--output-file=requirements/check-constraints.txt requirements/check.in
 
@@ -217,7 +217,7 @@ $(NEWEST)/ready: $(NEWEST)/python requirements/ansible-newest.in requirements/ru
 
 # amazon.aws comes from the newest ansible, whose own requirement of ansible-core is left out.
 CORE_SOURCE := $(if $(filter milestone devel,$(CORE)),https://github.com/ansible/ansible/archive/$(CORE).tar.gz,ansible-core==$(CORE).*)
-$(CORE_VENV)/ready: $(CORE_VENV)/python requirements/ansible-newest.in requirements/run.in requirements/test.in requirements/constraints.txt
+$(CORE_VENV)/ready: $(CORE_VENV)/python requirements/ansible-newest.in requirements/run.in requirements/test.in requirements/constraints.txt $(PACKAGE)/pyproject.toml
 	$(call install,ansible-core $(CORE),$(CORE_VENV),$(PINNED) '$(CORE_SOURCE)' -r requirements/run.in -r requirements/test.in)
 	$(call install,amazon.aws,$(CORE_VENV),--no-deps $$(grep '^ansible==' requirements/ansible-newest.in))
 
