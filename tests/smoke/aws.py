@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "collections"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT / "collections"), str(ROOT / "tests"), str(ROOT / "packages/local-apigateway/tests")]
 
 import boto3  # noqa: E402
 import botocore  # noqa: E402

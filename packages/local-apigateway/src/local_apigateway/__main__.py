@@ -138,12 +138,12 @@ def _requests(options: argparse.Namespace) -> int:
     log = options.state_dir / "requests.log"
     lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
     if not lines:
-        print(f"local_aws: {_why_nothing(options.state_dir)}", file=sys.stderr)
+        print(f"local-apigateway: {_why_nothing(options.state_dir)}", file=sys.stderr)
     for number, line in list(enumerate(lines, 1))[-options.last :]:
         try:
             print(json.dumps(json.loads(line)))
         except ValueError:
-            print(f"local_aws: line {number} of {log} is damaged and left out", file=sys.stderr)
+            print(f"local-apigateway: line {number} of {log} is damaged and left out", file=sys.stderr)
     return 0
 
 

@@ -79,4 +79,4 @@ if __name__ == "__main__":
     try:
         asyncio.run(run(int(sys.argv[1]), Path(sys.argv[2]), "--functions" in sys.argv[3:]))
     except UnreadableStateError as error:
-        sys.exit(f"local_aws: {error}")
+        sys.exit(f"local-apigateway: {error}")
