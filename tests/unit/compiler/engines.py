@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from local_apigateway.gateway.dialect import DEFAULT, Dialect
-from local_apigateway.gateway.integration.template_variables import MappingInput, Params, render_mapping
+from local_apigateway.gateway.integration.template_variables import MappingInput, render_mapping
+from local_apigateway.gateway.messages import Params
 from local_apigateway.velocity import parse
 
 Json = dict[str, Any]

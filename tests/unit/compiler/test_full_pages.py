@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from local_apigateway.gateway.integration.template_variables import MappingInput, Params, render_mapping
+from local_apigateway.gateway.integration.template_variables import MappingInput, render_mapping
+from local_apigateway.gateway.messages import Params
 from local_apigateway.velocity import Limits, limits_for, parse
 from unit.compiler.specs import orders, templates_of
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""One request on its way through a stage: what every step reads, and what it leaves for the next."""
+"""The state of one request on its way through a stage."""
 
 from __future__ import annotations
 
@@ -8,42 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from multidict import CIMultiDict
-
 from ..model import HttpRequest, HttpResponse, ServedStage
 from .dialect import DEFAULT, Dialect
-from .integration.template_variables import Params
-from .request.client_request import ClientRequest
+from .messages import ClientRequest, Params
 from .trace import Trace
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointRequest:
-    """What goes to the backend: `uri` is rendered, `query` comes on top of what stands in it."""
-
-    method: str
-    uri: str
-    query: tuple[tuple[str, str], ...]
-    headers: CIMultiDict[str]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class MethodResponse:
-    """What the method answers, before API Gateway adds the headers of every answer."""
-
-    status: int
-    headers: CIMultiDict[str]
-    body: bytes
 
 
 @dataclass(slots=True)
 class Invocation:
-    """The state of one request: `sent` as the client sent it, `client` as methods see it.
+    """The state of one request: `sent` is the request as the client sent it, `client` as methods see it.
 
-    `context` is `$context`, shared by the request template and the response template; `path` the path parameters,
-    filled by the router; `params` is `$input.params()` over the same dictionary. The overrides are what
-    the templates rendered so far have set under `$context.requestOverride` and `$context.responseOverride`.
+    `context` is `$context`, which the request template and the response template share. `path` holds the path
+    parameters, which routing sets; `params` is `$input.params()` over the same dictionary. The overrides are what the
+    templates rendered so far have set under `$context.requestOverride` and `$context.responseOverride`.
     """
 
     served: ServedStage
@@ -61,13 +38,13 @@ class Invocation:
 
     def __post_init__(self) -> None:
         query = {name: values[-1] for name, values in self.client.query.items()}
-        header = {str(name): value for name, value in self.client.headers.items()}  # multidict's own kind of str
+        header = {str(name): value for name, value in self.client.headers.items()}  # multidict has its own str type
         self.params = Params(path=self.path, querystring=query, header=header)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An invocation and what its backend answered: what a response mapping reads."""
+    """An invocation and the backend's response to it: the input of a response mapping."""
 
     invocation: Invocation
     response: HttpResponse

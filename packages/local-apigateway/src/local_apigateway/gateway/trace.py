@@ -1,29 +1,25 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The record that each request leaves: which way it went, what was sent where, and how long it took."""
+"""The record of each request: the route, the call of the backend, the outcome, and the times."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..model import HttpResponse, Wire
-
-if TYPE_CHECKING:
-    from .errors import GatewayError
-    from .integration.endpoints.endpoint import Call
-    from .invocation import MethodResponse
-    from .request.client_request import ClientRequest
+from .errors import GatewayError
+from .messages import BackendCall, ClientRequest, MethodResponse
 
 
 @dataclass(slots=True)
 class Trace:
-    """Filled while a request runs, complete when it has been answered. What stays None was not reached.
+    """Filled while a request runs, complete when its response is sent. A member that was not reached stays None.
 
-    Times: `started` in seconds since the epoch, `endpoint_ms` and `total_ms` in milliseconds. `request_template` and
-    `response_template` are the MIME types under which the rendered templates are filed; `response` is the answer
-    without the identifiers that every answer carries. `is_canary` stays None where the stage has no canary, too.
+    `started` is in seconds since the epoch; `total_ms` and `phase_ms` are in milliseconds. `phase_ms` has the phases
+    that have ended without an error (phases.py), by name, in their order. `request_template` and `response_template`
+    are the MIME types of the rendered templates. `response` lacks the identifiers that every response carries.
+    `is_canary` is also None for a stage without a canary.
     """
 
     request_id: str
@@ -39,16 +35,21 @@ class Trace:
     request_template: str | None = None
     response_template: str | None = None
     integration_type: str | None = None
-    call: Call | None = None
+    call: BackendCall | None = None
     endpoint_response: HttpResponse | None = None
-    endpoint_ms: float | None = None
     failure: GatewayError | None = None
     not_built: str | None = None
     response: MethodResponse | None = None
     total_ms: float | None = None
+    phase_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def endpoint_ms(self) -> float | None:
+        """The time that the backend took, in milliseconds."""
+        return self.phase_ms.get("call")
 
     def summary(self) -> Wire:
-        """The record without payloads and headers, ready for JSON."""
+        """Return the record without payloads and headers, ready for JSON."""
         return {
             "requestId": self.request_id,
             "time": self.started,

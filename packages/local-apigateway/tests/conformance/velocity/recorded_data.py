@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local_apigateway.gateway.integration.template_variables import MappingInput, Params, Rendered, render_mapping
+from local_apigateway.gateway.integration.template_variables import MappingInput, Rendered, render_mapping
+from local_apigateway.gateway.messages import Params
 from local_apigateway.velocity import Limits, parse
 
 DATA = Path(__file__).parents[6] / "shared" / "vtl"

@@ -33,7 +33,7 @@ def invoke(api: Api, route: str, backend: RecordingBackend | None = None, **test
 
     async def run() -> dict[str, Any]:
         gateway = Gateway(backend or RecordingBackend())
-        return await gateway.test_invoke(api.stage(), resource_id, http_method, test)
+        return await gateway.test_invoke(api.stage(stageName="test-invoke-stage"), resource_id, http_method, test)
 
     return asyncio.run(run())
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import regex
 
-from local_apigateway.gateway.integration.template_variables import MappingInput, Params, render_mapping
+from local_apigateway.gateway.integration.template_variables import MappingInput, render_mapping
+from local_apigateway.gateway.messages import Params
 from local_apigateway.velocity import Limits, Meter, TemplateLimitError, TemplateRenderError, parse
 from local_apigateway.velocity.java import regex as java_regex
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from local_apigateway.gateway.integration.template_variables import MappingInput, Params, Rendered, render_mapping
+from local_apigateway.gateway.integration.template_variables import MappingInput, Rendered, render_mapping
+from local_apigateway.gateway.messages import Params
 from local_apigateway.velocity import TemplateRenderError, parse
 
 PARAMS = Params(path={"id": "path"}, querystring={"id": "query", "q": "a b"}, header={"q": "header", "X-H": "h"})

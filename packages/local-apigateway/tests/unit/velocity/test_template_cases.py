@@ -8,11 +8,8 @@ import copy
 
 import pytest
 
-from local_apigateway.gateway.integration.template_variables import (
-    MappingInput,
-    Params,
-    render_mapping,
-)
+from local_apigateway.gateway.integration.template_variables import MappingInput, render_mapping
+from local_apigateway.gateway.messages import Params
 from local_apigateway.velocity import TemplateError, parse
 from unit.velocity.template_cases import BODY, CASES, CONTEXT, PARAMS, RECORDED, STAGE_VARIABLES
 

@@ -21,7 +21,7 @@ from ...long_work import VALIDATION
 from ...model import Content, Wire
 from ..errors import GatewayError, configuration_error
 from ..invocation import Invocation
-from ..request.client_request import ClientRequest, mime_type
+from ..messages import ClientRequest, mime_type
 from .schema_check import SECONDS, InvalidPatternError, SchemaCheck, ValidationLimitError, schema_check
 
 LARGE_BODY = 8_000

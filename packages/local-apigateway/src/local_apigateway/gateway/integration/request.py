@@ -12,8 +12,8 @@ from multidict import CIMultiDict
 
 from ...model import Wire
 from ..errors import GatewayError, configuration_error
-from ..invocation import EndpointRequest, Invocation
-from ..request.client_request import ClientRequest
+from ..invocation import Invocation
+from ..messages import ClientRequest, EndpointRequest
 from ..request.payload import BinaryMediaTypes, as_bytes, convert_request
 from .parameter_mapping import RequestSource, as_header, compile_request_source
 from .templates import MappingTemplate, Templates, compile_templates

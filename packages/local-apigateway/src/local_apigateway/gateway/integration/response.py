@@ -12,7 +12,8 @@ from multidict import CIMultiDict
 
 from ...model import HttpResponse, Wire
 from ..errors import configuration_error
-from ..invocation import Exchange, Invocation, MethodResponse
+from ..invocation import Exchange, Invocation
+from ..messages import MethodResponse
 from ..request.payload import BinaryMediaTypes, as_bytes, convert_response
 from .parameter_mapping import ResponseSource, as_header, compile_response_source
 from .templates import MappingTemplate, Templates, compile_templates

@@ -23,19 +23,11 @@ from ...velocity.java.json_smart import parse_json, write_json
 from ...velocity.java.types import define_object
 from ...velocity.java.values import JavaObject, LinkedMap, from_utf16, set_printer, to_text, to_utf16, to_value
 from ..dialect import DEFAULT, Dialect
+from ..messages import Params
 
 _DEFAULT_LIMITS = Limits()
 _BLANK_MAPS = {"identity": (), "requestOverride": ("header", "path", "querystring"), "responseOverride": ("header",)}
 """Members of $context that print as "", with the members of theirs that do, and that are always there."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """The parameters of a request by name. Header names are looked up as they were sent."""
-
-    path: Mapping[str, str]
-    querystring: Mapping[str, str]
-    header: Mapping[str, str]
 
 
 @dataclass(frozen=True)

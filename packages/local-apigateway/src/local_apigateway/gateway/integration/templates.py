@@ -20,7 +20,7 @@ from ...velocity import (
 from ..dialect import Dialect
 from ..errors import GatewayError, configuration_error
 from ..invocation import Invocation
-from ..request.client_request import mime_type
+from ..messages import mime_type
 from ..request.payload import Payload
 from .template_variables import MappingInput, Rendered, render_mapping
 

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from multidict import CIMultiDict
 
 from ...model import HttpRequest
 from ..errors import GatewayError
+from ..messages import ClientRequest
 
 MAXIMUM_BODY = 10 * 1024 * 1024
 """Bytes of a payload (AWS: "Payload size 10 MB", Amazon API Gateway quotas)."""
@@ -33,36 +33,6 @@ _DROPPED = frozenset(
     )
 )
 """Headers that no mapping, template or backend ever sees (recorded: TestApiGatewayHeaderRemapping)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClientRequest:
-    """`path` is what follows the stage, percent-encoded as sent; `query` holds decoded values, in order of arrival.
-
-    `headers` compares names without case and keeps their spelling.
-    """
-
-    method: str
-    path: str
-    query: Mapping[str, list[str]]
-    headers: CIMultiDict[str]
-    body: bytes
-
-    def media_type(self) -> str:
-        """The MIME type of the payload: without a Content-Type it is application/json (AWS: mapping templates)."""
-        return mime_type(self.headers.get("Content-Type")) or "application/json"
-
-    def header_named(self, name: str) -> list[str]:
-        """The values of a header whose name is spelt exactly so.
-
-        AWS: "Header names and query parameters are processed in a case-sensitive way" (important notes).
-        """
-        return [value for key, value in self.headers.items() if key == name]
-
-
-def mime_type(header: str | None) -> str:
-    """`Application/JSON; charset=UTF-8` → `application/json`; nothing → an empty string."""
-    return header.partition(";")[0].strip().lower() if header else ""
 
 
 def read_client_request(request: HttpRequest, trace_id: str) -> ClientRequest:

@@ -15,8 +15,8 @@ import zlib
 from multidict import CIMultiDict
 
 from ..errors import GatewayError
-from ..invocation import MethodResponse
-from .client_request import MAXIMUM_BODY, ClientRequest, refuse_large_body
+from ..messages import ClientRequest, MethodResponse
+from .client_request import MAXIMUM_BODY, refuse_large_body
 
 _DEFLATE_OR_GZIP = 32 + zlib.MAX_WBITS
 """zlib's window that takes a gzip header or a zlib header."""

@@ -11,7 +11,7 @@ import base64
 import binascii
 
 from ..errors import configuration_error
-from .client_request import mime_type
+from ..messages import mime_type
 
 Payload = str | bytes
 """Text, which a template can take, or binary data, which it cannot."""

@@ -17,8 +17,8 @@ from multidict import CIMultiDict
 from ...model import Wire
 from ..errors import GatewayError
 from ..integration.parameter_mapping import RequestSource, as_header, compile_request_source, context_value
-from ..invocation import Invocation, MethodResponse
-from ..request.client_request import mime_type
+from ..invocation import Invocation
+from ..messages import MethodResponse, mime_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class GatewayResponses:
     def __init__(self, put: Mapping[str, Wire]) -> None:
         self._put = {name: _compile(response) for name, response in put.items()}
 
-    def answer(self, error: GatewayError, invocation: Invocation) -> MethodResponse:
+    def build(self, error: GatewayError, invocation: Invocation) -> MethodResponse:
         """The response for an error. Sets `$context.error`."""
         kind = RESPONSE_TYPES[error.response_type]
         put = self._customisation(error.response_type, kind.status)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from multidict import CIMultiDict
 
 from ...model import HttpResponse
-from ..invocation import MethodResponse
+from ..messages import MethodResponse
 from ..request.context import RequestIds
 
 _REMAPPED_ALWAYS = ("Connection", "Content-Length", "Date", "Server", "x-amzn-RequestId")

@@ -16,7 +16,8 @@ from botocore.loaders import create_loader
 
 from ....model import Backend, HttpResponse, RoleNotAssumableError
 from ...errors import NotBuiltError, configuration_error, integration_failure, integration_timeout
-from ...invocation import EndpointRequest, Invocation
+from ...invocation import Invocation
+from ...messages import EndpointRequest
 from ..uri import UriTemplate
 from .endpoint import as_sent
 from .http import refuse_large_answer

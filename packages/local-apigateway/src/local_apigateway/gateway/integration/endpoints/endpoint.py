@@ -8,34 +8,16 @@ from dataclasses import replace
 from typing import Protocol
 
 from ....model import HttpResponse
-from ...invocation import EndpointRequest, Invocation
-from ...request.client_request import ClientRequest
+from ...invocation import Invocation
+from ...messages import BackendCall, ClientRequest, EndpointRequest
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Call(Protocol):
-    """One request to a backend, complete and not yet sent."""
-
-    @property
-    def request(self) -> EndpointRequest:
-        """The request, with the headers that its protocol needs."""
-
-    @property
-    def url(self) -> str | None:
-        """The URL of the request, as API Gateway's execution log shows it; None where nothing is sent."""
-
-    async def send(self) -> HttpResponse:
-        """Send the request and return what the backend answered, errors too.
-
-        Raises `GatewayError` where there is no answer, or one that is too large.
-        """
 
 
 class Endpoint(Protocol):
     """The backend of one method."""
 
-    def prepare(self, invocation: Invocation, request: EndpointRequest) -> Call:
+    def prepare(self, invocation: Invocation, request: EndpointRequest) -> BackendCall:
         """The call that an integration request asks for.
 
         Raises `GatewayError` where its address or its role cannot be used, and `NotBuiltError` where the embedded AWS

@@ -13,7 +13,8 @@ from yarl import URL
 
 from ....model import HttpResponse
 from ...errors import configuration_error, integration_failure, integration_timeout
-from ...invocation import EndpointRequest, Invocation
+from ...invocation import Invocation
+from ...messages import EndpointRequest
 from ...request.client_request import MAXIMUM_BODY
 from .endpoint import as_sent
 

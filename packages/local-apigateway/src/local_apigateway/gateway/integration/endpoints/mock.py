@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from ....model import HttpResponse
 from ...errors import configuration_error
-from ...invocation import EndpointRequest, Invocation
+from ...invocation import Invocation
+from ...messages import EndpointRequest
 
 _LENIENT = re.compile(
     r"""^\s*\{(?:.*,)?\s*("statusCode"|'statusCode'|statusCode)\s*:\s*(?P<status>-?\d+)\s*[,}](?:.*\})?\s*$""",

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""TestInvokeMethod: a method of the draft, run without a stage."""
+"""TestInvokeMethod: how the test of a method begins, and the shape of its result."""
 
 from __future__ import annotations
 
@@ -9,30 +9,29 @@ from urllib.parse import parse_qsl
 
 from multidict import CIMultiDict
 
-from ...model import HttpRequest, ServedStage, Wire
-from ..dialect import DEFAULT, Dialect
-from ..errors import GatewayError
-from ..invocation import Invocation, MethodResponse
-from ..request.client_request import ClientRequest, group_query
-from ..request.context import new_ids, request_context
-from ..request.routing import Router, path_parameters
-from ..trace import Trace
-
-STAGE = "test-invoke-stage"
-"""What `$context.stage` says in a test (AWS: the console's sample events)."""
+from ..model import HttpRequest, ServedStage, Wire
+from .dialect import DEFAULT, Dialect
+from .errors import GatewayError
+from .invocation import Invocation
+from .messages import ClientRequest, MethodResponse
+from .request.client_request import group_query
+from .request.context import new_ids, request_context
+from .request.routing import Router, path_parameters
+from .trace import Trace
 
 
 def begin_test(
     draft: ServedStage, resource: Wire, http_method: str, test: Wire, dialect: Dialect = DEFAULT
 ) -> Invocation:
-    """The invocation that a TestInvokeMethodRequest describes.
+    """Return the invocation that a TestInvokeMethodRequest describes.
 
     A path that does not fit the resource is no error: it has no path parameters (recorded: get-pets-id-bad-path).
     """
     path, _unused, query = str(test.get("pathWithQueryString") or resource["path"]).partition("?")
     ids = new_ids(None)
-    trace = Trace(ids.request_id, draft.api_id, STAGE, http_method, path, resource_path=resource["path"])
-    client = ClientRequest(
+    stage = str(draft.stage["stageName"])
+    trace = Trace(ids.request_id, draft.api_id, stage, http_method, path, resource_path=resource["path"])
+    client = trace.client = ClientRequest(
         http_method,
         path,
         group_query(parse_qsl(query, keep_blank_values=True)),
@@ -41,16 +40,18 @@ def begin_test(
     )
     sent = _as_sent(client)
     context = request_context(draft, sent, ids, time.time())
-    context.update(resourceId=resource["id"], resourcePath=resource["path"], stage=STAGE, path=path)
+    context.update(resourceId=resource["id"], resourcePath=resource["path"], path=path)
     variables = test.get("stageVariables") or {}
     invocation = Invocation(draft, sent, client, context, variables, ids.trace_id, trace, dialect)
     invocation.path.update(_path_parameters(resource, path, dialect))
-    trace.client = client
     return invocation
 
 
 def test_response(response: MethodResponse, log: str, latency_ms: float) -> Wire:
-    """The wire shape TestInvokeMethodResponse. An error has no Content-Type here (recorded: test-invoke-failure)."""
+    """Return the wire shape TestInvokeMethodResponse.
+
+    An error has no Content-Type here (recorded: test-invoke-failure).
+    """
     headers = CIMultiDict(response.headers)
     if "x-amzn-ErrorType" in headers:
         headers.popall("Content-Type", None)
@@ -74,7 +75,7 @@ def _headers(test: Wire) -> CIMultiDict[str]:
 
 
 def _as_sent(client: ClientRequest) -> HttpRequest:
-    """The request as `$context` describes it, with the names of a test (AWS: the sample events of the console)."""
+    """Return the request that `$context` describes, with the names of a test (AWS: the console's sample events)."""
     return HttpRequest(
         method=client.method,
         path=client.path,
