@@ -52,7 +52,10 @@ RECORDED = {
     "util": ["test_integration_mock_with_request_overrides_in_response_template", "test_input_body_formatting"],
     "context": ["test_integration_mock_with_vtl_map_assignation", "test_invoking_canary_deployment"],
 }
-"""By kind, tests of Airspeed and of LocalStack whose output was recorded on AWS and shows the same."""
+"""By kind, tests of Airspeed and of LocalStack whose output was recorded on AWS and shows the same.
+
+The other kinds rest on Velocity alone.
+"""
 
 BODY = """{
   "name": "Ada \\"A\\" O'Neil </p>",
@@ -64,6 +67,8 @@ BODY = """{
   "tiny": 2.5e-9,
   "large": 1.0e12,
   "trailing": 1.50,
+  "precise": 0.12345678901234567890123,
+  "finer": 2.50000000000000000000001,
   "yes": true,
   "no": false,
   "none": null,
@@ -625,7 +630,8 @@ CASES: dict[str, list[tuple[str, str | None]]] = {
             "$input.path('$')",
             (
                 '{name=Ada "A" O\'Neil </p>, count=7, debt=-2, rate=0.25, huge=98765432109876543210, '
-                "wide=30000000000, tiny=2.5E-9, large=1.0E12, trailing=1.5, yes=true, no=false, none=null, "
+                "wide=30000000000, tiny=2.5E-9, large=1.0E12, trailing=1.5, precise=0.12345678901234567890123, "
+                "finer=2.50000000000000000000001, yes=true, no=false, none=null, "
                 'tags=["x",5,{"deep":[1]},null,true,"a\\/b"], home={city=Zürich, zip=null, '
                 'geo={lat=47.4}}, pets=[{"kind":"cat","age":3},{"kind":"dog"}], blank=, nothing=[], '
                 "object={}, mood=😀, lines=a\nb\tc, two words=ok}"
@@ -643,10 +649,11 @@ CASES: dict[str, list[tuple[str, str | None]]] = {
             (
                 '{"name":"Ada \\"A\\" O\'Neil '
                 '</p>","count":7,"debt":-2,"rate":0.25,"huge":98765432109876543210,"wide":3000000000'
-                '0,"tiny":2.5E-9,"large":1.0E12,"trailing":1.5,"yes":true,"no":false,"none":null,"'
-                'tags":["x",5,{"deep":[1]},null,true,"a/b"],"home":{"city":"Zürich","zip":null,'
-                '"geo":{"lat":47.4}},"pets":[{"kind":"cat","age":3},{"kind":"dog"}],"blank":'
-                '"","nothing":[],"object":{},"mood":"😀","lines":"a\\nb\\tc","two words":"ok"}'
+                '0,"tiny":2.5E-9,"large":1.0E12,"trailing":1.5,"precise":0.12345678901234567890123,"fi'
+                'ner":2.50000000000000000000001,"yes":true,"no":false,"none":null,"tags":["x",5,{"d'
+                'eep":[1]},null,true,"a/b"],"home":{"city":"Zürich","zip":null,"geo":{"lat":47.4'
+                '}},"pets":[{"kind":"cat","age":3},{"kind":"dog"}],"blank":"","nothing":[],"'
+                'object":{},"mood":"😀","lines":"a\\nb\\tc","two words":"ok"}'
             ),
         ),
         (
@@ -808,6 +815,440 @@ CASES: dict[str, list[tuple[str, str | None]]] = {
         (
             "$input.params('template') #set($t = $input.params('template'))$t #set($u = \"$t\")$u",
             "$context.stage #set($x = 1)$context.stage #set($x = 1)$context.stage #set($x = 1)",
+        ),
+    ],
+    "big numbers": [
+        (
+            "#set($o = $input.path('$'))$o.precise $o.finer",
+            "0.12345678901234567890123 2.50000000000000000000001",
+        ),
+        (
+            (
+                "#set($o = $input.path('$'))#set($a = $o.precise + 1)$a #set($a = $o.precise * $o.finer)$a "
+                "#set($a = $o.finer - $o.count)$a #set($a = $o.finer / $o.precise)$a #set($a = $o.precise + "
+                "$o.rate)$a"
+            ),
+            (
+                "1.123456789012345678901230.3086419725308641972530762345678901234567890123-4.499999999999999999"
+                "9999920.250000182250001658475850.37345678901234567890123"
+            ),
+        ),
+        (
+            "#set($o = $input.path('$'))#set($a = $o.finer % $o.count)$a",
+            None,
+        ),
+        (
+            (
+                "#set($o = $input.path('$'))#set($a = $o.huge * $o.huge)$a #set($a = $o.huge - $o.count)$a "
+                "#set($a = $o.huge / $o.wide)$a #set($a = $o.huge % $o.count)$a #set($a = $o.huge + $o.rate)$a"
+            ),
+            "9754610579850632525677488187778997104100987654321098765432033292181070398765432109876543210.25",
+        ),
+        (
+            "#set($o = $input.path('$'))#set($a = $o.huge % -7)$a",
+            None,
+        ),
+        (
+            (
+                "#set($o = $input.path('$'))#if($o.huge > $o.wide)a#end#if($o.precise < $o.rate)b#end"
+                "#if($o.huge == 98765432109876543210)c#end#if($o.precise == 0.12345678901234567)d#end"
+                "#if($o.rate >= $o.count)e#end"
+            ),
+            "abc",
+        ),
+        (
+            (
+                "#set($o = $input.path('$'))$o.huge.class.name $o.precise.class.name $o.wide.class.name "
+                "$o.rate.class.name $o.count.class.name"
+            ),
+            "java.math.BigInteger java.math.BigDecimal java.lang.Long java.lang.Double java.lang.Integer",
+        ),
+        (
+            (
+                "#set($o = $input.path('$'))$o.huge.add($o.huge) $o.huge.negate() $o.huge.intValue() "
+                "$o.huge.longValue() $o.huge.doubleValue() $o.huge.compareTo($o.huge) $o.huge.signum() "
+                "$o.huge.bitLength() $o.huge.pow(2)"
+            ),
+            (
+                "197530864219753086420 -98765432109876543210 -450461974 6531711741328785130 "
+                "9.876543210987654E19 0 1 67 9754610579850632525677488187778997104100"
+            ),
+        ),
+        (
+            (
+                "#set($o = $input.path('$'))$o.precise.scale() $o.precise.precision() $o.precise.setScale(2, "
+                "4) $o.precise.toString() $o.precise.doubleValue() $o.precise.intValue() $o.precise.negate() "
+                "$o.precise.signum()"
+            ),
+            "23 23 0.12 0.12345678901234567890123 0.12345678901234568 0 -0.12345678901234567890123 1",
+        ),
+        (
+            ("#set($a = 1.0e300 * 1.0e10)$a #set($a = 1.0e308 * 100)$a #set($a = 5.0 % 3)$a #set($a = -5.5 % 2)$a"),
+            "InfinityInfinity2.0-1.5",
+        ),
+    ],
+    "number methods": [
+        (
+            (
+                "#set($n = 300)$n.byteValue() $n.shortValue() $n.longValue() $n.floatValue() $n.doubleValue() "
+                "$n.hashCode() $n.compareTo(7)"
+            ),
+            "44 300 300 300.0 300.0 300 1",
+        ),
+        (
+            (
+                "#set($n = -5)$n.toHexString(255) $n.toBinaryString(5) $n.toOctalString(8) $n.toString(255, "
+                "16) $n.parseInt('ff', 16) $n.valueOf('12') $n.decode('0x1F') $n.decode('#1f') $n.decode('010')"
+            ),
+            "ff 101 10 ff 255 12 31 31 8",
+        ),
+        (
+            (
+                "#set($n = 5)$n.bitCount(7) $n.reverse(1) $n.signum(-9) $n.highestOneBit(10) "
+                "$n.numberOfTrailingZeros(8) $n.max(2, 9) $n.min(2, 9) $n.sum(2, 9)"
+            ),
+            "3 -2147483648 -1 8 3 9 2 11",
+        ),
+        (
+            "#set($n = 5)$n.parseInt('five')",
+            None,
+        ),
+        (
+            "#set($n = 5)$n.parseInt('2147483648')",
+            None,
+        ),
+        (
+            "#set($n = 5)$n.parseInt(' 5')",
+            None,
+        ),
+        (
+            (
+                "#set($d = 2.75)$d.intValue() $d.longValue() $d.floatValue() $d.isNaN() $d.isInfinite() "
+                "$d.compareTo(2.5) $d.parseDouble(' 1e-3 ') $d.valueOf('0.10') $d.hashCode()"
+            ),
+            "2 2 2.75 false false 1 0.001 0.1 1074135040",
+        ),
+        (
+            ("#set($d = 1e20)$d.intValue() $d.longValue() #set($e = -1e20)$e.intValue() #set($f = 0.1)$f.floatValue()"),
+            "2147483647 9223372036854775807-21474836480.1",
+        ),
+        (
+            "#set($d = 2.5)$d.parseDouble('x')",
+            None,
+        ),
+        (
+            (
+                "#set($b = true)$b.toString() $b.booleanValue() $b.parseBoolean('True') $b.equals(true) "
+                "$b.compareTo(false) $b.hashCode()"
+            ),
+            "true true true true 1 1231",
+        ),
+        (
+            ("#set($w = 30000000000)$w.intValue() $w.hashCode() $w.toHexString($w) $w.compareTo($w) $w.valueOf('5')"),
+            "-64771072 -64771066 6fc23ac00 0 5",
+        ),
+    ],
+    "more of strings": [
+        (
+            (
+                "#set($s = 'Hello')$s.indexOf('l', 9) $s.indexOf('', 9) $s.lastIndexOf('l', 2) "
+                "$s.lastIndexOf('l', -1) $s.indexOf(108) $s.codePointAt(0) $s.compareToIgnoreCase('hellp') "
+                "$s.regionMatches(true, 1, 'xELL', 1, 3) $s.contentEquals('Hello')"
+            ),
+            "-1 5 2 -1 2 72 -1 true true",
+        ),
+        (
+            (
+                "#set($s = 'a-b-c')$s.split('-', 2)[1] $s.split('-', 2).size() $s.toCharArray().size() "
+                "$s.getBytes().size() $s.intern() $s.subSequence(0, 2) $s.replace('-', '') $s.endsWith('c')"
+            ),
+            "b-c 2 5 5 a-b-c a- abc true",
+        ),
+        (
+            ("#set($s = 'x')$s.valueOf(true) $s.valueOf(1.0) $s.valueOf('y') $s.join(', ', 'a', 'b') $s.join('', [])|"),
+            "true 1.0 y a, b |",
+        ),
+        (
+            "#set($s = 'x')$s.charAt(3)",
+            None,
+        ),
+        (
+            "#set($s = 'x')$s.join('-', [1, 2])",
+            None,
+        ),
+        (
+            (
+                "#set($s = $input.path('$.mood'))$s.codePointAt(0) $s.codePointCount(0, 2) "
+                "$s.charAt(0).class.name $s.substring(0, 2)"
+            ),
+            "128512 1 java.lang.Character 😀",
+        ),
+    ],
+    "patterns": [
+        (
+            (
+                "#set($s = 'Order 12, order 7')$s.replaceAll('\\d+', '#') $s.replaceAll('(?i)order', 'o') "
+                "$s.replaceAll('[^a-z]', '') $s.replaceAll('(\\w+) (\\d+)', '$2:$1') $s.replaceFirst('o.*', '')"
+            ),
+            "Order #, order # o 12, o 7 rderorder 12:Order, 7:order Order 12, ",
+        ),
+        (
+            (
+                "#set($s = 'a1b22c333')$s.replaceAll('\\d{2,3}', 'N') $s.replaceAll('[a-c&&[^b]]', '-') "
+                "$s.replaceAll('(?<n>\\d)', '<${n}>') $s.split('\\d+').size() $s.split('(?=b)')[1]"
+            ),
+            "a1bNcN -1b22-333 a<1>b<2><2>c<3><3><3> 3 b22c333",
+        ),
+        (
+            (
+                "#set($s = 'x.y|z')$s.split('[.|]').size() $s.replaceAll('\\Q.\\E', '!') "
+                "$s.replaceAll('\\p{Lower}', 'L') $s.replaceAll('\\W', '_') $s.matches('x.*?z') "
+                "$s.replaceAll('^|$', '\"')"
+            ),
+            '3 x!y|z L.L|L x_y_z true "x.y|z"',
+        ),
+        (
+            (
+                "#set($s = 'aaa')$s.replaceAll('a{2}', 'b') $s.replaceAll('a*?', 'x') $s.replaceAll('a++', "
+                "'y') $s.replaceAll('(a)(?!a)', 'z') $s.replaceAll('(?<=a)a', 'w') $s.replaceAll('(a)\\1', 'v')"
+            ),
+            "ba xaxaxax y aaz aww va",
+        ),
+        (
+            (
+                "#set($s = 'tab')$s.replaceAll('\\x61', '\\$') $s.replaceAll('[\\u0061-\\u0062]', '\\\\\\\\') "
+                "$s.matches('[[:alpha:]]*') $s.matches('\\p{Alpha}+') $s.matches('[tab]{3}') "
+                "$s.matches('(?s).+')"
+            ),
+            "t$b t\\\\\\\\ false true true true",
+        ),
+        (
+            "#set($s = 'x')$s.replaceAll('(', '')",
+            None,
+        ),
+        (
+            "#set($s = 'x')$s.replaceAll('x', '$2')",
+            None,
+        ),
+        (
+            "#set($s = 'x')$s.matches('[a-')",
+            None,
+        ),
+        (
+            "#set($s = 'x')$s.replaceAll('x', '\\')",
+            None,
+        ),
+    ],
+    "formats": [
+        (
+            (
+                "#set($s = '')$s.format('%d %5d %-5d| %05d %+d %,d %(d %x %X %o', 42, 42, 42, 42, 42, 1234567, "
+                "-42, 255, 255, 8)"
+            ),
+            "42    42 42   | 00042 +42 1,234,567 (42) ff FF 10",
+        ),
+        (
+            (
+                "#set($s = '')$s.format('%.2f %8.3f %-8.1f| %e %.0f %+.1f %,.2f %g', 3.14159, 2.0, 1.25, "
+                "12345.678, 2.5, 1.0, 9876543.21, 0.0001)"
+            ),
+            "3.14    2.000 1.3     | 1.234568e+04 3 +1.0 9,876,543.21 0.000100000",
+        ),
+        (
+            (
+                "#set($s = '')$s.format('%s %10s %-10s| %.3s %S %b %B %c %% %n%h', 'abc', 'right', 'left', "
+                "'abcdef', 'up', true, 'x', 65, 'h')"
+            ),
+            "abc      right left      | abc UP true TRUE A % \n68",
+        ),
+        (
+            "#set($s = '')$s.format('%2$s %1$s %<s %s', 'a', 'b')",
+            "b a a a",
+        ),
+        (
+            "#set($s = '')$s.format('%s')",
+            None,
+        ),
+        (
+            "#set($s = '')$s.format('%q', 1)",
+            None,
+        ),
+        (
+            "#set($s = '')$s.format('%d', 1.5)",
+            None,
+        ),
+        (
+            "#set($s = '')$s.format('%s %s %s', $none, [1], {'a': 1})",
+            " [1] {a=1}",
+        ),
+    ],
+    "more of collections": [
+        (
+            (
+                "#set($l = [1, 2, 3, 2])$l.lastIndexOf(2) $l.containsAll([1, 3]) $l.containsAll([9]) "
+                "$l.retainAll([2, 3]) $l $l.removeAll([3]) $l $l.clear()$l $l.size() $l.hashCode() "
+                "$l.equals([])"
+            ),
+            "3 true false true [2, 3, 2] true [2, 2] [] 0 1 true",
+        ),
+        (
+            (
+                "#set($l = ['a', 'b'])$l.add(1, 'x')$l $l.addAll(0, ['y', 'z']) $l $l.remove(0) $l.remove('b') "
+                "$l.remove('none') $l $l.indexOf('none') $l.toArray().size()"
+            ),
+            "[a, x, b] true [y, z, a, x, b] y true false [z, a, x] -1 3",
+        ),
+        (
+            "#set($l = [1, 2, 3, 4])#set($p = $l.subList(1, 3))$p $p.size() $p.clear()$l $p",
+            "[2, 3] 2 [1, 4] []",
+        ),
+        (
+            "#set($l = [1, 2])$l.subList(1, 5)",
+            None,
+        ),
+        (
+            "#set($l = [1, 2])$l.subList(2, 1)",
+            None,
+        ),
+        (
+            "#set($l = [1])$l.add(5, 'x')",
+            None,
+        ),
+        (
+            "#set($l = [1])$l.get(1)",
+            None,
+        ),
+        (
+            "#set($l = [1, 2])#set($i = $l.iterator())$i.hasNext() $i.next() $i.next() $i.hasNext()",
+            "true 1 2 false",
+        ),
+        (
+            "#set($l = [])$l.iterator().next()",
+            None,
+        ),
+        (
+            "#set($l = [1, 2])#foreach($x in $l)$l.add(9)#end",
+            None,
+        ),
+        (
+            (
+                "#set($m = {'a': 1, 'b': 2})$m.getOrDefault('c', 9) $m.putIfAbsent('a', 5) $m.replace('a', 7) "
+                "$m $m.keySet().contains('b') $m.values().contains(2) $m.entrySet().size() "
+                "$m.keySet().remove('b') $m $m.hashCode() $m.equals({'a': 7})"
+            ),
+            "9 1 1 {a=7, b=2} true true 2 true {a=7} 102 true",
+        ),
+        (
+            "#set($m = {'a': 1})#foreach($e in $m.entrySet())$e.setValue(5)$e $e.value#end $m $m.clear()$m",
+            "1a=5 5 {a=5} {}",
+        ),
+        (
+            "#set($m = {'a': 1})$m.keySet().add('b')",
+            None,
+        ),
+        (
+            (
+                "#set($a = 'b,a')#set($p = $a.split(','))$p.size() $p[0] $p.get(1) $p.isEmpty() "
+                "$p.contains('a') #set($p[0] = 'z')$p[0] $p.set(1, 'y')$p[1]"
+            ),
+            "2 b a false truez ay",
+        ),
+    ],
+    "unfinished references": [
+        (
+            "#set($v = 'x')$v. $v.( $v.length)( $v[ $v[] ${v ${v. ${v.length( ${v[0]",
+            None,
+        ),
+        (
+            "#set($v = 'x')$v.length( $v",
+            None,
+        ),
+        (
+            "#set($v = 'x')$v[0 $v",
+            None,
+        ),
+        (
+            "#set($v = 'x')$v.length(,",
+            None,
+        ),
+        (
+            (
+                "#set($v = 'Hello')$v.substring(1,3) $v.substring( 1 , 3 ) $v.substring($none) "
+                "$v.concat(\"a)b\") $v.concat('a(b') $v.replace('l',\"$v\")"
+            ),
+            "el el  Helloa)b Helloa(b HeHelloHelloo",
+        ),
+        (
+            "#set($v = 'Hello')$v.substring(1 3)",
+            None,
+        ),
+        (
+            (
+                "#set($m = {'k': [1, {'z': 'deep'}]})$m.k[1].z $m.get('k').get(1).get('z') $m['k'][1]['z'] "
+                "$m.k.get(1).z ${m.k[1].z} $m.k[1].get( 'z' ) $m.k.contains([1, 2]) $m.containsKey({'a': 1}) "
+                "$m.get([1..2])|"
+            ),
+            "deep deep deep deep deep deep false false |",
+        ),
+        (
+            ("$ {v} $!{ v} $! v $!! $$v $1 $-v $_v #{if}(true)x#{end} #{set}($q = 1)$q #{foreach}($i in [1])$i#{end}"),
+            "$ {v} $!{ v} $ v $! $ $1 $-v  x1 1",
+        ),
+        (
+            "#set($t = 'a')#if($t == 'a')yes#end #if ( $t == 'a' ) yes #end #if\n($t == 'a')yes#end",
+            "yes  yes  yes",
+        ),
+        (
+            "#set( $a = 1 )#set($b=2)#set ($c = 3)#set($d\n=\n4)$a$b$c$d",
+            "1234",
+        ),
+        (
+            "#if(true)a",
+            None,
+        ),
+        (
+            "#foreach($x in [1])a",
+            None,
+        ),
+        (
+            "#set($x)",
+            None,
+        ),
+        (
+            "#set(x = 1)",
+            None,
+        ),
+        (
+            "#if()a#end",
+            None,
+        ),
+        (
+            "#foreach($x of [1])a#end",
+            "a",
+        ),
+        (
+            "#else",
+            None,
+        ),
+        (
+            "a#end",
+            None,
+        ),
+        (
+            "#set($a = [1, 2)",
+            None,
+        ),
+        (
+            "#set($a = {'a' 1})",
+            None,
+        ),
+        (
+            "#set($a = 'x)",
+            None,
+        ),
+        (
+            "#set($a = 99999999999999999999)$a",
+            "99999999999999999999",
         ),
     ],
 }

@@ -30,8 +30,8 @@ def test_a_template_prints_what_velocity_prints(template: str, expected: str | N
         assert render(template) == expected
 
 
-def test_each_kind_names_its_recordings() -> None:
-    assert RECORDED.keys() == CASES.keys()
+def test_recordings_are_named_for_kinds_that_are_there() -> None:
+    assert RECORDED.keys() <= CASES.keys()
 
 
 @pytest.mark.parametrize(

@@ -124,11 +124,26 @@ def _integer_methods(make: Any, bits: int, primitive: str, name: str, box: str) 
         f"compare({primitive},{primitive})": lambda _, n, a, b: _order(a, b),
         f"signum({primitive})": lambda _, n, value: _order(value, 0),
         f"bitCount({primitive})": lambda _, n, value: (int(value) & mask).bit_count(),
+        f"highestOneBit({primitive})": lambda _, n, value: make(wrap(_highest_bit(int(value) & mask), bits)),
+        f"lowestOneBit({primitive})": lambda _, n, value: make(wrap(int(value) & -int(value), bits)),
+        f"numberOfLeadingZeros({primitive})": lambda _, n, value: bits - (int(value) & mask).bit_length(),
+        f"numberOfTrailingZeros({primitive})": lambda _, n, value: _trailing_zeros(int(value), bits),
+        f"reverse({primitive})": lambda _, n, value: make(
+            wrap(int(format(int(value) & mask, f"0{bits}b")[::-1], 2), bits)
+        ),
         f"sum({primitive},{primitive})": lambda _, n, a, b: make(wrap(a + b, bits)),
         f"max({primitive},{primitive})": lambda _, n, a, b: make(max(a, b)),
         f"min({primitive},{primitive})": lambda _, n, a, b: make(min(a, b)),
         f"hashCode({primitive})": lambda meter, n, value: hash_code(make(value), meter),
     }
+
+
+def _highest_bit(value: int) -> int:
+    return 1 << (value.bit_length() - 1) if value else 0
+
+
+def _trailing_zeros(value: int, bits: int) -> int:
+    return (value & -value).bit_length() - 1 if value else bits
 
 
 INTEGER_METHODS = _integer_methods(int, INT_BITS, "int", "Int", "Integer")
@@ -239,6 +254,7 @@ BIG_DECIMAL_METHODS: dict[str, Any] = {
     "negate()": lambda _, n: BigDecimal(_EXACT.minus(n)),
     "signum()": lambda _, n: _order(n, 0),
     "scale()": lambda _, n: _scale(n),
+    "precision()": lambda _, n: len(n.as_tuple().digits),
     "toPlainString()": lambda _, n: format(n, "f"),
     "valueOf(long)": lambda _, n, value: BigDecimal(Decimal(int(value))),
     "valueOf(double)": lambda _, n, value: _decimal_of(value),

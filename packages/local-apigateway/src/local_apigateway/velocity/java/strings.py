@@ -192,6 +192,7 @@ STRING_METHODS: dict[str, Any] = {
     "isBlank()": lambda _, s: all(map(_is_blank, s)),
     "charAt(int)": _char_at,
     "codePointAt(int)": _code_point_at,
+    "codePointCount(int,int)": lambda m, s, start, end: len(join_surrogates(_substring(m, s, start, end))),
     "substring(int)": _substring,
     "substring(int,int)": _substring,
     "subSequence(int,int)": _substring,
