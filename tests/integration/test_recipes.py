@@ -208,18 +208,23 @@ def carry_out(local_aws: Aws, tables: list[str], recipe: Recipe) -> None:
     """Deploy a recipe, send its requests, and compare the responses and the items with the page."""
     recipe = signed_in(local_aws, recipe)
     api = prepare(local_aws, recipe.variables, tables)
+    carry_out_steps(local_aws, api, recipe)
+    check_expectations(api, recipe.variables)
+
+
+def carry_out_steps(aws: Aws, api: Api, recipe: Recipe) -> None:
+    """Send the requests of a recipe, and compare the responses and the items with the page."""
     answers: list[Answer] = []
     for language, text in recipe.steps:
         if language == "json":
             for table, items in json.loads(text).items():
-                assert matches(sorted(map(_ordered, items), key=_text), stored(local_aws, table))
+                assert matches(sorted(map(_ordered, items), key=_text), stored(aws, table))
         elif text.startswith("HTTP/1.1"):
             check_answer(message(text), answers[-1])
         else:
             assert language == "http", f"a block of {language} is none of a recipe"
             answers.append(send(api, message(text)))
     assert answers, "it has no request"
-    check_expectations(api, recipe.variables)
 
 
 @pytest.mark.parametrize("recipe", recipes(PAGE), ids=lambda recipe: re.sub(r"\W+", "-", recipe.title.lower()))

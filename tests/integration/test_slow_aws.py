@@ -169,6 +169,19 @@ def test_a_roll_back_right_after_a_move_is_carried_out(site: SlowSite) -> None:
     assert site.answer() == OLD_ANSWER
 
 
+@pytest.mark.parametrize("service", ["apigateway", "iam"])
+def test_a_run_reads_what_the_run_before_left(site: SlowSite, service: str) -> None:
+    old, new = (declared(**{**one, "routes": [{**_ROUTE, "action": action}]}) for one, action in _plain())
+    site.rehearse_slowness(stale_reads={service: STALE})
+    for version in (old, new):
+        site.deploy(version)
+        assert site.deploy(version).as_result()["calls"] == []
+    site.deploy({**new, "state": "absent"})
+    made = site.deploy(old).as_result()["calls"]
+    assert "iam:CreateRole" in made
+    assert site.answer() == OLD_ANSWER
+
+
 def test_the_playbook_waits_in_the_open(site: SlowSite, tmp_path: Path) -> None:
     """In AWS's time, which is the one test here that takes as long."""
     routes = [{"route": "PUT /{id}", "action": "PutItem", "expect": [{"path": {"id": "a"}, "body": {}, "status": 204}]}]
