@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -20,3 +22,25 @@ def test_the_source_of_an_error_has_that_error(case: Case) -> None:
     status, code = case.error
     assert f'"Code": "{code}"' in recording
     assert f'"HTTPStatusCode": {status}' in recording
+
+
+UNIT = Path(__file__).parents[2] / "unit"
+FILES = (
+    "control_plane/test_recorded_results.py",
+    "control_plane/test_recorded_documents.py",
+    "gateway/test_recorded_kinds.py",
+)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_sources_that_a_file_names_are_recordings(file: str) -> None:
+    """A source can be the beginning of a name: of a test with parameters, or of several tests."""
+    sources = re.findall(r"\b([a-z]\w+)::((?:\w+::)?test_\w+)", (UNIT / file).read_text("utf-8"))
+    assert len(sources) >= 8
+    names = [name.replace("TestApiGatewayImportRestApi::", "") for name in recordings()]
+    missing = {
+        f"{source}::{test}"
+        for source, test in sources
+        if not any(name.startswith(f"test_apigateway_{source}::{test}") for name in names)
+    }
+    assert missing - {"api::TestX::test_y", "import::test_x", "extended::test_x", "integrations::test_x"} == set()

@@ -3,7 +3,7 @@
 """Results of the management API as recorded on AWS: defaults, order, what a patch leaves, what an answer lacks.
 
 The requests are our own. Each test names its source, a test of LocalStack's public snapshot tests, recorded on AWS:
-`api::TestX::test_y` is test_y in test_apigateway_api.snapshot.json.
+`api::TestX::test_y` is test_y in test_apigateway_api.snapshot.json, `import::test_x` is of the one class of that file.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def test_a_new_api_has_these_settings(wanted: dict[str, Any], expected: dict[str
 
 def test_empty_tags_are_answered_for_one_api_and_not_in_lists(shop: Shop) -> None:
     """Recorded: api::TestApiGatewayApiRestApi::test_list_and_delete_apis and test_update_rest_api_operation_add_remove,
-    import::TestApiGatewayImportRestApi::test_put_rest_api_mode_binary_media_types."""
+    import::test_put_rest_api_mode_binary_media_types."""
     assert shop.plane.GetRestApi(**shop.api())["tags"] == {}
     assert shop.plane.UpdateRestApi(**shop.api(patchOperations=[]))["tags"] == {}
     assert "tags" not in shop.plane.GetRestApis()["item"][0]
@@ -577,3 +577,41 @@ def test_a_promotion_copies_the_deployment_and_lays_the_variables_over_those_of_
     )
     assert (stage["deploymentId"], stage["variables"]) == (canary_id, {"table": "new", "mode": "slow"})
     assert stage["canarySettings"]["percentTraffic"] == 0.0
+
+
+METHOD_PATH = "/resources/{orders}/methods/GET"
+
+
+@pytest.mark.parametrize(
+    ("http_method", "path", "body", "status"),
+    [
+        ("POST", "/resources/{orders}", {"pathPart": "open"}, 201),
+        ("PUT", "/resources/{orders}/methods/PUT", {"authorizationType": "NONE"}, 201),
+        ("PUT", f"{METHOD_PATH}/responses/201", {}, 201),
+        ("PUT", f"{METHOD_PATH}/integration", {"type": "MOCK"}, 201),
+        ("PUT", f"{METHOD_PATH}/integration/responses/201", {}, 201),
+        ("POST", "/models", {"name": "M", "contentType": JSON, "schema": "{}"}, 201),
+        ("POST", "/requestvalidators", {"name": "all"}, 201),
+        ("PUT", "/gatewayresponses/THROTTLED", {}, 201),
+        ("POST", "/deployments", {}, 201),
+        ("PATCH", "", {"patchOperations": []}, 200),
+        ("PATCH", f"{METHOD_PATH}/responses/200", {"patchOperations": []}, 201),
+        ("DELETE", f"{METHOD_PATH}/integration/responses/200", None, 204),
+        ("DELETE", f"{METHOD_PATH}/integration", None, 204),
+        ("DELETE", f"{METHOD_PATH}/responses/200", None, 204),
+        ("DELETE", METHOD_PATH, None, 204),
+        ("DELETE", "/resources/{orders}", None, 202),
+        ("DELETE", "/models/Order", None, 202),
+        ("DELETE", "/stages/live", None, 202),
+        ("DELETE", "", None, 202),
+    ],
+)
+def test_the_status_of_a_success(http_method: str, path: str, body: Any, status: int, shop: Shop) -> None:
+    """Recorded: api::TestApiGatewayApiResource::test_resource_lifecycle, api::TestApigatewayMethodResponse::
+    test_lifecycle_method_response and others; DeleteStage follows botocore's service model."""
+    place = f"/restapis/{shop.api_id}{path.replace('{orders}', shop.orders_id)}"
+    answer = shop.plane.send(http_method, place, body=b"" if body is None else json.dumps(body).encode())
+    assert answer.status == status
+    if http_method == "DELETE":
+        assert answer.body == b""
+        assert shop.plane.send("GET", place).status == 404
