@@ -83,7 +83,7 @@ def test_it_asks_for_confirmation_and_names_what_is_lost(example: Example) -> No
 def test_a_stage_that_does_not_exist_is_an_error(example: Example) -> None:
     run = example.run("destroy", stage="pord", **MEANT, **TABLES, **ITEMS)
     assert (run.rc != 0, run.recap["changed"], example.there()) == (True, 0, ALL)
-    assert "there are: prod" in run.stdout
+    assert "its stages: prod" in run.stdout
 
 
 def test_everything_in_the_way_is_reported_before_anything_is_deleted(example: Example) -> None:

@@ -81,6 +81,9 @@ def test_a_first_plan_fits_the_screen(shop: Shop, count: int, most: int) -> None
     assert lines[-1] == "Add -e full=true for the diffs."
     for route in routes(count):
         assert f"+ route {route['route']}" in lines
+    published = run.result("Publish the plan for later jobs")["ansible_stats"]["data"]["service_proxy_plan"]
+    assert set(published) == {"summary", "changes", "calls"}
+    assert published["changes"] == lines[1:-2] and published["calls"][0] == "dynamodb:CreateTable"
 
 
 def test_a_plan_shows_the_diffs_on_request_and_a_deployment_what_it_did(shop: Shop) -> None:

@@ -39,8 +39,23 @@ def owner(tags: Mapping[str, str]) -> str:
 
 
 def is_created(owner: Optional[str]) -> bool:
-    """Whether the collection created the resource with this mark, rather than adopted it or did neither."""
+    """Return whether the collection created the resource with this mark, rather than adopted it or did neither."""
     return bool(owner) and not str(owner).startswith(_ADOPTED)
+
+
+def reason_to_keep(owner: str, name: Optional[str] = None) -> str:
+    """Return why a removal keeps a resource with this mark; empty if the collection created the resource.
+
+    With the name of an API, empty only if the resource was created for that API: other APIs may use what was created
+    for them.
+    """
+    if not owner:
+        return "not created by this collection"
+    if not is_created(owner):
+        return "adopted, not created by this collection"
+    if name is not None and owner != mark(name)[MARKER]:
+        return f"created for {owner}, not for {name}"
+    return ""
 
 
 def without_mark(tags: Mapping[str, str]) -> Dict[str, str]:

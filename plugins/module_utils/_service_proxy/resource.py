@@ -24,7 +24,7 @@ from .._dynamodb.table_changes import removal_of_indexes
 from .._dynamodb.table_options import OPTIONS as TABLE_OPTIONS
 from .._engine.client import Aws
 from .._engine.errors import AwsError, raise_errors
-from .._engine.ownership import is_created
+from .._engine.ownership import reason_to_keep
 from .._engine.plan import Action, Attempt, Check, Given, Step, calls, in_parallel, resolved, steps
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned
@@ -40,7 +40,7 @@ from .._rest_api.state import Plain
 from .._stage import resource as _stage
 from .._stage.releases import Releases
 from . import removal as _service_proxy_absent
-from .removal import POLICY_NAME
+from .existing import POLICY_NAME
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -400,8 +400,8 @@ def _permissions(
     Before, the policy grants what it did and what is declared. After, it grants what the deployments need that exist
     then; of these the list is read only where the policy grants what no deployment in the stages' records needs.
     """
-    if have and not is_created(have.owner):
-        params = {**params, "description": None}  # nobody declared it: that of whoever created the role stays
+    if have and reason_to_keep(have.owner or "", params["owner"]):
+        params = {**params, "description": None}  # the description of whoever created the role stays
     declared, mark = fill(params["policy"], aws), mark_of(params["policy"])
     there = (have.policy if have else None) or {}
     needs = needs_of(there)

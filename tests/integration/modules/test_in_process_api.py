@@ -56,7 +56,7 @@ WHOLE_API = [
     api(SAME, report=REPORT),
     api(CHANGED, name="others", role_name="others", stage_variables={"a": "b"}),
     api(CHANGED, canary={"percent_traffic": 10}, routes=[SCAN]),
-    api('no such stage "other"; there are: live', state="absent", stage="other"),
+    api('has no stage "other"; its stages: live', state="absent", stage="other"),
     api("canary.state promoted", canary={"state": "promoted"}),
     api("in the description of the API:\n", routes=[{"route": "GET /x", "action": "Nothing"}, {"route": "x"}]),
     api("a key schema cannot be changed", tables=[OTHER_KEY], routes=[SCAN]),

@@ -16,7 +16,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._stage import 
 from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
 
 from convergence import Account
-from integration.two_versions import OLD, Site, params
+from integration.two_versions import OLD, OLD_ANSWER, Site, params
 
 NAMED = {"state": "absent", "name": "things", "stage": "prod", "role_name": "things", "tables": [{"name": "things"}]}
 EVERYTHING = {"delete_tables": True, "delete_items": True}
@@ -90,7 +90,7 @@ def test_tables_with_items_are_deleted_when_both_are_asked_for(deployed: Deploye
 
 def test_what_another_stage_needs_stays(deployed: Deployed) -> None:
     deployed.deploy(stage="test")
-    assert 'no such stage "pord"; there are: prod, test' in deployed.refused(stage="pord", **EVERYTHING)
+    assert 'has no stage "pord"; its stages: prod, test' in deployed.refused(stage="pord", **EVERYTHING)
     predicted = deployed.account.converge(_service_proxy.planned, absent(stage="test", **EVERYTHING), check_mode=True)
     done = deployed.account.converge(_service_proxy.planned, absent(stage="test", **EVERYTHING)).as_result()
     assert predicted.as_result()["calls"] == done["calls"] == deployed.account.changing() == ["apigateway:DeleteStage"]
@@ -99,7 +99,7 @@ def test_what_another_stage_needs_stays(deployed: Deployed) -> None:
         "table things (about 2 items, needed by the stage prod)",
     ]
     assert deployed.there() == WHOLE
-    assert "there are: prod" in deployed.refused(stage="test")
+    assert "its stages: prod" in deployed.refused(stage="test")
 
 
 def test_everything_that_prevents_the_removal_is_reported_at_once(deployed: Deployed) -> None:
@@ -190,6 +190,23 @@ def test_a_table_of_others_stays(deployed: Deployed, owner: str, reason: str) ->
     assert deployed.there() == {"table things"}
 
 
+def test_a_role_and_a_table_of_another_api_stay_and_it_keeps_serving(deployed: Deployed) -> None:
+    """Two APIs use one role and one table, which the first of them created."""
+    deployed.deploy(name="others")
+    assert deployed.there() == {"api others", *WHOLE}
+    done = deployed.remove(name="others", **EVERYTHING).values
+    assert done["deletes"][1].startswith("REST API others")
+    assert done["stays"] == [
+        "role things (created for things, not for others)",
+        "table things (about 2 items, created for things, not for others)",
+    ]
+    assert deployed.there() == WHOLE
+    assert deployed.site.answer() == OLD_ANSWER
+    assert not deployed.account.converge(_service_proxy.planned, params(OLD)).as_result()["changed"]
+    deployed.remove(**EVERYTHING)
+    assert deployed.there() == set()
+
+
 @pytest.mark.parametrize("made", range(4))
 def test_a_removal_that_was_cut_short_is_finished_by_the_next(deployed: Deployed, made: int) -> None:
     """In each order in which its calls can have been made."""
@@ -208,7 +225,7 @@ def test_a_removal_that_was_cut_short_is_finished_by_the_next(deployed: Deployed
 def test_a_plan_that_was_confirmed_is_carried_out_or_nothing_is(deployed: Deployed) -> None:
     plan = deployed.account.converge(_service_proxy.planned, absent(**EVERYTHING), check_mode=True).values["plan"]
     deployed.deploy(routes=[{"route": "GET /chosen", "action": "Scan"}])
-    assert "has changed since the removal was planned" in deployed.refused(expected_plan=plan, **EVERYTHING)
+    assert "have changed since the removal was planned" in deployed.refused(expected_plan=plan, **EVERYTHING)
     plan = deployed.account.converge(_service_proxy.planned, absent(**EVERYTHING), check_mode=True).values["plan"]
     deployed.account.converge(_service_proxy.planned, absent(expected_plan=plan, **EVERYTHING))
     assert deployed.there() == set()
