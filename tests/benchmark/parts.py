@@ -28,7 +28,7 @@ _AS_ANSIBLE_IMPORTS = f"""\
 import contextlib
 nothing = types.ModuleType("nothing")
 nothing.cheaply = contextlib.nullcontext
-sys.modules["{_PACKAGE}.plugin_utils.cheap_imports"] = nothing
+sys.modules["{_PACKAGE}.plugin_utils._in_process.imports"] = nothing
 """
 _SERVICES = ("apigateway", "dynamodb", "iam")
 _TASKS = 20
@@ -39,21 +39,19 @@ Parts = dict[str, float]
 
 def measure(aws: EmbeddedAws, repeats: int) -> Parts:
     """The medians of so many tries: of a task the wall time, of all else the processor time."""
-    clients = f"for service in {_SERVICES}: session.client(service)"
-    within_a_run = f"{_ANSIBLE}{_ACTION}\nfrom {_PACKAGE}.plugin_utils.in_process import new_session\ngc.disable()\n"
+    one_session = f"session = boto3.Session()\nfor service in {_SERVICES}: session.client(service)"
+    within_a_run = f"{_ANSIBLE}{_ACTION}\nimport boto3\ngc.disable()\n"
     each_its_own = f"for service in {_SERVICES}: boto3.Session().client(service)"
     return {
         "importing the action of service_proxy with all that it needs": _processor_time(
             aws, repeats, _ANSIBLE, _ACTION
         ),
         "of it boto3": _processor_time(aws, repeats, _ANSIBLE, "import boto3"),
-        "the same as Ansible imports collections, without cheap_imports.py": _processor_time(
+        "the same as Ansible imports collections, without bytecode": _processor_time(
             aws, repeats, _ANSIBLE + _AS_ANSIBLE_IMPORTS, _ACTION
         ),
-        "three botocore clients of one session": _processor_time(
-            aws, repeats, "import boto3\n", f"session = boto3.Session()\n{clients}"
-        ),
-        "the same within a run": _processor_time(aws, repeats, within_a_run, f"session = new_session()\n{clients}"),
+        "three botocore clients of one session": _processor_time(aws, repeats, "import boto3\n", one_session),
+        "the same within a run": _processor_time(aws, repeats, within_a_run, one_session),
         "three botocore clients of three sessions": _processor_time(aws, repeats, "import boto3\n", each_its_own),
         "a task that does next to nothing, wall time": _wall_time_of_a_task(aws, repeats),
     }

@@ -4,19 +4,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.botocore_data import PlainData
+from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import without_collector
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
-from botocore.loaders import JSONFileLoader, Loader
 
-from playbooks import ROOT
+from playbooks import ROOT, run_playbook
 
 _LOADS = """
 import json, sys
@@ -102,8 +103,62 @@ def test_a_template_that_was_changed_is_made_anew(tmp_path: Path, monkeypatch: p
     assert ["<1>" in texts[0], "<2>" in texts[1], "<1>" in texts[1]] == [True, True, False]
 
 
-@pytest.mark.parametrize("name", ["endpoints", "iam/2010-05-08/service-2", "apigateway/2015-07-09/endpoint-rule-set-1"])
-def test_botocores_data_is_what_botocore_reads(name: str) -> None:
-    path = f"{Loader.BUILTIN_DATA_PATH}/{name}"
-    assert PlainData().load_file(path) == JSONFileLoader().load_file(path)
-    assert PlainData().load_file(f"{path}-of-another-year") is None
+_CALLBACK = """
+from ansible.plugins.callback import CallbackBase
+DOCUMENTATION = "{name: kept, type: aggregate, short_description: Keeps a log, description: Keeps a log.}"
+class CallbackModule(CallbackBase):
+    CALLBACK_NAME = "kept"
+    def v2_playbook_on_start(self, playbook):
+        self.itself = self
+        self.file = open(FILE, "w", encoding="utf-8")
+        self.file.write("started")
+"""
+
+
+def test_what_a_users_callback_plugin_has_not_flushed_reaches_its_file(tmp_path: Path) -> None:
+    (tmp_path / "kept.py").write_text(_CALLBACK.replace("FILE", repr(str(tmp_path / "log"))), encoding="utf-8")
+    outputs = {"codeless.apigateway.outputs": {"state": "absent", "directory": str(tmp_path / "report")}}
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [outputs]}
+    callbacks = {"ANSIBLE_CALLBACK_PLUGINS": str(tmp_path), "ANSIBLE_CALLBACKS_ENABLED": "kept"}
+    assert run_playbook(json.dumps([play]), None, environment=callbacks).rc == 0
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "started"
+
+
+_STATE = """
+import gc, sys
+from ansible.plugins.loader import action_loader, init_plugin_loader
+init_plugin_loader([sys.argv[1]])
+action_loader.get("ansible.builtin.debug", class_only=True)
+def state():
+    return gc.isenabled(), gc.get_freeze_count(), gc.get_threshold(), sys.getswitchinterval(), sys.meta_path[0]
+before = state()
+try:
+    if sys.argv[2] == "fails":
+        sys.modules["ansible_collections.amazon"] = None
+    action_loader.get("codeless.apigateway.service_proxy", class_only=True)
+    imported = "works"
+except Exception:
+    imported = "fails"
+assert imported == sys.argv[2]
+assert state() == before, (before, state())
+"""
+
+
+@pytest.mark.parametrize("import_of_amazon_aws", ["works", "fails"])
+def test_an_import_leaves_ansibles_process_as_it_was(import_of_amazon_aws: str) -> None:
+    command = [sys.executable, "-c", _STATE, str(ROOT / "collections"), import_of_amazon_aws]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("switch", [gc.enable, gc.disable], ids=["on", "off"])
+def test_a_task_leaves_the_garbage_collector_as_it_was(switch: Callable[[], None]) -> None:
+    switch()
+    try:
+        was_enabled = gc.isenabled()
+        with pytest.raises(ZeroDivisionError), without_collector():
+            assert not gc.isenabled()
+            raise ZeroDivisionError
+        assert gc.isenabled() == was_enabled
+    finally:
+        gc.enable()

@@ -13,8 +13,8 @@ of its own, and where botocore cannot be imported, the module runs as any other.
 from __future__ import annotations
 
 import base64
+import gc
 import json
-import sys
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -41,15 +41,12 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resour
     failure,
     open_aws,
 )
-from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports import cheaply
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.origins import file_and_line
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.role_variables import error_about_unknown
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.target_line import announcing, show
 
 try:
     import boto3
-    import botocore.session
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.botocore_data import PlainData
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
 
@@ -90,7 +87,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     def _run(self, result: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         if self._serves(task_vars or {}):
-            with cheaply(), _taking_turns_quickly():
+            with without_collector():
                 return {**result, **self.run_here(task_vars or {})}
         arguments = without_bytes(self.arguments(task_vars or {}))
         wrap_async = bool(self._task.async_val)
@@ -186,17 +183,19 @@ def _validator(spec: Mapping[str, Any]) -> ArgumentSpecValidator:
 
 
 @contextmanager
-def _taking_turns_quickly() -> Iterator[None]:
-    """Let a thread that AWS has answered go on after half a millisecond of what another one computes, not after five.
+def without_collector() -> Iterator[None]:
+    """Switch the garbage collector off within the block.
 
-    A call is a dozen steps between which it gives up its turn, so it waits that often for a thread that computes.
+    Ansible forks a process for each task. In it, the collector would look through all of Ansible's objects, and so copy
+    the memory that the fork shares with the main process. docs/design.md lists what this saves.
     """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(0.0005)
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        if was_enabled:
+            gc.enable()
 
 
 class _Target:
@@ -221,19 +220,12 @@ class _Target:
         return amazon_aws.get_aws_region(self)  # type: ignore[no-any-return]
 
     def client(self, service: str, config: Config) -> Any:
-        """A boto3 client, as amazon.aws makes it, but all of one session: each session reads botocore's data anew."""
+        """Return a boto3 client, as amazon.aws creates it, but from one session: each session reads botocore's data."""
         region, endpoint, options = amazon_aws.get_aws_connection_info(self)
         profile, further = options.pop("profile_name", None), options.pop("aws_config", None)
         try:
-            self._session = self._session or new_session(profile)
+            self._session = self._session or boto3.session.Session(profile_name=profile)
             whole = config.merge(further if isinstance(further, Config) else Config(**further)) if further else config
             return self._session.client(service, region_name=region, endpoint_url=endpoint, config=whole, **options)
         except (ValueError, BotoCoreError) as error:
             self.fail_aws("Couldn't connect to AWS", error)
-
-
-def new_session(profile: str | None = None) -> Any:
-    """A boto3 session that is quick to make its first client."""
-    core = botocore.session.get_session()
-    core.get_component("data_loader").file_loader = PlainData()
-    return boto3.session.Session(botocore_session=core, profile_name=profile)

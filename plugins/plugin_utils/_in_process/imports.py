@@ -1,13 +1,12 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Importing what an action plugin needs for less, in the process that Ansible forks its workers from.
+"""Importing this collection from bytecode, in the process that Ansible forks its workers from.
 
-docs/benchmark.md says what it saves.
+docs/design.md lists what this saves.
 """
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -46,19 +45,13 @@ class _Finder:
 
 @contextmanager
 def cheaply() -> Iterator[None]:
-    """Import this collection from bytecode within the block, and leave out the garbage collector.
+    """Import this collection from bytecode within the block.
 
-    Ansible's importer of collections compiles their source in every run. Python's own keeps the outcome in
-    `__pycache__` beside the source where it may write there, and honours PYTHONPYCACHEPREFIX and
-    PYTHONDONTWRITEBYTECODE. It is asked for the plugins of this collection only; what it does not find is left to
-    Ansible's importer, which comes next.
-
-    In the midst of imports, as of anything that makes many objects, the garbage collector would look through all of
-    Ansible, again and again, and find nothing. What there is after the block is taken for what stays, so that it is not
-    looked through later either.
+    Ansible's importer of collections compiles their source in every run. Python's importer keeps the bytecode in
+    `__pycache__` beside the source, if it may write there, and follows PYTHONPYCACHEPREFIX and PYTHONDONTWRITEBYTECODE.
+    It imports the plugins of this collection only. What it does not find, Ansible's importer finds, which comes next.
+    After the block, `sys.meta_path` is as it was.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
     sys.meta_path.insert(0, _Finder)
     try:
         yield
@@ -69,6 +62,3 @@ def cheaply() -> Iterator[None]:
         raise
     finally:
         sys.meta_path.remove(_Finder)
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
