@@ -76,7 +76,7 @@ benchmark: $(VENV)/test ## Measure deployments, fleets and the local gateway, in
 	@$(BIN)/python tests/benchmark/run.py $(if $(COMPARE),--compare $(COMPARE))
 
 .PHONY: check
-check: lint lint-yaml lint-docs docs lint-changelog sanity import-check ## Pass the linters of Ansible's world, in about three minutes
+check: lint lint-yaml lint-workflows lint-docs docs lint-changelog sanity import-check ## Pass the linters of Ansible's world, in about three minutes
 
 .PHONY: molecule
 molecule: $(CHECK)/ready $(VENV)/run ## Run the scenarios of extensions/molecule on one embedded AWS (SCENARIO=crud for one)
@@ -113,6 +113,13 @@ format: $(VENV)/test ## Lay out the Python code
 lint-yaml: $(CHECK)/ready ## Check playbooks, role and all YAML (ansible-lint, profile production; yamllint)
 	@$(CHECK_TOOL) yamllint --strict .
 	@printf 'ansible-lint ... ' && $(CHECK_TOOL) ansible-lint --offline --nocolor 2>&1
+
+.PHONY: lint-workflows
+lint-workflows: $(CHECK)/ready ## Check .github: schemas (check-jsonschema), security of the workflows (zizmor)
+	@$(CHECK_TOOL) check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(CHECK_TOOL) check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	@$(CHECK_TOOL) check-jsonschema --quiet --builtin-schema vendor.renovate .github/renovate.json5
+	@printf 'zizmor ... ' && $(CHECK_TOOL) zizmor --offline --quiet .github
 
 .PHONY: lint-docs
 lint-docs: $(CHECK)/ready ## Check the documentation of modules, plugins and role (antsibull-docs)
@@ -153,12 +160,32 @@ build: $(VENV)/run ## Build the collection's tarball
 release: $(CHECK)/ready $(VENV)/test ## Make the commit, tag and tarball of a version; publish nothing (VERSION=0.1.0)
 	@$(CHECK_TOOL) $(CHECK)/bin/python tools/release.py $(VERSION)
 
+DIST := build/dist
+.PHONY: dist
+dist: $(VENV)/run $(UV)/ready ## Build what a tag publishes, to build/dist: the tarball, and the package (VERSION=0.1.0)
+	@$(BIN)/python tools/check_tag.py "$(VERSION)"
+	@rm -rf $(DIST)
+	@$(BIN)/ansible-galaxy collection build --output-path $(DIST)/galaxy
+	@$(UV)/bin/uv build --quiet --out-dir $(DIST)/pypi --no-create-gitignore $(PACKAGE)
+	@$(UV)/bin/uv run --quiet --isolated --no-project --with $(DIST)/pypi/*.whl local-apigateway --help > /dev/null
+	@ls $(DIST)/*/*
+
+.PHONY: publish-galaxy
+publish-galaxy: $(VENV)/run ## Publish the tarball of build/dist, with the token in ANSIBLE_GALAXY_SERVER_GALAXY_TOKEN
+	@ANSIBLE_GALAXY_SERVER_LIST=galaxy ANSIBLE_GALAXY_SERVER_GALAXY_URL=https://galaxy.ansible.com/ \
+		$(BIN)/ansible-galaxy collection publish $(DIST)/galaxy/*.tar.gz
+
+.PHONY: publish-pypi
+publish-pypi: $(UV)/ready ## Publish the package of build/dist, as a workflow that PyPI trusts or with UV_PUBLISH_TOKEN
+	@$(UV)/bin/uv publish $(DIST)/pypi/*.tar.gz $(DIST)/pypi/*.whl
+
 # The files begin with these commands, so that Renovate runs the same.
 COMPILE := $(UV)/bin/uv pip compile --quiet $(if $(UPGRADE),--upgrade) --universal --python-version=3.11
 .PHONY: constraints
 constraints: $(UV)/ready ## Pin all that the files requirements/*.in need (UPGRADE=1 for the newest of what they need in turn)
 	@$(COMPILE) --no-emit-package=ansible --no-emit-package=ansible-core --no-emit-package=local-apigateway \
-		--output-file=requirements/constraints.txt requirements/ansible.in requirements/run.in requirements/test.in
+		--output-file=requirements/constraints.txt \
+		requirements/ansible.in requirements/run.in requirements/test.in $(PACKAGE)/pyproject.toml
 	@$(COMPILE) --constraint=requirements/ansible.in --no-emit-package=ansible-core \
 		--output-file=requirements/check-constraints.txt requirements/check.in
 

@@ -42,13 +42,20 @@ def problems(version: str) -> Iterator[str]:
 
 
 def write_version(worktree: Path, version: str) -> None:
-    """Write the version into galaxy.yml, and the fragments into the changelog."""
-    galaxy = worktree / "galaxy.yml"
-    text, count = re.subn(r"(?m)^version: .*$", f"version: {version}", galaxy.read_text(encoding="utf-8"))
-    if count != 1:
-        raise SystemExit("galaxy.yml has no line with the version")
-    galaxy.write_text(text, encoding="utf-8")
+    """Write the version into galaxy.yml and the package, and what is new into both changelogs."""
+    _replace(worktree / "galaxy.yml", r"(?m)^version: .*$", f"version: {version}")
+    package = worktree / "packages" / "local-apigateway"
+    _replace(package / "pyproject.toml", r"(?m)^version = .*$", f'version = "{version}"')
+    _replace(package / "CHANGELOG.md", r"(?m)^## Unreleased$", f"## {version}", required=False)
     subprocess.run(["antsibull-changelog", "release", "--version", version], cwd=worktree, check=True)
+
+
+def _replace(path: Path, pattern: str, text: str, *, required: bool = True) -> None:
+    """Replace the one match of a pattern in a file. Raises `SystemExit` if there is none or more than one."""
+    changed, count = re.subn(pattern, text, path.read_text(encoding="utf-8"))
+    if count > 1 or (required and not count):
+        raise SystemExit(f"{path.name} has {count} lines like {pattern}, and a release needs one")
+    path.write_text(changed, encoding="utf-8")
 
 
 def build(worktree: Path, version: str) -> Path:
@@ -71,7 +78,7 @@ def release(version: str, worktree: Path) -> None:
     git("tag", "--annotate", "--message", f"Release {version}", version, commit)
     shutil.move(tarball, ROOT / tarball.name)
     print(f"{tarball.name} is built, and the commit tagged. To publish it:")
-    print(f"  git push origin HEAD {version}\n  ansible-galaxy collection publish {tarball.name}")
+    print(f"  git push origin HEAD {version}\n  start the workflow Release with the tag {version}")
 
 
 def main(version: str) -> int:
