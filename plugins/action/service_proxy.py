@@ -31,10 +31,8 @@ with cheaply():
     )
     from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.compilation import compiled
     from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.option_errors import option_errors
-    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import unreadable
-
-_SPOKEN_OF = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
-"""The options that the compiler is handed."""
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import DESCRIPTION_OPTIONS
+    from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import unreadable_value_errors
 
 _REPORTED = ("definition", "policy")
 """What the report tells beside the outputs, by the names of return values."""
@@ -100,7 +98,9 @@ class ActionModule(ModuleAction):
 
     def _refuse_errors(self, task_vars: Mapping[str, Any]) -> None:
         """Raise `AnsibleError` with all errors of the description if any of them is not the compiler's to find."""
-        errors = unreadable(self._task.args) or option_errors(as_plain(self._task.args), SPEC["argument_spec"])
+        errors = unreadable_value_errors(self._task.args) or option_errors(
+            as_plain(self._task.args), SPEC["argument_spec"]
+        )
         if errors:
             compiled(self._description(), task_vars, errors, self._task.args)
 
@@ -119,4 +119,4 @@ class ActionModule(ModuleAction):
         return compiled(self._description(), task_vars)
 
     def _description(self) -> dict[str, Any]:
-        return {name: self._task.args[name] for name in _SPOKEN_OF if name in self._task.args}
+        return {name: self._task.args[name] for name in DESCRIPTION_OPTIONS if name in self._task.args}

@@ -188,7 +188,7 @@ def routes_of_the_page() -> list[Json]:
 def test_an_action_has_a_recipe_with_each_of_its_words(action: Action) -> None:
     routes = [route for route in routes_of_the_page() if route["action"] == action.name]
     assert routes
-    assert [word for word in action.words if not any(word in route for route in routes)] == []
+    assert [word for word in action.options if not any(word in route for route in routes)] == []
 
 
 @pytest.mark.parametrize("operator", FILTER_OPERATORS)

@@ -16,14 +16,13 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import converge
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy.resource import planned
 from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import DESCRIPTION_OPTIONS, compile_api
 from botocore.config import Config
 
 from unit.compiler.specs import TEMPLATES, Json
 
 STAGE = "test"
 _ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.call repeats
-_COMPILED = ("name", "stage", "description", "tables", "routes", "cors", "authorizer")
 
 
 @dataclass
@@ -90,7 +89,7 @@ def options(name: str, variables: Json) -> Json:
     """The options of the module `service_proxy`, checked and compiled."""
     words = {word.removeprefix("service_proxy_"): value for word, value in variables.items()}
     given = {**words, "name": name, "stage": STAGE, "role_name": name}
-    api = compile_api({word: given[word] for word in _COMPILED if word in given}, [TEMPLATES])
+    api = compile_api({word: given[word] for word in DESCRIPTION_OPTIONS if word in given}, [TEMPLATES])
     compiled = {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
     checked = ArgumentSpecValidator(SPEC["argument_spec"]).validate({**given, "compiled": compiled})
     assert not checked.error_messages, checked.error_messages

@@ -11,14 +11,18 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.utils.display import Display
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.origins import file_and_line, origin_of
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import Mistake, SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
+    ValidationError,
+    ValidationErrors,
+    compile_api,
+)
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import ROOT
 
 _ROLE_TEMPLATES = Path(__file__).resolve().parents[3] / "roles" / "service_proxy" / "templates" / "vtl"
 
 
 def compiled(
-    spec: Any, variables: Mapping[str, Any], further: Sequence[Mistake] = (), written: Any = None
+    spec: Any, variables: Mapping[str, Any], further: Sequence[ValidationError] = (), written: Any = None
 ) -> dict[str, Any]:
     """`{"definition": …, "policy": …, "expectations": […]}` of an API as its user declared it.
 
@@ -28,8 +32,8 @@ def compiled(
     """
     try:
         api = compile_api(spec, _template_directories(variables))
-    except SpecErrors as errors:
-        raise _description_error([*errors.mistakes, *further], written or spec) from None
+    except ValidationErrors as errors:
+        raise _description_error([*errors.errors, *further], written or spec) from None
     if further:
         raise _description_error(further, written or spec)
     for warning in api.warnings:
@@ -37,10 +41,10 @@ def compiled(
     return {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
 
 
-def _description_error(errors: Sequence[Mistake], description: Any) -> AnsibleError:
+def _description_error(errors: Sequence[ValidationError], description: Any) -> AnsibleError:
     """Return one error for all of them, each with the file and line of the description that it is about."""
     once = list(dict.fromkeys(errors))
-    origins = [origin_of(description, error.where, error.what) for error in once]
+    origins = [origin_of(description, error.where, error.problem) for error in once]
     places = [f"{place}: " if (place := file_and_line(origin)) else "" for origin in origins]
     head = "1 error" if len(once) == 1 else f"{len(once)} errors"
     lines = [f"- {place}{str(error).removeprefix(f'{ROOT}: ')}" for place, error in zip(places, once, strict=True)]

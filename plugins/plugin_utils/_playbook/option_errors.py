@@ -21,15 +21,15 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.item
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_declared import declared_table
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_options import OPTIONS
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import options as _stage_options
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import Mistake
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationError
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import (
     ROOT,
-    described,
+    describe,
     entry_error,
-    labelled,
+    label_place,
 )
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.mistakes import suggestion
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import TABLE_MODULE_WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.errors import suggestion
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import TABLE_MODULE_OPTIONS
 
 _READ_ELSEWHERE = ("tables", "routes", "cors", "authorizer", "items", "report", "compiled")
 """Options that the compiler or this file reads, and those that no user writes."""
@@ -38,7 +38,7 @@ _READ_ELSEWHERE = ("tables", "routes", "cors", "authorizer", "items", "report", 
 _OPTIONS = {**OPTIONS, "items_mode": ITEMS_MODE}
 
 
-def option_errors(given: Mapping[str, Any], argument_spec: Mapping[str, Any]) -> list[Mistake]:
+def option_errors(given: Mapping[str, Any], argument_spec: Mapping[str, Any]) -> list[ValidationError]:
     """Return the errors in the options of service_proxy that the compiler does not read. `given` is plain data."""
     options = {name: value for name, value in given.items() if name in argument_spec and name not in _READ_ELSEWHERE}
     found = list(_kind_errors(options, argument_spec, ROOT))
@@ -51,11 +51,11 @@ def option_errors(given: Mapping[str, Any], argument_spec: Mapping[str, Any]) ->
     return [*found, *_item_errors(given.get("items"), tables)]
 
 
-def _table_errors(table: Mapping[str, Any], place: str) -> Iterator[Mistake]:
+def _table_errors(table: Mapping[str, Any], place: str) -> Iterator[ValidationError]:
     """Yield the errors in the settings of a table; its keys, attributes and indexes are the compiler's."""
     name = table.get("name")
-    where = labelled(place, name)
-    spec = {word: option for word, option in _OPTIONS.items() if word in TABLE_MODULE_WORDS}
+    where = label_place(place, name)
+    spec = {word: option for word, option in _OPTIONS.items() if word in TABLE_MODULE_OPTIONS}
     settings = {word: value for word, value in table.items() if word in spec and value is not None}
     wrong = list(_kind_errors(settings, spec, where))
     yield from wrong
@@ -65,32 +65,32 @@ def _table_errors(table: Mapping[str, Any], place: str) -> Iterator[Mistake]:
         yield from (_mistake(where, error) for error in errors)
 
 
-def _item_errors(items: Any, tables: Any) -> Iterator[Mistake]:
+def _item_errors(items: Any, tables: Any) -> Iterator[ValidationError]:
     """Yield the errors in the items of all tables."""
     if items is None:
         return
     if not isinstance(items, dict):
-        what = f"items is {described(items)}, not a mapping"
-        yield Mistake(ROOT, what, "write the items of each table under the table's name: {orders: [{id: a}]}")
+        what = f"items is {describe(items)}, not a mapping"
+        yield ValidationError(ROOT, what, "write the items of each table under the table's name: {orders: [{id: a}]}")
         return
     listed = [table for table in tables if isinstance(table, dict)] if isinstance(tables, list) else []
     declared = {table["name"]: table for table in listed if isinstance(table.get("name"), str)}
     for name, entries in items.items():
         if name not in declared and len(declared) == len(listed):
-            yield Mistake("items", f"there is no table {name!r} in tables", suggestion(name, declared))
+            yield ValidationError("items", f"there is no table {name!r} in tables", suggestion(name, declared))
         if not isinstance(entries, list):
-            what = f"{name} is {described(entries)}, not a list"
-            yield Mistake("items", what, "put a dash before each item: - {id: a}")
+            what = f"{name} is {describe(entries)}, not a list"
+            yield ValidationError("items", what, "put a dash before each item: - {id: a}")
             continue
         wrong = {f"[{at}]": error for at, entry in enumerate(entries) if (error := entry_error(entry, "id"))}
-        yield from (Mistake(f"items {name}{place}", *error) for place, error in wrong.items())
+        yield from (ValidationError(f"items {name}{place}", *error) for place, error in wrong.items())
         if name in declared:
             items = [entry if isinstance(entry, dict) else {} for entry in entries]
             errors = _value_errors(items, name, declared[name])
             yield from (error for error in errors if error.where.removeprefix(f"items {name}") not in wrong)
 
 
-def _value_errors(entries: list[Any], name: str, table: Mapping[str, Any]) -> Iterator[Mistake]:
+def _value_errors(entries: list[Any], name: str, table: Mapping[str, Any]) -> Iterator[ValidationError]:
     """Yield the errors in the items of a table; none where the table's own errors leave its keys unknown."""
     attributes, keys = table.get("attributes") or {}, [table.get("hash_key"), table.get("range_key")]
     if not isinstance(attributes, dict) or any(key is not None and not isinstance(key, str) for key in keys):
@@ -105,12 +105,14 @@ def _value_errors(entries: list[Any], name: str, table: Mapping[str, Any]) -> It
             yield _mistake(f"items {name}{place.removeprefix('items')}", text)
 
 
-def _stage_errors(options: Mapping[str, Any]) -> Iterator[Mistake]:
+def _stage_errors(options: Mapping[str, Any]) -> Iterator[ValidationError]:
     """Yield the errors in the options of the stage; its name is the compiler's."""
     state = (options.get("canary") or {}).get("state", "present")
     if state != "present":
         what = f"canary.state {state} ends a canary, and this deploys"
-        yield Mistake(ROOT, what, f"end the canary with canary.yml -e state={state}, or with codeless.apigateway.stage")
+        yield ValidationError(
+            ROOT, what, f"end the canary with canary.yml -e state={state}, or with codeless.apigateway.stage"
+        )
         return
     named = {**options, "name": "prod", "variables": options.get("stage_variables"), "description": None}
     for error in _stage_options.mistakes(named):
@@ -123,10 +125,10 @@ def _converted(given: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, A
     return dict(ArgumentSpecValidator(options).validate(given).validated_parameters)
 
 
-def _mistake(where: str, error: str) -> Mistake:
+def _mistake(where: str, error: str) -> ValidationError:
     """Return an error of a module as the compiler has them; what to write stands behind a semicolon."""
     what, _semicolon, write = error.partition("; ")
-    return Mistake(where, what, write)
+    return ValidationError(where, what, write)
 
 
 _KINDS = {
@@ -139,7 +141,7 @@ _KINDS = {
 }
 
 
-def _kind_errors(given: Mapping[str, Any], spec: Mapping[str, Any], where: str) -> Iterator[Mistake]:
+def _kind_errors(given: Mapping[str, Any], spec: Mapping[str, Any], where: str) -> Iterator[ValidationError]:
     """Yield the options whose value is of the wrong kind or not among the choices.
 
     Ansible decides what it can convert, as for any module. Its messages speak of Python's types, so they are replaced.
@@ -150,17 +152,19 @@ def _kind_errors(given: Mapping[str, Any], spec: Mapping[str, Any], where: str) 
                 yield _kind_error(name, value, spec[name], error, where)
 
 
-def _kind_error(name: str, value: Any, option: Mapping[str, Any], error: str, where: str) -> Mistake:
+def _kind_error(name: str, value: Any, option: Mapping[str, Any], error: str, where: str) -> ValidationError:
     if "choices" in option and value not in option["choices"]:
-        return Mistake(where, f"{name} is {described(value)}", f"write one of: {', '.join(option['choices'])}")
+        return ValidationError(where, f"{name} is {describe(value)}", f"write one of: {', '.join(option['choices'])}")
     within = re.search(r"argument '([^']+)' is of type .* found in", error)
     if within and isinstance(value, dict):
         kind = _KINDS.get(option["options"][within[1]]["type"], "another value")
-        return Mistake(
+        return ValidationError(
             name if where == ROOT else f"{where} {name}",
-            f"{within[1]} is {described(value.get(within[1]))}",
+            f"{within[1]} is {describe(value.get(within[1]))}",
             f"write {kind}",
         )
     if "unable to convert" in error:
-        return Mistake(where, f"{name} is {described(value)}", f"write {_KINDS.get(option['type'], 'another value')}")
-    return Mistake(where, f"{name}: {error}", "")
+        return ValidationError(
+            where, f"{name} is {describe(value)}", f"write {_KINDS.get(option['type'], 'another value')}"
+        )
+    return ValidationError(where, f"{name}: {error}", "")

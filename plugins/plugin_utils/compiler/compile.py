@@ -14,19 +14,19 @@ from .output import document, policy
 from .output.limits import check_document, check_resources, check_templates
 from .output.render import REQUEST, RouteTemplates, render
 from .routes.locations import with_locations
-from .routes.route import Route, read_routes
-from .spec.authorizer import asks_who_calls, read_authorizer
-from .spec.cors import read_cors
-from .spec.entry import ROOT, Entry, names_in_yaml_11, native, unreadable
-from .spec.mistakes import Mistake, Report, SpecErrors
-from .spec.tables import read_tables
+from .routes.route import Route, parse_routes
+from .spec.authorizer import asks_who_calls, parse_authorizer
+from .spec.cors import parse_cors
+from .spec.entry import ROOT, Entry, places_with_boolean_names, to_native, unreadable_value_errors
+from .spec.errors import ErrorCollector, ValidationError, ValidationErrors
+from .spec.tables import parse_tables
 from .vtl.lint import lint
 from .vtl.syntax import NOT_CHECKED, can_parse, syntax_error
 from .vtl.templates import Templates
 
 Json = dict[str, Any]
 
-WORDS = ("name", "description", "stage", "tables", "routes", "cors", "authorizer")
+DESCRIPTION_OPTIONS = ("name", "description", "stage", "tables", "routes", "cors", "authorizer")
 # CreateStage: "Stage names can only contain alphanumeric characters, hyphens, and underscores. Maximum length is 128".
 _STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
@@ -44,48 +44,48 @@ class CompiledApi:
     definition: Json
     policy: Json
     expectations: list[Json]
-    warnings: tuple[Mistake, ...] = ()
+    warnings: tuple[ValidationError, ...] = ()
 
 
 def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> CompiledApi:
-    """Compile a spec (`WORDS`; see docs/routes.md).
+    """Compile a spec (`DESCRIPTION_OPTIONS`; see docs/routes.md).
 
     `templates` are directories of Jinja files; of files with one name the first wins. The same spec gives the same
-    document, byte for byte. Raises `SpecErrors` with all mistakes.
+    document, byte for byte. Raises `ValidationErrors` with all mistakes.
     """
-    report = Report(unreadable(spec))
-    report.raise_if_any()
-    for place in names_in_yaml_11(spec):
-        report.add(place, "YAML reads a name in it as true or false", "put on, off, yes, no and the like in quotes")
-    words = native(spec)
-    if not isinstance(words, dict):
-        report.add(ROOT, "it is not a mapping", "write name, tables and routes")
-        raise SpecErrors(report.mistakes)
-    return _compile(Entry(words, ROOT, report), Templates(templates, report))
+    collector = ErrorCollector(unreadable_value_errors(spec))
+    collector.raise_if_any()
+    for place in places_with_boolean_names(spec):
+        collector.add(place, "YAML reads a name in it as true or false", "put on, off, yes, no and the like in quotes")
+    options = to_native(spec)
+    if not isinstance(options, dict):
+        collector.add(ROOT, "it is not a mapping", "write name, tables and routes")
+        raise ValidationErrors(collector.errors)
+    return _compile(Entry(options, ROOT, collector), Templates(templates, collector))
 
 
 def _compile(spec: Entry, templates: Templates) -> CompiledApi:
-    info = _read_info(spec)
-    routes = read_routes(spec, read_tables(spec), preflight=info.cors is not None)
-    check_resources(routes, spec.report)
-    spec.report.raise_if_any()
+    info = _parse_info(spec)
+    routes = parse_routes(spec, parse_tables(spec), preflight=info.cors is not None)
+    check_resources(routes, spec.collector)
+    spec.collector.raise_if_any()
     routes = with_locations(routes)
     rendered = [(route, render(route, templates)) for route in routes]
-    warnings = Report()
+    warnings = ErrorCollector()
     for route, texts in rendered:
-        check_templates(route, texts, spec.report)
-        _check_texts(route, texts, spec.report, warnings)
+        check_templates(route, texts, spec.collector)
+        _check_texts(route, texts, spec.collector, warnings)
         _warn_of_request_ids(route, warnings)
         if info.authorizer is None and asks_who_calls(texts.request):
             warnings.add(route.where, "it reads what an authorizer found, and there is none", _WRITE_AUTHORIZER)
     definition = document.build(info, rendered)
-    check_document(definition, spec.report)
-    spec.report.raise_if_any()
+    check_document(definition, spec.collector)
+    spec.collector.raise_if_any()
     expectations = [expectation for route in routes for expectation in route.expectations]
-    return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.mistakes))
+    return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.errors))
 
 
-def _warn_of_request_ids(route: Route, warnings: Report) -> None:
+def _warn_of_request_ids(route: Route, warnings: ErrorCollector) -> None:
     """Warn of keys that a caller can choose: "Clients can override this request ID" (AWS, variable reference)."""
     for key in route.plan.variables.get("keys", ()):
         if (key.source.kind, key.source.name) == ("context", "requestId"):
@@ -96,7 +96,7 @@ def _warn_of_request_ids(route: Route, warnings: Report) -> None:
             )
 
 
-def _check_texts(route: Route, templates: RouteTemplates, errors: Report, warnings: Report) -> None:
+def _check_texts(route: Route, templates: RouteTemplates, errors: ErrorCollector, warnings: ErrorCollector) -> None:
     """Note what is wrong with the templates. Those that come from our files alone are known to be Velocity."""
     for name, text in templates.texts.items():
         where = f"{route.where} {name}"
@@ -106,17 +106,17 @@ def _check_texts(route: Route, templates: RouteTemplates, errors: Report, warnin
             errors.add(where, error, "correct the template")
             continue
         for finding in lint(text, is_request=name == REQUEST):
-            report = errors if finding.error else warnings
-            report.add(where, f"line {finding.line}: {finding.what}", finding.write)
+            collector = errors if finding.error else warnings
+            collector.add(where, f"line {finding.line}: {finding.problem}", finding.remedy)
 
 
-def _read_info(spec: Entry) -> document.Info:
-    spec.refuse_unknown(WORDS)
+def _parse_info(spec: Entry) -> document.Info:
+    spec.reject_unknown(DESCRIPTION_OPTIONS)
     stage = spec.text("stage")
     if stage is not None and not _STAGE.fullmatch(stage):
-        spec.report.add(
+        spec.collector.add(
             "stage", f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores"
         )
-    description = spec.text("description") if spec.words.get("description") != "" else None
+    description = spec.text("description") if spec.options.get("description") != "" else None
     name = spec.required_text("name", "orders") or ""
-    return document.Info(name, description, read_cors(spec), read_authorizer(spec))
+    return document.Info(name, description, parse_cors(spec), parse_authorizer(spec))

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 
 from integration.compiler.deployed import Api, create_table, deploy
 from local_apigateway.pytest_plugin import LocalAws
@@ -91,5 +91,5 @@ def test_there_is_no_location_that_no_route_reads(key: Json) -> None:
 
 def test_strip_prefix_of_an_answer_without_a_body_is_an_error() -> None:
     route = {"route": "PUT /x/{sk}", "action": "PutItem", "key": {"pk": "A#{path.sk}"}, "strip_prefix": True}
-    with pytest.raises(SpecErrors, match="strip_prefix has no effect, because 204 has no body"):
+    with pytest.raises(ValidationErrors, match="strip_prefix has no effect, because 204 has no body"):
         compile_api({"name": "a", "tables": [TABLE], "routes": [route]}, [TEMPLATES])

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 
 from unit.compiler.specs import TEMPLATES, orders
 
@@ -68,6 +68,6 @@ def test_a_route_that_reads_claims_of_nobody_is_warned_of() -> None:
     ],
 )
 def test_a_mistake_in_an_authorizer_is_told(authorizer: Any, expected: str) -> None:
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(OPEN, authorizer=authorizer), [TEMPLATES])
-    assert any(str(mistake).startswith(expected) for mistake in caught.value.mistakes)
+    assert any(str(error).startswith(expected) for error in caught.value.errors)

@@ -399,7 +399,7 @@ def test_a_users_template_file_is_taken_instead_of_the_collections(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("text", "mistake"),
+    ("text", "error"),
     [
         (
             "{% if %}",
@@ -409,11 +409,11 @@ def test_a_users_template_file_is_taken_instead_of_the_collections(tmp_path: Pat
         ('{% import "other.j2" as o %}', "template failure.response.vtl.j2: there is no file other.j2. "),
     ],
 )
-def test_a_mistake_in_a_template_file_is_told_with_its_file(tmp_path: Path, text: str, mistake: str) -> None:
+def test_a_mistake_in_a_template_file_is_told_with_its_file(tmp_path: Path, text: str, error: str) -> None:
     (tmp_path / "failure.response.vtl.j2").write_text(text)
     with pytest.raises(ValueError, match="failure") as caught:
         compile_api(orders({"route": "GET /{customer}", "action": "Query"}), [tmp_path, TEMPLATES])
-    assert str(caught.value).startswith(mistake)
+    assert str(caught.value).startswith(error)
     assert len(str(caught.value).splitlines()) == 1
 
 

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 
 from unit.compiler.specs import TEMPLATES, Json, orders
 
@@ -25,9 +25,9 @@ def expectations_of(*routes: Json, **words: Any) -> list[Json]:
 
 
 def mistakes_of(route: Json) -> list[str]:
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(route), [TEMPLATES])
-    return [str(mistake) for mistake in caught.value.mistakes]
+    return [str(error) for error in caught.value.errors]
 
 
 def test_one_mapping_is_one_expectation() -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Each mistake that a user can make is told with its place and its remedy, and all of them at once."""
+"""Each error that a user can make is told with its place and its remedy, and all of them at once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import copy
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes.route import WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes.route import ROUTE_OPTIONS
 
 from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
 
@@ -19,10 +19,10 @@ GET_ITEM = {"route": "GET /customers/{customer}/orders/{placed_at}", "action": "
 
 
 def mistakes_of(spec: Any) -> list[str]:
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(spec, [TEMPLATES])
-    assert str(caught.value) == "\n".join(map(str, caught.value.mistakes))
-    return [str(mistake) for mistake in caught.value.mistakes]
+    assert str(caught.value) == "\n".join(map(str, caught.value.errors))
+    return [str(error) for error in caught.value.errors]
 
 
 def table(**words: Any) -> Json:
@@ -43,9 +43,9 @@ ROUTE = 'routes[0] "GET /customers/{customer}/orders": '
 ITEM = 'routes[0] "GET /customers/{customer}/orders/{placed_at}": '
 TABLE = 'tables[0] "orders": '
 INDEX = 'tables[0] "orders" indexes[0] "x-index": '
-KNOWN_WORDS = ", ".join(WORDS)
+KNOWN_OPTIONS = ", ".join(ROUTE_OPTIONS)
 KNOWN_ACTIONS = ", ".join(ACTIONS)
-QUERY_WORDS = ", ".join(ACTIONS["Query"].words)
+QUERY_OPTIONS = ", ".join(ACTIONS["Query"].options)
 
 
 def paths(*texts: str) -> Json:
@@ -271,11 +271,11 @@ def paths(*texts: str) -> Json:
         (query(action="Truncate"), ROUTE + f"unknown action 'Truncate'. Write one of: {KNOWN_ACTIONS}."),
         (
             query(limits=5),
-            ROUTE + f"unknown option 'limits'. Write limit (known: {KNOWN_WORDS}, {QUERY_WORDS}).",
+            ROUTE + f"unknown option 'limits'. Write limit (known: {KNOWN_OPTIONS}, {QUERY_OPTIONS}).",
         ),
         (
             get_item(limit=5),
-            ITEM + f"unknown option 'limit'. Write one of: {KNOWN_WORDS}, {', '.join(ACTIONS['GetItem'].words)}.",
+            ITEM + f"unknown option 'limit'. Write one of: {KNOWN_OPTIONS}, {', '.join(ACTIONS['GetItem'].options)}.",
         ),
         (
             get_item(index="by_status"),
@@ -453,9 +453,9 @@ def test_a_document_over_the_import_limit_is_refused_with_its_size() -> None:
     spec = paths(*(f"GET /r{number}" for number in range(22)))
     for route in spec["routes"]:
         route["request_template"] = template
-    (mistake,) = mistakes_of(spec)
-    assert mistake.startswith(("routes: their document has 66", "routes: their document has 67"))
-    assert mistake.endswith("bytes, and API Gateway imports 6291456. Split the routes over several APIs.")
+    (error,) = mistakes_of(spec)
+    assert error.startswith(("routes: their document has 66", "routes: their document has 67"))
+    assert error.endswith("bytes, and API Gateway imports 6291456. Split the routes over several APIs.")
 
 
 def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
@@ -466,7 +466,7 @@ def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
         stage="a b",
         cors={"max_age": -1},
     )
-    places = [mistake.split(":")[0] for mistake in mistakes_of(spec)]
+    places = [error.split(":")[0] for error in mistakes_of(spec)]
     assert sorted(places) == sorted(
         [
             "stage",
@@ -487,5 +487,5 @@ def test_an_unknown_word_of_a_table_hides_no_mistake_of_its_routes() -> None:
 
 def test_a_route_is_not_blamed_for_its_tables_mistake() -> None:
     spec = orders(QUERY, tables=[{**ORDERS, "range_key": "nowhere"}])
-    (mistake,) = mistakes_of(spec)
-    assert mistake.startswith("tables[0]")
+    (error,) = mistakes_of(spec)
+    assert error.startswith("tables[0]")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import native
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import to_native
 
 from unit.compiler.specs import TEMPLATES, Json, orders
 
@@ -71,9 +71,9 @@ def test_the_result_holds_pythons_own_types_alone() -> None:
 
 
 def test_what_has_no_json_form_becomes_its_text() -> None:
-    assert native({1: datetime.date(2026, 11, 5), "n": Count.FIVE, "t": (None, True, 1.5)}) == {
+    assert to_native({1: datetime.date(2026, 11, 5), "n": Count.FIVE, "t": (None, True, 1.5)}) == {
         "1": "2026-11-05",
         "n": 5,
         "t": [None, True, 1.5],
     }
-    assert type(native(Count.FIVE)) is int  # pylint: disable=unidiomatic-typecheck; an IntEnum is none
+    assert type(to_native(Count.FIVE)) is int  # pylint: disable=unidiomatic-typecheck; an IntEnum is none

@@ -72,7 +72,7 @@ SPECS = {
 @pytest.mark.parametrize("name", SPECS)
 def test_no_template_of_the_collection_is_warned_of(name: str) -> None:
     warnings = compile_api(SPECS[name], [TEMPLATES]).warnings
-    assert [one for one in warnings if "authorizer" not in one.what] == []
+    assert [one for one in warnings if "authorizer" not in one.problem] == []
 
 
 @pytest.fixture(params=SPECS, ids=str)

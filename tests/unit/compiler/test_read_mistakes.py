@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 
 from unit.compiler.specs import ORDERS, TEMPLATES, Json, orders
 
@@ -18,9 +18,9 @@ FILTERS = f"{KEYS}, ne, contains, exists"
 
 def told(action: str, table: Json, words: Json) -> list[str]:
     route = {"route": "POST /c/{customer}", "action": action, **words}
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(route, tables=[table]), [TEMPLATES])
-    return [str(mistake).removeprefix(PLACE) for mistake in caught.value.mistakes]
+    return [str(error).removeprefix(PLACE) for error in caught.value.errors]
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_options import OPTIONS
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_options import (
+    OPTIONS as MODULE_OPTIONS,
+)
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes.route import WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.routes.route import ROUTE_OPTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.statuses import STATUSES
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import TABLE_MODULE_WORDS
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import WORDS as TABLE_WORDS
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import (
+    TABLE_MODULE_OPTIONS,
+    TABLE_OPTIONS,
+)
 
 from unit.compiler.specs import TEMPLATES, Json
 
@@ -43,12 +47,14 @@ def test_the_example_apis_compile(path: Path) -> None:
     assert compile_api(spec_of(yaml.safe_load(path.read_text())), [TEMPLATES]).definition["paths"]
 
 
-@pytest.mark.parametrize("word", [*WORDS, *ACTIONS, *(word for action in ACTIONS.values() for word in action.words)])
+@pytest.mark.parametrize(
+    "word", [*ROUTE_OPTIONS, *ACTIONS, *(word for action in ACTIONS.values() for word in action.options)]
+)
 def test_a_word_of_a_route_is_in_the_reference(word: str) -> None:
     assert f"`{word}`" in REFERENCE
 
 
-@pytest.mark.parametrize("word", TABLE_WORDS)
+@pytest.mark.parametrize("word", TABLE_OPTIONS)
 def test_a_word_of_a_table_is_in_the_reference(word: str) -> None:
     assert f"`{word}`" in REFERENCE
 
@@ -57,7 +63,7 @@ def test_the_words_of_a_table_are_the_compilers_and_the_modules() -> None:
     """But those that say what the module does with the table, and no run of the role leaves them to its user."""
     of_a_run = {"state", "adopt", "force", "wait", "wait_timeout"}
     of_an_api = {"version_attribute", "crud", "items_mode", "managed"}
-    assert set(TABLE_MODULE_WORDS) | set(TABLE_WORDS) == (set(OPTIONS) - of_a_run) | of_an_api
+    assert set(TABLE_MODULE_OPTIONS) | set(TABLE_OPTIONS) == (set(MODULE_OPTIONS) - of_a_run) | of_an_api
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -8,14 +8,14 @@ import os
 from pathlib import Path
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.mistakes import Report
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.errors import ErrorCollector
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.templates import Templates
 
 
 def _render(tmp_path: Path) -> str:
     (tmp_path / "vtl").mkdir(exist_ok=True)
     (tmp_path / "vtl" / "a.j2").write_text("{{ x }}", "ascii")
-    return Templates([tmp_path / "vtl"], Report()).render("a.j2", {"x": "y"})
+    return Templates([tmp_path / "vtl"], ErrorCollector()).render("a.j2", {"x": "y"})
 
 
 def test_the_cache_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -295,9 +295,9 @@ REMEDY = 'Write a date and time in UTC, in quotes: "2026-01-31T12:00:00Z".'
 )
 def test_a_mistake_with_dates_is_told(words: Json, route: Json, expected: str) -> None:
     routes = {"route": f"PUT {ITEM}", "action": "PutItem", **route}
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(routes, tables=[{**SESSIONS, **words}]), [TEMPLATES])
-    assert expected in map(str, caught.value.mistakes)
+    assert expected in map(str, caught.value.errors)
 
 
 def test_an_unchecked_date_fails_where_the_generated_one_holds(engine: Engine) -> None:

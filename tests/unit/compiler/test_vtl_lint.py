@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.lint import lint
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,11 +23,11 @@ ALONE = "alone is true even if it is undefined, empty or 0"
 
 
 def errors(template: str, *, is_request: bool = True) -> list[tuple[int, str]]:
-    return [(one.line, one.what) for one in lint(template, is_request=is_request) if one.error]
+    return [(one.line, one.problem) for one in lint(template, is_request=is_request) if one.error]
 
 
 def warnings(template: str, *, is_request: bool = True) -> list[tuple[int, str]]:
-    return [(one.line, one.what) for one in lint(template, is_request=is_request) if not one.error]
+    return [(one.line, one.problem) for one in lint(template, is_request=is_request) if not one.error]
 
 
 @pytest.mark.parametrize(
@@ -164,10 +164,10 @@ def test_lines_count_from_the_first_even_if_it_is_a_comment() -> None:
 
 def test_errors_stop_the_compiler_and_warnings_are_handed_on() -> None:
     route = {"route": "GET /{customer}", "action": "Query"}
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(orders({**route, "request_template": '{\n"a": "$input.params("val")"}'}), [TEMPLATES])
-    (mistake,) = caught.value.mistakes
-    assert str(mistake).startswith(
+    (error,) = caught.value.errors
+    assert str(error).startswith(
         'routes[0] "GET /{customer}" request template: line 2: $input.params("val") is written as the caller sent it'
     )
     compiled = compile_api(orders({**route, "response_templates": {200: "#if($x)a#end"}}), [TEMPLATES])

@@ -15,7 +15,11 @@ from ansible.errors import AnsibleError
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.document_templates import (
     refuse_syntax_errors,
 )
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api, vtl_files
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
+    ValidationErrors,
+    compile_api,
+    vtl_files,
+)
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile as compile_module
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl import syntax
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.syntax import syntax_error
@@ -29,9 +33,9 @@ ERROR = "line 2, column 9: '=' stands where ')' is wanted"
 
 
 def errors_of(spec: Json, *directories: Path) -> list[str]:
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(spec, [*directories, TEMPLATES])
-    return [str(mistake) for mistake in caught.value.mistakes]
+    return [str(error) for error in caught.value.errors]
 
 
 def test_a_syntax_error_of_a_handwritten_template_has_its_route_line_and_column() -> None:
@@ -130,10 +134,10 @@ def test_the_parser_needs_none_of_the_libraries_of_its_package() -> None:
     program = f"""
 import sys
 sys.modules.update(dict.fromkeys(["regex", "jsonpath", "aiohttp", "ministack"]))
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 try:
     compile_api({orders({**QUERY, "request_template": WRONG})!r}, [{str(TEMPLATES)!r}])
-except SpecErrors as errors:
+except ValidationErrors as errors:
     print(errors)
 """
     root = TEMPLATES.parents[3]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.literals import dynamodb_json
 
 from unit.compiler.specs import TEMPLATES, Json, orders
@@ -24,9 +24,9 @@ TABLE = 'tables[0] "orders": '
 
 
 def mistakes_of(*routes: Json, **words: Any) -> list[str]:
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(*routes, tables=[{**ORDERS, **words}]), [TEMPLATES])
-    return [str(mistake) for mistake in caught.value.mistakes]
+    return [str(error) for error in caught.value.errors]
 
 
 def put(**words: Any) -> Json:

@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import SpecErrors, compile_api, vtl_files
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import (
+    ValidationErrors,
+    compile_api,
+    vtl_files,
+)
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.syntax import syntax_error
 
@@ -183,13 +187,13 @@ def _check(spec: Any) -> None:
     """Compile a description: it gives what can be imported, or errors of one line that speak of no Python."""
     try:
         api = compile_api(spec, [TEMPLATES])
-    except SpecErrors as errors:
-        assert errors.mistakes
-        for mistake in map(str, errors.mistakes):
-            mistake.encode()
-            assert len(mistake.splitlines()) == 1
-            assert len(mistake) < 2500
-            assert not _PYTHON.search(mistake)
+    except ValidationErrors as errors:
+        assert errors.errors
+        for error in map(str, errors.errors):
+            error.encode()
+            assert len(error.splitlines()) == 1
+            assert len(error) < 2500
+            assert not _PYTHON.search(error)
     else:
         for part in (api.definition, api.policy, api.expectations):
             json.dumps(part, allow_nan=False, ensure_ascii=False).encode()
@@ -214,7 +218,7 @@ def test_whatever_stands_beside_the_routes_is_compiled_or_an_error() -> None:
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_whatever_stands_in_a_route_is_compiled_or_an_error(action: str) -> None:
-    assert set(WORDS[action]) <= set(ACTIONS[action].words)
+    assert set(WORDS[action]) <= set(ACTIONS[action].options)
     spec = _spec(_route(action))
     compile_api(spec, [TEMPLATES])
     _check_all(spec, [place for place in _places(spec) if place[0] == "routes" and len(place) > 2])
@@ -240,11 +244,11 @@ def test_the_advice_for_a_key_that_no_path_can_name_compiles(names: list[str]) -
     table = {"name": "orders", **dict(zip(("hash_key", "range_key"), names, strict=False))}
     table["attributes"] = dict.fromkeys(names, "S")
     spec = {"name": "shop", "tables": [{**table, "crud": "/orders/{id}"}]}
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(spec, [TEMPLATES])
-    (mistake,) = caught.value.mistakes
-    assert "and such a name has letters, digits, hyphens, underscores, dots alone" in mistake.what
-    route = yaml.safe_load(mistake.write.removeprefix("write routes in place of crud, like "))
+    (error,) = caught.value.errors
+    assert "and such a name has letters, digits, hyphens, underscores, dots alone" in error.problem
+    route = yaml.safe_load(error.remedy.removeprefix("write routes in place of crud, like "))
     compile_api({**spec, "tables": [table], "routes": [route]}, [TEMPLATES])
 
 
@@ -252,10 +256,10 @@ def test_the_advice_for_a_key_that_no_path_can_name_compiles(names: list[str]) -
 @pytest.mark.parametrize("route", [{"route": "GET /x", "action": "GetItem"}, {"route": "GET /x", "action": "Query"}])
 def test_the_advice_for_a_key_without_a_source_compiles(route: Json, name: str) -> None:
     spec = {"name": "shop", "tables": [{"name": "orders", "hash_key": name, "attributes": {name: "S"}}]}
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api({**spec, "routes": [route]}, [TEMPLATES])
-    (mistake,) = caught.value.mistakes
-    key = yaml.safe_load(mistake.write.partition("write key: ")[2])
+    (error,) = caught.value.errors
+    key = yaml.safe_load(error.remedy.partition("write key: ")[2])
     compile_api({**spec, "routes": [{**route, "key": key}]}, [TEMPLATES])
 
 
@@ -273,7 +277,7 @@ def _nested(levels: int) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("value", "error"),
+    ("value", "expected"),
     [
         (_endless(), "it has more than 100 levels. Write fewer levels, and no YAML alias within its own anchor."),
         (_nested(2000), "it has more than 100 levels. Write fewer levels, and no YAML alias within its own anchor."),
@@ -284,13 +288,13 @@ def _nested(levels: int) -> Any:
     ],
     ids=["endless", "2000 levels", "number", "not a number", "surrogate", "name"],
 )
-def test_what_has_no_form_in_json_is_an_error_at_its_place(value: Any, error: str) -> None:
+def test_what_has_no_form_in_json_is_an_error_at_its_place(value: Any, expected: str) -> None:
     spec = _spec({**_route("PutItem"), "defaults": {"m": {"a": value}}})
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(spec, [TEMPLATES])
-    (mistake,) = caught.value.mistakes
-    assert mistake.where.startswith("routes[0] defaults m a")
-    assert str(mistake).endswith(f": {error}")
+    (error,) = caught.value.errors
+    assert error.where.startswith("routes[0] defaults m a")
+    assert str(error).endswith(f": {expected}")
 
 
 @pytest.mark.parametrize(
@@ -321,14 +325,14 @@ def test_a_value_within_a_map_of_the_body_is_taken(method: str, key: Json, attri
 )
 def test_a_member_of_the_body_is_one_thing(key: Json, error: str) -> None:
     route = {"route": "PUT /x/{p}", "action": "PutItem", "key": {"pk": "path.p", **key}}
-    with pytest.raises(SpecErrors) as caught:
+    with pytest.raises(ValidationErrors) as caught:
         compile_api(_spec(route), [TEMPLATES])
-    assert [str(one) for one in caught.value.mistakes] == [f'routes[0] "PUT /x/{{p}}": {error}']
+    assert [str(one) for one in caught.value.errors] == [f'routes[0] "PUT /x/{{p}}": {error}']
 
 
 def test_a_list_of_keys_holds_no_other_value() -> None:
     route = {"route": "POST /x", "action": "BatchGetItem", "keys": "body.keys", "key": {"pk": "body.keys.pk"}}
-    with pytest.raises(SpecErrors, match=r"body\.keys cannot be a value and hold keys\.pk"):
+    with pytest.raises(ValidationErrors, match=r"body\.keys cannot be a value and hold keys\.pk"):
         compile_api(_spec(route), [TEMPLATES])
 
 

@@ -5,20 +5,20 @@
 from __future__ import annotations
 
 from .key_lists import plan_of_keys
-from .model import Action, Plan, Subject
-from .reads import read_consistent
+from .model import Action, ParsedRoute, RoutePlan
+from .reads import parse_consistent
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a BatchGetItem; None where a mistake was noted."""
-    if subject.own_request:
-        return Plan(variables={"stripped": ()}, parameters=(), body=(), result="batch", answers={})
-    return plan_of_keys(subject, {"consistent": read_consistent(subject)}, result="batch", answers={})
+    if route.custom_request:
+        return RoutePlan(variables={"stripped": ()}, parameters=(), body=(), result="batch", responses={})
+    return plan_of_keys(route, {"consistent": parse_consistent(route)}, result="batch", responses={})
 
 
 BATCH_GET_ITEM = Action(
     name="BatchGetItem",
-    words=("keys", "maximum", "key", "projection", "consistent", "strip_prefix"),
+    options=("keys", "maximum", "key", "projection", "consistent", "strip_prefix"),
     uses_index=False,
     plan=plan,
 )

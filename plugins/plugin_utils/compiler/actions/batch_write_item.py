@@ -5,20 +5,20 @@
 from __future__ import annotations
 
 from .item_lists import plan_of_items
-from .model import Action, Plan, Subject
+from .model import Action, ParsedRoute, RoutePlan
 from .writes import TOO_LARGE
 
 LIMIT = 25
 """The most requests that one BatchWriteItem takes: its page of the API reference."""
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a BatchWriteItem; None where a mistake was noted."""
-    if subject.own_request:
-        return Plan(variables={}, parameters=(), body=(), result="unprocessed", answers=TOO_LARGE)
-    return plan_of_items(subject, LIMIT, {}, result="unprocessed", answers=TOO_LARGE)
+    if route.custom_request:
+        return RoutePlan(variables={}, parameters=(), body=(), result="unprocessed", responses=TOO_LARGE)
+    return plan_of_items(route, LIMIT, {}, result="unprocessed", responses=TOO_LARGE)
 
 
 BATCH_WRITE_ITEM = Action(
-    name="BatchWriteItem", words=("key", "attributes", "required", "set", "maximum"), uses_index=False, plan=plan
+    name="BatchWriteItem", options=("key", "attributes", "required", "set", "maximum"), uses_index=False, plan=plan
 )

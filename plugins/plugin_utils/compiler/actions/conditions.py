@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..spec.entry import described
-from ..spec.mistakes import suggestion
+from ..spec.entry import describe
+from ..spec.errors import suggestion
 from ..spec.sources import Source
 from ..spec.tables import KeyAttribute
-from .keys import read_typed_source
-from .model import KeyValue, Subject
+from .keys import parse_typed_source
+from .model import KeyValue, ParsedRoute
 
 _FORMS: Mapping[str, str] = {
     "eq": "{name} = {0}",
@@ -88,8 +88,8 @@ def equal(value: KeyValue) -> Condition:
     return _condition(value.variable, value.attribute, "eq", (value,), optional=False)
 
 
-def read_condition(
-    subject: Subject, what: str, variable: str, attribute: KeyAttribute, raw: Any, operators: tuple[str, ...]
+def parse_condition(
+    route: ParsedRoute, what: str, variable: str, attribute: KeyAttribute, raw: Any, operators: tuple[str, ...]
 ) -> Condition | None:
     """The condition in a source (equal to it) or in `{operator: source}`; None where a mistake was noted."""
     words = raw if isinstance(raw, dict) and set(raw) != {"value"} else {"eq": raw}
@@ -97,17 +97,17 @@ def read_condition(
     optional = words.get("optional") or False
     if len(named) != 1:
         count = "several conditions, and takes one" if named else "no condition"
-        subject.entry.mistake(
+        route.entry.add_error(
             f"{what} has {count}", "write it like {ge: query.since}, or {between: [query.a, query.b]}"
         )
         return None
     if named[0] not in operators:
-        subject.entry.mistake(f"{what} has the unknown condition {named[0]!r}", _known_operators(named[0], operators))
+        route.entry.add_error(f"{what} has the unknown condition {named[0]!r}", _known_operators(named[0], operators))
         return None
     if not isinstance(optional, bool):
-        subject.entry.mistake(f"{what} has optional: {described(optional)}", "write optional: true, or leave it out")
+        route.entry.add_error(f"{what} has optional: {describe(optional)}", "write optional: true, or leave it out")
         return None
-    return _read_operands(subject, what, variable, attribute, named[0], words[named[0]], optional)
+    return _parse_operands(route, what, variable, attribute, named[0], words[named[0]], optional)
 
 
 def _known_operators(word: str, operators: tuple[str, ...]) -> str:
@@ -116,49 +116,49 @@ def _known_operators(word: str, operators: tuple[str, ...]) -> str:
     return f"write {meant} (known: {', '.join(operators)})" if meant in operators else suggestion(word, operators)
 
 
-def _read_operands(
-    subject: Subject, what: str, variable: str, attribute: KeyAttribute, operator: str, raw: Any, optional: bool
+def _parse_operands(
+    route: ParsedRoute, what: str, variable: str, attribute: KeyAttribute, operator: str, raw: Any, optional: bool
 ) -> Condition | None:
     if operator == "exists":
-        return _read_exists(subject, what, variable, attribute, raw, optional)
+        return _parse_exists(route, what, variable, attribute, raw, optional)
     if attribute.type not in _TYPES.get(operator, _ORDERED):
-        subject.entry.mistake(f"{what} asks for {operator} of type {attribute.type}", "use an operator of that type")
+        route.entry.add_error(f"{what} asks for {operator} of type {attribute.type}", "use an operator of that type")
         return None
     names = (f"{variable}_from", f"{variable}_to") if operator == "between" else (variable,)
     raws = raw if operator == "between" else [raw]
     if not isinstance(raws, list) or len(raws) != len(names):
-        subject.entry.mistake(f"{what}: between takes two sources", "write {between: [query.from, query.to]}")
+        route.entry.add_error(f"{what}: between takes two sources", "write {between: [query.from, query.to]}")
         return None
     element = KeyAttribute(attribute.name, _ELEMENT.get(attribute.type, attribute.type), attribute.date)
-    sources = [read_typed_source(subject, what, one, element) for one in raws]
+    sources = [parse_typed_source(route, what, one, element) for one in raws]
     found = [source for source in sources if source]
-    if len(found) < len(names) or (optional and not _may_be_left_out(subject, what, operator, found)):
+    if len(found) < len(names) or (optional and not _may_be_left_out(route, what, operator, found)):
         return None
     values = tuple(KeyValue(name, element, source, optional) for name, source in zip(names, found, strict=True))
     dropped = optional and not any(source.prefix for source in found)
     return _condition(variable, attribute, operator, values, optional=dropped)
 
 
-def _read_exists(
-    subject: Subject, what: str, variable: str, attribute: KeyAttribute, raw: Any, optional: bool
+def _parse_exists(
+    route: ParsedRoute, what: str, variable: str, attribute: KeyAttribute, raw: Any, optional: bool
 ) -> Condition | None:
     if isinstance(raw, bool) and not optional:
         return _condition(variable, attribute, "exists" if raw else "exists not", (), optional=False)
-    subject.entry.mistake(f"{what}: exists is true or false, and never optional", "write {exists: true}")
+    route.entry.add_error(f"{what}: exists is true or false, and never optional", "write {exists: true}")
     return None
 
 
-def _may_be_left_out(subject: Subject, what: str, operator: str, sources: list[Source]) -> bool:
+def _may_be_left_out(route: ParsedRoute, what: str, operator: str, sources: list[Source]) -> bool:
     """A caller cannot leave out a literal or a part of the path.
 
     A prefix says which items a route may show: it stays where the caller's part of begins_with is left out, and the
     other operators have no form without that part.
     """
     if any(source.kind in ("value", "path") for source in sources):
-        subject.entry.mistake(f"{what} is optional, but always there", "leave optional out, or take it from query.x")
+        route.entry.add_error(f"{what} is optional, but always there", "leave optional out, or take it from query.x")
         return False
     if operator != "begins_with" and any(source.prefix for source in sources):
-        subject.entry.mistake(f"{what} is optional and has a prefix", "use begins_with, or leave one of them out")
+        route.entry.add_error(f"{what} is optional and has a prefix", "use begins_with, or leave one of them out")
         return False
     return True
 

@@ -4,62 +4,69 @@
 
 from __future__ import annotations
 
-from ..spec.entry import described
+from ..spec.entry import describe
 from .keys import body_of, leading_key, parameters_of, whole_key
-from .model import Action, KeyValue, Plan, Subject
-from .reads import read_stripped
+from .model import Action, KeyValue, ParsedRoute, RoutePlan
+from .reads import parse_stripped
 from .writes import (
     CONFLICT,
     MISSING,
     NOT_SEEN,
     PRECONDITION,
+    parse_exists,
     precondition_parameters,
     precondition_variables,
-    read_exists,
 )
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a DeleteItem; None where a mistake was noted."""
-    exists = read_exists(subject, "any")
+    exists = parse_exists(route, "any")
     if exists == "must_not":
-        subject.entry.mistake("exists is false, but what is not there cannot be deleted", "write true, or leave it out")
-    returns_old = _read_returns(subject)
+        route.entry.add_error("exists is false, but what is not there cannot be deleted", "write true, or leave it out")
+    returns_old = _parse_returns(route)
     success = "200" if returns_old else "204"
-    if subject.own_request:
+    if route.custom_request:
         variables = {"stripped": (), "returns_old": False}
-        return Plan(
-            variables=variables, parameters=(), body=(), result="", success="204", answers={**CONFLICT, **PRECONDITION}
+        return RoutePlan(
+            variables=variables,
+            parameters=(),
+            body=(),
+            result="",
+            success="204",
+            responses={**CONFLICT, **PRECONDITION},
         )
-    keys = whole_key(subject)
-    return None if keys is None else _plan(subject, exists, keys, returns_old, success)
+    keys = whole_key(route)
+    return None if keys is None else _plan(route, exists, keys, returns_old, success)
 
 
-def _read_returns(subject: Subject) -> bool:
-    raw = subject.entry.words.get("returns")
+def _parse_returns(route: ParsedRoute) -> bool:
+    raw = route.entry.options.get("returns")
     if raw not in (None, "old"):
-        subject.entry.mistake(f"returns is {described(raw)}", "write returns: old, or leave it out")
+        route.entry.add_error(f"returns is {describe(raw)}", "write returns: old, or leave it out")
     return raw == "old"
 
 
-def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], returns_old: bool, success: str) -> Plan:
-    return Plan(
+def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], returns_old: bool, success: str) -> RoutePlan:
+    return RoutePlan(
         variables={
-            **precondition_variables(subject, exists),
+            **precondition_variables(route, exists),
             "keys": keys,
             "returns_old": returns_old,
-            "stripped": read_stripped(subject, keys, ()) if returns_old else (),
+            "stripped": parse_stripped(route, keys, ()) if returns_old else (),
         },
-        parameters=(*parameters_of(keys), *precondition_parameters(subject)),
-        body=body_of(subject, keys),
+        parameters=(*parameters_of(keys), *precondition_parameters(route)),
+        body=body_of(route, keys),
         result="item" if returns_old else "",
         success=success,
-        answers={
+        responses={
             **(MISSING if exists == "must" or returns_old else {}),
-            **(NOT_SEEN if subject.table.version else {}),
+            **(NOT_SEEN if route.table.version else {}),
         },
-        leading_key=leading_key(subject, keys[0]),
+        leading_key=leading_key(route, keys[0]),
     )
 
 
-DELETE_ITEM = Action(name="DeleteItem", words=("key", "exists", "returns", "strip_prefix"), uses_index=False, plan=plan)
+DELETE_ITEM = Action(
+    name="DeleteItem", options=("key", "exists", "returns", "strip_prefix"), uses_index=False, plan=plan
+)

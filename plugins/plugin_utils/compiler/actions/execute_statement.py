@@ -7,54 +7,59 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..spec.mistakes import suggestion
+from ..spec.errors import suggestion
 from ..spec.tables import KeyAttribute
-from .keys import body_of, parameters_of, read_typed_source
-from .model import Action, KeyValue, Plan, Subject
-from .pages import NEXT, Limit, read_limit
-from .query import refuse_reserved_parameters
-from .reads import read_consistent
+from .keys import body_of, parameters_of, parse_typed_source
+from .model import Action, KeyValue, ParsedRoute, RoutePlan
+from .pages import NEXT, Limit, parse_limit
+from .query import reject_reserved_parameters
+from .reads import parse_consistent
 from .writes import PRECONDITION, TOO_LARGE
 
 _VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _NAME = r"(?:\"([^\"]+)\"|([A-Za-z0-9_]+))"
 _TARGET = re.compile(rf"\b(?:FROM|INTO|UPDATE)\s+{_NAME}(?:\.{_NAME})?", re.IGNORECASE)
 _TYPES = ("S", "N", "B", "BOOL")
-_ANSWERS = {"409": "A condition failed, or there is such an item already.", **PRECONDITION, **TOO_LARGE}
+_RESPONSES = {"409": "A condition failed, or there is such an item already.", **PRECONDITION, **TOO_LARGE}
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of an ExecuteStatement; None where a mistake was noted."""
-    if subject.own_request:
-        return Plan(
-            variables={}, parameters=(), body=(), result="selection", answers=_ANSWERS, permissions=_all_permissions()
+    if route.custom_request:
+        return RoutePlan(
+            variables={},
+            parameters=(),
+            body=(),
+            result="selection",
+            responses=_RESPONSES,
+            permissions=_all_permissions(),
         )
-    statement = subject.entry.required_text("statement", "'SELECT * FROM \"orders\" WHERE customer = ?'")
-    values = _read_parameters(subject)
-    limit = read_limit(subject)
+    statement = route.entry.required_text("statement", "'SELECT * FROM \"orders\" WHERE customer = ?'")
+    values = _parse_parameters(route)
+    limit = parse_limit(route)
     if statement is None or values is None or limit is None:
         return None
     verb = statement.split()[0].upper()
-    _check(subject, statement, verb, len(values))
-    refuse_reserved_parameters(subject, values, None)
-    return _plan(subject, statement, verb, values, limit)
+    _check(route, statement, verb, len(values))
+    reject_reserved_parameters(route, values, None)
+    return _plan(route, statement, verb, values, limit)
 
 
-def _plan(subject: Subject, statement: str, verb: str, values: tuple[KeyValue, ...], limit: Limit) -> Plan:
+def _plan(route: ParsedRoute, statement: str, verb: str, values: tuple[KeyValue, ...], limit: Limit) -> RoutePlan:
     """Only what is selected has pages."""
     selects = verb == "SELECT"
     page = (*limit.parameters, NEXT) if selects else ()
-    return Plan(
+    return RoutePlan(
         variables={
             "statement": statement.strip(),
             "keys": values,
             "limit": limit if selects else None,
-            "consistent": read_consistent(subject),
+            "consistent": parse_consistent(route),
         },
         parameters=(*parameters_of(values), *page),
-        body=body_of(subject, values),
+        body=body_of(route, values),
         result="selection",
-        answers={} if selects else _ANSWERS,
+        responses={} if selects else _RESPONSES,
         permissions=(f"PartiQL{verb.capitalize()}",),
     )
 
@@ -63,53 +68,53 @@ def _all_permissions() -> tuple[str, ...]:
     return tuple(f"PartiQL{verb.capitalize()}" for verb in _VERBS)
 
 
-def _read_parameters(subject: Subject) -> tuple[KeyValue, ...] | None:
-    raw = subject.entry.value("parameters", [])
+def _parse_parameters(route: ParsedRoute) -> tuple[KeyValue, ...] | None:
+    raw = route.entry.value("parameters", [])
     if not isinstance(raw, list):
-        subject.entry.mistake("parameters is no list", "write parameters: [{S: path.customer}]")
+        route.entry.add_error("parameters is no list", "write parameters: [{S: path.customer}]")
         return None
-    values = [_read_parameter(subject, at, one) for at, one in enumerate(raw)]
+    values = [_parse_parameter(route, at, one) for at, one in enumerate(raw)]
     found = tuple(value for value in values if value)
     return found if len(found) == len(values) else None
 
 
-def _read_parameter(subject: Subject, at: int, raw: Any) -> KeyValue | None:
+def _parse_parameter(route: ParsedRoute, at: int, raw: Any) -> KeyValue | None:
     what = f"parameters[{at}]"
     if not isinstance(raw, dict) or len(raw) != 1 or next(iter(raw)) not in _TYPES:
-        subject.entry.mistake(
+        route.entry.add_error(
             f"{what} is no source with its type", "write {S: path.customer}, with one of the types " + ", ".join(_TYPES)
         )
         return None
     ((kind, source),) = raw.items()
     attribute = KeyAttribute(what, kind)
-    read = read_typed_source(subject, what, source, attribute)
+    read = parse_typed_source(route, what, source, attribute)
     return None if read is None else KeyValue(f"parameter_{at}", attribute, read)
 
 
-def _check(subject: Subject, statement: str, verb: str, values: int) -> None:
+def _check(route: ParsedRoute, statement: str, verb: str, values: int) -> None:
     if verb not in _VERBS:
-        subject.entry.mistake(f"the statement begins with {verb}", suggestion(verb, _VERBS))
+        route.entry.add_error(f"the statement begins with {verb}", suggestion(verb, _VERBS))
         return
     outside = re.sub(r"'[^']*'|\"[^\"]*\"", "", statement)
     if outside.count("?") != values:
-        subject.entry.mistake(
+        route.entry.add_error(
             f"question marks in the statement: {outside.count('?')}, but parameters: {values}",
             "write a source for each question mark, as in parameters: [{S: path.customer}]",
         )
-    _check_target(subject, statement)
+    _check_target(route, statement)
 
 
-def _check_target(subject: Subject, statement: str) -> None:
+def _check_target(route: ParsedRoute, statement: str) -> None:
     """The statement names the table and the index of the route, as the policy allows these alone."""
     target = _TARGET.search(re.sub(r"'[^']*'", "''", statement))
     table, index = (target[1] or target[2], target[3] or target[4]) if target else (None, None)
-    if table != subject.table.name:
-        subject.entry.mistake(
-            f"the statement names the table {table!r}", f'write "{subject.table.name}" in it, or table: {table}'
+    if table != route.table.name:
+        route.entry.add_error(
+            f"the statement names the table {table!r}", f'write "{route.table.name}" in it, or table: {table}'
         )
-    wanted = subject.index.name if subject.index else None
+    wanted = route.index.name if route.index else None
     if index != wanted:
-        subject.entry.mistake(
+        route.entry.add_error(
             f"the statement reads index {index!r}, and the route has {wanted!r}",
             f"write index: {index}" if index else "leave index out",
         )
@@ -117,7 +122,7 @@ def _check_target(subject: Subject, statement: str) -> None:
 
 EXECUTE_STATEMENT = Action(
     name="ExecuteStatement",
-    words=("index", "statement", "parameters", "consistent", "limit"),
+    options=("index", "statement", "parameters", "consistent", "limit"),
     uses_index=True,
     plan=plan,
 )

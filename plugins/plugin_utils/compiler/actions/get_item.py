@@ -5,36 +5,36 @@
 from __future__ import annotations
 
 from .keys import body_of, leading_key, parameters_of, whole_key
-from .model import Action, Plan, Subject
-from .reads import read_consistent, read_projection, read_stripped
+from .model import Action, ParsedRoute, RoutePlan
+from .reads import parse_consistent, parse_projection, parse_stripped
 
-_ANSWERS = {"404": "There is no such item."}
+_RESPONSES = {"404": "There is no such item."}
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a GetItem; None where a mistake was noted."""
-    if subject.own_request:
-        return Plan(variables={"stripped": ()}, parameters=(), body=(), result="item", answers=_ANSWERS)
-    keys = whole_key(subject)
+    if route.custom_request:
+        return RoutePlan(variables={"stripped": ()}, parameters=(), body=(), result="item", responses=_RESPONSES)
+    keys = whole_key(route)
     if keys is None:
         return None
-    projection = read_projection(subject)
-    return Plan(
+    projection = parse_projection(route)
+    return RoutePlan(
         variables={
             "keys": keys,
             "projection": projection,
-            "consistent": read_consistent(subject),
-            "stripped": read_stripped(subject, keys, ()),
+            "consistent": parse_consistent(route),
+            "stripped": parse_stripped(route, keys, ()),
         },
         parameters=parameters_of(keys),
-        body=body_of(subject, keys),
+        body=body_of(route, keys),
         result="item",
         projection=projection,
-        answers=_ANSWERS,
-        leading_key=leading_key(subject, keys[0]),
+        responses=_RESPONSES,
+        leading_key=leading_key(route, keys[0]),
     )
 
 
 GET_ITEM = Action(
-    name="GetItem", words=("key", "projection", "consistent", "strip_prefix"), uses_index=False, plan=plan
+    name="GetItem", options=("key", "projection", "consistent", "strip_prefix"), uses_index=False, plan=plan
 )

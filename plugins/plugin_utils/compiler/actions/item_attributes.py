@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..spec.entry import described
+from ..spec.entry import describe
+from ..spec.errors import suggestion
 from ..spec.literals import dynamodb_json
-from ..spec.mistakes import suggestion
 from ..spec.sources import BODILESS
 from ..spec.tables import KEY_TYPES
-from ..spec.unique_names import Names
-from .keys import DATE_REMEDY, read_typed_source
-from .model import BodyMember, KeyValue, Subject
+from ..spec.unique_names import UniqueNames
+from .keys import DATE_REMEDY, parse_typed_source
+from .model import BodyMember, KeyValue, ParsedRoute
 
 SET_ELEMENTS = 1000
 """A set may have as many elements as one `#foreach` of API Gateway runs through."""
@@ -88,40 +88,40 @@ class ItemAttributes:
     repeated: tuple[str, ...]
 
 
-def read_item_attributes(
-    subject: Subject, keys: tuple[KeyValue, ...], *, versioned: bool = True
+def parse_item_attributes(
+    route: ParsedRoute, keys: tuple[KeyValue, ...], *, versioned: bool = True
 ) -> ItemAttributes | None:
-    """The attributes of a write to the subject's table; None where a mistake was noted.
+    """The attributes of a write to the route's table; None where a mistake was noted.
 
     `versioned` says that the body may tell the version that the caller has seen.
     """
-    before = len(subject.entry.report.mistakes)
-    _refuse_bodiless(subject)
-    variables = Names(separator="_")
-    sourced = _read_sourced(subject, variables)
-    names = _read_accepted(subject, [value.attribute.name for value in sourced])
-    lists = {word: _read_names(subject, word, names) for word in ("required", "counters")}
-    defaults = _read_defaults(subject, names)
-    _check_counters(subject, lists["counters"])
-    if len(subject.entry.report.mistakes) > before:
+    before = len(route.entry.collector.errors)
+    _reject_bodiless(route)
+    variables = UniqueNames(separator="_")
+    sourced = _parse_sourced(route, variables)
+    names = _parse_accepted(route, [value.attribute.name for value in sourced])
+    lists = {word: _parse_names(route, word, names) for word in ("required", "counters")}
+    defaults = _parse_defaults(route, names)
+    _check_counters(route, lists["counters"])
+    if len(route.entry.collector.errors) > before:
         return None
-    index_keys = _index_keys(subject)
+    index_keys = _index_keys(route)
     from_body = tuple(
         ItemAttribute(
             name,
-            subject.table.attributes[name],
+            route.table.attributes[name],
             variables.take(_variable(name)),
             required=name in lists["required"],
             default=defaults.get(name, ""),
             counter=name in lists["counters"],
             index_key=name in index_keys,
-            date=name == subject.table.ttl,
+            date=name == route.table.ttl,
         )
         for name in names
     )
     fixed = [key.attribute.name for key in keys if key.source.kind != "body"]
-    version = [subject.table.version] if subject.table.version and versioned else []
-    known = dict.fromkeys([*key_names(subject), *_sources(keys + sourced), *names, *version])
+    version = [route.table.version] if route.table.version and versioned else []
+    known = dict.fromkeys([*key_names(route), *_sources(keys + sourced), *names, *version])
     return ItemAttributes(from_body, sourced, tuple(known), (*fixed, *version))
 
 
@@ -143,86 +143,86 @@ def _member(attribute: ItemAttribute, nullable: bool) -> BodyMember:
     return BodyMember((attribute.name,), kind, required=attribute.required)
 
 
-def _refuse_bodiless(subject: Subject) -> None:
-    if subject.method in BODILESS:
-        subject.entry.mistake(
-            f"a {subject.method} has no body that an item could come from", "use PUT, POST, PATCH or DELETE"
+def _reject_bodiless(route: ParsedRoute) -> None:
+    if route.method in BODILESS:
+        route.entry.add_error(
+            f"a {route.method} has no body that an item could come from", "use PUT, POST, PATCH or DELETE"
         )
 
 
-def key_names(subject: Subject) -> list[str]:
+def key_names(route: ParsedRoute) -> list[str]:
     """The names of the table's key attributes."""
-    return [key.name for key in (subject.table.hash_key, subject.table.range_key) if key]
+    return [key.name for key in (route.table.hash_key, route.table.range_key) if key]
 
 
 def _variable(name: str) -> str:
     return "new_" + (re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_") or "attribute")
 
 
-def _settable(subject: Subject) -> list[str]:
+def _settable(route: ParsedRoute) -> list[str]:
     """The declared attributes but those of the key and the version, which are not the body's to set."""
-    taken = {*key_names(subject), subject.table.version}
-    return [name for name in subject.table.attributes if name not in taken]
+    taken = {*key_names(route), route.table.version}
+    return [name for name in route.table.attributes if name not in taken]
 
 
-def _read_sourced(subject: Subject, variables: Names) -> tuple[KeyValue, ...]:
+def _parse_sourced(route: ParsedRoute, variables: UniqueNames) -> tuple[KeyValue, ...]:
     """The values under `set`."""
-    settable = _settable(subject)
+    settable = _settable(route)
     values = []
-    for name, raw in subject.entry.mapping("set", "{created_at: context.requestTimeEpoch}").items():
-        kind = subject.table.attributes.get(name, "")
+    for name, raw in route.entry.mapping("set", "{created_at: context.requestTimeEpoch}").items():
+        kind = route.table.attributes.get(name, "")
         if name not in settable:
-            subject.entry.mistake(f"set has {name!r}, which is {_no_attribute(subject)}", suggestion(name, settable))
+            route.entry.add_error(f"set has {name!r}, which is {_no_attribute(route)}", suggestion(name, settable))
         elif kind not in _SOURCED_TYPES:
-            subject.entry.mistake(
+            route.entry.add_error(
                 f"set has {name!r}, whose type is {kind}",
                 f"take it from the body, or give it one of {', '.join(_SOURCED_TYPES)}",
             )
         else:
-            attribute = subject.table.attribute(name)
-            source = read_typed_source(subject, f"set {name!r}", raw, attribute)
+            attribute = route.table.attribute(name)
+            source = parse_typed_source(route, f"set {name!r}", raw, attribute)
             if source:
                 values.append(KeyValue(variables.take(_variable(name)), attribute, source))
     return tuple(values)
 
 
-def _no_attribute(subject: Subject) -> str:
-    return f"no attribute of table {subject.table.name!r} that a write sets"
+def _no_attribute(route: ParsedRoute) -> str:
+    return f"no attribute of table {route.table.name!r} that a write sets"
 
 
-def _read_accepted(subject: Subject, taken: list[str]) -> list[str]:
+def _parse_accepted(route: ParsedRoute, taken: list[str]) -> list[str]:
     """The names under `attributes`: of all declared ones, but those that `set` gives a value, if it is left out."""
-    settable = [name for name in _settable(subject) if name not in taken]
-    return _read_names(subject, "attributes", settable) if subject.entry.has("attributes") else settable
+    settable = [name for name in _settable(route) if name not in taken]
+    return _parse_names(route, "attributes", settable) if route.entry.has("attributes") else settable
 
 
-def _read_names(subject: Subject, word: str, known: list[str]) -> list[str]:
-    raw = subject.entry.words.get(word)
+def _parse_names(route: ParsedRoute, word: str, known: list[str]) -> list[str]:
+    raw = route.entry.options.get(word)
     if raw is None:
         return []
     if not isinstance(raw, list):
         example = raw if raw in known else ", ".join(known[:2]) or "status"
-        subject.entry.mistake(f"{word} is no list", f"write {word}: [{example}]")
+        route.entry.add_error(f"{word} is no list", f"write {word}: [{example}]")
         return []
     for name in raw:
         if name not in known:
-            subject.entry.mistake(
-                f"{word} has {described(name)}, which is no attribute of the body", suggestion(name, known)
+            route.entry.add_error(
+                f"{word} has {describe(name)}, which is no attribute of the body", suggestion(name, known)
             )
     return [name for name in known if name in raw]
 
 
-def _read_defaults(subject: Subject, known: list[str]) -> dict[str, str]:
+def _parse_defaults(route: ParsedRoute, known: list[str]) -> dict[str, str]:
     defaults: dict[str, str] = {}
-    for name, raw in subject.entry.mapping("defaults", "{status: open}").items():
+    for name, raw in route.entry.mapping("defaults", "{status: open}").items():
         if name not in known:
-            subject.entry.mistake(f"defaults has {name!r}, which is no attribute of the body", suggestion(name, known))
+            route.entry.add_error(f"defaults has {name!r}, which is no attribute of the body", suggestion(name, known))
             continue
-        kind = subject.table.attribute(name).kind
+        kind = route.table.attribute(name).kind
         typed = dynamodb_json(raw, kind)
         if typed is None:
             remedy = DATE_REMEDY if kind == "date" else "mend it"
-            subject.entry.mistake(f"the default of {name!r} must be {_WANTED[kind]}", remedy)
+            route.entry.add_error(f"the default of {name!r} must be {_WANTED[kind]}", remedy)
             continue
         defaults[name] = _in_vtl(typed)
     return defaults
@@ -233,16 +233,16 @@ def _in_vtl(typed: Any) -> str:
     return json.dumps(typed).replace("$", "\\u0024").replace("#", "\\u0023")
 
 
-def _check_counters(subject: Subject, counters: list[str]) -> None:
+def _check_counters(route: ParsedRoute, counters: list[str]) -> None:
     for name in counters:
-        kind = subject.table.attribute(name).kind
+        kind = route.table.attribute(name).kind
         if kind != "N":
             of = "is a date" if kind == "date" else f"has the type {kind}"
-            subject.entry.mistake(f"the counter {name!r} {of}", "count in an attribute of type N")
+            route.entry.add_error(f"the counter {name!r} {of}", "count in an attribute of type N")
 
 
-def _index_keys(subject: Subject) -> set[str]:
-    indexes = subject.table.indexes.values()
+def _index_keys(route: ParsedRoute) -> set[str]:
+    indexes = route.table.indexes.values()
     return {key.name for index in indexes for key in (index.hash_key, index.range_key) if key}
 
 

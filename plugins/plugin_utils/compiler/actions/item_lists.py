@@ -6,23 +6,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..spec.entry import described
-from .item_attributes import ItemAttribute, ItemAttributes, item_members, read_item_attributes
-from .keys import has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
-from .model import BodyMember, KeyValue, Plan, Subject
+from ..spec.entry import describe
+from .item_attributes import ItemAttribute, ItemAttributes, item_members, parse_item_attributes
+from .keys import has_source, leading_key, parameters_of, reject_unknown_keys, required_key
+from .model import BodyMember, KeyValue, ParsedRoute, RoutePlan
 
 
-def plan_of_items(subject: Subject, limit: int, variables: dict[str, Any], **words: Any) -> Plan | None:
+def plan_of_items(route: ParsedRoute, limit: int, variables: dict[str, Any], **words: Any) -> RoutePlan | None:
     """The plan of an action that writes up to `limit` items; None where a mistake was noted."""
-    _refuse_versions(subject)
-    maximum = _read_maximum(subject, limit)
-    fixed = _fixed_keys(subject)
-    attributes = read_item_attributes(subject, fixed or (), versioned=False)
+    _reject_versions(route)
+    maximum = _parse_maximum(route, limit)
+    fixed = _fixed_keys(route)
+    attributes = parse_item_attributes(route, fixed or (), versioned=False)
     if maximum is None or fixed is None or attributes is None:
         return None
-    _refuse_body(subject, fixed + attributes.sourced)
-    each = _each(subject, fixed)
-    return Plan(
+    _reject_body(route, fixed + attributes.sourced)
+    each = _each(route, fixed)
+    return RoutePlan(
         variables={
             "keys": fixed,
             "each": each,
@@ -34,53 +34,53 @@ def plan_of_items(subject: Subject, limit: int, variables: dict[str, Any], **wor
         parameters=parameters_of(fixed + attributes.sourced),
         body=_members(each, attributes, maximum),
         closed_body=True,
-        leading_key=_leading_key(subject, fixed),
+        leading_key=_leading_key(route, fixed),
         **words,
     )
 
 
-def _refuse_versions(subject: Subject) -> None:
-    if subject.table.version:
-        subject.entry.mistake(
-            f"table {subject.table.name!r} has versions, which a list of items does not keep",
+def _reject_versions(route: ParsedRoute) -> None:
+    if route.table.version:
+        route.entry.add_error(
+            f"table {route.table.name!r} has versions, which a list of items does not keep",
             "write each item by PutItem, UpdateItem and DeleteItem",
         )
 
 
-def _read_maximum(subject: Subject, limit: int) -> int | None:
-    raw = subject.entry.value("maximum", limit)
+def _parse_maximum(route: ParsedRoute, limit: int) -> int | None:
+    raw = route.entry.value("maximum", limit)
     if isinstance(raw, int) and not isinstance(raw, bool) and 1 <= raw <= limit:
         return raw
-    subject.entry.mistake(f"maximum is {described(raw)}", f"write a whole number from 1 to {limit}")
+    route.entry.add_error(f"maximum is {describe(raw)}", f"write a whole number from 1 to {limit}")
     return None
 
 
-def _fixed_keys(subject: Subject) -> tuple[KeyValue, ...] | None:
+def _fixed_keys(route: ParsedRoute) -> tuple[KeyValue, ...] | None:
     """The key attributes that all items have in common: those with a source. The others are in each item."""
-    refuse_unknown_keys(subject)
-    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
-    keys = [required_key(subject, variable, key) for variable, key in attributes if key and has_source(subject, key)]
+    reject_unknown_keys(route)
+    attributes = [("hash_key", route.hash_key), ("range_key", route.range_key)]
+    keys = [required_key(route, variable, key) for variable, key in attributes if key and has_source(route, key)]
     if len(keys) == len([key for _variable, key in attributes if key]):
-        subject.entry.mistake(
+        route.entry.add_error(
             "all items would have one key", "leave one key attribute without a source, so that each item has its own"
         )
     found = tuple(key for key in keys if key)
     return found if len(found) == len(keys) else None
 
 
-def _refuse_body(subject: Subject, values: tuple[KeyValue, ...]) -> None:
+def _reject_body(route: ParsedRoute, values: tuple[KeyValue, ...]) -> None:
     for value in values:
         if value.source.kind == "body":
-            subject.entry.mistake(
+            route.entry.add_error(
                 f"{value.attribute.name!r} comes from {value.source}, but the body has the lists put and delete",
                 "take it from the path, the query string or a header",
             )
 
 
-def _each(subject: Subject, fixed: tuple[KeyValue, ...]) -> tuple[ItemAttribute, ...]:
+def _each(route: ParsedRoute, fixed: tuple[KeyValue, ...]) -> tuple[ItemAttribute, ...]:
     """The key attributes that each item has for itself."""
     known = [key.attribute for key in fixed]
-    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
+    attributes = [("hash_key", route.hash_key), ("range_key", route.range_key)]
     return tuple(
         ItemAttribute(key.name, key.type, variable, required=True, index_key=True)
         for variable, key in attributes
@@ -96,5 +96,5 @@ def _members(each: tuple[ItemAttribute, ...], attributes: ItemAttributes, maximu
     )
 
 
-def _leading_key(subject: Subject, fixed: tuple[KeyValue, ...]) -> str | None:
-    return leading_key(subject, fixed[0]) if fixed and fixed[0].attribute == subject.hash_key else None
+def _leading_key(route: ParsedRoute, fixed: tuple[KeyValue, ...]) -> str | None:
+    return leading_key(route, fixed[0]) if fixed and fixed[0].attribute == route.hash_key else None

@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ..spec.entry import described
-from ..spec.sources import Source, read_source
+from ..spec.entry import describe
+from ..spec.sources import Source, parse_source
 from ..spec.tables import KeyAttribute
-from .keys import JSON_TYPES, SENT, body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key
+from .keys import JSON_TYPES, SENT, body_of, has_source, leading_key, parameters_of, reject_unknown_keys, required_key
 from .keys import written_keys as written
-from .model import BodyMember, KeyValue, Parameter, Plan, Subject
-from .reads import read_projection, read_stripped
+from .model import BodyMember, KeyValue, Parameter, ParsedRoute, RoutePlan
+from .reads import parse_projection, parse_stripped
 
 MAXIMUM = 100
 """The most items that one BatchGetItem or TransactGetItems takes: their pages of the API reference."""
@@ -44,38 +44,38 @@ class KeyList:
         return f"{self.label} must have 1 to {self.maximum} keys, {how}"
 
 
-def plan_of_keys(subject: Subject, variables: dict[str, Any], **words: Any) -> Plan | None:
+def plan_of_keys(route: ParsedRoute, variables: dict[str, Any], **words: Any) -> RoutePlan | None:
     """The plan of an action that reads a list of keys; None where a mistake was noted."""
-    fixed = _fixed_keys(subject)
-    keys = None if fixed is None else _read_list(subject, fixed)
+    fixed = _fixed_keys(route)
+    keys = None if fixed is None else _parse_list(route, fixed)
     if fixed is None or keys is None:
         return None
-    projection = read_projection(subject)
-    hash_key = next(key for key in (*fixed, *keys.each) if key.attribute == subject.hash_key)
-    return Plan(
+    projection = parse_projection(route)
+    hash_key = next(key for key in (*fixed, *keys.each) if key.attribute == route.hash_key)
+    return RoutePlan(
         variables={
             "keys": fixed,
             "key_list": keys,
             "projection": projection,
-            "stripped": read_stripped(subject, (*fixed, *keys.each), ()),
+            "stripped": parse_stripped(route, (*fixed, *keys.each), ()),
             **variables,
         },
         parameters=(*parameters_of(fixed), *_parameter(keys)),
-        body=(*body_of(subject, fixed, _member(keys)), *_member(keys)),
+        body=(*body_of(route, fixed, _member(keys)), *_member(keys)),
         projection=projection,
-        leading_key=leading_key(subject, hash_key),
+        leading_key=leading_key(route, hash_key),
         **words,
     )
 
 
-def _fixed_keys(subject: Subject) -> tuple[KeyValue, ...] | None:
+def _fixed_keys(route: ParsedRoute) -> tuple[KeyValue, ...] | None:
     """The key attributes that all keys of the list have in common: those with a source that is not `each`."""
-    refuse_unknown_keys(subject)
-    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
+    reject_unknown_keys(route)
+    attributes = [("hash_key", route.hash_key), ("range_key", route.range_key)]
     keys = [
-        required_key(subject, variable, key)
+        required_key(route, variable, key)
         for variable, key in attributes
-        if key and has_source(subject, key) and not _each(written(subject).get(key.name))
+        if key and has_source(route, key) and not _each(written(route).get(key.name))
     ]
     found = tuple(key for key in keys if key)
     return found if len(found) == len(keys) else None
@@ -85,44 +85,44 @@ def _each(raw: object) -> re.Match[str] | None:
     return _EACH.fullmatch(raw) if isinstance(raw, str) else None
 
 
-def _read_list(subject: Subject, fixed: tuple[KeyValue, ...]) -> KeyList | None:
-    raw = subject.entry.required_text("keys", "body.keys")
-    source = read_source(subject.entry, "keys", raw, subject.method, subject.path) if raw else None
-    maximum = _read_maximum(subject)
+def _parse_list(route: ParsedRoute, fixed: tuple[KeyValue, ...]) -> KeyList | None:
+    raw = route.entry.required_text("keys", "body.keys")
+    source = parse_source(route.entry, "keys", raw, route.method, route.path) if raw else None
+    maximum = _parse_maximum(route)
     if source is None or maximum is None:
         return None
-    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
+    attributes = [("hash_key", route.hash_key), ("range_key", route.range_key)]
     known = [key.attribute for key in fixed]
-    each = [_of_each(subject, variable, key) for variable, key in attributes if key and key not in known]
+    each = [_of_each(route, variable, key) for variable, key in attributes if key and key not in known]
     if source.kind not in ("query", "body") or "." in source.name or source.prefix:
-        subject.entry.mistake(f"keys come from {raw}", "write keys: body.keys, or keys: query.ids")
+        route.entry.add_error(f"keys come from {raw}", "write keys: body.keys, or keys: query.ids")
         return None
     if not each or (source.kind == "query" and len(each) > 1):
         count = "no key attribute" if not each else "two key attributes"
-        subject.entry.mistake(
+        route.entry.add_error(
             f"{count} would come from {source}", "give the other a source under key, or take body.keys"
         )
         return None
     return KeyList(source, maximum, tuple(each))
 
 
-def _of_each(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyValue:
-    match = _each(written(subject).get(attribute.name))
+def _of_each(route: ParsedRoute, variable: str, attribute: KeyAttribute) -> KeyValue:
+    match = _each(written(route).get(attribute.name))
     prefix = (match["prefix"] or "") if match else ""
     if prefix and attribute.type != "S":
-        subject.entry.mistake(
+        route.entry.add_error(
             f"key {attribute.name!r} has the prefix {prefix!r}, but its type is {attribute.type}",
             "leave the prefix out",
         )
     return KeyValue(variable, attribute, Source("each", attribute.name, prefix))
 
 
-def _read_maximum(subject: Subject) -> int | None:
-    raw = subject.entry.value("maximum", MAXIMUM)
+def _parse_maximum(route: ParsedRoute) -> int | None:
+    raw = route.entry.value("maximum", MAXIMUM)
     text = str(raw)
     if isinstance(raw, (int, str)) and text.isascii() and text.isdigit() and 1 <= int(text) <= MAXIMUM:
         return int(text)
-    subject.entry.mistake(f"maximum is {described(raw)}", f"write a whole number from 1 to {MAXIMUM}")
+    route.entry.add_error(f"maximum is {describe(raw)}", f"write a whole number from 1 to {MAXIMUM}")
     return None
 
 

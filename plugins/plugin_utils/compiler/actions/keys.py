@@ -7,92 +7,92 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..spec.mistakes import suggestion
+from ..spec.errors import suggestion
 from ..spec.patterns import is_key_value, seconds_of
-from ..spec.sources import Source, read_source
+from ..spec.sources import Source, parse_source
 from ..spec.tables import KeyAttribute
 from ..spec.unique_names import in_yaml, is_parameter_name, parameter_name
-from .model import BodyMember, KeyValue, Parameter, Subject
+from .model import BodyMember, KeyValue, Parameter, ParsedRoute
 
 JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean", "date": "date"}
 
 DATE_REMEDY = 'write a date and time in UTC, in quotes: "2026-01-31T12:00:00Z"'
 
 
-def written_keys(subject: Subject) -> dict[str, Any]:
+def written_keys(route: ParsedRoute) -> dict[str, Any]:
     """What the user wrote under `key`: a source by attribute."""
-    return subject.entry.mapping("key", "{customer: query.customer}")
+    return route.entry.mapping("key", "{customer: query.customer}")
 
 
-def refuse_unknown_keys(subject: Subject) -> None:
+def reject_unknown_keys(route: ParsedRoute) -> None:
     """Each name under `key` that is no key attribute of the table or index is a mistake."""
-    names = [key.name for key in (subject.hash_key, subject.range_key) if key]
-    of = f"index {subject.index.name!r}" if subject.index else f"table {subject.table.name!r}"
-    for name in written_keys(subject):
+    names = [key.name for key in (route.hash_key, route.range_key) if key]
+    of = f"index {route.index.name!r}" if route.index else f"table {route.table.name!r}"
+    for name in written_keys(route):
         if name not in names:
-            subject.entry.mistake(f"key {name!r} is no key attribute of {of}", suggestion(name, names))
+            route.entry.add_error(f"key {name!r} is no key attribute of {of}", suggestion(name, names))
 
 
-def required_key(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyValue | None:
+def required_key(route: ParsedRoute, variable: str, attribute: KeyAttribute) -> KeyValue | None:
     """The attribute with its source; None where a mistake was noted. No source at all is one."""
-    if not has_source(subject, attribute):
-        subject.entry.mistake(f"the key attribute {attribute.name!r} has no source", _source_remedy(subject, attribute))
+    if not has_source(route, attribute):
+        route.entry.add_error(f"the key attribute {attribute.name!r} has no source", _source_remedy(route, attribute))
         return None
-    return sourced_key(subject, variable, attribute)
+    return sourced_key(route, variable, attribute)
 
 
-def _source_remedy(subject: Subject, attribute: KeyAttribute) -> str:
+def _source_remedy(route: ParsedRoute, attribute: KeyAttribute) -> str:
     """Some frameworks write `:name` for a parameter, which API Gateway takes for the text itself."""
-    if f":{attribute.name}" in subject.path.segments:
+    if f":{attribute.name}" in route.path.segments:
         return f"write {{{attribute.name}}} in the path for :{attribute.name}"
     name, parameter = in_yaml(attribute.name), parameter_name(attribute.name)
     source = f"write key: {{{name}: query.{parameter}}}"
     return f"add {{{attribute.name}}} to the path, or {source}" if is_parameter_name(attribute.name) else source
 
 
-def whole_key(subject: Subject) -> tuple[KeyValue, ...] | None:
+def whole_key(route: ParsedRoute) -> tuple[KeyValue, ...] | None:
     """All key attributes of the table with their sources; None where a mistake was noted."""
-    refuse_unknown_keys(subject)
-    attributes = [("hash_key", subject.hash_key), ("range_key", subject.range_key)]
-    keys = [required_key(subject, variable, key) for variable, key in attributes if key]
+    reject_unknown_keys(route)
+    attributes = [("hash_key", route.hash_key), ("range_key", route.range_key)]
+    keys = [required_key(route, variable, key) for variable, key in attributes if key]
     found = tuple(key for key in keys if key)
     return found if len(found) == len(keys) else None
 
 
-def has_source(subject: Subject, attribute: KeyAttribute) -> bool:
+def has_source(route: ParsedRoute, attribute: KeyAttribute) -> bool:
     """Whether `key` or the path gives the attribute a value."""
-    return attribute.name in subject.path.parameters or attribute.name in written_keys(subject)
+    return attribute.name in route.path.parameters or attribute.name in written_keys(route)
 
 
-def sourced_key(subject: Subject, variable: str, attribute: KeyAttribute) -> KeyValue | None:
+def sourced_key(route: ParsedRoute, variable: str, attribute: KeyAttribute) -> KeyValue | None:
     """The attribute with the source that it has; None where a mistake was noted."""
     what = f"key {attribute.name!r}"
-    raw = written_keys(subject).get(attribute.name, f"path.{attribute.name}")
+    raw = written_keys(route).get(attribute.name, f"path.{attribute.name}")
     if isinstance(raw, dict) and "value" not in raw:
         example = f"{{{in_yaml(attribute.name)}: query.{parameter_name(attribute.name)}}}"
-        subject.entry.mistake(
+        route.entry.add_error(
             f"{what} has a condition, but one value alone makes sense here",
             f"write key: {example}, or {{value: a literal}}",
         )
         return None
-    source = read_typed_source(subject, what, raw, attribute)
+    source = parse_typed_source(route, what, raw, attribute)
     return None if source is None else KeyValue(variable, attribute, source)
 
 
-def read_typed_source(subject: Subject, what: str, raw: Any, attribute: KeyAttribute) -> Source | None:
+def parse_typed_source(route: ParsedRoute, what: str, raw: Any, attribute: KeyAttribute) -> Source | None:
     """The source of a value of the attribute's type; None where a mistake was noted."""
-    source = read_source(subject.entry, what, _literal_text(raw, attribute), subject.method, subject.path)
+    source = parse_source(route.entry, what, _literal_text(raw, attribute), route.method, route.path)
     if source is None:
         return None
     if source.kind == "value":
-        return _typed_literal(subject, what, source, attribute)
+        return _typed_literal(route, what, source, attribute)
     if source.kind == "context" and attribute.date:
-        subject.entry.mistake(
+        route.entry.add_error(
             f"{what} comes from {source}, which is no date", "take it from body.x, query.x or header.x"
         )
         return None
     if source.prefix and attribute.type != "S":
-        subject.entry.mistake(
+        route.entry.add_error(
             f"{what} has the prefix {source.prefix!r}, but its type is {attribute.type}", "leave the prefix out"
         )
         return None
@@ -106,24 +106,24 @@ def _literal_text(raw: Any, attribute: KeyAttribute) -> Any:
     return raw
 
 
-def _typed_literal(subject: Subject, what: str, source: Source, attribute: KeyAttribute) -> Source | None:
+def _typed_literal(route: ParsedRoute, what: str, source: Source, attribute: KeyAttribute) -> Source | None:
     """A literal as DynamoDB has it: a date is its seconds."""
     if is_key_value(source.name, attribute.kind):
         return Source("value", str(seconds_of(source.name))) if attribute.date else source
     if attribute.date:
-        subject.entry.mistake(f"{what} is {source.name!r}, which is no date", DATE_REMEDY)
+        route.entry.add_error(f"{what} is {source.name!r}, which is no date", DATE_REMEDY)
     else:
-        subject.entry.mistake(f"{what} is {source.name!r}, which is no value of type {attribute.type}", "mend it")
+        route.entry.add_error(f"{what} is {source.name!r}, which is no value of type {attribute.type}", "mend it")
     return None
 
 
-def leading_key(subject: Subject, hash_key: KeyValue) -> str | None:
+def leading_key(route: ParsedRoute, hash_key: KeyValue) -> str | None:
     """What IAM calls `dynamodb:LeadingKeys`, as a pattern of StringLike; None where the hash key may be any text.
 
     Only for the table: what the condition sees on a Query of an index is not proven. The caller's identity is no
     pattern: API Gateway asks under the execution role, in which IAM knows nothing of the caller.
     """
-    if subject.index or hash_key.attribute.type != "S":
+    if route.index or hash_key.attribute.type != "S":
         return None
     if hash_key.source.kind == "value":
         return _literal_pattern(hash_key.source.name)
@@ -155,7 +155,7 @@ def parameters_of(keys: tuple[KeyValue, ...]) -> tuple[Parameter, ...]:
 
 
 def body_of(
-    subject: Subject, keys: tuple[KeyValue, ...], others: tuple[BodyMember, ...] = ()
+    route: ParsedRoute, keys: tuple[KeyValue, ...], others: tuple[BodyMember, ...] = ()
 ) -> tuple[BodyMember, ...]:
     """Return the members of the body that the keys need.
 
@@ -168,16 +168,16 @@ def body_of(
     )
     for member in found:
         for other in (*others, *found):
-            _refuse_conflict(subject, member, other)
+            _reject_conflict(route, member, other)
     return found
 
 
-def _refuse_conflict(subject: Subject, member: BodyMember, other: BodyMember) -> None:
+def _reject_conflict(route: ParsedRoute, member: BodyMember, other: BodyMember) -> None:
     """Note that no body has both members: one is a value and holds the other, or is a value of two types."""
     name, within = ".".join(other.path), ".".join(member.path)
     if member.path == other.path and member.json_type != other.json_type and "any" not in (other.type, member.type):
-        subject.entry.mistake(
+        route.entry.add_error(
             f"body.{name} would be {other.json_type} and {member.json_type}", "name two members of the body"
         )
     if member.path != other.path and member.path[: len(other.path)] == other.path and other.json_type != "object":
-        subject.entry.mistake(f"body.{name} cannot be a value and hold {within}", "name two members of the body")
+        route.entry.add_error(f"body.{name} cannot be a value and hold {within}", "name two members of the body")

@@ -60,7 +60,7 @@ class BodyMember:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RoutePlan:
     """An action's part of a route.
 
     `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
@@ -75,7 +75,7 @@ class Plan:
     parameters: tuple[Parameter, ...]
     body: tuple[BodyMember, ...]
     result: str
-    answers: Mapping[str, str]
+    responses: Mapping[str, str]
     projection: tuple[str, ...] = ()
     success: str = "200"
     closed_body: bool = False
@@ -84,7 +84,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Subject:
+class ParsedRoute:
     """What an action plans for: a route whose method, path, table and index are known to be right."""
 
     entry: Entry
@@ -94,7 +94,7 @@ class Subject:
     index: Index | None
 
     @property
-    def own_request(self) -> bool:
+    def custom_request(self) -> bool:
         """Whether the request template is the user's, so that nothing of the request is planned."""
         return self.entry.has("request_template")
 
@@ -159,9 +159,9 @@ class Action:
     """
 
     name: str
-    words: tuple[str, ...]
+    options: tuple[str, ...]
     uses_index: bool
-    plan: Callable[[Subject], Plan | None]
+    plan: Callable[[ParsedRoute], RoutePlan | None]
 
     @property
     def template(self) -> str:

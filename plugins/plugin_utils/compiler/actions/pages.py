@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..spec.entry import described
-from ..spec.mistakes import suggestion
+from ..spec.entry import describe
+from ..spec.errors import suggestion
 from ..spec.patterns import up_to
 from ..spec.tables import KeyAttribute
-from .model import Parameter, Plan, Subject
+from .model import Parameter, ParsedRoute, RoutePlan
 
 DEFAULT_LIMIT = 100
 MAXIMUM_LIMIT = 1000
@@ -53,7 +53,7 @@ class StartKeyPart:
     segment: int | None
 
 
-def start_key(subject: Subject, fixed: Mapping[str, str]) -> tuple[StartKeyPart, ...]:
+def start_key(route: ParsedRoute, fixed: Mapping[str, str]) -> tuple[StartKeyPart, ...]:
     """The attributes of LastEvaluatedKey: the keys of the index and of the table.
 
     `fixed` are the VTL variables of those that the request fixes, by name. Empty where it fixes them all, as there can
@@ -61,16 +61,16 @@ def start_key(subject: Subject, fixed: Mapping[str, str]) -> tuple[StartKeyPart,
     """
     parts: list[StartKeyPart] = []
     segments = 0
-    for attribute in _last_evaluated(subject):
+    for attribute in _last_evaluated(route):
         variable = fixed.get(attribute.name)
         parts.append(StartKeyPart(attribute, variable or f"start_{segments}", None if variable else segments))
         segments += variable is None
     return tuple(parts) if segments else ()
 
 
-def _last_evaluated(subject: Subject) -> list[KeyAttribute]:
-    table = subject.table
-    attributes = [subject.hash_key, subject.range_key, table.hash_key, table.range_key]
+def _last_evaluated(route: ParsedRoute) -> list[KeyAttribute]:
+    table = route.table
+    attributes = [route.hash_key, route.range_key, table.hash_key, table.range_key]
     return list(dict.fromkeys(attribute for attribute in attributes if attribute))
 
 
@@ -79,41 +79,41 @@ def page_parameters(limit: Limit | None, start: tuple[StartKeyPart, ...]) -> tup
     return (*(limit.parameters if limit else ()), *((NEXT,) if start else ()))
 
 
-def own_page() -> Plan:
+def plan_custom_page() -> RoutePlan:
     """The plan of a request of the user's own: nothing of it is known, and its answer has no next page."""
     variables = {"start_key": (), "count_only": False, "stripped": ()}
-    return Plan(variables=variables, parameters=(), body=(), result="page", answers={})
+    return RoutePlan(variables=variables, parameters=(), body=(), result="page", responses={})
 
 
-def read_limit(subject: Subject) -> Limit | None:
+def parse_limit(route: ParsedRoute) -> Limit | None:
     """The limit under the word `limit`, or the usual one; None where a mistake was noted."""
-    raw = subject.entry.words.get("limit")
+    raw = route.entry.options.get("limit")
     if not isinstance(raw, dict):
-        return _fixed_limit(subject, raw) if raw is not None else Limit(DEFAULT_LIMIT, MAXIMUM_LIMIT)
+        return _fixed_limit(route, raw) if raw is not None else Limit(DEFAULT_LIMIT, MAXIMUM_LIMIT)
     for word in raw:
         if word not in ("default", "maximum"):
-            subject.entry.mistake(f"limit has the unknown option {word!r}", suggestion(word, ("default", "maximum")))
+            route.entry.add_error(f"limit has the unknown option {word!r}", suggestion(word, ("default", "maximum")))
             return None
-    maximum = _page_size(subject, "limit's maximum", raw.get("maximum", MAXIMUM_LIMIT))
-    default = _page_size(subject, "limit's default", raw.get("default", min(DEFAULT_LIMIT, maximum or DEFAULT_LIMIT)))
+    maximum = _page_size(route, "limit's maximum", raw.get("maximum", MAXIMUM_LIMIT))
+    default = _page_size(route, "limit's default", raw.get("default", min(DEFAULT_LIMIT, maximum or DEFAULT_LIMIT)))
     if maximum is None or default is None:
         return None
     if default > maximum:
-        subject.entry.mistake(f"limit's default {default} is above its maximum {maximum}", "lower the default")
+        route.entry.add_error(f"limit's default {default} is above its maximum {maximum}", "lower the default")
     return Limit(default, maximum)
 
 
-def _fixed_limit(subject: Subject, raw: Any) -> Limit | None:
-    size = _page_size(subject, "limit", raw)
+def _fixed_limit(route: ParsedRoute, raw: Any) -> Limit | None:
+    size = _page_size(route, "limit", raw)
     return None if size is None else Limit(size, None)
 
 
-def _page_size(subject: Subject, what: str, raw: Any) -> int | None:
+def _page_size(route: ParsedRoute, what: str, raw: Any) -> int | None:
     text = str(raw)
     if isinstance(raw, (int, str)) and text.isascii() and text.isdigit() and 1 <= int(text) <= MAXIMUM_LIMIT:
         return int(text)
-    subject.entry.mistake(
-        f"{what} is {described(raw)}",
+    route.entry.add_error(
+        f"{what} is {describe(raw)}",
         f"write a whole number from 1 to {MAXIMUM_LIMIT}, or {{default: 25, maximum: 100}}",
     )
     return None

@@ -4,87 +4,87 @@
 
 from __future__ import annotations
 
-from .item_attributes import ItemAttributes, members_of, read_item_attributes
+from .item_attributes import ItemAttributes, members_of, parse_item_attributes
 from .keys import body_of, leading_key, parameters_of, whole_key
-from .model import Action, BodyMember, KeyValue, Plan, Subject
-from .reads import Stripped, read_stripped
+from .model import Action, BodyMember, KeyValue, ParsedRoute, RoutePlan
+from .reads import Stripped, parse_stripped
 from .writes import (
     CONFLICT,
     MISSING,
     NOT_SEEN,
     PRECONDITION,
     TOO_LARGE,
+    parse_exists,
     precondition_parameters,
     precondition_variables,
-    read_exists,
 )
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a PutItem; None where a mistake was noted."""
-    exists = read_exists(subject, "must_not" if subject.method == "POST" else "any")
-    if subject.own_request:
-        return _own_request()
-    keys = whole_key(subject)
-    attributes = read_item_attributes(subject, keys or (), versioned=exists != "must_not")
+    exists = parse_exists(route, "must_not" if route.method == "POST" else "any")
+    if route.custom_request:
+        return _plan_custom_request()
+    keys = whole_key(route)
+    attributes = parse_item_attributes(route, keys or (), versioned=exists != "must_not")
     if keys is None or attributes is None:
         return None
-    return _plan(subject, exists, keys, attributes)
+    return _plan(route, exists, keys, attributes)
 
 
-def _own_request() -> Plan:
-    return Plan(
+def _plan_custom_request() -> RoutePlan:
+    return RoutePlan(
         variables={"location": None, "keys": (), "version": "", "stripped": ()},
         parameters=(),
         body=(),
         result="",
         success="204",
-        answers={**CONFLICT, **PRECONDITION, **TOO_LARGE},
+        responses={**CONFLICT, **PRECONDITION, **TOO_LARGE},
     )
 
 
-def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> Plan:
+def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RoutePlan:
     success = "201" if exists == "must_not" else "204"
-    return Plan(
+    return RoutePlan(
         variables={
-            **precondition_variables(subject, exists),
+            **precondition_variables(route, exists),
             "keys": keys,
             "sourced": attributes.sourced,
             "attributes": attributes.from_body,
             "known": attributes.known,
             "location": None,
-            "stripped": _read_stripped(subject, keys, success),
+            "stripped": _parse_stripped(route, keys, success),
         },
         parameters=(
             *parameters_of(keys + attributes.sourced),
-            *(precondition_parameters(subject, creates=True) if exists != "must_not" else ()),
+            *(precondition_parameters(route, creates=True) if exists != "must_not" else ()),
         ),
-        body=item_body(subject, keys, attributes),
+        body=item_body(route, keys, attributes),
         closed_body=True,
         result="key" if success == "201" else "",
         success=success,
-        answers=_answers(subject, exists),
-        leading_key=leading_key(subject, keys[0]),
+        responses=_responses(route, exists),
+        leading_key=leading_key(route, keys[0]),
     )
 
 
 def item_body(
-    subject: Subject, keys: tuple[KeyValue, ...], attributes: ItemAttributes, *, nullable: bool = False
+    route: ParsedRoute, keys: tuple[KeyValue, ...], attributes: ItemAttributes, *, nullable: bool = False
 ) -> tuple[BodyMember, ...]:
     """The members of the body: the attributes, and where keys or other values come from it, those."""
     members = members_of(attributes, nullable=nullable)
-    return (*members, *body_of(subject, keys + attributes.sourced, members))
+    return (*members, *body_of(route, keys + attributes.sourced, members))
 
 
-def _read_stripped(subject: Subject, keys: tuple[KeyValue, ...], success: str) -> tuple[Stripped, ...]:
-    if success != "201" and subject.entry.has("strip_prefix"):
-        subject.entry.mistake("strip_prefix has no effect, because 204 has no body", "leave strip_prefix out")
+def _parse_stripped(route: ParsedRoute, keys: tuple[KeyValue, ...], success: str) -> tuple[Stripped, ...]:
+    if success != "201" and route.entry.has("strip_prefix"):
+        route.entry.add_error("strip_prefix has no effect, because 204 has no body", "leave strip_prefix out")
         return ()
-    return read_stripped(subject, keys, ())
+    return parse_stripped(route, keys, ())
 
 
-def _answers(subject: Subject, exists: str) -> dict[str, str]:
-    versions = bool(subject.table.version) and exists != "must_not"
+def _responses(route: ParsedRoute, exists: str) -> dict[str, str]:
+    versions = bool(route.table.version) and exists != "must_not"
     return {
         **(MISSING if exists == "must" else {}),
         **({**CONFLICT, **PRECONDITION} if exists == "must_not" or versions else {}),
@@ -95,7 +95,7 @@ def _answers(subject: Subject, exists: str) -> dict[str, str]:
 
 PUT_ITEM = Action(
     name="PutItem",
-    words=("key", "attributes", "required", "defaults", "set", "exists", "strip_prefix"),
+    options=("key", "attributes", "required", "defaults", "set", "exists", "strip_prefix"),
     uses_index=False,
     plan=plan,
 )

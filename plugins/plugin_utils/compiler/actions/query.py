@@ -7,71 +7,71 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..spec.unique_names import parameter_name
-from .conditions import KEY_OPERATORS, Condition, equal, read_condition
-from .keys import body_of, has_source, leading_key, parameters_of, refuse_unknown_keys, required_key, written_keys
-from .model import Action, KeyValue, Parameter, Plan, Subject
-from .pages import Limit, own_page, page_parameters, read_limit, start_key
-from .reads import Order, read_consistent, read_filters, read_flag, read_order, read_projection, read_stripped
+from .conditions import KEY_OPERATORS, Condition, equal, parse_condition
+from .keys import body_of, has_source, leading_key, parameters_of, reject_unknown_keys, required_key, written_keys
+from .model import Action, KeyValue, Parameter, ParsedRoute, RoutePlan
+from .pages import Limit, page_parameters, parse_limit, plan_custom_page, start_key
+from .reads import Order, parse_consistent, parse_filters, parse_flag, parse_order, parse_projection, parse_stripped
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a Query; None where a mistake was noted."""
-    if subject.own_request:
-        return own_page()
-    limit = read_limit(subject)
-    order = read_order(subject)
-    keys = _key_conditions(subject)
-    filters = read_filters(subject, filters_keys=False)
+    if route.custom_request:
+        return plan_custom_page()
+    limit = parse_limit(route)
+    order = parse_order(route)
+    keys = _key_conditions(route)
+    filters = parse_filters(route, filters_keys=False)
     if limit is None or order is None or keys is None or filters is None:
         return None
-    return _plan(subject, limit, order, keys, filters)
+    return _plan(route, limit, order, keys, filters)
 
 
 def _plan(
-    subject: Subject, limit: Limit, order: Order, keys: tuple[Condition, ...], filters: tuple[Condition, ...]
-) -> Plan:
+    route: ParsedRoute, limit: Limit, order: Order, keys: tuple[Condition, ...], filters: tuple[Condition, ...]
+) -> RoutePlan:
     values = values_of((*keys, *filters))
-    refuse_reserved_parameters(subject, values, order)
+    reject_reserved_parameters(route, values, order)
     fixed = {key.attribute.name: value.variable for key in keys if (value := key.fixes)}
-    start = start_key(subject, fixed)
-    count_only = read_count_only(subject)
-    projection = read_projection(subject)
+    start = start_key(route, fixed)
+    count_only = parse_count_only(route)
+    projection = parse_projection(route)
     prefixes = [value for key in keys if key.operator == "begins_with" for value in key.values]
-    return Plan(
+    return RoutePlan(
         variables={
             "keys": values,
             "conditions": keys,
             "filters": filters,
             "projection": projection,
             "order": order,
-            "consistent": read_consistent(subject),
+            "consistent": parse_consistent(route),
             "count_only": count_only,
             "limit": None if count_only else limit,
             "start_key": start,
-            "stripped": read_stripped(subject, values_of(keys), prefixes),
+            "stripped": parse_stripped(route, values_of(keys), prefixes),
         },
         parameters=(
             *parameters_of(values),
             *_order_parameter(order),
             *page_parameters(None if count_only else limit, start),
         ),
-        body=body_of(subject, values),
+        body=body_of(route, values),
         result="count" if count_only else "page",
         projection=projection,
-        answers={},
-        leading_key=leading_key(subject, keys[0].values[0]),
+        responses={},
+        leading_key=leading_key(route, keys[0].values[0]),
     )
 
 
-def _key_conditions(subject: Subject) -> tuple[Condition, ...] | None:
+def _key_conditions(route: ParsedRoute) -> tuple[Condition, ...] | None:
     """The hash key's value, and the range key's condition if it has one; None where a mistake was noted."""
-    refuse_unknown_keys(subject)
-    hash_key = required_key(subject, "hash_key", subject.hash_key)
+    reject_unknown_keys(route)
+    hash_key = required_key(route, "hash_key", route.hash_key)
     conditions = [equal(hash_key) if hash_key else None]
-    if (attribute := subject.range_key) and has_source(subject, attribute):
-        raw = written_keys(subject).get(attribute.name, f"path.{attribute.name}")
+    if (attribute := route.range_key) and has_source(route, attribute):
+        raw = written_keys(route).get(attribute.name, f"path.{attribute.name}")
         what = f"key {attribute.name!r}"
-        conditions.append(read_condition(subject, what, "range_key", attribute, raw, KEY_OPERATORS))
+        conditions.append(parse_condition(route, what, "range_key", attribute, raw, KEY_OPERATORS))
     found = tuple(condition for condition in conditions if condition)
     return found if len(found) == len(conditions) else None
 
@@ -81,24 +81,24 @@ def values_of(conditions: Iterable[Condition]) -> tuple[KeyValue, ...]:
     return tuple(value for condition in conditions for value in condition.values)
 
 
-def refuse_reserved_parameters(subject: Subject, values: Iterable[KeyValue], order: Order | None) -> None:
+def reject_reserved_parameters(route: ParsedRoute, values: Iterable[KeyValue], order: Order | None) -> None:
     """A query parameter has one meaning."""
     if order and order.parameter in ("limit", "next"):
-        subject.entry.mistake(f"order comes from query.{order.parameter}, which is read for pages", "write query.order")
+        route.entry.add_error(f"order comes from query.{order.parameter}, which is read for pages", "write query.order")
     for value in values:
         if value.source.kind == "query" and value.source.name in ("limit", "next"):
-            subject.entry.mistake(
+            route.entry.add_error(
                 f"{value.attribute.name!r} comes from {value.source}, which is read for pages",
                 f"give the parameter another name, as in query.{parameter_name(value.attribute.name)}",
             )
 
 
-def read_count_only(subject: Subject) -> bool:
+def parse_count_only(route: ParsedRoute) -> bool:
     """The word `count_only`, which leaves no sense to some others."""
-    count_only = read_flag(subject, "count_only")
+    count_only = parse_flag(route, "count_only")
     for word in ("limit", "projection", "strip_prefix"):
-        if count_only and subject.entry.has(word):
-            subject.entry.mistake(f"{word} has no effect beside count_only", f"leave {word} out")
+        if count_only and route.entry.has(word):
+            route.entry.add_error(f"{word} has no effect beside count_only", f"leave {word} out")
     return count_only
 
 
@@ -111,7 +111,7 @@ def _order_parameter(order: Order) -> tuple[Parameter, ...]:
 
 QUERY = Action(
     name="Query",
-    words=("index", "key", "filter", "projection", "order", "consistent", "count_only", "strip_prefix", "limit"),
+    options=("index", "key", "filter", "projection", "order", "consistent", "count_only", "strip_prefix", "limit"),
     uses_index=True,
     plan=plan,
 )

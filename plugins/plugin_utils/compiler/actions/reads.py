@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..spec.entry import described
-from ..spec.mistakes import suggestion
-from .conditions import FILTER_OPERATORS, Condition, read_condition
-from .model import KeyValue, Subject
+from ..spec.entry import describe
+from ..spec.errors import suggestion
+from .conditions import FILTER_OPERATORS, Condition, parse_condition
+from .model import KeyValue, ParsedRoute
 
 ORDERS = ("ascending", "descending")
 
@@ -36,90 +36,92 @@ class Stripped:
         return len(self.prefix.encode("utf-16-le")) // 2
 
 
-def read_flag(subject: Subject, word: str) -> bool:
+def parse_flag(route: ParsedRoute, word: str) -> bool:
     """Whether the word is true; left out, it is false."""
-    raw = subject.entry.value(word, False)
+    raw = route.entry.value(word, False)
     if not isinstance(raw, bool):
-        subject.entry.mistake(f"{word} is {described(raw)}", f"write {word}: true, or leave it out")
+        route.entry.add_error(f"{word} is {describe(raw)}", f"write {word}: true, or leave it out")
         return False
     return raw
 
 
-def read_consistent(subject: Subject) -> bool:
+def parse_consistent(route: ParsedRoute) -> bool:
     """The word `consistent`."""
-    consistent = read_flag(subject, "consistent")
-    if consistent and subject.index and subject.index.is_global:
-        subject.entry.mistake(
-            f"index {subject.index.name!r} is global, and DynamoDB reads it consistently never", "leave consistent out"
+    consistent = parse_flag(route, "consistent")
+    if consistent and route.index and route.index.is_global:
+        route.entry.add_error(
+            f"index {route.index.name!r} is global, and DynamoDB reads it consistently never", "leave consistent out"
         )
     return consistent
 
 
-def read_projection(subject: Subject) -> tuple[str, ...]:
+def parse_projection(route: ParsedRoute) -> tuple[str, ...]:
     """The attributes under the word `projection`; empty where all are wanted."""
-    raw = subject.entry.words.get("projection")
+    raw = route.entry.options.get("projection")
     if raw is None:
         return ()
     if not isinstance(raw, list) or not raw or any(raw.count(name) > 1 for name in raw):
-        subject.entry.mistake("projection is no list of attributes", "write projection: [status, total], each once")
+        route.entry.add_error("projection is no list of attributes", "write projection: [status, total], each once")
         return ()
-    declared = list(subject.table.attributes)
+    declared = list(route.table.attributes)
     for name in raw:
         if name not in declared:
-            subject.entry.mistake(
-                f"projection has {described(name)}, which table {subject.table.name!r} does not declare",
+            route.entry.add_error(
+                f"projection has {describe(name)}, which table {route.table.name!r} does not declare",
                 suggestion(name, declared),
             )
     return tuple(map(str, raw))
 
 
-def read_filters(subject: Subject, *, filters_keys: bool) -> tuple[Condition, ...] | None:
+def parse_filters(route: ParsedRoute, *, filters_keys: bool) -> tuple[Condition, ...] | None:
     """Read the conditions under `filter`; return None if one has an error.
 
     A Scan filters key attributes as any other; a Query does not (`filters_keys`).
     """
-    raw = subject.entry.mapping("filter", "{status: query.status}")
-    keys = [] if filters_keys else [key.name for key in (subject.hash_key, subject.range_key) if key]
-    filters = [_read_filter(subject, keys, f"filter_{at}", name, one) for at, (name, one) in enumerate(raw.items())]
+    raw = route.entry.mapping("filter", "{status: query.status}")
+    keys = [] if filters_keys else [key.name for key in (route.hash_key, route.range_key) if key]
+    filters = [_parse_filter(route, keys, f"filter_{at}", name, one) for at, (name, one) in enumerate(raw.items())]
     found = tuple(one for one in filters if one)
     return found if len(found) == len(filters) else None
 
 
-def _read_filter(subject: Subject, keys: list[str], variable: str, name: str, raw: object) -> Condition | None:
+def _parse_filter(route: ParsedRoute, keys: list[str], variable: str, name: str, raw: object) -> Condition | None:
     if name in keys:
         # ValidationException: "Filter Expression can only contain non-primary key attributes".
-        subject.entry.mistake(
+        route.entry.add_error(
             f"filter has the key attribute {name!r}, which a Query cannot filter", "write it under key, or use Scan"
         )
         return None
-    if name not in subject.table.attributes:
-        attributes = [one for one in subject.table.attributes if one not in keys]
-        subject.entry.mistake(
-            f"filter {name!r} is no attribute that table {subject.table.name!r} declares", suggestion(name, attributes)
+    if name not in route.table.attributes:
+        attributes = [one for one in route.table.attributes if one not in keys]
+        route.entry.add_error(
+            f"filter {name!r} is no attribute that table {route.table.name!r} declares", suggestion(name, attributes)
         )
         return None
     what = f"filter {name!r}"
-    return read_condition(subject, what, variable, subject.table.attribute(name), raw, FILTER_OPERATORS)
+    return parse_condition(route, what, variable, route.table.attribute(name), raw, FILTER_OPERATORS)
 
 
-def read_order(subject: Subject) -> Order | None:
+def parse_order(route: ParsedRoute) -> Order | None:
     """The word `order`; None where a mistake was noted."""
-    raw = subject.entry.value("order", ORDERS[0])
+    raw = route.entry.value("order", ORDERS[0])
     if raw in ORDERS:
         return Order(raw, None)
     kind, _dot, name = str(raw).partition(".")
     if kind == "query" and name.isidentifier() and name.isascii():
         return Order(ORDERS[0], name)
-    subject.entry.mistake(f"order is {described(raw)}", "write ascending, descending, or query.order")
+    route.entry.add_error(f"order is {describe(raw)}", "write ascending, descending, or query.order")
     return None
 
 
-def read_stripped(subject: Subject, values: Iterable[KeyValue], literals: Iterable[KeyValue]) -> tuple[Stripped, ...]:
+def parse_stripped(
+    route: ParsedRoute, values: Iterable[KeyValue], literals: Iterable[KeyValue]
+) -> tuple[Stripped, ...]:
     """The prefixes that the word `strip_prefix` takes off: those of `values`, and `literals` that are prefixes."""
-    if not read_flag(subject, "strip_prefix"):
+    if not parse_flag(route, "strip_prefix"):
         return ()
     found = [Stripped(value.attribute.name, value.source.prefix) for value in values if value.source.prefix]
     found += [Stripped(value.attribute.name, value.source.name) for value in literals if value.source.kind == "value"]
     if not found:
-        subject.entry.mistake("strip_prefix finds no prefix", 'write one under key: {pk: "CUSTOMER#{path.customer}"}')
+        route.entry.add_error("strip_prefix finds no prefix", 'write one under key: {pk: "CUSTOMER#{path.customer}"}')
     return tuple(dict.fromkeys(found))

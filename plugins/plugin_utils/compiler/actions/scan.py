@@ -5,48 +5,48 @@
 from __future__ import annotations
 
 from .keys import body_of, parameters_of
-from .model import Action, Plan, Subject
-from .pages import own_page, page_parameters, read_limit, start_key
-from .query import read_count_only, refuse_reserved_parameters, values_of
-from .reads import read_consistent, read_filters, read_projection
+from .model import Action, ParsedRoute, RoutePlan
+from .pages import page_parameters, parse_limit, plan_custom_page, start_key
+from .query import parse_count_only, reject_reserved_parameters, values_of
+from .reads import parse_consistent, parse_filters, parse_projection
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a Scan; None where a mistake was noted."""
-    if subject.own_request:
-        return own_page()
-    limit = read_limit(subject)
-    filters = read_filters(subject, filters_keys=True)
+    if route.custom_request:
+        return plan_custom_page()
+    limit = parse_limit(route)
+    filters = parse_filters(route, filters_keys=True)
     if limit is None or filters is None:
         return None
     values = values_of(filters)
-    refuse_reserved_parameters(subject, values, None)
-    count_only = read_count_only(subject)
+    reject_reserved_parameters(route, values, None)
+    count_only = parse_count_only(route)
     page_limit = None if count_only else limit
-    start = start_key(subject, {})
-    projection = read_projection(subject)
-    return Plan(
+    start = start_key(route, {})
+    projection = parse_projection(route)
+    return RoutePlan(
         variables={
             "keys": values,
             "filters": filters,
             "projection": projection,
-            "consistent": read_consistent(subject),
+            "consistent": parse_consistent(route),
             "count_only": count_only,
             "limit": page_limit,
             "start_key": start,
             "stripped": (),
         },
         parameters=(*parameters_of(values), *page_parameters(page_limit, start)),
-        body=body_of(subject, values),
+        body=body_of(route, values),
         result="count" if count_only else "page",
         projection=projection,
-        answers={},
+        responses={},
     )
 
 
 SCAN = Action(
     name="Scan",
-    words=("index", "filter", "projection", "consistent", "count_only", "limit"),
+    options=("index", "filter", "projection", "consistent", "count_only", "limit"),
     uses_index=True,
     plan=plan,
 )

@@ -5,31 +5,31 @@
 from __future__ import annotations
 
 from .key_lists import plan_of_keys
-from .model import Action, Plan, Subject
+from .model import Action, ParsedRoute, RoutePlan
 
-_ANSWERS = {"409": "Another transaction is in the way."}
+_RESPONSES = {"409": "Another transaction is in the way."}
 # "TransactGetItems" is no permission: the role needs the permission of what it does, in the Developer Guide's "Using
 # IAM with transactions".
 _PERMISSIONS = ("GetItem",)
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a TransactGetItems; None where a mistake was noted."""
-    if subject.own_request:
-        return Plan(
+    if route.custom_request:
+        return RoutePlan(
             variables={"stripped": ()},
             parameters=(),
             body=(),
             result="list",
-            answers=_ANSWERS,
+            responses=_RESPONSES,
             permissions=_PERMISSIONS,
         )
-    return plan_of_keys(subject, {}, result="list", answers=_ANSWERS, permissions=_PERMISSIONS)
+    return plan_of_keys(route, {}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
 
 
 TRANSACT_GET_ITEMS = Action(
     name="TransactGetItems",
-    words=("keys", "maximum", "key", "projection", "strip_prefix"),
+    options=("keys", "maximum", "key", "projection", "strip_prefix"),
     uses_index=False,
     plan=plan,
 )

@@ -4,73 +4,73 @@
 
 from __future__ import annotations
 
-from .item_attributes import ItemAttributes, read_item_attributes
+from .item_attributes import ItemAttributes, parse_item_attributes
 from .keys import leading_key, parameters_of, whole_key
-from .model import Action, KeyValue, Plan, Subject
+from .model import Action, KeyValue, ParsedRoute, RoutePlan
 from .put_item import item_body
-from .reads import read_stripped
+from .reads import parse_stripped
 from .writes import (
     CONFLICT,
     MISSING,
     NOT_SEEN,
     PRECONDITION,
     TOO_LARGE,
+    parse_exists,
     precondition_parameters,
     precondition_variables,
-    read_exists,
 )
 
 
-def plan(subject: Subject) -> Plan | None:
+def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of an UpdateItem; None where a mistake was noted."""
-    exists = read_exists(subject, "must")
-    if subject.own_request:
-        return _own_request()
-    keys = whole_key(subject)
-    attributes = read_item_attributes(subject, keys or ())
+    exists = parse_exists(route, "must")
+    if route.custom_request:
+        return _plan_custom_request()
+    keys = whole_key(route)
+    attributes = parse_item_attributes(route, keys or ())
     if keys is None or attributes is None:
         return None
-    return _plan(subject, exists, keys, attributes)
+    return _plan(route, exists, keys, attributes)
 
 
-def _own_request() -> Plan:
+def _plan_custom_request() -> RoutePlan:
     variables = {"stripped": (), "version": ""}
-    return Plan(
-        variables=variables, parameters=(), body=(), result="item", answers={**CONFLICT, **PRECONDITION, **TOO_LARGE}
+    return RoutePlan(
+        variables=variables, parameters=(), body=(), result="item", responses={**CONFLICT, **PRECONDITION, **TOO_LARGE}
     )
 
 
-def _plan(subject: Subject, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> Plan:
-    return Plan(
+def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RoutePlan:
+    return RoutePlan(
         variables={
-            **precondition_variables(subject, exists),
+            **precondition_variables(route, exists),
             "keys": keys,
             "sourced": attributes.sourced,
             "attributes": attributes.from_body,
             "known": attributes.known,
-            "stripped": read_stripped(subject, keys, ()),
+            "stripped": parse_stripped(route, keys, ()),
         },
-        parameters=(*parameters_of(keys + attributes.sourced), *precondition_parameters(subject)),
-        body=item_body(subject, keys, attributes, nullable=True),
+        parameters=(*parameters_of(keys + attributes.sourced), *precondition_parameters(route)),
+        body=item_body(route, keys, attributes, nullable=True),
         closed_body=True,
         result="item",
-        answers=_answers(subject, exists),
-        leading_key=leading_key(subject, keys[0]),
+        responses=_responses(route, exists),
+        leading_key=leading_key(route, keys[0]),
     )
 
 
-def _answers(subject: Subject, exists: str) -> dict[str, str]:
+def _responses(route: ParsedRoute, exists: str) -> dict[str, str]:
     return {
         **(MISSING if exists == "must" else {}),
-        **({**CONFLICT, **PRECONDITION} if exists == "must_not" or subject.table.version else {}),
-        **(NOT_SEEN if subject.table.version else {}),
+        **({**CONFLICT, **PRECONDITION} if exists == "must_not" or route.table.version else {}),
+        **(NOT_SEEN if route.table.version else {}),
         **TOO_LARGE,
     }
 
 
 UPDATE_ITEM = Action(
     name="UpdateItem",
-    words=("key", "attributes", "counters", "set", "exists", "strip_prefix"),
+    options=("key", "attributes", "counters", "set", "exists", "strip_prefix"),
     uses_index=False,
     plan=plan,
 )

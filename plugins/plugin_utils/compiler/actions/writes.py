@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..spec.entry import described
+from ..spec.entry import describe
 from ..spec.sources import Source
-from .model import Parameter, Subject
+from .model import Parameter, ParsedRoute
 
 EXISTS = ("must", "must_not", "any")
 IF_MATCH = Source("header", "If-Match")
@@ -22,36 +22,36 @@ PRECONDITION = {"412": "A condition failed, and the request has the header If-Ma
 TOO_LARGE = {"413": "The item is too large."}
 
 
-def read_exists(subject: Subject, default: str) -> str:
+def parse_exists(route: ParsedRoute, default: str) -> str:
     """Whether the item must be there before the write (`must`), must not, or may be (`any`): the word `exists`.
 
     YAML's true and false are `must` and `must_not`.
     """
-    raw = subject.entry.words.get("exists")
+    raw = route.entry.options.get("exists")
     if raw is None:
         return default
     if isinstance(raw, bool):
         return "must" if raw else "must_not"
     if raw == "any":
         return "any"
-    subject.entry.mistake(f"exists is {described(raw)}", "write true, false, or any")
+    route.entry.add_error(f"exists is {describe(raw)}", "write true, false, or any")
     return default
 
 
-def precondition_variables(subject: Subject, exists: str) -> dict[str, Any]:
+def precondition_variables(route: ParsedRoute, exists: str) -> dict[str, Any]:
     """What the templates know of the state that the item must be in."""
     return {
         "must_exist": exists == "must",
         "create_only": exists == "must_not",
-        "version": subject.table.version,
+        "version": route.table.version,
         "if_match": IF_MATCH,
         "if_none_match": IF_NONE_MATCH,
     }
 
 
-def precondition_parameters(subject: Subject, *, creates: bool = False) -> tuple[Parameter, ...]:
+def precondition_parameters(route: ParsedRoute, *, creates: bool = False) -> tuple[Parameter, ...]:
     """The headers that name a version, where the table has versions."""
-    if not subject.table.version:
+    if not route.table.version:
         return ()
     parameters = [Parameter("header", "If-Match", "The ETag of the version to write over.", required=False)]
     if creates:

@@ -17,10 +17,10 @@ from ..actions.model import Parameter
 from ..routes.route import Route
 from ..spec.authorizer import HEADER as AUTHORIZATION
 from ..spec.authorizer import SCHEME, Authorizer, asks_who_calls
-from ..spec.cors import ORIGIN_HEADER, Cors, answer_headers, preflight
+from ..spec.cors import ORIGIN_HEADER, Cors, cors_response_headers, preflight
 from ..spec.paths import Path
-from ..spec.statuses import COMMON, INTEGRATION_ANSWERS, STATUSES
-from ..spec.unique_names import Names, camel
+from ..spec.statuses import COMMON, INTEGRATION_RESPONSES, STATUSES
+from ..spec.unique_names import UniqueNames, camel_case
 from . import examples
 from .render import RouteTemplates
 from .schemas import Schemas
@@ -50,7 +50,7 @@ class Info:
 def build(info: Info, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
     """The document of these routes."""
     schemas = Schemas()
-    ids = Names()
+    ids = UniqueNames()
     paths: dict[str, Json] = {}
     for route, templates in routes:
         name = ids.take(route.operation_id or _operation_id(route))
@@ -89,7 +89,7 @@ def _method_key(method: str) -> str:
 
 def _operation_id(route: Route) -> str:
     words = [f"by {segment.strip('{}+')}" if segment.startswith("{") else segment for segment in route.path.segments]
-    return route.method.lower() + camel(words or ["root"])
+    return route.method.lower() + camel_case(words or ["root"])
 
 
 def _operation(route: Route, templates: RouteTemplates, operation_id: str, info: Info, schemas: Schemas) -> Json:
@@ -181,7 +181,7 @@ def _parameter(parameter: Parameter) -> Json:
 
 def _responses(route: Route, templates: RouteTemplates, cors: Cors | None, schemas: Schemas) -> Json:
     responses = {route.success: _response("The answer.", _result(route, schemas), cors, templates.headers("200"))}
-    described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.answers}
+    described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.responses}
     for status in sorted(described):
         headers = templates.headers(status) if status in templates.responses else ()
         responses[status] = _error(status, described[status], cors, schemas, headers)
@@ -194,7 +194,7 @@ def _error(status: str, description: str, cors: Cors | None, schemas: Schemas, h
 
 
 def _result(route: Route, schemas: Schemas) -> Json | None:
-    if "200" in route.own_responses or not route.plan.result:
+    if "200" in route.custom_responses or not route.plan.result:
         return None
     words = (route.table, route.plan.result, route.plan.projection)
     return {"schema": schemas.result(*words), "example": examples.result(*words)}
@@ -202,7 +202,7 @@ def _result(route: Route, schemas: Schemas) -> Json | None:
 
 def _response(description: str, content: Json | None, cors: Cors | None, headers: tuple[str, ...]) -> Json:
     response: Json = {"description": description}
-    names = (*(answer_headers(cors, headers) if cors else ()), *headers)
+    names = (*(cors_response_headers(cors, headers) if cors else ()), *headers)
     if names:
         response["headers"] = {name: {"schema": {"type": "string"}} for name in names}
     if content:
@@ -221,9 +221,9 @@ def _integration(route: Route, templates: RouteTemplates, cors: Cors | None) -> 
             answer.selection: _integration_response(
                 route.success if answer.status == "200" else answer.status,
                 templates.responses[answer.status],
-                answer_headers(cors, templates.headers(answer.status)) if cors else {},
+                cors_response_headers(cors, templates.headers(answer.status)) if cors else {},
             )
-            for answer in INTEGRATION_ANSWERS
+            for answer in INTEGRATION_RESPONSES
         },
     }
 

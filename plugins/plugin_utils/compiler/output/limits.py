@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..routes.route import Route
-from ..spec.mistakes import Report
+from ..spec.errors import ErrorCollector
 from .render import RouteTemplates
 
 RESOURCES = 300
@@ -17,32 +17,32 @@ TEMPLATE_BYTES = 300 * 1024
 DOCUMENT_BYTES = 6 * 1024 * 1024
 
 
-def check_resources(routes: Iterable[Route], report: Report) -> None:
+def check_resources(routes: Iterable[Route], collector: ErrorCollector) -> None:
     """More resources than an API can have are a mistake. The root, which every API has, is not counted."""
     resources = {resource for route in routes for resource in route.path.resources}
     if len(resources) > RESOURCES:
-        report.add(
+        collector.add(
             "routes",
             f"their paths need {len(resources)} resources, and API Gateway takes {RESOURCES} for one API",
             "split the routes over several APIs",
         )
 
 
-def check_templates(route: Route, templates: RouteTemplates, report: Report) -> None:
+def check_templates(route: Route, templates: RouteTemplates, collector: ErrorCollector) -> None:
     """A template that is too large is a mistake."""
     for what, text in templates.texts.items():
         size = len(text.encode())
         if size > TEMPLATE_BYTES:
-            report.add(
+            collector.add(
                 route.where, f"its {what} has {size} bytes, and API Gateway takes {TEMPLATE_BYTES}", "shorten it"
             )
 
 
-def check_document(definition: dict[str, Any], report: Report) -> None:
+def check_document(definition: dict[str, Any], collector: ErrorCollector) -> None:
     """A document that is too large is a mistake."""
     size = len(json.dumps(definition, separators=(",", ":")).encode())
     if size > DOCUMENT_BYTES:
-        report.add(
+        collector.add(
             "routes",
             f"their document has {size} bytes, and API Gateway imports {DOCUMENT_BYTES}",
             "split the routes over several APIs",

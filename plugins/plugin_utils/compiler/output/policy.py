@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..routes.route import Route
-from ..spec.unique_names import Names, camel
+from ..spec.unique_names import UniqueNames, camel_case
 
 Json = dict[str, Any]
 
@@ -18,7 +18,7 @@ def build(routes: Iterable[Route]) -> Json:
 
     Actions whose hash keys are known by a constant prefix have a statement of their own, with that condition.
     """
-    sids = Names()
+    sids = UniqueNames()
     statements = [
         _statement(sids, table, index, keys, actions)
         for (table, index), uses in sorted(_uses(routes).items())
@@ -46,13 +46,13 @@ def _by_keys(uses: dict[str, set[str | None]]) -> dict[tuple[str, ...], list[str
     return actions
 
 
-def _statement(sids: Names, table: str, index: str, keys: tuple[str, ...], actions: list[str]) -> Json:
+def _statement(sids: UniqueNames, table: str, index: str, keys: tuple[str, ...], actions: list[str]) -> Json:
     """A Query of an index is allowed on the index's ARN, not on the table's."""
     words = ["index", index, "of", table] if index else ["table", table]
     arn = f"arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/{table}"
     condition = {"Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(keys)}}} if keys else {}
     return {
-        "Sid": sids.take(camel([*words, *(["keys"] if keys else [])])),
+        "Sid": sids.take(camel_case([*words, *(["keys"] if keys else [])])),
         "Effect": "Allow",
         "Action": sorted(actions),
         "Resource": [f"{arn}/index/{index}" if index else arn],

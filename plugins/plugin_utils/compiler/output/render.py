@@ -11,7 +11,7 @@ from typing import Any
 
 from ..routes.route import Route
 from ..spec.patterns import PATTERNS
-from ..spec.statuses import DYNAMODB_ERRORS, EXISTS, INTEGRATION_ANSWERS, STATUSES
+from ..spec.statuses import DYNAMODB_ERRORS, EXISTS, INTEGRATION_RESPONSES, STATUSES
 from ..vtl.templates import Templates
 
 _SENT_HEADER = re.compile(r"responseOverride\.header(?:\.|\[\s*[\"'])([A-Za-z0-9-]+)")
@@ -50,14 +50,14 @@ def render(route: Route, templates: Templates) -> RouteTemplates:
     variables = _variables(route)
     stem = route.action.template
     files = {REQUEST: f"{stem}.request.vtl.j2"}
-    files.update({_response_name(answer.status): _file(stem, answer.status) for answer in INTEGRATION_ANSWERS})
-    own = {REQUEST: route.own_request, **{_response_name(one): text for one, text in route.own_responses.items()}}
+    files.update({_response_name(response.status): _file(stem, response.status) for response in INTEGRATION_RESPONSES})
+    own = {REQUEST: route.custom_request, **{_response_name(one): text for one, text in route.custom_responses.items()}}
     return RouteTemplates(
-        route.own_request or templates.render(files[REQUEST], variables),
+        route.custom_request or templates.render(files[REQUEST], variables),
         {
-            answer.status: route.own_responses.get(answer.status)
-            or templates.render(_file(stem, answer.status), {**variables, "status": answer.status})
-            for answer in INTEGRATION_ANSWERS
+            response.status: route.custom_responses.get(response.status)
+            or templates.render(_file(stem, response.status), {**variables, "status": response.status})
+            for response in INTEGRATION_RESPONSES
         },
         tuple(name for name, file in files.items() if own.get(name) or templates.is_replaced(file)),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from ..actions.model import BodyMember
 from ..spec.patterns import DATE_SHAPE
 from ..spec.tables import Table
-from ..spec.unique_names import Names, camel
+from ..spec.unique_names import UniqueNames, camel_case
 
 Json = dict[str, Any]
 
@@ -47,7 +47,7 @@ class Schemas:
     """The schemas in use (`components`), made as they are asked for. What is returned is a reference."""
 
     def __init__(self) -> None:
-        self._names = Names()
+        self._names = UniqueNames()
         self._by_table: dict[tuple[str, str, tuple[str, ...]], str] = {}
         self.components: dict[str, Json] = {self._names.take(ERROR): _error()}
 
@@ -64,7 +64,7 @@ class Schemas:
         """
         use = (table.name, kind, projection)
         if use not in self._by_table:
-            name = self._names.take(camel([table.name, kind]))
+            name = self._names.take(camel_case([table.name, kind]))
             self._by_table[use] = name
             self.components[name] = self._result(table, kind, projection)
         return _reference(self._by_table[use])
@@ -87,7 +87,7 @@ class Schemas:
 
     def body(self, operation_id: str, members: Iterable[BodyMember], *, closed: bool) -> Json:
         """The body of one operation, with its members; a `closed` one has no others."""
-        name = self._names.take(camel([operation_id, "body"]))
+        name = self._names.take(camel_case([operation_id, "body"]))
         self.components[name] = {**_body(members), **({"additionalProperties": False} if closed else {})}
         return _reference(name)
 

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..spec.unique_names import Names
+from ..spec.unique_names import UniqueNames
 
 _INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def vtl_files(definition: Mapping[str, Any]) -> dict[str, str]:
     """Every mapping template of an OpenAPI document: file name (`get_id.response.200.vtl`) → text."""
-    stems = Names(separator="-")
+    stems = UniqueNames(separator="-")
     files: dict[str, str] = {}
     for path, methods in definition["paths"].items():
         for method, operation in methods.items():

@@ -10,54 +10,54 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..actions.model import Parameter
-from ..spec.entry import Entry, described
-from ..spec.mistakes import suggestion
+from ..spec.entry import Entry, describe
+from ..spec.errors import suggestion
 from ..spec.paths import METHODS, Path
 from ..spec.sources import BODILESS
 
 Json = dict[str, Any]
 
-WORDS = ("name", "path", "query", "headers", "body", "status", "answer")
+EXPECTATION_OPTIONS = ("name", "path", "query", "headers", "body", "status", "answer")
 _HEADER = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WITHOUT_BODY = (204, 304)
 _EXAMPLE = "expect: {path: {id: a}, status: 200}"
 
 
-def read_expectations(
+def parse_expectations(
     route: Entry, method: str, path: Path, parameters: Sequence[Parameter] | None
 ) -> tuple[Json, ...]:
     """The expectations of a route that have no mistake, as `_expectation` has them.
 
     `parameters` are those that the route reads; None where nobody knows, as its template is the user's.
     """
-    found = (_read(entry, method, path, parameters) for entry in _entries(route))
+    found = (_parse(entry, method, path, parameters) for entry in _entries(route))
     return tuple(one for one in found if one)
 
 
 def _entries(route: Entry) -> list[Entry]:
-    raw = route.words.get("expect")
+    raw = route.options.get("expect")
     if raw is None or isinstance(raw, list):
         return route.entries("expect", "status")
     if isinstance(raw, dict):
-        return [Entry(raw, f"{route.where} expect", route.report)]
-    route.mistake(f"expect is {described(raw)}", f"write {_EXAMPLE}, or a list of such")
+        return [Entry(raw, f"{route.where} expect", route.collector)]
+    route.add_error(f"expect is {describe(raw)}", f"write {_EXAMPLE}, or a list of such")
     return []
 
 
-def _read(entry: Entry, method: str, path: Path, parameters: Sequence[Parameter] | None) -> Json | None:
-    before = len(entry.report.mistakes)
-    entry.refuse_unknown((*WORDS, *(("method",) if method == "ANY" else ())))
-    sent = _read_method(entry, method)
-    values = _read_path(entry, path)
+def _parse(entry: Entry, method: str, path: Path, parameters: Sequence[Parameter] | None) -> Json | None:
+    before = len(entry.collector.errors)
+    entry.reject_unknown((*EXPECTATION_OPTIONS, *(("method",) if method == "ANY" else ())))
+    sent = _parse_method(entry, method)
+    values = _parse_path(entry, path)
     query = _read_texts(entry, "query", "{status: open}")
-    headers = _read_headers(entry)
-    status = _read_status(entry)
+    headers = _parse_headers(entry)
+    status = _parse_status(entry)
     _check_body(entry, sent)
     if parameters is not None:
         _check_query(entry, query, parameters)
         _check_required(entry, query, headers, status, parameters)
-    if len(entry.report.mistakes) > before:
+    if len(entry.collector.errors) > before:
         return None
     return _expectation(entry, f"{method} {path.text}", sent, _filled(path, values), query, headers, path.text)
 
@@ -66,7 +66,7 @@ def _expectation(
     entry: Entry, route: str, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], text: str
 ) -> Json:
     """A request and its answer, in JSON's types. `path` is percent-encoded, `resource` is the path of the route."""
-    status = int(entry.words["status"])
+    status = int(entry.options["status"])
     asked = path + (f"?{urlencode(query)}" if query else "")
     return {
         "route": route,
@@ -77,39 +77,39 @@ def _expectation(
         "headers": dict(headers),
         "status": status,
         "resource": text,
-        **{word: entry.words[word] for word in ("body", "answer") if word in entry.words},
+        **{word: entry.options[word] for word in ("body", "answer") if word in entry.options},
     }
 
 
-def _read_method(entry: Entry, method: str) -> str:
+def _parse_method(entry: Entry, method: str) -> str:
     """The method that is sent: the route's, or of a route for ANY the one under `method`."""
     if method != "ANY":
         return method
     known = [one for one in METHODS if one != "ANY"]
     sent = entry.required_text("method", "GET")
     if sent is not None and sent not in known:
-        entry.mistake(f"unknown method {sent!r}", suggestion(sent, known))
+        entry.add_error(f"unknown method {sent!r}", suggestion(sent, known))
     return sent or method
 
 
-def _read_path(entry: Entry, path: Path) -> dict[str, str]:
+def _parse_path(entry: Entry, path: Path) -> dict[str, str]:
     """The parameters of the path, all of which have to be given."""
     values = _read_texts(entry, "path", "{id: a}")
-    written = entry.words.get("path") or {}
+    written = entry.options.get("path") or {}
     for name in path.parameters if isinstance(written, dict) else ():
         if name not in written:
-            entry.mistake(f"path has no {name!r}, which is a part of {path.text}", f"write path: {{{name}: a text}}")
+            entry.add_error(f"path has no {name!r}, which is a part of {path.text}", f"write path: {{{name}: a text}}")
         elif values.get(name) == "":
-            entry.mistake(f"path has an empty {name!r}, and no part of a path is empty", "give it a text")
-    _refuse_unknown(entry, "path parameter", values, path.parameters)
+            entry.add_error(f"path has an empty {name!r}, and no part of a path is empty", "give it a text")
+    _reject_unknown(entry, "path parameter", values, path.parameters)
     return values
 
 
-def _read_headers(entry: Entry) -> dict[str, str]:
+def _parse_headers(entry: Entry) -> dict[str, str]:
     headers = _read_texts(entry, "headers", "{Accept: application/json}")
     for name, value in headers.items():
         if not _HEADER.fullmatch(name) or _CONTROL.search(value):
-            entry.mistake(f"the header {name!r} cannot be sent", "write a header's name, and a text of one line")
+            entry.add_error(f"the header {name!r} cannot be sent", "write a header's name, and a text of one line")
     return headers
 
 
@@ -118,38 +118,38 @@ def _read_texts(entry: Entry, word: str, example: str) -> dict[str, str]:
     texts = {}
     for name, value in entry.mapping(word, example).items():
         if isinstance(value, (dict, list)) or value is None:
-            entry.mistake(f"{word} has no text for {name!r}", f"write {word}: {{{name}: a text or a number}}")
+            entry.add_error(f"{word} has no text for {name!r}", f"write {word}: {{{name}: a text or a number}}")
         else:
             texts[name] = str(value).lower() if isinstance(value, bool) else str(value)
     return texts
 
 
-def _read_status(entry: Entry) -> int | None:
-    raw = entry.words.get("status")
+def _parse_status(entry: Entry) -> int | None:
+    raw = entry.options.get("status")
     if raw is None:
-        entry.mistake("status is missing", "write status: 200")
+        entry.add_error("status is missing", "write status: 200")
         return None
     if isinstance(raw, bool) or not re.fullmatch("[1-5][0-9][0-9]", str(raw)):
-        entry.mistake(f"status is {described(raw)}", "write a status of HTTP, 100 to 599")
+        entry.add_error(f"status is {describe(raw)}", "write a status of HTTP, 100 to 599")
         return None
-    if int(raw) in _WITHOUT_BODY and "answer" in entry.words:
-        entry.mistake(f"an answer {raw} has no body that answer could be in", "leave answer out")
+    if int(raw) in _WITHOUT_BODY and "answer" in entry.options:
+        entry.add_error(f"an answer {raw} has no body that answer could be in", "leave answer out")
     return int(raw)
 
 
 def _check_body(entry: Entry, method: str) -> None:
-    if "body" in entry.words and method in BODILESS:
-        entry.mistake(f"a {method} has no body", "leave body out")
+    if "body" in entry.options and method in BODILESS:
+        entry.add_error(f"a {method} has no body", "leave body out")
 
 
 def _check_query(entry: Entry, query: Iterable[str], parameters: Sequence[Parameter]) -> None:
-    _refuse_unknown(entry, "query parameter", query, [one.name for one in parameters if one.place == "query"])
+    _reject_unknown(entry, "query parameter", query, [one.name for one in parameters if one.place == "query"])
 
 
-def _refuse_unknown(entry: Entry, what: str, names: Iterable[str], known: Sequence[str]) -> None:
+def _reject_unknown(entry: Entry, what: str, names: Iterable[str], known: Sequence[str]) -> None:
     for name in names:
         if name not in known:
-            entry.mistake(f"the route has no {what} {name!r}", suggestion(name, dict.fromkeys(known)))
+            entry.add_error(f"the route has no {what} {name!r}", suggestion(name, dict.fromkeys(known)))
 
 
 def _check_required(
@@ -165,7 +165,7 @@ def _check_required(
         name = one.name.lower() if one.place == "header" else one.name
         if one.required and status is not None and status < 400 and (one.place, name) not in given:
             word = {"header": "headers"}.get(one.place, one.place)
-            entry.mistake(
+            entry.add_error(
                 f"status is {status}, but the {one.place} parameter {one.name!r} is missing",
                 f"write {word}: {{{one.name}: a text}}, or status: 400",
             )

@@ -39,7 +39,7 @@ def with_locations(routes: Sequence[Route]) -> list[Route]:
 
 
 def _with_location(route: Route, readers: Iterable[Route]) -> Route:
-    if route.action.name != "PutItem" or route.own_request is not None or route.success != "201":
+    if route.action.name != "PutItem" or route.custom_request is not None or route.success != "201":
         return route
     if any(segment.endswith("+}") for segment in route.path.segments):
         return route
@@ -50,7 +50,7 @@ def _with_location(route: Route, readers: Iterable[Route]) -> Route:
 
 def _location(route: Route, reader: Route) -> Location | None:
     """The path at which `reader` reads what `route` writes; None where it does not."""
-    if reader.own_request is not None:
+    if reader.custom_request is not None:
         return None
     written: Sequence[KeyValue] = route.plan.variables["keys"]
     pairs = list(zip(written, reader.plan.variables["keys"], strict=True))

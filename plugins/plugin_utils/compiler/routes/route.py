@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..actions import ACTIONS
-from ..actions.model import Action, Plan, Subject
+from ..actions.model import Action, ParsedRoute, RoutePlan
 from ..spec.crud import crud_routes
 from ..spec.entry import Entry
-from ..spec.mistakes import suggestion
-from ..spec.paths import Path, check_siblings, read_route
-from ..spec.statuses import INTEGRATION_ANSWERS
+from ..spec.errors import suggestion
+from ..spec.paths import Path, check_siblings, parse_route
+from ..spec.statuses import INTEGRATION_RESPONSES
 from ..spec.tables import Index, Table
-from .expectations import read_expectations
+from .expectations import parse_expectations
 
-WORDS = (
+ROUTE_OPTIONS = (
     "route",
     "action",
     "table",
@@ -34,7 +34,7 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Route:
-    """A route without mistakes. `own_request` and `own_responses` (by status) are the user's templates.
+    """A route without mistakes. `custom_request` and `custom_responses` (by status) are the user's templates.
 
     `expectations` are requests with the answers that they have to get.
     """
@@ -45,9 +45,9 @@ class Route:
     action: Action
     table: Table
     index: Index | None
-    plan: Plan
-    own_request: str | None
-    own_responses: Mapping[str, str]
+    plan: RoutePlan
+    custom_request: str | None
+    custom_responses: Mapping[str, str]
     summary: str | None
     description: str | None
     operation_id: str | None
@@ -61,46 +61,46 @@ class Route:
     @property
     def success(self) -> str:
         """The status of the answer where all went well; a template of the user's own gives 200."""
-        return "200" if "200" in self.own_responses else self.plan.success
+        return "200" if "200" in self.custom_responses else self.plan.success
 
 
-def read_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
+def parse_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
     """The routes that have no mistake. `preflight` says that OPTIONS is made for each path."""
     entries = [*spec.entries("routes", "route"), *crud_routes(spec)]
     has_crud = any(table.has("crud") for table in spec.entries("tables", "name"))  # then its own error says enough
-    if not entries and not has_crud and not spec.words.get("routes"):
-        spec.mistake("no route", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
-    places = [(entry, place) for entry in entries if (place := read_route(entry))]
-    _refuse_repeats(places, preflight)
+    if not entries and not has_crud and not spec.options.get("routes"):
+        spec.add_error("no route", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
+    places = [(entry, place) for entry in entries if (place := parse_route(entry))]
+    _reject_repeats(places, preflight)
     check_siblings((entry, path) for entry, (_method, path) in places)
     known = {entry.where: place for entry, place in places}
-    return [route for entry in entries if (route := _read(entry, known.get(entry.where), tables))]
+    return [route for entry in entries if (route := _parse(entry, known.get(entry.where), tables))]
 
 
-def _refuse_repeats(places: list[tuple[Entry, tuple[str, Path]]], preflight: bool) -> None:
+def _reject_repeats(places: list[tuple[Entry, tuple[str, Path]]], preflight: bool) -> None:
     first: dict[tuple[str, str], str] = {}
     for entry, (method, path) in places:
         where = first.setdefault((method, path.text), entry.where)
         if where != entry.where:
-            entry.mistake(f"{method} {path.text} stands in {where} already", "keep one of them")
+            entry.add_error(f"{method} {path.text} stands in {where} already", "keep one of them")
         if method == "OPTIONS" and preflight:
-            entry.mistake("OPTIONS of each path answers browsers (CORS)", "take it out, or write cors: false")
+            entry.add_error("OPTIONS of each path answers browsers (CORS)", "take it out, or write cors: false")
 
 
-def _read(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Table | None]) -> Route | None:
-    action = _read_action(entry)
-    table = _read_table(entry, tables)
-    own_request = entry.text("request_template")
-    own_responses = _read_responses(entry)
-    _refuse_words_without_effect(entry, action)
+def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Table | None]) -> Route | None:
+    action = _parse_action(entry)
+    table = _parse_table(entry, tables)
+    custom_request = entry.text("request_template")
+    custom_responses = _parse_responses(entry)
+    _reject_words_without_effect(entry, action)
     texts = {word: entry.text(word) for word in ("summary", "description", "operation_id")}
-    index = _read_index(entry, table)
+    index = _parse_index(entry, table)
     if action is None or table is None or place is None or (entry.has("index") and index is None):
         return None
     method, path = place
-    plan = action.plan(Subject(entry, method, path, table, index))
-    known = [one for one in plan.parameters if one.place != "path"] if plan and own_request is None else None
-    expectations = read_expectations(entry, method, path, known)
+    plan = action.plan(ParsedRoute(entry, method, path, table, index))
+    known = [one for one in plan.parameters if one.place != "path"] if plan and custom_request is None else None
+    expectations = parse_expectations(entry, method, path, known)
     if plan is None:
         return None
     return Route(
@@ -111,63 +111,63 @@ def _read(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Tab
         table,
         index,
         plan,
-        own_request,
-        own_responses,
+        custom_request,
+        custom_responses,
         **texts,
         expectations=expectations,
     )
 
 
-def _read_action(entry: Entry) -> Action | None:
+def _parse_action(entry: Entry) -> Action | None:
     name = entry.required_text("action", "one of " + ", ".join(ACTIONS))
     if name is None:
         return None
     action = ACTIONS.get(name)
     if action is None:
-        entry.mistake(f"unknown action {name!r}", suggestion(name, ACTIONS))
+        entry.add_error(f"unknown action {name!r}", suggestion(name, ACTIONS))
         return None
     if entry.has("index") and not action.uses_index:
-        entry.mistake(f"{name} reads the table, not an index", "leave index out, or write action: Query")
-    entry.refuse_unknown(dict.fromkeys((*WORDS, *action.words, *(("index",) if entry.has("index") else ()))))
+        entry.add_error(f"{name} reads the table, not an index", "leave index out, or write action: Query")
+    entry.reject_unknown(dict.fromkeys((*ROUTE_OPTIONS, *action.options, *(("index",) if entry.has("index") else ()))))
     return action
 
 
-def _read_table(entry: Entry, tables: Mapping[str, Table | None]) -> Table | None:
+def _parse_table(entry: Entry, tables: Mapping[str, Table | None]) -> Table | None:
     if not entry.has("table"):
         if len(tables) > 1:
-            entry.mistake("table is missing, and there are several", suggestion("", tables))
+            entry.add_error("table is missing, and there are several", suggestion("", tables))
         return next(iter(tables.values())) if len(tables) == 1 else None
     name = entry.text("table")
     if name is not None and name not in tables:
-        entry.mistake(f"unknown table {name!r}", suggestion(name, tables))
+        entry.add_error(f"unknown table {name!r}", suggestion(name, tables))
     return tables.get(name) if name else None
 
 
-def _read_index(entry: Entry, table: Table | None) -> Index | None:
+def _parse_index(entry: Entry, table: Table | None) -> Index | None:
     name = entry.text("index")
     if name is None or table is None:
         return None
     if name not in table.indexes:
-        entry.mistake(f"table {table.name!r} has no index {name!r}", suggestion(name, table.indexes))
+        entry.add_error(f"table {table.name!r} has no index {name!r}", suggestion(name, table.indexes))
     return table.indexes.get(name)
 
 
-def _read_responses(entry: Entry) -> dict[str, str]:
-    known = [answer.status for answer in INTEGRATION_ANSWERS]
+def _parse_responses(entry: Entry) -> dict[str, str]:
+    known = [answer.status for answer in INTEGRATION_RESPONSES]
     responses = Entry(
-        entry.mapping("response_templates", "{200: some VTL}"), f"{entry.where} response_templates", entry.report
+        entry.mapping("response_templates", "{200: some VTL}"), f"{entry.where} response_templates", entry.collector
     )
-    for status in responses.words:
+    for status in responses.options:
         if status not in known:
-            entry.mistake(
+            entry.add_error(
                 f"response_templates has a template for {status}, which DynamoDB is not answered with",
                 f"write one for {', '.join(known)}; it can set $context.responseOverride.status",
             )
     return {status: text for status in known if (text := responses.text(status))}
 
 
-def _refuse_words_without_effect(entry: Entry, action: Action | None) -> None:
+def _reject_words_without_effect(entry: Entry, action: Action | None) -> None:
     """An index says what may be read, beside a template of the user's own, too."""
-    for word in action.words if action else ():
+    for word in action.options if action else ():
         if word != "index" and entry.has("request_template") and entry.has(word):
-            entry.mistake(f"{word} has no effect beside request_template", f"leave {word} out")
+            entry.add_error(f"{word} has no effect beside request_template", f"leave {word} out")

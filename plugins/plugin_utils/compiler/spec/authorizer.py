@@ -37,17 +37,17 @@ class Authorizer:
         }
 
 
-def read_authorizer(spec: Entry) -> Authorizer | None:
+def parse_authorizer(spec: Entry) -> Authorizer | None:
     """The word `authorizer` of a spec; None where there is none, or a mistake was noted."""
     raw = spec.mapping("authorizer", '{user_pools: ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/x"]}')
     if not raw:
         return None
-    entry = Entry(raw, "authorizer", spec.report)
-    entry.refuse_unknown(("user_pools",))
+    entry = Entry(raw, "authorizer", spec.collector)
+    entry.reject_unknown(("user_pools",))
     pools = raw.get("user_pools")
     if isinstance(pools, list) and pools and all(isinstance(pool, str) and _POOL.fullmatch(pool) for pool in pools):
         return Authorizer(tuple(pools))
-    entry.mistake("user_pools is no list of ARNs of user pools", "write user_pools: [arn:…:userpool/…]")
+    entry.add_error("user_pools is no list of ARNs of user pools", "write user_pools: [arn:…:userpool/…]")
     return None
 
 

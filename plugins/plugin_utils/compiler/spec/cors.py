@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .entry import Entry, described
+from .entry import Entry, describe
 
 Json = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Cors:
     max_age: int = MAX_AGE
 
 
-def read_cors(spec: Entry) -> Cors | None:
+def parse_cors(spec: Entry) -> Cors | None:
     """The word `cors` of a spec: on by default, None where it is switched off."""
     raw = spec.value("cors", True)
     if raw is False:
@@ -41,36 +41,38 @@ def read_cors(spec: Entry) -> Cors | None:
     if raw is True:
         return Cors()
     if not isinstance(raw, dict):
-        spec.mistake(f"cors is {described(raw)}", 'write cors: {allow_origin: "https://example.com"}, or cors: false')
+        spec.add_error(f"cors is {describe(raw)}", 'write cors: {allow_origin: "https://example.com"}, or cors: false')
         return None
-    return _read_mapping(Entry(raw, "cors", spec.report))
+    return _parse_mapping(Entry(raw, "cors", spec.collector))
 
 
-def _read_mapping(entry: Entry) -> Cors:
-    entry.refuse_unknown(("allow_origin", "allow_headers", "max_age"))
+def _parse_mapping(entry: Entry) -> Cors:
+    entry.reject_unknown(("allow_origin", "allow_headers", "max_age"))
     origin = entry.text("allow_origin") or "*"
     if not _ORIGIN.fullmatch(origin):
-        entry.mistake(f"allow_origin {origin!r} is no origin", 'write "*", or a scheme and host: "https://example.com"')
-    return Cors(origin, _read_headers(entry), _read_max_age(entry))
+        entry.add_error(
+            f"allow_origin {origin!r} is no origin", 'write "*", or a scheme and host: "https://example.com"'
+        )
+    return Cors(origin, _parse_headers(entry), _parse_max_age(entry))
 
 
-def _read_headers(entry: Entry) -> tuple[str, ...]:
+def _parse_headers(entry: Entry) -> tuple[str, ...]:
     raw = entry.value("allow_headers", list(ALLOW_HEADERS))
     if isinstance(raw, list) and all(isinstance(name, str) and _HEADER.fullmatch(name) for name in raw):
         return tuple(raw)
-    entry.mistake(f"allow_headers {described(raw)} is no list of header names", "write allow_headers: [Content-Type]")
+    entry.add_error(f"allow_headers {describe(raw)} is no list of header names", "write allow_headers: [Content-Type]")
     return ()
 
 
-def _read_max_age(entry: Entry) -> int:
+def _parse_max_age(entry: Entry) -> int:
     raw = entry.value("max_age", MAX_AGE)
     if isinstance(raw, (int, str)) and not isinstance(raw, bool) and str(raw).isdigit():
         return int(raw)
-    entry.mistake(f"max_age {described(raw)} is no number of seconds", "write max_age: 600")
+    entry.add_error(f"max_age {describe(raw)} is no number of seconds", "write max_age: 600")
     return 0
 
 
-def answer_headers(cors: Cors, sent: Sequence[str]) -> dict[str, str]:
+def cors_response_headers(cors: Cors, sent: Sequence[str]) -> dict[str, str]:
     """What an answer tells a browser: who may read it, and which of the headers that are `sent` with it.
 
     Without being told, a browser shows a page some headers alone, of which ETag and Location are none (Fetch Standard,

@@ -12,13 +12,13 @@ _OF_AN_ITEM = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELET
 
 def crud_routes(spec: Entry) -> list[Entry]:
     """The routes of all tables that have the word, but those that are among the spec's own."""
-    written = {" ".join(str(entry.words.get("route")).split()) for entry in spec.entries("routes", "route")}
+    written = {" ".join(str(entry.options.get("route")).split()) for entry in spec.entries("routes", "route")}
     routes = [route for table in spec.entries("tables", "name") for route in _routes(table)]
-    return [route for route in routes if route.words["route"] not in written]
+    return [route for route in routes if route.options["route"] not in written]
 
 
 def _routes(table: Entry) -> list[Entry]:
-    path = table.text("crud", f"/{table.words.get('name')}/{{id}}")
+    path = table.text("crud", f"/{table.options.get('name')}/{{id}}")
     if path is None or not _is_item_path(table, path):
         return []
     collection = path.rpartition("/")[0] or "/"
@@ -27,13 +27,13 @@ def _routes(table: Entry) -> list[Entry]:
 
 
 def _entry(table: Entry, method: str, path: str, action: str) -> Entry:
-    words = {"route": f"{method} {path}", "action": action, "table": table.words.get("name")}
-    return Entry(words, f'{table.where} crud "{words["route"]}"', table.report)
+    words = {"route": f"{method} {path}", "action": action, "table": table.options.get("name")}
+    return Entry(words, f'{table.where} crud "{words["route"]}"', table.collector)
 
 
 def _is_item_path(table: Entry, path: str) -> bool:
     """Whether the path has a parameter for each key attribute, the last of them at its end."""
-    keys = [str(table.words.get(word)) for word in ("hash_key", "range_key") if table.has(word)]
+    keys = [str(table.options.get(word)) for word in ("hash_key", "range_key") if table.has(word)]
     if not all(map(is_parameter_name, keys)):
         _suggest_routes(table, keys)
         return False
@@ -41,9 +41,9 @@ def _is_item_path(table: Entry, path: str) -> bool:
     missing = [key for key in keys if f"{{{key}}}" not in segments]
     if missing or not path.startswith("/") or (keys and segments[-1] != f"{{{keys[-1]}}}"):
         example = "/" + "/".join(f"{{{key}}}" for key in keys or ["id"])
-        table.mistake(
+        table.add_error(
             f"crud {path!r} is no path of an item: it has the key attributes as parameters, the last one at its end",
-            f"write it like /{table.words.get('name')}{example}",
+            f"write it like /{table.options.get('name')}{example}",
         )
         return False
     return True
@@ -55,10 +55,10 @@ def _suggest_routes(table: Entry, keys: list[str]) -> None:
     parameters = {
         key: f"{parameter_name(key)}_{at}" if len(keys) > 1 else parameter_name(key) for at, key in enumerate(keys, 1)
     }
-    path = "/".join([f"/{table.words.get('name')}", *(f"{{{parameter}}}" for parameter in parameters.values())])
+    path = "/".join([f"/{table.options.get('name')}", *(f"{{{parameter}}}" for parameter in parameters.values())])
     sources = ", ".join(f"{in_yaml(key)}: path.{parameter}" for key, parameter in parameters.items())
-    table.mistake(
+    table.add_error(
         f"crud needs a path parameter {name!r}, and such a name has letters, digits, hyphens, underscores, dots alone",
         f'write routes in place of crud, like {{route: "GET {path}", action: GetItem, '
-        f"table: {table.words.get('name')}, key: {{{sources}}}}}",
+        f"table: {table.options.get('name')}, key: {{{sources}}}}}",
     )

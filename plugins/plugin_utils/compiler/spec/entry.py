@@ -9,21 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .mistakes import Mistake, Report, SpecErrors, shortened, suggestion
+from .errors import ErrorCollector, ValidationError, ValidationErrors, shorten, suggestion
 
 
-def native(value: Any) -> Any:
+def to_native(value: Any) -> Any:
     """The value in plain dict, list, str, int, float, bool and None.
 
     Ansible hands over subclasses of these (templated lazily, or tagged with their origin since ansible-core 2.19),
     which must reach neither the document nor a JSON encoder. What has no JSON form (a date, say) becomes its text.
     """
     if isinstance(value, Mapping):
-        return {_native_key(key): native(member) for key, member in value.items()}
+        return {_native_key(key): to_native(member) for key, member in value.items()}
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return [native(member) for member in value]
+        return [to_native(member) for member in value]
     return _native_scalar(value)
 
 
@@ -40,16 +40,16 @@ def _native_scalar(value: Any) -> Any:
     return str(value)
 
 
-def names_in_yaml_11(value: Any, where: str = "") -> Iterator[str]:
+def places_with_boolean_names(value: Any, where: str = "") -> Iterator[str]:
     """The places of mappings with a name that YAML 1.1 reads as true or false: `on`, `off`, `yes`, `no`."""
     if isinstance(value, Mapping):
         if any(isinstance(name, bool) for name in value):
             yield where or ROOT
         for name, member in value.items():
-            yield from names_in_yaml_11(member, f"{where} {name}".strip())
+            yield from places_with_boolean_names(member, f"{where} {name}".strip())
     elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         for at, member in enumerate(value):
-            yield from names_in_yaml_11(member, f"{where}[{at}]")
+            yield from places_with_boolean_names(member, f"{where}[{at}]")
 
 
 _LEVELS = 100
@@ -60,40 +60,40 @@ _LARGEST = 10**_DIGITS
 """DynamoDB takes numbers of 38 digits; JSON's readers mostly end at 308."""
 
 
-def unreadable(description: Any) -> list[Mistake]:
+def unreadable_value_errors(description: Any) -> list[ValidationError]:
     """Return an error for each value that has no form in JSON or UTF-8: `.nan`, half a surrogate pair, endless nesting.
 
     Nothing else can be said of a description that has one.
     """
     try:
-        return list(_unreadable(description, "", 0))
-    except SpecErrors as error:
-        return list(error.mistakes)
+        return list(_unreadable_value_errors(description, "", 0))
+    except ValidationErrors as error:
+        return list(error.errors)
 
 
-def _unreadable(value: Any, where: str, level: int) -> Iterator[Mistake]:
-    """Yield the errors. Raises `SpecErrors` at the first value that is too deep: an alias within its own anchor is."""
+def _unreadable_value_errors(value: Any, where: str, level: int) -> Iterator[ValidationError]:
+    """Yield the errors. Raise `ValidationErrors` at a value that is too deep, as an alias within its own anchor is."""
     if level > _LEVELS:
         write = "write fewer levels, and no YAML alias within its own anchor"
-        raise SpecErrors([Mistake(shortened(where, 80), f"it has more than {_LEVELS} levels", write)])
+        raise ValidationErrors([ValidationError(shorten(where, 80), f"it has more than {_LEVELS} levels", write)])
     if isinstance(value, Mapping):
         for name, member in value.items():
             if not isinstance(name, (str, int, float)) and name is not None:
-                yield Mistake(where or ROOT, f"the name {name} is no text", "put it in quotes")
-            yield from _unreadable(name, where, level + 1)
-            yield from _unreadable(member, f"{where} {_shown(name)}".strip(), level + 1)
+                yield ValidationError(where or ROOT, f"the name {name} is no text", "put it in quotes")
+            yield from _unreadable_value_errors(name, where, level + 1)
+            yield from _unreadable_value_errors(member, f"{where} {_shown(name)}".strip(), level + 1)
     elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         for at, member in enumerate(value):
-            yield from _unreadable(member, f"{where}[{at}]", level + 1)
+            yield from _unreadable_value_errors(member, f"{where}[{at}]", level + 1)
     else:
         error = _scalar_error(value)
         if error:
-            yield Mistake(where or ROOT, *error)
+            yield ValidationError(where or ROOT, *error)
 
 
 def _scalar_error(value: Any) -> tuple[str, str] | None:
     if isinstance(value, str) and not value.isascii() and _shown(value) != value:
-        what = f"{shortened(_shown(value), 80)!r} holds half of a surrogate pair, which UTF-8 cannot write"
+        what = f"{shorten(_shown(value), 80)!r} holds half of a surrogate pair, which UTF-8 cannot write"
         return what, "write the whole character"
     if isinstance(value, float) and not math.isfinite(value):
         return f"{value} is no number in JSON", "write a finite number, or put a text in quotes"
@@ -115,64 +115,66 @@ ROOT = "spec"
 
 @dataclass(frozen=True)
 class Entry:
-    """A mapping of the spec (`words`), the place where it stands, and the report that its mistakes go to."""
+    """A mapping of the spec (`words`), the place where it stands, and the collector of its errors."""
 
-    words: Mapping[str, Any]
+    options: Mapping[str, Any]
     where: str
-    report: Report
+    collector: ErrorCollector
 
-    def mistake(self, what: str, write: str) -> None:
+    def add_error(self, what: str, write: str) -> None:
         """Note a mistake at this place."""
-        self.report.add(self.where, what, write)
+        self.collector.add(self.where, what, write)
 
     def has(self, word: str) -> bool:
         """Whether the word was written, with a value."""
-        return self.words.get(word) is not None
+        return self.options.get(word) is not None
 
     def value(self, word: str, default: Any) -> Any:
         """Return the value under a word; the default where there is none."""
-        value = self.words.get(word)
+        value = self.options.get(word)
         return default if value is None else value
 
-    def refuse_unknown(self, known: Iterable[str], other_names: Mapping[str, str] | None = None) -> None:
+    def reject_unknown(self, known: Iterable[str], other_names: Mapping[str, str] | None = None) -> None:
         """Each word that is not among the known ones is a mistake. `other_names` are what some are called elsewhere."""
         known = list(known)
-        for word in self.words:
+        for word in self.options:
             if word not in known:
                 meant = (other_names or {}).get(word, "")
-                self.mistake(
+                self.add_error(
                     f"unknown option {word!r}", f"write {meant}" if meant in known else suggestion(word, known)
                 )
 
     def text(self, word: str, example: str = "some text") -> str | None:
         """The text under a word; None where it is absent, or is no text (a mistake). `example` shows one."""
-        value = self.words.get(word)
+        value = self.options.get(word)
         if value is None or (isinstance(value, str) and value.strip()):
             return value
-        self.mistake(f"{word} is {described(value)}, not text", f"write {word}: {example}")
+        self.add_error(f"{word} is {describe(value)}, not text", f"write {word}: {example}")
         return None
 
     def required_text(self, word: str, example: str) -> str | None:
         """As `text`, but its absence is a mistake; `example` shows what to write."""
         if not self.has(word):
-            self.mistake(f"{word} is missing", f"write {word}: {example}")
+            self.add_error(f"{word} is missing", f"write {word}: {example}")
         return self.text(word, example)
 
     def mapping(self, word: str, example: str) -> dict[str, Any]:
         """The mapping under a word; empty where it is absent, or is none (a mistake)."""
-        value = self.words.get(word)
+        value = self.options.get(word)
         if value is None or isinstance(value, dict):
             return value or {}
-        self.mistake(f"{word} is {described(value)}, not a mapping", f"write {word}: {example}")
+        self.add_error(f"{word} is {describe(value)}, not a mapping", f"write {word}: {example}")
         return {}
 
     def entries(self, word: str, label: str) -> list[Entry]:
         """The mappings in the list under a word. `label` is the member that names each of them in messages."""
-        value = self.words.get(word)
+        value = self.options.get(word)
         if value is None:
             return []
         if not isinstance(value, list):
-            self.mistake(f"{word} is {described(value)}, not a list", f"put a dash before each entry: - {{{label}: …}}")
+            self.add_error(
+                f"{word} is {describe(value)}, not a list", f"put a dash before each entry: - {{{label}: …}}"
+            )
             return []
         return [entry for at, member in enumerate(value) if (entry := self._entry(f"{word}[{at}]", member, label))]
 
@@ -180,14 +182,14 @@ class Entry:
         where = place if self.where == ROOT else f"{self.where} {place}"
         error = entry_error(member, label)
         if error:
-            self.report.add(where, *error)
+            self.collector.add(where, *error)
             return None
-        return Entry(member, labelled(where, member.get(label)), self.report)
+        return Entry(member, label_place(where, member.get(label)), self.collector)
 
 
-def labelled(place: str, name: Any) -> str:
+def label_place(place: str, name: Any) -> str:
     """Return a place with the name of what stands there: `tables[0] "orders"`."""
-    return f'{place} "{shortened(name, 80).replace(chr(34), chr(39))}"' if isinstance(name, str) else place
+    return f'{place} "{shorten(name, 80).replace(chr(34), chr(39))}"' if isinstance(name, str) else place
 
 
 def entry_error(entry: Any, label: str) -> tuple[str, str] | None:
@@ -198,10 +200,10 @@ def entry_error(entry: Any, label: str) -> tuple[str, str] | None:
         return "the entry is empty", f"remove the dash, or write {{{label}: …}} behind it"
     if isinstance(entry, list):
         return "the entry is a list, not a mapping", f"write one dash before the entry: - {{{label}: …}}"
-    return f"{described(entry)} is not a mapping", f"write {{{label}: …}}"
+    return f"{describe(entry)} is not a mapping", f"write {{{label}: …}}"
 
 
-def described(value: Any) -> str:
+def describe(value: Any) -> str:
     """Return how messages name a value: its kind, or a scalar as it was written."""
     if value == "" or value is None:
         return "empty"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .entry import Entry
-from .mistakes import suggestion
+from .errors import suggestion
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 
@@ -34,48 +34,50 @@ class Path:
         return tuple("/" + "/".join(self.segments[: depth + 1]) for depth in range(len(self.segments)))
 
 
-def read_route(entry: Entry) -> tuple[str, Path] | None:
+def parse_route(entry: Entry) -> tuple[str, Path] | None:
     """The method and the path under the word `route`; None where a mistake was noted."""
     route = entry.required_text("route", '"GET /orders/{id}"')
     if route is None:
         return None
     words = route.split()
     if len(words) != 2:
-        entry.mistake("a route is a method and a path", 'write it like "GET /orders/{id}"')
+        entry.add_error("a route is a method and a path", 'write it like "GET /orders/{id}"')
         return None
     method, text = words
-    path = _read_path(entry, text)
+    path = _parse_path(entry, text)
     if method not in METHODS:
-        entry.mistake(f"unknown method {method!r}", suggestion(method.upper(), METHODS))
+        entry.add_error(f"unknown method {method!r}", suggestion(method.upper(), METHODS))
         return None
     return None if path is None else (method, path)
 
 
-def _read_path(entry: Entry, text: str) -> Path | None:
-    before = len(entry.report.mistakes)
+def _parse_path(entry: Entry, text: str) -> Path | None:
+    before = len(entry.collector.errors)
     if not text.startswith("/"):
-        entry.mistake(f"the path {text!r} does not begin with a slash", f"write /{text}")
+        entry.add_error(f"the path {text!r} does not begin with a slash", f"write /{text}")
         return None
     if text != "/" and (text.endswith("/") or "//" in text):
-        entry.mistake(f"the path {text!r} has an empty segment", "write no double slash, and none at the end")
+        entry.add_error(f"the path {text!r} has an empty segment", "write no double slash, and none at the end")
         return None
     segments = tuple(segment for segment in text.split("/") if segment)
     for at, segment in enumerate(segments):
         _check_segment(entry, segment, last=at == len(segments) - 1)
     parameters = tuple(match[1] for segment in segments if (match := _VARIABLE.fullmatch(segment)))
     for name in sorted({name for name in parameters if parameters.count(name) > 1}):
-        entry.mistake(f"the path has two parameters named {name!r}", "give each its own name")
-    return Path(text, segments, parameters) if len(entry.report.mistakes) == before else None
+        entry.add_error(f"the path has two parameters named {name!r}", "give each its own name")
+    return Path(text, segments, parameters) if len(entry.collector.errors) == before else None
 
 
 def _check_segment(entry: Entry, segment: str, *, last: bool) -> None:
     variable = _VARIABLE.fullmatch(segment)
     if variable and variable[2] and not last:
-        entry.mistake(f"{segment} is not the last part of the path", f"put it last, or write {{{variable[1]}}}")
+        entry.add_error(f"{segment} is not the last part of the path", f"put it last, or write {{{variable[1]}}}")
     elif not variable and "{" in segment:
-        entry.mistake(f"{segment!r} is no path parameter", "write a whole segment like {id}, or {proxy+} as the last")
+        entry.add_error(f"{segment!r} is no path parameter", "write a whole segment like {id}, or {proxy+} as the last")
     elif not variable and not _LITERAL.fullmatch(segment):
-        entry.mistake(f"{segment!r} is no path segment in API Gateway", "write letters, digits, or any of . _ - : $ ,")
+        entry.add_error(
+            f"{segment!r} is no path segment in API Gateway", "write letters, digits, or any of . _ - : $ ,"
+        )
 
 
 def check_siblings(paths: Iterable[tuple[Entry, Path]]) -> None:
@@ -87,4 +89,4 @@ def check_siblings(paths: Iterable[tuple[Entry, Path]]) -> None:
                 continue
             first, where = variables.setdefault(path.segments[:depth], (segment, entry.where))
             if first != segment:
-                entry.mistake(f"{segment} stands where {where} has {first}", f"use one name at one place: {first}")
+                entry.add_error(f"{segment} stands where {where} has {first}", f"use one name at one place: {first}")

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .entry import Entry, described
-from .mistakes import suggestion
+from .entry import Entry, describe
+from .errors import suggestion
 from .paths import Path
 
 _IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -80,26 +80,26 @@ class Source:
         return repr(self.name) if self.kind == "value" else f"{self.kind}.{self.name}"
 
 
-def read_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> Source | None:
+def parse_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> Source | None:
     """The source that the user wrote for `what` ("key status"); None where a mistake was noted."""
     if isinstance(raw, dict):
-        return _read_literal(entry, what, raw)
+        return _parse_literal(entry, what, raw)
     text = raw if isinstance(raw, str) else ""
     if prefixed := _PREFIXED.fullmatch(text):
-        source = read_source(entry, what, prefixed[2], method, path)
+        source = parse_source(entry, what, prefixed[2], method, path)
         return None if source is None else Source(source.kind, source.name, prefixed[1])
     if "{" in text:
-        entry.mistake(
-            f"{what} has the source {described(raw)}, which is no constant before one source", _without_braces(text)
+        entry.add_error(
+            f"{what} has the source {describe(raw)}, which is no constant before one source", _without_braces(text)
         )
         return None
     kind, dot, name = text.partition(".")
     if kind not in _NAMES:
-        entry.mistake(f"{what} has a source of an unknown kind, {described(raw)}", _known_kinds(kind, raw))
+        entry.add_error(f"{what} has a source of an unknown kind, {describe(raw)}", _known_kinds(kind, raw))
         return None
     if not dot or not _NAMES[kind].fullmatch(name):
-        entry.mistake(
-            f"{what} has the source {described(raw)}, which names nothing in {kind}", f"write it like {kind}.name"
+        entry.add_error(
+            f"{what} has the source {describe(raw)}, which names nothing in {kind}", f"write it like {kind}.name"
         )
         return None
     return _checked(entry, what, Source(kind, name), method, path)
@@ -108,7 +108,7 @@ def read_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> S
 def _known_kinds(kind: str, raw: Any) -> str:
     """What to write for a source of no known kind: a text without a dot may be meant as a literal."""
     literal = "a literal" if raw is None or isinstance(raw, list) or "." in str(raw) else raw
-    literal = described(literal) if isinstance(literal, bool) else literal
+    literal = describe(literal) if isinstance(literal, bool) else literal
     return f"{suggestion(kind, _NAMES)}, with a dot and a name as in query.status, or {{value: {literal}}}"
 
 
@@ -120,23 +120,23 @@ def _without_braces(raw: str) -> str:
     return f"write {inner[1]}" if "." in inner[1] else f"write query.{inner[1]}, or path.{inner[1]}"
 
 
-def _read_literal(entry: Entry, what: str, raw: dict[str, Any]) -> Source | None:
+def _parse_literal(entry: Entry, what: str, raw: dict[str, Any]) -> Source | None:
     value = raw.get("value")
     if set(raw) != {"value"} or isinstance(value, (bool, dict, list)) or value is None or value == "":
-        entry.mistake(f"{what} has a source that is no literal", "write {value: a text or a number}")
+        entry.add_error(f"{what} has a source that is no literal", "write {value: a text or a number}")
         return None
     return Source("value", str(value))
 
 
 def _checked(entry: Entry, what: str, source: Source, method: str, path: Path) -> Source | None:
     if source.kind == "path" and source.name not in path.parameters:
-        entry.mistake(f"{what} comes from {source}, which is not in {path.text}", _path_remedy(source, path))
+        entry.add_error(f"{what} comes from {source}, which is not in {path.text}", _path_remedy(source, path))
         return None
     if source.kind == "context" and not _is_context_variable(source.name):
-        entry.mistake(f"{what} comes from {source}, which is unknown", suggestion(source.name, CONTEXT_VARIABLES))
+        entry.add_error(f"{what} comes from {source}, which is unknown", suggestion(source.name, CONTEXT_VARIABLES))
         return None
     if source.kind == "body" and method in BODILESS:
-        entry.mistake(f"{what} comes from {source}, but a {method} has no body", "use query.x or header.x, or POST")
+        entry.add_error(f"{what} comes from {source}, but a {method} has no body", "use query.x or header.x, or POST")
         return None
     return source
 

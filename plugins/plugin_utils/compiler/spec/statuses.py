@@ -67,17 +67,17 @@ others (AccessDenied, ResourceNotFound, a bad signature) are the operator's to m
 
 
 @dataclass(frozen=True)
-class IntegrationAnswer:
+class IntegrationResponse:
     """An integration response: the backend's statuses (`selection`, a Java pattern) that get `status`."""
 
     selection: str
     status: str
 
 
-INTEGRATION_ANSWERS = (
-    IntegrationAnswer("default", "200"),
-    IntegrationAnswer(r"4\d{2}", "400"),
-    IntegrationAnswer(r"50[0-24-9]|5[1-9]\d", "500"),
-    IntegrationAnswer("503", "503"),
+INTEGRATION_RESPONSES = (
+    IntegrationResponse("default", "200"),
+    IntegrationResponse(r"4\d{2}", "400"),
+    IntegrationResponse(r"50[0-24-9]|5[1-9]\d", "500"),
+    IntegrationResponse("503", "503"),
 )
 """DynamoDB answers 200, 400, 500 or 503. The patterns exclude each other, as API Gateway keeps no order of them."""

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .entry import Entry, described
-from .mistakes import suggestion
+from .entry import Entry, describe
+from .errors import suggestion
 
 TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
 KEY_TYPES = ("S", "N", "B")
 
-WORDS = (
+TABLE_OPTIONS = (
     "name",
     "hash_key",
     "range_key",
@@ -29,7 +29,7 @@ WORDS = (
     "ttl_attribute",
     "crud",
 )
-TABLE_MODULE_WORDS = (
+TABLE_MODULE_OPTIONS = (
     "billing_mode",
     "deletion_protection",
     "encryption_key",
@@ -60,8 +60,8 @@ OTHER_NAMES = {
 }
 """What AWS, or other tools, call some words."""
 
-INDEX_WORDS = ("name", "hash_key", "range_key", "projection")
-LOCAL_INDEX_WORDS = ("name", "range_key", "projection")
+INDEX_OPTIONS = ("name", "hash_key", "range_key", "projection")
+LOCAL_INDEX_OPTIONS = ("name", "range_key", "projection")
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _KEY_NAME_BYTES = 255
@@ -111,54 +111,54 @@ class Table:
         return KeyAttribute(name, self.attributes[name], date=name == self.ttl)
 
 
-def read_tables(spec: Entry) -> dict[str, Table | None]:
+def parse_tables(spec: Entry) -> dict[str, Table | None]:
     """The tables by name; None stands for a table whose mistakes were noted, so that its routes are not blamed."""
     tables: dict[str, Table | None] = {}
-    if not spec.words.get("tables"):
-        spec.mistake("no table", "write tables: [{name: orders, hash_key: id, attributes: {id: S}}]")
+    if not spec.options.get("tables"):
+        spec.add_error("no table", "write tables: [{name: orders, hash_key: id, attributes: {id: S}}]")
     for entry in spec.entries("tables", "name"):
         name = entry.required_text("name", "orders")
         if name in tables:
-            entry.mistake(f"table {name!r} stands here twice", "write one entry for each table")
-        tables[name or entry.where] = _read_table(entry, name)
+            entry.add_error(f"table {name!r} stands here twice", "write one entry for each table")
+        tables[name or entry.where] = _parse_table(entry, name)
     return tables
 
 
-def _read_table(entry: Entry, name: str | None) -> Table | None:
-    entry.refuse_unknown(WORDS + TABLE_MODULE_WORDS, OTHER_NAMES)
+def _parse_table(entry: Entry, name: str | None) -> Table | None:
+    entry.reject_unknown(TABLE_OPTIONS + TABLE_MODULE_OPTIONS, OTHER_NAMES)
     _check_name(entry, name, "table")
-    before = len(entry.report.mistakes)  # of those above none keeps the routes of this table from being checked
-    attributes = _read_attributes(entry)
-    hash_key = _read_key(entry, "hash_key", attributes, required=True)
-    range_key = _read_key(entry, "range_key", attributes)
-    _refuse_equal_keys(entry, hash_key, range_key)
+    before = len(entry.collector.errors)  # of those above none keeps the routes of this table from being checked
+    attributes = _parse_attributes(entry)
+    hash_key = _parse_key(entry, "hash_key", attributes, required=True)
+    range_key = _parse_key(entry, "range_key", attributes)
+    _reject_equal_keys(entry, hash_key, range_key)
     keys = [key.name for key in (hash_key, range_key) if key]
-    ttl = _read_ttl(entry, attributes, keys)
-    indexes = _read_indexes(entry, attributes, hash_key, ttl)
-    version = _read_version(entry, attributes, keys)
+    ttl = _parse_ttl(entry, attributes, keys)
+    indexes = _parse_indexes(entry, attributes, hash_key, ttl)
+    version = _parse_version(entry, attributes, keys)
     if version and version == ttl:
-        entry.mistake(f"version_attribute {ttl!r} is the ttl_attribute, too", "count in an attribute of its own")
-    if name is None or hash_key is None or len(entry.report.mistakes) > before:
+        entry.add_error(f"version_attribute {ttl!r} is the ttl_attribute, too", "count in an attribute of its own")
+    if name is None or hash_key is None or len(entry.collector.errors) > before:
         return None
     return Table(name, hash_key, range_key, attributes, indexes, version, ttl)
 
 
 def _check_name(entry: Entry, name: str | None, what: str) -> None:
     if name is not None and not _NAME.fullmatch(name):
-        entry.mistake(
+        entry.add_error(
             f"{name!r} is no {what} name in DynamoDB",
             "write 3 to 255 letters, digits, underscores, hyphens or dots",
         )
 
 
-def _read_attributes(entry: Entry) -> dict[str, str]:
+def _parse_attributes(entry: Entry) -> dict[str, str]:
     declared = entry.mapping("attributes", "{id: S, total: N}")
     attributes = {name: _declared_type(declaration) for name, declaration in declared.items()}
     for name, kind in attributes.items():
         if kind not in TYPES:
-            entry.mistake(f"attribute {name!r} has the unknown type {described(kind)}", suggestion(kind, TYPES))
+            entry.add_error(f"attribute {name!r} has the unknown type {describe(kind)}", suggestion(kind, TYPES))
         if not name or any(ord(character) < 32 for character in name):
-            entry.mistake(f"attribute {name!r} is empty or holds control characters", "write a printable name")
+            entry.add_error(f"attribute {name!r} is empty or holds control characters", "write a printable name")
     return attributes
 
 
@@ -169,7 +169,7 @@ def _declared_type(declaration: Any) -> Any:
     return "NULL" if declaration is None else declaration
 
 
-def _read_key(
+def _parse_key(
     entry: Entry, word: str, attributes: Mapping[str, str], *, required: bool = False, ttl: str = ""
 ) -> KeyAttribute | None:
     name = entry.required_text(word, "id") if required else entry.text(word)
@@ -178,66 +178,66 @@ def _read_key(
     kind = attributes.get(name)
     if kind is None:
         near = f"{suggestion(name, attributes)}, or " if attributes else ""
-        entry.mistake(f"{word} {name!r} is not among the attributes", f"{near}add {name}: S to attributes")
+        entry.add_error(f"{word} {name!r} is not among the attributes", f"{near}add {name}: S to attributes")
         return None
     if kind in TYPES and kind not in KEY_TYPES:
-        entry.mistake(f"{word} {name!r} has the type {kind}", "give it one of a key's types: S, N, B")
+        entry.add_error(f"{word} {name!r} has the type {kind}", "give it one of a key's types: S, N, B")
     if len(name.encode()) > _KEY_NAME_BYTES:
-        entry.mistake(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
+        entry.add_error(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
     return KeyAttribute(name, kind, date=name == ttl)
 
 
-def _read_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
+def _parse_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
     """The attribute under `ttl_attribute`; empty where there is none (the module has "" for that), or it is a key.
 
     A key stays the number that it is, in paths and in tokens.
     """
-    name = entry.text("ttl_attribute") if entry.words.get("ttl_attribute") != "" else None
+    name = entry.text("ttl_attribute") if entry.options.get("ttl_attribute") != "" else None
     if name is None or name in keys:
         return ""
     if attributes.get(name) in TYPES and attributes[name] != "N":
-        entry.mistake(
+        entry.add_error(
             f"ttl_attribute {name!r} has the type {attributes[name]}",
             "give it the type N: DynamoDB keeps seconds since 1970 in it",
         )
     return name
 
 
-def _read_version(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
+def _parse_version(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
     """The attribute under `version_attribute`, a number beside the key; empty where there is none."""
     name = entry.text("version_attribute")
     if name is None:
         return ""
     if attributes.get(name) != "N" or name in keys:
-        entry.mistake(
+        entry.add_error(
             f"version_attribute {name!r} is no attribute of type N beside the key", f"add {name}: N to attributes"
         )
     return name
 
 
-def _refuse_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None) -> None:
+def _reject_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None) -> None:
     if hash_key is not None and hash_key == range_key:
-        entry.mistake(f"hash_key and range_key are both {hash_key.name!r}", "name two attributes, or no range_key")
+        entry.add_error(f"hash_key and range_key are both {hash_key.name!r}", "name two attributes, or no range_key")
 
 
-def _read_indexes(
+def _parse_indexes(
     table: Entry, attributes: Mapping[str, str], hash_key: KeyAttribute | None, ttl: str
 ) -> dict[str, Index]:
     """The indexes by name. A local one has the table's hash key."""
     indexes: dict[str, Index] = {}
     for entry in table.entries("indexes", "name"):
-        entry.refuse_unknown(INDEX_WORDS, OTHER_NAMES)
+        entry.reject_unknown(INDEX_OPTIONS, OTHER_NAMES)
         _check_projection(entry)
-        own_hash_key = _read_key(entry, "hash_key", attributes, required=True, ttl=ttl)
-        range_key = _read_key(entry, "range_key", attributes, ttl=ttl)
+        own_hash_key = _parse_key(entry, "hash_key", attributes, required=True, ttl=ttl)
+        range_key = _parse_key(entry, "range_key", attributes, ttl=ttl)
         _add_index(indexes, entry, own_hash_key, range_key, is_global=True)
     for entry in table.entries("local_indexes", "name"):
-        entry.refuse_unknown(LOCAL_INDEX_WORDS, OTHER_NAMES)
+        entry.reject_unknown(LOCAL_INDEX_OPTIONS, OTHER_NAMES)
         _check_projection(entry)
-        range_key = _read_key(entry, "range_key", attributes, required=True, ttl=ttl)
+        range_key = _parse_key(entry, "range_key", attributes, required=True, ttl=ttl)
         _add_index(indexes, entry, hash_key, range_key, is_global=False)
     if table.has("local_indexes") and not table.has("range_key"):
-        table.mistake("local_indexes are in a table without a range_key", "add a range_key, or write them as indexes")
+        table.add_error("local_indexes are in a table without a range_key", "add a range_key, or write them as indexes")
     return indexes
 
 
@@ -246,7 +246,7 @@ def _check_projection(index: Entry) -> None:
     includes = isinstance(given, dict) and set(given) == {"include"} and given["include"]
     if given in ("ALL", "KEYS_ONLY") or (includes and isinstance(includes, list)):
         return
-    index.mistake(f"projection is {described(given)}", "write ALL, KEYS_ONLY, or {include: [names of attributes]}")
+    index.add_error(f"projection is {describe(given)}", "write ALL, KEYS_ONLY, or {include: [names of attributes]}")
 
 
 def _add_index(
@@ -259,8 +259,8 @@ def _add_index(
 ) -> None:
     name = entry.required_text("name", "by_status")
     _check_name(entry, name, "index")
-    _refuse_equal_keys(entry, hash_key, range_key)
+    _reject_equal_keys(entry, hash_key, range_key)
     if name in indexes:
-        entry.mistake(f"index {name!r} stands here twice", "give each index of a table its own name")
+        entry.add_error(f"index {name!r} stands here twice", "give each index of a table its own name")
     if name is not None and hash_key is not None:
         indexes[name] = Index(name, hash_key, range_key, is_global)

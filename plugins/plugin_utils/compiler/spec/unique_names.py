@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 
-def camel(words: Iterable[str]) -> str:
+def camel_case(words: Iterable[str]) -> str:
     """The words as one alphanumeric name, each with a capital: `["by_status", "page"]` → `ByStatusPage`."""
     parts = [part for word in words for part in re.split(r"[^A-Za-z0-9]+", word) if part]
     return "".join(part[0].upper() + part[1:] for part in parts)
@@ -39,7 +39,7 @@ def in_yaml(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
-class Names:
+class UniqueNames:
     """Gives each name once, whatever the case of its letters; a taken one gets the first free number."""
 
     def __init__(self, separator: str = "") -> None:

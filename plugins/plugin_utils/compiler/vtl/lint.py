@@ -41,8 +41,8 @@ class Finding:
     """What is wrong in a line, and what to write instead. An `error` fails or can be abused; the others may."""
 
     line: int
-    what: str
-    write: str
+    problem: str
+    remedy: str
     error: bool
 
 
@@ -56,7 +56,7 @@ def lint(template: str, *, is_request: bool) -> tuple[Finding, ...]:
 
 
 def _shifted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(Finding(one.line + 1, one.what, one.write, one.error) for one in findings)
+    return tuple(Finding(one.line + 1, one.problem, one.remedy, one.error) for one in findings)
 
 
 @lru_cache(maxsize=1024)
@@ -159,8 +159,8 @@ def _last_character(template: str) -> Iterator[Finding]:
 
 
 def _absent(directive: Directive) -> Finding:
-    what = f"#{directive.name} does not exist on API Gateway"
-    return Finding(directive.line, what, "write it out, or #define a text without arguments", True)
+    problem = f"#{directive.name} does not exist on API Gateway"
+    return Finding(directive.line, problem, "write it out, or #define a text without arguments", True)
 
 
 def _blocks(directives: Iterable[Directive]) -> Iterator[Finding]:
@@ -187,8 +187,8 @@ def _overrides(directives: Iterable[Directive]) -> Iterator[Finding]:
         target = assignment["target"]
         for earlier, line in first.setdefault(target, []):
             if not _exclude(earlier, branches):
-                what = f"${target} is set in line {line} already, and a second time fails"
-                yield Finding(one.line, what, "set a variable, and the override once at the end", True)
+                problem = f"${target} is set in line {line} already, and a second time fails"
+                yield Finding(one.line, problem, "set a variable, and the override once at the end", True)
                 break
         first[target].append((branches, one.line))
 
@@ -219,8 +219,8 @@ def _truth(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
         for operand in _operands(one.argument):
             reference = whole(operand)
             if reference and not _is_boolean(reference) and reference.name not in facts.boolean:
-                what = f"{reference.text} alone is true even if it is undefined, empty or 0"
-                yield Finding(one.line, what, f'compare it: {reference.text} != ""', False)
+                problem = f"{reference.text} alone is true even if it is undefined, empty or 0"
+                yield Finding(one.line, problem, f'compare it: {reference.text} != ""', False)
 
 
 def _operands(condition: str) -> Iterator[str]:
@@ -239,17 +239,17 @@ def _output(reference: Reference, facts: _Facts, is_request: bool) -> Iterator[F
         and reference.calls[:1] == ("escapeJavaScript",)
         and "replaceAll" not in reference.calls
     ):
-        what = "$util.escapeJavaScript writes ' as \\', which is not JSON"
-        yield Finding(reference.line, what, """add .replaceAll("\\\\'", "'") to it""", False)
+        problem = "$util.escapeJavaScript writes ' as \\', which is not JSON"
+        yield Finding(reference.line, problem, """add .replaceAll("\\\\'", "'") to it""", False)
     source = facts.source(reference)
     tested = reference.name in facts.tested
     if source is None or tested or not (is_request or ".params" in source):
         return
     if source.startswith("$input.path") and not is_request:
         return
-    what = f"{reference.text} is written as the caller sent it, so that a quote in it rewrites the text"
+    problem = f"{reference.text} is written as the caller sent it, so that a quote in it rewrites the text"
     remedy = f"""write "$util.escapeJavaScript({reference.text}).replaceAll("\\\\'", "'")" in quotes"""
-    yield Finding(reference.line, what, remedy, ".params" in source)
+    yield Finding(reference.line, problem, remedy, ".params" in source)
 
 
 def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
@@ -260,8 +260,8 @@ def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
         for reference in listed:
             bounded = reference.name in facts.tested | facts.measured or "header.keySet" in reference.text
             if facts.source(reference) and not bounded:
-                what = f"#foreach over {reference.text} stops after 1,000 rounds without a word"
-                yield Finding(one.line, what, "refuse a longer list before", False)
+                problem = f"#foreach over {reference.text} stops after 1,000 rounds without a word"
+                yield Finding(one.line, problem, "refuse a longer list before", False)
 
 
 def _members(found: Iterable[Piece], facts: _Facts) -> Iterator[Finding]:
@@ -271,5 +271,7 @@ def _members(found: Iterable[Piece], facts: _Facts) -> Iterator[Finding]:
         for reference in (piece,) if isinstance(piece, Reference) else references(piece.argument):
             members = [one for one in reference.members if not (reference.name == "input" and one in _PARAMETER_MAPS)]
             if members and facts.source(reference) and not _OVERRIDE.match(reference.text[1:]):
-                what = f"{reference.text} reads .{members[0]} of what the caller sent, which may be a property of Java"
-                yield Finding(line + reference.line, what, f'write .get("{members[0]}")', False)
+                problem = (
+                    f"{reference.text} reads .{members[0]} of what the caller sent, which may be a property of Java"
+                )
+                yield Finding(line + reference.line, problem, f'write .get("{members[0]}")', False)

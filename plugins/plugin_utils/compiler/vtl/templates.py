@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from jinja2.bccache import Bucket
 
-from ..spec.mistakes import Report
+from ..spec.errors import ErrorCollector
 
 
 def json_text(value: str) -> str:
@@ -82,8 +82,8 @@ class Templates:
     is an error. Each file is parsed once, and not optimized: that takes longer than the renderings would gain by it.
     """
 
-    def __init__(self, directories: Sequence[str | Path], report: Report) -> None:
-        self._report = report
+    def __init__(self, directories: Sequence[str | Path], collector: ErrorCollector) -> None:
+        self._collector = collector
         self._replaced = {path.name for directory in directories[:-1] for path in Path(directory).glob("*.vtl.j2")}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(directory) for directory in directories]),
@@ -109,9 +109,9 @@ class Templates:
         try:
             return self._environment.get_template(name).render(variables)
         except jinja2.TemplateNotFound as error:
-            self._report.add(f"template {name}", f"there is no file {error.name}", "put it into templates/vtl")
+            self._collector.add(f"template {name}", f"there is no file {error.name}", "put it into templates/vtl")
         except jinja2.TemplateSyntaxError as error:
-            self._report.add(f"template {error.name}", f"line {error.lineno}: {error.message}", "mend its Jinja")
+            self._collector.add(f"template {error.name}", f"line {error.lineno}: {error.message}", "mend its Jinja")
         except jinja2.TemplateError as error:
-            self._report.add(f"template {name}", str(error), "use the variables that docs/routes.md lists")
+            self._collector.add(f"template {name}", str(error), "use the variables that docs/routes.md lists")
         return ""
