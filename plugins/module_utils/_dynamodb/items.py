@@ -15,8 +15,8 @@ from .._engine.client import Aws, Wire
 from .._engine.errors import AwsError, raise_errors
 from .._engine.plan import Action, Step, in_parallel, messages_by_code
 from .._engine.resource import Diff, Params, Planned
+from .attribute_types import KEY_TYPES
 from .table_declared import declared_types
-from .table_model import KEY_TYPES
 from .typed_json import TypedItem, from_typed_item, from_wire, to_typed_item, to_wire
 
 _SERVICE = "dynamodb"

@@ -8,10 +8,9 @@ import re
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from .._engine.resource import Params
-from .table_model import AWS_MANAGED, AWS_OWNED, KEY_TYPES, LONGEST_RECOVERY, NO_MAXIMUM, Index, Keys, Table
-from .typed_json import TYPES
+from .attribute_types import KEY_TYPES, TABLE_OR_INDEX_NAME, TYPES
+from .table_model import AWS_MANAGED, AWS_OWNED, LONGEST_RECOVERY, NO_MAXIMUM, Index, Keys, Table
 
-_NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # of tables and of indexes, as DynamoDB's service model has it
 _PROJECTIONS = ("ALL", "KEYS_ONLY")
 _KMS_KEY = re.compile(
     r"arn:[\w-]+:kms:\S+|alias/\S+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32}"
@@ -111,7 +110,7 @@ def _name_mistakes(name: str, indexes: List[Index]) -> List[str]:
     mistakes = [
         f'{what} "{text}" must be 3 to 255 letters, digits, underscores, hyphens and dots'
         for what, text in [("the name", name), *(("the index name", text) for text in names)]
-        if not _NAME.fullmatch(text)
+        if not TABLE_OR_INDEX_NAME.fullmatch(text)
     ]
     twice = sorted({text for text in names if names.count(text) > 1})
     return mistakes + [f'two indexes have the name "{text}"' for text in twice]

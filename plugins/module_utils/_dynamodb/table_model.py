@@ -14,7 +14,6 @@ Keys = Tuple[Tuple[str, str], ...]
 """A key schema: names of attributes with `HASH` or `RANGE`, hash keys first."""
 
 NO_STREAM = "NONE"
-KEY_TYPES = ("S", "N", "B")
 
 AWS_OWNED = "AWS_OWNED"
 """The key that DynamoDB encrypts with unless told otherwise; it is in no account of its users."""

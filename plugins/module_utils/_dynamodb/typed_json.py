@@ -17,13 +17,13 @@ import math
 import re
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
+from .attribute_types import SET_ELEMENTS, TYPES
+
 Typed = Dict[str, Any]
 """One typed value: `{"N": "12.5"}`."""
 TypedItem = Dict[str, Typed]
 """An item: names of attributes with typed values."""
 
-TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
-_SETS = {"SS": "S", "NS": "N", "BS": "B"}
 
 # DynamoDB's numbers: 38 significant digits, magnitudes from 1E-130 to 9.99…E+125 (Developer Guide, "Data types").
 _BEYOND = (decimal.Inexact, decimal.Overflow, decimal.Subnormal)
@@ -187,7 +187,7 @@ _ENCODERS: Dict[str, Callable[[Any], Any]] = {
     "NULL": _null,
     "M": _map,
     "L": _list,
-    **{name: _set_of(member) for name, member in _SETS.items()},
+    **{name: _set_of(member) for name, member in SET_ELEMENTS.items()},
 }
 
 
@@ -204,8 +204,8 @@ def from_typed(typed: Mapping[str, Any]) -> Any:
         return from_typed_item(value)
     if type_name == "L":
         return [from_typed(item) for item in value]
-    if type_name in _SETS:
-        return [_plain(_SETS[type_name], member) for member in sorted(value)]
+    if type_name in SET_ELEMENTS:
+        return [_plain(SET_ELEMENTS[type_name], member) for member in sorted(value)]
     return _plain(str(type_name), value)
 
 

@@ -38,8 +38,8 @@ _SHOWN = 500
 """Characters of an answer or of one of its values, after which a message leaves the rest out."""
 
 _PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")  # RFC 3986, 3.3
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
+CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _SECRET = re.compile(
     r"authori[sz]ation|authenticat|auth$|token|secret|passw|cookie|api[-_]?key|credential|signature", re.I
 )
@@ -118,7 +118,7 @@ def _mistakes(one: Mapping[str, Any]) -> Iterator[str]:
     if not 100 <= one["status"] <= 599:
         yield f"has the status {one['status']}; write a status of HTTP, 100 to 599"
     for name, value in (one.get("headers") or {}).items():
-        if not _HEADER_NAME.fullmatch(str(name)) or _CONTROL.search(str(value)):
+        if not HEADER_NAME.fullmatch(str(name)) or CONTROL_CHARACTER.search(str(value)):
             yield f"has a header {name!r} that cannot be sent; write a header's name, and a text of one line"
 
 

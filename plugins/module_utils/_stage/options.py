@@ -10,7 +10,8 @@ from typing import Any, List, Mapping, Optional
 from .history_record import DIGEST, split
 from .properties import METHOD_SETTINGS, text
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
+# CreateStage: "Stage names can only contain alphanumeric characters, hyphens, and underscores. Maximum length is 128".
+STAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _METHODS = re.compile(r"\*|(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) /\S*")
 # What API Gateway's service model says of stage variables, and its quotas of their lengths.
 _VARIABLE = re.compile(r"[A-Za-z0-9_]{1,64}")
@@ -44,7 +45,7 @@ def mistakes(params: Mapping[str, Any]) -> List[str]:
 
 
 def _name_mistakes(name: str) -> List[str]:
-    if _NAME.fullmatch(name):
+    if STAGE_NAME.fullmatch(name):
         return []
     instead = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:128] or "prod"
     return [f'a name is 1 to 128 letters, digits, hyphens and underscores; write "{instead}" for example']

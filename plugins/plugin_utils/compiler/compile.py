@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.options import STAGE_NAME
 
 from .output import document, policy
 from .output.limits import check_document, check_resources, check_templates
@@ -27,8 +28,6 @@ from .vtl.templates import Templates
 Json = dict[str, Any]
 
 DESCRIPTION_OPTIONS = ("name", "description", "stage", "tables", "routes", "cors", "authorizer")
-# CreateStage: "Stage names can only contain alphanumeric characters, hyphens, and underscores. Maximum length is 128".
-_STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 _WRITE_AUTHORIZER = "write authorizer: {user_pools: [arn:…]} beside routes, or set one on the API"
 
@@ -113,7 +112,7 @@ def _check_texts(route: Route, templates: RouteTemplates, errors: ErrorCollector
 def _parse_info(spec: Entry) -> document.Info:
     spec.reject_unknown(DESCRIPTION_OPTIONS)
     stage = spec.text("stage")
-    if stage is not None and not _STAGE.fullmatch(stage):
+    if stage is not None and not STAGE_NAME.fullmatch(stage):
         spec.collector.add(
             "stage", f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores"
         )

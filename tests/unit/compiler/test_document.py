@@ -326,7 +326,7 @@ def test_required_query_parameters_are_asked_for_by_a_validator_and_headers_by_t
 
 
 def test_cors_says_what_the_user_wrote_everywhere() -> None:
-    cors = {"allow_origin": "https://shop.example", "allow_headers": ["X-One"], "max_age": 5}
+    cors = {"allow_origin": "https://shop.example", "allow_headers": ["X-One", "X_Two"], "max_age": 5}
     routes = [
         {"route": "ANY /c/{customer}", "action": "Query"},
         {"route": "GET /c/{customer}/{placed_at}", "action": "GetItem"},

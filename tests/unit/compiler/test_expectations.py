@@ -46,6 +46,12 @@ def test_one_mapping_is_one_expectation() -> None:
     ]
 
 
+def test_any_header_name_of_http_can_be_sent() -> None:
+    headers = {"X_Trace.Id~1": "1"}
+    (found,) = expectations_of({**GET, "expect": {"path": KEY, "headers": headers, "status": 200}})
+    assert found["headers"] == headers
+
+
 def test_a_list_keeps_its_order_and_the_routes_theirs() -> None:
     listed = [{"path": KEY, "status": 404, "name": "Nobody"}, {"path": {**KEY, "customer": "bob"}, "status": 404}]
     found = expectations_of(

@@ -11,6 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.attribute_types import (
+    KEY_TYPES,
+    SET_ELEMENTS,
+)
+
 from ..spec.entry import describe
 from ..spec.errors import suggestion
 from ..spec.sources import Source
@@ -39,7 +44,6 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "begins_with": ("S", "B"),
     "contains": ("S", "SS", "NS", "BS"),
 }
-_ORDERED = ("S", "N", "B")
 _OTHER_NAMES = {
     "=": "eq",
     "equals": "eq",
@@ -52,7 +56,6 @@ _OTHER_NAMES = {
     "starts_with": "begins_with",
     "like": "contains",
 }
-_ELEMENT = {"SS": "S", "NS": "N", "BS": "B"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def _parse_operands(
 ) -> Condition | None:
     if operator == "exists":
         return _parse_exists(route, what, variable, attribute, raw, optional)
-    if attribute.type not in _TYPES.get(operator, _ORDERED):
+    if attribute.type not in _TYPES.get(operator, KEY_TYPES):
         route.entry.add_error(f"{what} asks for {operator} of type {attribute.type}", "use an operator of that type")
         return None
     names = (f"{variable}_from", f"{variable}_to") if operator == "between" else (variable,)
@@ -129,7 +132,7 @@ def _parse_operands(
     if not isinstance(raws, list) or len(raws) != len(names):
         route.entry.add_error(f"{what}: between takes two sources", "write {between: [query.from, query.to]}")
         return None
-    element = KeyAttribute(attribute.name, _ELEMENT.get(attribute.type, attribute.type), attribute.date)
+    element = KeyAttribute(attribute.name, SET_ELEMENTS.get(attribute.type, attribute.type), attribute.date)
     sources = [parse_typed_source(route, what, one, element) for one in raws]
     found = [source for source in sources if source]
     if len(found) < len(names) or (optional and not _may_be_left_out(route, what, operator, found)):

@@ -11,16 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.attribute_types import KEY_TYPES
+
 from ..spec.entry import describe
 from ..spec.errors import suggestion
 from ..spec.literals import dynamodb_json
 from ..spec.sources import BODILESS
-from ..spec.tables import KEY_TYPES
 from ..spec.unique_names import UniqueNames
 from .keys import DATE_REMEDY, parse_typed_source
 from .model import BodyMember, KeyValue, ParsedRoute
 
-SET_ELEMENTS = 1000
+MAXIMUM_SET_ELEMENTS = 1000
 """A set may have as many elements as one `#foreach` of API Gateway runs through."""
 
 _SOURCED_TYPES = (*KEY_TYPES, "BOOL")
@@ -32,9 +33,9 @@ _WANTED = {
     "NULL": "null",
     "M": "an object",
     "L": "an array",
-    "SS": f"an array of 1 to {SET_ELEMENTS} texts",
-    "NS": f"an array of 1 to {SET_ELEMENTS} numbers",
-    "BS": f"an array of 1 to {SET_ELEMENTS} texts in base64",
+    "SS": f"an array of 1 to {MAXIMUM_SET_ELEMENTS} texts",
+    "NS": f"an array of 1 to {MAXIMUM_SET_ELEMENTS} numbers",
+    "BS": f"an array of 1 to {MAXIMUM_SET_ELEMENTS} texts in base64",
     "date": "a date and time in UTC, such as 2026-01-31T12:00:00Z",
 }
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from ..routes.route import Route
 from ..spec.patterns import PATTERNS
+from ..spec.sources import HEADER_NAME
 from ..spec.statuses import DYNAMODB_ERRORS, EXISTS, INTEGRATION_RESPONSES, STATUSES
 from ..vtl.templates import Templates
 
-_SENT_HEADER = re.compile(r"responseOverride\.header(?:\.|\[\s*[\"'])([A-Za-z0-9-]+)")
+_SENT_HEADER = re.compile(rf"responseOverride\.header(?:\.|\[\s*[\"'])({HEADER_NAME})")
 
 
 @dataclass(frozen=True)

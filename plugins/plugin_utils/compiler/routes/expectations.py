@@ -9,6 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import (
+    CONTROL_CHARACTER,
+    HEADER_NAME,
+)
+
 from ..actions.model import Parameter
 from ..spec.entry import Entry, describe
 from ..spec.errors import suggestion
@@ -18,8 +23,6 @@ from ..spec.sources import BODILESS
 Json = dict[str, Any]
 
 EXPECTATION_OPTIONS = ("name", "path", "query", "headers", "body", "status", "answer")
-_HEADER = re.compile(r"[A-Za-z0-9_-]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WITHOUT_BODY = (204, 304)
 _EXAMPLE = "expect: {path: {id: a}, status: 200}"
 
@@ -108,7 +111,7 @@ def _parse_path(entry: Entry, path: Path) -> dict[str, str]:
 def _parse_headers(entry: Entry) -> dict[str, str]:
     headers = _read_texts(entry, "headers", "{Accept: application/json}")
     for name, value in headers.items():
-        if not _HEADER.fullmatch(name) or _CONTROL.search(value):
+        if not HEADER_NAME.fullmatch(name) or CONTROL_CHARACTER.search(value):
             entry.add_error(f"the header {name!r} cannot be sent", "write a header's name, and a text of one line")
     return headers
 

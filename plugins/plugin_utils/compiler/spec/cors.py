@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .entry import Entry, describe
+from .sources import HEADER_NAME
 
 Json = dict[str, Any]
 
@@ -21,7 +22,6 @@ EXPOSE_HEADER = "Access-Control-Expose-Headers"
 
 _ALL_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-fA-F:]+\](:[0-9]+)?")
-_HEADER = re.compile(r"[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _parse_mapping(entry: Entry) -> Cors:
 
 def _parse_headers(entry: Entry) -> tuple[str, ...]:
     raw = entry.value("allow_headers", list(ALLOW_HEADERS))
-    if isinstance(raw, list) and all(isinstance(name, str) and _HEADER.fullmatch(name) for name in raw):
+    if isinstance(raw, list) and all(isinstance(name, str) and re.fullmatch(HEADER_NAME, name) for name in raw):
         return tuple(raw)
     entry.add_error(f"allow_headers {describe(raw)} is no list of header names", "write allow_headers: [Content-Type]")
     return ()

@@ -7,18 +7,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.attribute_types import SET_ELEMENTS
+
 from .patterns import BASE64, DATE, NUMBER, seconds_of
 
 Json = dict[str, Any]
-
-_ELEMENTS = {"SS": "S", "NS": "N", "BS": "B"}
 
 
 def dynamodb_json(value: Any, kind: str) -> Json | None:
     """A literal as DynamoDB has it: `(5, "N")` → `{"N": "5"}`; None where it is no value of that type, or no "date"."""
     if kind == "date":
         return {"N": str(seconds_of(value))} if isinstance(value, str) and re.fullmatch(DATE, value) else None
-    if kind in _ELEMENTS:
+    if kind in SET_ELEMENTS:
         return _set(value, kind)
     text = _text(value, kind)
     if text is not None:
@@ -45,7 +45,7 @@ def _text(value: Any, kind: str) -> str | None:
 def _set(value: Any, kind: str) -> Json | None:
     if not isinstance(value, list) or not value:
         return None
-    texts = [_text(element, _ELEMENTS[kind]) for element in value]
+    texts = [_text(element, SET_ELEMENTS[kind]) for element in value]
     return None if None in texts or len(set(texts)) < len(texts) else {kind: texts}
 
 

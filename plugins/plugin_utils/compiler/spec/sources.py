@@ -13,11 +13,18 @@ from .entry import Entry, describe
 from .errors import suggestion
 from .paths import Path
 
+HEADER_NAME = r"[A-Za-z0-9_-]+"
+"""The names of headers that a template can read or send, and that CORS can allow.
+
+API Gateway takes `^[a-zA-Z0-9._$-]+$` ("Parameter mapping source reference for REST APIs"). A dot would end the name in
+`$context.responseOverride.header.NAME`, and a dollar sign begins a reference.
+"""
+
 _IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
 _NAMES = {
     "path": re.compile(r"[A-Za-z0-9._-]+"),
     "query": re.compile(r"[A-Za-z0-9._~-]+"),
-    "header": re.compile(r"[A-Za-z0-9_-]+"),
+    "header": re.compile(HEADER_NAME),
     "body": re.compile(rf"{_IDENTIFIER}(\.{_IDENTIFIER})*"),
     "claims": re.compile(r"[A-Za-z0-9_:./-]+"),
     "context": re.compile(rf"{_IDENTIFIER}(\.{_IDENTIFIER})*"),

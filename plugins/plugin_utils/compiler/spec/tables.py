@@ -7,16 +7,18 @@ The rules: "Supported data types and naming rules in Amazon DynamoDB" and the li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.attribute_types import (
+    KEY_TYPES,
+    TABLE_OR_INDEX_NAME,
+    TYPES,
+)
+
 from .entry import Entry, describe
 from .errors import suggestion
-
-TYPES = ("S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS")
-KEY_TYPES = ("S", "N", "B")
 
 TABLE_OPTIONS = (
     "name",
@@ -63,7 +65,6 @@ OTHER_NAMES = {
 INDEX_OPTIONS = ("name", "hash_key", "range_key", "projection")
 LOCAL_INDEX_OPTIONS = ("name", "range_key", "projection")
 
-_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _KEY_NAME_BYTES = 255
 
 
@@ -144,7 +145,7 @@ def _parse_table(entry: Entry, name: str | None) -> Table | None:
 
 
 def _check_name(entry: Entry, name: str | None, what: str) -> None:
-    if name is not None and not _NAME.fullmatch(name):
+    if name is not None and not TABLE_OR_INDEX_NAME.fullmatch(name):
         entry.add_error(
             f"{name!r} is no {what} name in DynamoDB",
             "write 3 to 255 letters, digits, underscores, hyphens or dots",
