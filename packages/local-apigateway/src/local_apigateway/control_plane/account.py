@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The settings of an account in a Region: GetAccount, UpdateAccount, and what needs them.
+"""The settings of an account in a Region: GetAccount, UpdateAccount, and the check for logging.
 
-Without the account's role for CloudWatch Logs, logging cannot be switched on: "CloudWatch Logs role ARN must be set in
+Without the account's role for CloudWatch Logs, a stage cannot enable logging: "CloudWatch Logs role ARN must be set in
 account settings to enable logging" (Zappa issue 793 for a log level, aws-samples/serverless-patterns issue 620 for
 access logs).
 """
@@ -44,19 +44,19 @@ def update_account(call: Call) -> Wire:
 
 def _role_arn(patch: Patch) -> str | None:
     if patch.value and not _ROLE_ARN.fullmatch(patch.value):
-        raise BadRequestError("Invalid ARN specified in the request")  # the text is ours
+        raise BadRequestError("Invalid ARN specified in the request")  # AWS's text is not known.
     return patch.value or None
 
 
 def check_logging(call: Call, before: Wire, after: Wire) -> None:
-    """Raise `BadRequestError` where a stage comes to write other logs, and the account has no role for that."""
+    """Raise `BadRequestError` if a stage is changed to write logs and the account has no role for them."""
     wanted = _logs(after)
     if wanted and wanted != _logs(before) and _ROLE not in call.store.account(call.account_id, call.region):
         raise BadRequestError("CloudWatch Logs role ARN must be set in account settings to enable logging")
 
 
 def _logs(stage: Wire) -> Wire:
-    """Return the settings of a stage that write logs to CloudWatch, by what they are about.
+    """Return the settings of a stage that write logs to CloudWatch, by method; access logs have a key of their own.
 
     That the data trace alone needs the role is not recorded; it writes to the same logs.
     """

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Authorizers, as they are kept and read: CreateAuthorizer, GetAuthorizer(s), UpdateAuthorizer, DeleteAuthorizer."""
+"""Authorizers: CreateAuthorizer, GetAuthorizer(s), UpdateAuthorizer, DeleteAuthorizer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEMBERS = (
 
 
 def new_authorizer(draft: Content, wanted: Wire) -> Wire:
-    """A whole Authorizer; `authType` follows from the type where it is not given (recorded)."""
+    """Return a complete Authorizer. The default of `authType` follows from the type (recorded)."""
     authorizer: Wire = {"id": part_id(draft.authorizers), "name": wanted["name"], "type": wanted["type"]}
     kind = "cognito_user_pools" if wanted["type"] == "COGNITO_USER_POOLS" else "custom"
     authorizer["authType"] = wanted.get("authType") or kind
@@ -39,7 +39,7 @@ def create_authorizer(call: Call) -> Wire:
 
 
 def _busy(_unused: str) -> ApiError:
-    """What CreateAuthorizer says of an API that is not there (recorded)."""
+    """Return CreateAuthorizer's error for an API that does not exist (recorded)."""
     return ConflictError("Unable to complete operation due to concurrent modification. Please try again later.")
 
 
@@ -94,6 +94,6 @@ def delete_authorizer(call: Call) -> None:
     for resource in draft.resources.values():
         for method in resource.get("resourceMethods", {}).values():
             if method.get("authorizerId") == authorizer_id:
-                # In AWS's sense; the words are not recorded.
+                # AWS rejects this; its text is not recorded.
                 raise ConflictError(f"Cannot delete authorizer '{authorizer_id}', is referenced in method")
     del draft.authorizers[authorizer_id]

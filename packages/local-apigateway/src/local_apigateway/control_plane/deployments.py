@@ -48,7 +48,7 @@ def _check_canary(api: RestApi, params: Wire) -> None:
 
 
 def _check_content(draft: Content) -> None:
-    """An API is deployed with at least one method, and no method without an integration."""
+    """Raise `BadRequestError` for an API without methods, or with a method that has no integration."""
     methods = [
         method for resource in draft.resources.values() for method in resource.get("resourceMethods", {}).values()
     ]
@@ -59,13 +59,13 @@ def _check_content(draft: Content) -> None:
 
 
 def _check_private(api: RestApi) -> None:
-    """A private API is deployed with a resource policy alone (Terraform AWS provider issue 14290)."""
+    """Raise `BadRequestError` for a private API without a resource policy (Terraform AWS provider issue 14290)."""
     if api.attributes["endpointConfiguration"]["types"] == ["PRIVATE"] and not api.draft.settings.get("policy"):
         raise BadRequestError("Private REST API doesn't have a resource policy attached to it")
 
 
 def _serve(api: RestApi, stage_name: str, deployment_id: str, params: Wire) -> None:
-    """Make the stage, move it to the new deployment, or give it the deployment as its canary."""
+    """Create the stage, update it to the new deployment, or set the deployment as its canary."""
     stage = api.stages.get(stage_name)
     if stage is None:
         wanted = {**params, "deploymentId": deployment_id, "description": params.get("stageDescription")}
@@ -81,7 +81,7 @@ def _serve(api: RestApi, stage_name: str, deployment_id: str, params: Wire) -> N
 
 
 def _overwrite(stage: Wire, params: Wire) -> None:
-    """What CreateDeployment says of a stage that exists."""
+    """Update an existing stage with the parameters of CreateDeployment."""
     for name, member in (("stageDescription", "description"), ("variables", "variables")):
         if params.get(name):
             stage[member] = params[name]
@@ -109,7 +109,7 @@ def get_deployment(call: Call) -> Wire:
 
 
 def _summary(content: Content) -> Wire:
-    """By path and method, who may call: the shape PathToMapOfMethodSnapshot."""
+    """Return the authorization of each method, by path and method: the shape PathToMapOfMethodSnapshot."""
     return {
         resource["path"]: {
             name: {key: method[key] for key in ("authorizationType", "apiKeyRequired")}

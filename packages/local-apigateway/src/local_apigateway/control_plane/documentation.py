@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Documentation parts and versions: what an API says of itself.
+"""Documentation parts and versions.
 
 CreateDocumentationPart, GetDocumentationPart(s), UpdateDocumentationPart, DeleteDocumentationPart,
 ImportDocumentationParts, and Create-, Get-, Update- and DeleteDocumentationVersion, GetDocumentationVersions.
@@ -19,7 +19,7 @@ from .operations import Call, now, operation, part_id
 from .pages import page
 from .patches import replace_members, set_member
 
-# Parts of these types are about no path.
+# Parts of these types have no path.
 WITHOUT_PATH = ("API", "AUTHORIZER", "MODEL")
 
 
@@ -35,9 +35,9 @@ def _part(call: Call, draft: Content) -> Wire:
 
 
 def add_part(content: Content, location: Wire, properties: Any, replace: bool = True) -> str:
-    """Keep what is said of a place, instead of what was said of it before; the part's id.
+    """Store a documentation part, in place of an existing one for the same location; return its id.
 
-    A part of a method or below that names no path is about the root (recorded). `properties` are JSON or its text.
+    A part of a method or below without a path is about the root (recorded). `properties` is JSON or its text.
     """
     place = location if location.get("type") in WITHOUT_PATH else {"path": "/", **location}
     same = next((part["id"] for part in content.documentation_parts.values() if part["location"] == place), None)
@@ -55,7 +55,7 @@ def create_documentation_part(call: Call) -> Wire:
     known = set(draft.documentation_parts)
     identifier = add_part(draft, call.params["location"], call.params["properties"], replace=False)
     if identifier in known:
-        # In AWS's sense; the words are not recorded.
+        # AWS rejects this; its text is not recorded.
         raise ConflictError("Documentation part already exists for the specified location")
     return draft.documentation_parts[identifier]
 
@@ -99,7 +99,7 @@ def import_documentation_parts(call: Call) -> Wire:
 
 
 def _parts_of(body: bytes) -> list[Wire]:
-    """The parts of a document, or of the extension alone. Raises in AWS's words for what is neither (recorded)."""
+    """Return the parts of a document, or of the extension alone. Raises `BadRequestError` for others (recorded)."""
     try:
         raw = yaml.safe_load(body)
     except yaml.YAMLError:
@@ -117,7 +117,7 @@ def _unknown_version(_unused: str = "") -> ApiError:
 
 
 def _versions(attributes: Wire) -> Wire:
-    """The versions by name; they belong to the API, not to its draft."""
+    """Return the versions by name. They belong to the API, not to its draft."""
     versions: Wire = attributes.setdefault("documentationVersions", {})
     return versions
 

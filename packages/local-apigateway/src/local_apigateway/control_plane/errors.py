@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The errors of the management API, with the codes and the statuses of AWS (as recorded in the snapshots)."""
+"""The errors of the management API, with AWS's codes and statuses (as recorded in the snapshots)."""
 
 from __future__ import annotations
 
 
 class ApiError(Exception):
-    """An answer of the management API that is an error: `code` is what an SDK sees as the error's code."""
+    """An error response of the management API. `code` is the error code in SDKs."""
 
     status = 500
     code = "InternalFailure"
@@ -21,13 +21,13 @@ class BadRequestError(ApiError):
 
 
 class ValidationError(ApiError):
-    """A value that the service's model refuses, before the operation itself looks at it."""
+    """A value that the service model rejects, before the operation itself reads it."""
 
     status, code = 400, "ValidationException"
 
 
 class SerializationError(ApiError):
-    """A body that is not JSON, or a member of another type than the model's."""
+    """A body that is not JSON, or a member whose type differs from the model's."""
 
     status, code = 400, "SerializationException"
 
@@ -45,7 +45,7 @@ class LimitExceededError(ApiError):
 
 
 class TooManyRequestsError(ApiError):
-    """Past a quota of calls. `retry_after` in seconds, as the header of that name carries it."""
+    """A call beyond a quota. `retry_after` is the value of the header Retry-After, in seconds."""
 
     status, code = 429, "TooManyRequestsException"
 
@@ -55,7 +55,7 @@ class TooManyRequestsError(ApiError):
 
 
 class MissingOperationError(ApiError):
-    """An operation that AWS has and this endpoint lacks: never answered as if it had been done."""
+    """An operation that AWS has and the local API Gateway does not support."""
 
     status, code = 501, "NotImplementedException"
 
@@ -65,7 +65,7 @@ class UnknownOperationError(ApiError):
 
 
 def mapping_error(expression: object) -> BadRequestError:
-    """A name of a parameter mapping that names no place (recorded)."""
+    """Return the error for a parameter mapping with an invalid name (recorded)."""
     problem = f"Invalid mapping expression specified: {expression}"
     return BadRequestError(
         f"Invalid mapping expression specified: Validation Result: warnings : [], errors : [{problem}]"

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Gateway responses: GetGatewayResponse(s), PutGatewayResponse, UpdateGatewayResponse, DeleteGatewayResponse.
 
-An API keeps those that were put. The others are answered from the defaults, and those of a class (4xx, 5xx) follow
-DEFAULT_4XX and DEFAULT_5XX where these were put (recorded).
+An API stores custom responses only. Other types have defaults, which follow a custom DEFAULT_4XX or DEFAULT_5XX
+(recorded).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .patches import Entries, Patch, Rule, Scalar, apply, invalid_path, patches
 
 DEFAULT_TEMPLATES = {"application/json": '{"message":$context.error.messageString}'}
 
-# Type: status. DEFAULT_4XX and DEFAULT_5XX have none of their own.
+# Statuses by type. DEFAULT_4XX and DEFAULT_5XX have none.
 DEFAULT_STATUSES: dict[str, str | None] = {
     "ACCESS_DENIED": "403",
     "API_CONFIGURATION_ERROR": "500",
@@ -43,7 +43,7 @@ DEFAULT_STATUSES: dict[str, str | None] = {
 
 
 def gateway_response(draft: Content, response_type: str) -> Wire:
-    """The response that holds for a type: the one that was put, or what is the default now."""
+    """Return the response for a type: the custom one, else the default."""
     put = draft.gateway_responses.get(response_type)
     if put:
         return put
@@ -59,7 +59,7 @@ def gateway_response(draft: Content, response_type: str) -> Wire:
 
 
 def put_response(response_type: str, wanted: Wire) -> Wire:
-    """A response as it is kept: what was not given is the default."""
+    """Return a custom response as it is stored, with defaults for missing members."""
     return {
         "responseType": response_type,
         "statusCode": wanted.get("statusCode") or DEFAULT_STATUSES[response_type],

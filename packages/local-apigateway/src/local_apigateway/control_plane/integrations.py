@@ -1,7 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Integrations and their responses: PutIntegration, GetIntegration, UpdateIntegration, DeleteIntegration, and the same
-of IntegrationResponse."""
+"""Integrations and their responses: Put-, Get-, Update-, DeleteIntegration, and the same of IntegrationResponse."""
 
 from __future__ import annotations
 
@@ -30,9 +29,9 @@ PROXY_URI = re.compile(r"arn:[\w-]+:apigateway:[^:]+:(lambda:path/|firehose:).+"
 
 
 def new_integration(wanted: Wire, resource_id: str) -> Wire:
-    """A whole Integration from the parameters of PutIntegration (its HTTP method is `integrationHttpMethod` there).
+    """Return a complete Integration from the parameters of PutIntegration (`integrationHttpMethod` is its HTTP method).
 
-    Raises `BadRequestError` where the type, the method and the URI do not go together.
+    Raises `BadRequestError` if type, method and URI do not fit together.
     """
     kind = wanted["type"]
     integration: Wire = {"type": kind, "passthroughBehavior": _passthrough(wanted.get("passthroughBehavior"))}
@@ -51,10 +50,10 @@ def new_integration(wanted: Wire, resource_id: str) -> Wire:
 
 
 def _passthrough(value: str | None) -> str:
-    """The names are taken in either case, as documents write them in lower case."""
+    """Return a passthrough behaviour. Names are accepted in any case, because documents have them in lower case."""
     behavior = (value or "WHEN_NO_MATCH").upper()
     if behavior not in PASSTHROUGH_BEHAVIORS:
-        # AWS's words for this are not recorded.
+        # AWS's text for this is not recorded.
         raise BadRequestError(
             f"Invalid passthrough behavior specified. Valid options are {','.join(PASSTHROUGH_BEHAVIORS)}"
         )
@@ -76,7 +75,7 @@ def _check_target(wanted: Wire) -> None:
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
         )
     elif kind == "AWS" and not PROXY_URI.fullmatch(uri) and not wanted.get("credentials"):
-        # Terraform provider's issue 7916 has the words; Lambda alone can do without (recorded).
+        # The text is in the Terraform AWS provider's issue 7916. Only Lambda needs no role (recorded).
         raise BadRequestError("Role ARN must be specified for AWS integrations")
 
 
@@ -86,7 +85,7 @@ def _check_http_uri(uri: str) -> None:
 
 
 def timeout_millis(value: object) -> int:
-    """An integration timeout; the upper bound is an account's quota, of which the default is taken (docs)."""
+    """Return an integration timeout in milliseconds. The maximum is the default of the account's quota (docs)."""
     text = str(value)
     if not text.isdigit() or not MINIMUM_TIMEOUT <= int(text) <= DEFAULT_TIMEOUT:
         raise BadRequestError(f"Timeout should be between {MINIMUM_TIMEOUT} ms and {DEFAULT_TIMEOUT} ms")
@@ -94,14 +93,14 @@ def timeout_millis(value: object) -> int:
 
 
 def check_request_parameters(parameters: Wire) -> None:
-    """Each name must be a place in the backend's request."""
+    """Raise `BadRequestError` for a name that is not a location in the backend's request."""
     for name in parameters:
         if not re.fullmatch(r"integration\.request\.(querystring|path|header)\..+", name):
             raise mapping_error(name)
 
 
 def integration_of(call: Call, draft: Content) -> Wire:
-    """The integration that the call names."""
+    """Return the integration that the call names."""
     integration: Wire | None = method_of(call, draft).get("methodIntegration")
     if integration is None:
         raise NotFoundError("Invalid Integration identifier specified")
@@ -179,7 +178,7 @@ def put_integration_response(call: Call) -> Wire:
 
 
 def new_integration_response(wanted: Wire) -> Wire:
-    """A whole IntegrationResponse; a template that is empty is kept as null (recorded)."""
+    """Return a complete IntegrationResponse. An empty template is stored as null (recorded)."""
     response: Wire = {"statusCode": wanted["statusCode"]}
     for name in ("selectionPattern", "responseParameters", "contentHandling"):
         set_member(response, name, wanted.get(name))
@@ -190,7 +189,7 @@ def new_integration_response(wanted: Wire) -> Wire:
 
 
 def check_response(response: Wire) -> None:
-    """Content types of templates have a slash; parameters are headers of the method's response."""
+    """Raise `BadRequestError` for a template's content type without a slash, or an invalid parameter name."""
     for kind in response.get("responseTemplates") or {}:
         if "/" not in kind:
             raise BadRequestError(
@@ -236,7 +235,7 @@ _RESPONSE_RULES: dict[str, Rule] = {
 
 @operation("DeleteIntegrationResponse")
 def delete_integration_response(call: Call) -> None:
-    """A method that is not there is worded as a missing integration here (recorded)."""
+    """Delete an integration response. A missing method has the text of a missing integration (recorded)."""
     draft = call.changed_api(unknown_resource).draft
     method = resource_of(call, draft).get("resourceMethods", {}).get(call.params["httpMethod"], {})
     if "methodIntegration" not in method:

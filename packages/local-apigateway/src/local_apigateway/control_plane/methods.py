@@ -19,7 +19,7 @@ RESPONSE_PARAMETER = re.compile(r"method\.response\.header\..+")
 
 
 def method_of(call: Call, draft: Content) -> Wire:
-    """The method that the call names."""
+    """Return the method that the call names."""
     methods = resource_of(call, draft).get("resourceMethods", {})
     method: Wire | None = methods.get(call.params["httpMethod"])
     if method is None:
@@ -55,9 +55,9 @@ def _new_method(call: Call) -> Wire:
 
 
 def check_method(draft: Content, method: Wire) -> None:
-    """Raise for a method that refers to what is not there, or whose parameters cannot be."""
+    """Raise `ApiError` for a method with unknown references or invalid parameters."""
     if method["authorizationType"] not in AUTHORIZATION_TYPES:
-        # AWS's words for this are not recorded.
+        # AWS's text for this is not recorded.
         raise BadRequestError(
             f"Invalid authorization type specified. Valid options are {','.join(AUTHORIZATION_TYPES)}"
         )
@@ -106,7 +106,7 @@ def update_method(call: Call) -> Wire:
         apply(method, patch, _METHOD_RULES, lambda refused, ops: only(refused, *ops))
     method["authorizationType"] = str(method["authorizationType"]).upper()
     if not _needs_authorizer(method):
-        # An authorizer for a method that asks for none is passed over (recorded).
+        # An authorizer is ignored if the method's authorization type needs none (recorded).
         method.pop("authorizerId", None)
     check_method(draft, method)
     current.clear()
@@ -154,7 +154,7 @@ def put_method_response(call: Call) -> Wire:
 
 
 def check_response(draft: Content, response: Wire) -> None:
-    """Raise for a method response that names what cannot be, or a model that is not there."""
+    """Raise `ApiError` for a method response with an invalid parameter or an unknown model."""
     for name in response.get("responseParameters") or {}:
         if not RESPONSE_PARAMETER.fullmatch(name):
             raise mapping_error(name)

@@ -10,7 +10,7 @@ from .operations import Call, operation, part_id
 from .pages import page
 from .patches import Patch, replace_members, set_member
 
-# What a new API has (recorded).
+# The models of a new API (recorded).
 EMPTY_SCHEMA = (
     '{\n  "$schema": "http://json-schema.org/draft-04/schema#",\n  "title" : "Empty Schema",\n  "type" : "object"\n}'
 )
@@ -21,7 +21,7 @@ ERROR_SCHEMA = (
 
 
 def default_models() -> dict[str, Wire]:
-    """The models Empty and Error of an API that CreateRestApi makes."""
+    """Return the models Empty and Error, which CreateRestApi adds."""
     empty = {
         "id": part_id(),
         "name": "Empty",
@@ -106,13 +106,13 @@ def delete_model(call: Call) -> None:
     name = _model(call, draft)["name"]
     uses = _uses(draft, name)
     if uses:
-        # Of several, AWS named the last by path (recorded once).
+        # AWS names the last one in the order of paths (recorded once).
         raise ConflictError(f"Cannot delete model '{name}', is referenced in {uses[-1]}")
     del draft.models[name]
 
 
 def _uses(draft: Content, name: str) -> list[str]:
-    """Where a model is used, as AWS tells it; the root resource's path shows as `//METHOD` (recorded)."""
+    """Return the places that use a model, in AWS's words. The root resource's methods are `//METHOD` (recorded)."""
     uses = []
     for resource in sorted(draft.resources.values(), key=lambda item: str(item["path"])):
         for method in resource.get("resourceMethods", {}).values():

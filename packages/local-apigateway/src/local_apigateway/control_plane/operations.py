@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""How an operation of the management API is written: a function from a `Call` to its result, under AWS's name.
+"""The registry of operations. An operation is a function from a `Call` to its result, registered under AWS's name:
 
     @operation("GetRestApi")
     def get_rest_api(call: Call) -> Wire:
         return rest_api(call.api())
 
-A `Call` gives the parameters and the API that they name. The dispatcher saves each API that a call asked for by
-`changed_api`, so no operation writes an API itself; one that raises changes nothing, for the dispatcher takes those
-APIs back to what is on disk.
+A `Call` has the parameters, and finds the API that they name. An operation never writes an API to the store: the
+dispatcher saves each API that the operation obtained by `changed_api`. If the operation raises, the dispatcher restores
+these APIs from disk.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from .ids import PART_LENGTH, new_id
 
 @dataclass(frozen=True)
 class Conditions:
-    """What is rehearsed: reads return what was there `stale_reads` seconds before, and imports have a warning."""
+    """Rehearsed conditions: reads return the state of `stale_reads` seconds ago, and imports have a warning."""
 
     stale_reads: float = 0.0
     import_warnings: bool = False
 
 
 class Invoker(Protocol):
-    """The gateway, as TestInvokeMethod uses it."""
+    """The part of the gateway that TestInvokeMethod uses."""
 
     async def test_invoke(self, stage: ServedStage, resource_id: str, http_method: str, test: Wire) -> Wire:
-        """Run one method of a draft; the result has the shape TestInvokeMethodResponse."""
+        """Run one method of a draft. The result has the shape TestInvokeMethodResponse."""
 
 
 @dataclass
 class Call:
-    """One call of the management API: who called, with what, and what it has asked to change."""
+    """One call of the management API: caller, parameters, and the APIs that it changes."""
 
     account_id: str
     region: str
@@ -51,13 +51,13 @@ class Call:
     changed: list[RestApi] = field(default_factory=list)
     import_warnings: bool = False
     past: Store | None = None
-    """The store as it was a while ago, where stale reads are rehearsed."""
+    """The store as it was some seconds ago, if stale reads are rehearsed."""
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.params.get(name, default)
 
     def api(self, missing: Callable[[str], ApiError] | None = None) -> RestApi:
-        """The API that the call names. `missing` gives the error of an operation that words it its own way."""
+        """Return the API that the call names. `missing` returns the error of operations with a text of their own."""
         api_id = str(self.params.get("restApiId"))
         api = self.store.find(self.account_id, self.region, api_id)
         if api is None:
@@ -66,15 +66,15 @@ class Call:
         return api
 
     def changed_api(self, missing: Callable[[str], ApiError] | None = None) -> RestApi:
-        """The API that the call names, to be saved when the operation returns."""
+        """Return the API that the call names, and save it when the operation returns."""
         api = self.api(missing)
         self.changed.append(api)
         return api
 
     def draft_seen(self, api: RestApi) -> Content:
-        """Return the draft of an API that a deployment is made of: an old one where stale reads are rehearsed.
+        """Return the draft that CreateDeployment takes a snapshot of: an older one if stale reads are rehearsed.
 
-        Whether CreateDeployment can be behind an import on AWS is not known.
+        Whether CreateDeployment can lag behind an import on AWS is not known.
         """
         earlier = self.past.find(self.account_id, self.region, api.id) if self.past else None
         return (earlier or api).draft
@@ -104,10 +104,10 @@ def operation(name: str) -> Callable[[Handler], Handler]:
 
 
 def now() -> int:
-    """The time as the API tells it: whole seconds since 1970."""
+    """Return the time as the API has it: whole seconds since 1970."""
     return int(time.time())
 
 
 def part_id(*taken: dict[str, Any]) -> str:
-    """A new id for something that lives in an API."""
+    """Return a new id for a part of an API."""
     return new_id(PART_LENGTH, lambda candidate: any(candidate in ids for ids in taken))

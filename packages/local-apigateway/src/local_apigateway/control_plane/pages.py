@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Lists in pages, as the management API gives them: `limit` entries from `position` on."""
+"""Pages of lists: `limit` entries from `position` on."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MAXIMUM_LIMIT = 500
 
 
 def page(items: Sequence[Wire], params: Wire) -> Wire:
-    """One page of `items`, with the position of the next where there is one.
+    """Return one page of `items`, with the position of the next page if there is one.
 
-    Past the maximum, `limit` counts as the maximum (AWS documents it, but not what a larger one answers).
+    A `limit` above the maximum counts as the maximum (AWS documents the maximum, but not the result beyond it).
     """
     limit = _limit(params.get("limit", DEFAULT_LIMIT))
     start = _start(params.get("position"))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""REST APIs as they were some seconds ago, for a rehearsal: reads of API Gateway can be behind its writes.
+"""REST APIs as they were some seconds ago, to rehearse reads of API Gateway that lag behind its writes.
 
 LocalStack's tests that run on AWS wait 10 seconds between UpdateRestApi and CreateDeployment, and Terraform's AWS
 provider reads until two reads are equal (issue 41375).
@@ -19,24 +19,24 @@ _ALWAYS = float("-inf")
 
 
 class Past:
-    """Versions of the APIs of the accounts whose reads are stale; `clock` returns seconds."""
+    """Past versions of APIs, for accounts whose stale reads are rehearsed. `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._versions: dict[tuple[str, str], dict[str, list[tuple[float, RestApi | None]]]] = {}
 
     def forget(self, account_id: str, region: str) -> None:
-        """Forget what was noted: reads are not stale any more."""
+        """Discard the versions of an account: its reads are not stale any more."""
         self._versions.pop((account_id, region), None)
 
     def before_change(self, store: Store, account_id: str, region: str) -> None:
-        """Note all APIs as they are before a change."""
+        """Record all APIs before a change."""
         versions = self._versions.setdefault((account_id, region), {})
         for api in store.of(account_id, region):
             versions.setdefault(api.id, [(_ALWAYS, _copy(api))])
 
     def after_change(self, store: Store, account_id: str, region: str, changed: Sequence[RestApi]) -> None:
-        """Note the APIs that were changed, and those that are gone."""
+        """Record changed and deleted APIs."""
         versions, now = self._versions[account_id, region], self._clock()
         for api in changed:
             versions.setdefault(api.id, [(_ALWAYS, None)]).append((now, _copy(api)))

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Patch operations: JSON pointers into a wire shape, as every UpdateX call takes them.
+"""Patch operations of the Update calls: JSON pointers into a wire shape.
 
-A path is split at `/`, and in each part `~1` stands for `/` and `~0` for `~` (RFC 6901). AWS never takes a patch as
-JSON Patch does: each kind of resource names the paths that it has, and words its refusals in one of two ways.
+A path is split at `/`, and in each part `~1` stands for `/` and `~0` for `~` (RFC 6901). AWS does not implement JSON
+Patch: each kind of resource has its own list of paths, and one of two wordings of errors.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .errors import BadRequestError, NotFoundError
 
 @dataclass(frozen=True)
 class Patch:
-    """One operation: `parts` are the unescaped parts of `path`; `value` is None where the call gave none."""
+    """One operation. `parts` are the unescaped parts of `path`; `value` is None if the call has no value."""
 
     op: str
     path: str | None
@@ -30,7 +30,7 @@ class Patch:
 
     @property
     def flag(self) -> bool:
-        """The value as a boolean: what is not "true" is false, a value that is absent too (recorded)."""
+        """Return the value as a boolean: anything but "true" is false, a missing value too (recorded)."""
         return (self.value or "").lower() == "true"
 
 
@@ -48,15 +48,15 @@ def invalid_path(patch: Patch) -> BadRequestError:
 
 
 def only(patch: Patch, *ops: str) -> None:
-    """Refuse other operations than `ops`, in the words of UpdateRestApi and UpdateMethod."""
+    """Raise for an operation that is not in `ops`, in the words of UpdateRestApi and UpdateMethod."""
     if patch.op not in ops:
         raise BadRequestError(f"Invalid patch operation specified. Must be one of: [{', '.join(ops)}]")
 
 
 def replace_members(wire: Wire, params: Wire, allowed: Mapping[str, Callable[[Patch], object]]) -> None:
-    """Apply patches to a shape whose members can be replaced and nothing else (a model, a validator, a resource).
+    """Apply patches to a shape whose members can only be replaced (a model, a validator, a resource).
 
-    `allowed` is by path, in the order in which AWS lists them; each entry makes the value to store from the patch.
+    `allowed` is by path, in AWS's order; each entry converts the patch to the value to store.
     """
     for patch in patches(params):
         if patch.op != "replace":
@@ -75,7 +75,7 @@ def _unsupported(patch: Patch, allowed: Iterable[str]) -> BadRequestError:
 
 @dataclass(frozen=True)
 class Scalar:
-    """A member that is one value: replaced, and, where `ops` says so, added or removed."""
+    """A member with one value. It can be replaced, and added or removed if `ops` has that."""
 
     convert: Callable[[Patch], object] = lambda patch: patch.value or None
     ops: tuple[str, ...] = ("replace",)
@@ -83,9 +83,9 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Entries:
-    """A member that is a map: its entries are added, replaced and removed, each under its escaped name.
+    """A member that is a map. Its entries are added, replaced and removed under their escaped names.
 
-    `missing` is AWS's text for an entry that is to be replaced or removed and is not there.
+    `missing` is AWS's text for replacing or removing an entry that does not exist.
     """
 
     missing: str
@@ -96,7 +96,7 @@ class Entries:
 class Names:
     """A member that is a list of names, patched as if it were a map: `add /binaryMediaTypes/image~1png`.
 
-    Where it `takes_values`, a name can be the patch's value as well: `add /authorizationScopes`, `value: a/c`. So
+    With `takes_values`, the name can also be the patch's value: `add /authorizationScopes`, `value: a/c`. This is how
     Terraform's AWS provider adds and removes scopes of methods and ARNs of authorizers
     (internal/service/apigateway/method.go and authorizer.go).
     """
@@ -110,9 +110,9 @@ Refusal = Callable[[Patch, tuple[str, ...]], None]
 
 
 def apply(wire: Wire, patch: Patch, rules: Mapping[str, Rule], refuse: Refusal) -> None:
-    """Apply one patch to a shape by the rule of the member that its path begins with.
+    """Apply one patch to a shape by the rule of the first part of its path.
 
-    `refuse` raises for an operation that is not among those allowed; a path without a rule is an invalid path.
+    `refuse` raises for an operation that is not allowed. A path without a rule is an invalid path.
     """
     parts = patch.parts
     rule = rules.get(parts[0]) if parts else None
@@ -148,7 +148,7 @@ def _apply_entry(wire: Wire, patch: Patch, rule: Entries) -> None:
 
 
 def _apply_name(wire: Wire, patch: Patch, rule: Names, name: str) -> None:
-    """Replace a name (the new one is put last), remove it, or add it; adding an existing one changes nothing."""
+    """Replace a name (the new one becomes the last), remove it, or add it. Adding an existing name changes nothing."""
     member = patch.parts[0]
     names = list(wire.get(member) or [])
     if patch.op != "add":
@@ -162,7 +162,7 @@ def _apply_name(wire: Wire, patch: Patch, rule: Names, name: str) -> None:
 
 
 def set_member(wire: Wire, name: str, value: object) -> None:
-    """Set a member, or take it away where the value is None."""
+    """Set a member, or remove it if the value is None."""
     if value is None:
         wire.pop(name, None)
     else:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The resource policy of an API: taken as JSON, kept with whole ARNs, sent with its quotes escaped once more."""
+"""The resource policy of an API: received as JSON, stored with complete ARNs, returned with escaped quotes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .errors import BadRequestError
 
 
 def resource_policy(text: str | None, api: RestApi) -> str | None:
-    """A policy as it is kept: compact JSON, or None where there is none.
+    """Return a policy as it is stored: compact JSON, or None for no policy.
 
     The short form `execute-api:/stage/METHOD/path` of a resource becomes this API's ARN (recorded).
     """
@@ -31,5 +31,5 @@ def resource_policy(text: str | None, api: RestApi) -> str | None:
 
 
 def escaped(policy: str) -> str:
-    """The text of a policy as the answers carry it."""
+    """Return the text of a policy as responses have it."""
     return json.dumps(policy, ensure_ascii=False)[1:-1]

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The wire protocol of the management API, taken from botocore's service model `apigateway` (rest-json).
 
-A request becomes the name of an operation and its parameters, by the names of the model's members; a result becomes
-the body that an SDK expects. Nothing here knows what an operation does.
+Requests are converted to the name and the parameters of an operation, results to the body that an SDK expects. Nothing
+here depends on what an operation does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .validation import validate
 
 @dataclass(frozen=True)
 class Route:
-    """A method, a path and the literal part of a query that name one operation."""
+    """The method, path and literal query parameters of one operation."""
 
     operation: OperationModel
     method: str
@@ -35,7 +35,7 @@ class Route:
 
     @property
     def weight(self) -> tuple[int, int]:
-        """More specific routes sort first: a literal query, then fewer placeholders."""
+        """Return a key that sorts specific routes first: a literal query, then fewer placeholders."""
         return (-len(self.query), self.path.groups)
 
 
@@ -52,7 +52,7 @@ class ApiRequest:
 
 @dataclass(frozen=True)
 class ApiAnswer:
-    """What goes back: a status, headers and a body."""
+    """A response of the management API."""
 
     status: int
     headers: dict[str, str]
@@ -61,13 +61,13 @@ class ApiAnswer:
 
 @cache
 def service_model() -> ServiceModel:
-    """botocore's model of API Gateway's management API."""
+    """Return botocore's model of API Gateway's management API."""
     return ServiceModel(Loader().load_service_model("apigateway", "service-2"), "apigateway")
 
 
 @cache
 def routes() -> tuple[Route, ...]:
-    """All routes of the service, the more specific first."""
+    """Return all routes of the service, specific ones first."""
     model = service_model()
     return tuple(
         sorted((_route(model.operation_model(name)) for name in model.operation_names), key=lambda r: r.weight)
@@ -80,7 +80,7 @@ def _route(operation: OperationModel) -> Route:
 
 
 def _path_pattern(path: str) -> re.Pattern[str]:
-    """`/tags/{resource_arn}` takes slashes, too: some clients leave those of an ARN as they are."""
+    """Return the pattern of one placeholder. An ARN may contain slashes: some clients do not encode them."""
     parts = re.split(r"\{(\w+)\}", path)
     pattern = "".join(_placeholder(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))
     return re.compile(pattern + "/?")
@@ -91,7 +91,7 @@ def _placeholder(name: str) -> str:
 
 
 def match(request: ApiRequest) -> tuple[OperationModel, dict[str, str]] | None:
-    """The operation that a request asks for, and what its URI carries, or None where there is none."""
+    """Return the operation that a request names, and the parameters in its path; None for an unknown one."""
     for route in routes():
         found = route.path.fullmatch(request.path) if route.method == request.method else None
         if found and all(pair in request.query for pair in route.query):
@@ -100,13 +100,13 @@ def match(request: ApiRequest) -> tuple[OperationModel, dict[str, str]] | None:
 
 
 def operation_name(request: ApiRequest) -> str:
-    """The name of the operation that a request asks for; for one that asks for none, its method and path."""
+    """Return the name of the operation that a request names; method and path for an unknown one."""
     found = match(request)
     return str(found[0].name) if found else f"{request.method} {request.path}"
 
 
 def parse(operation: OperationModel, uri: Mapping[str, str], request: ApiRequest) -> Wire:
-    """The operation's parameters, validated as the model says.
+    """Return the operation's parameters, validated against the model.
 
     Raises `SerializationError` for a body that does not fit, `ValidationError` for values out of bounds.
     """
@@ -119,7 +119,7 @@ def parse(operation: OperationModel, uri: Mapping[str, str], request: ApiRequest
 
 
 def _located(operation: OperationModel, shape: StructureShape, uri: Mapping[str, str], request: ApiRequest) -> Wire:
-    """What stands in the URI, the query and the headers."""
+    """Return the parameters in the URI, the query and the headers."""
     literal = dict(parse_qsl(operation.http["requestUri"].partition("?")[2]))
     query = [(name, value) for name, value in request.query if literal.get(name) != value]
     named = {member.serialization.get("name") for member in shape.members.values()}
@@ -154,7 +154,7 @@ def _member_from(
 
 
 def _from_text(member: Shape, text: str) -> Any:
-    """A parameter of the query as its type: what is no number stays text for the operation to refuse."""
+    """Convert a query parameter to its type. Text that is not a number stays text, which the operation rejects."""
     if member.type_name == "boolean":
         return text.lower() == "true"
     if member.type_name in {"integer", "long"} and re.fullmatch(r"-?\d+", text):
@@ -179,7 +179,7 @@ def _body(operation: OperationModel, request: ApiRequest) -> Wire:
 
 
 def _structure_in(shape: StructureShape, document: Mapping[str, Any]) -> Wire:
-    """The members that stand in the body; unknown ones are passed over, and null is as absent, as on AWS."""
+    """Return the members of a structure in the body. Ignores unknown members and null, as AWS does."""
     found: Wire = {}
     for name, member in shape.members.items():
         wire_name = member.serialization.get("name", name)
@@ -209,7 +209,7 @@ def _expect(value: Any, kind: type) -> Any:
 
 
 def _java_class(value: object) -> str:
-    """What AWS calls the type of a JSON value (both names are recorded; those of containers are not)."""
+    """Return AWS's name for the type of a JSON value (those of containers are not recorded)."""
     if isinstance(value, bool):
         return "java.lang.Boolean"
     if isinstance(value, (int, float)):
@@ -218,7 +218,7 @@ def _java_class(value: object) -> str:
 
 
 def answer(operation: OperationModel, result: Wire | None) -> ApiAnswer:
-    """The answer to an operation: its members in the model's order, what is None left out."""
+    """Convert a result to the response of an operation: members in the model's order, without None."""
     status = int(operation.http.get("responseCode", 200))
     shape = operation.output_shape
     headers = {"Content-Type": "application/json"}

@@ -17,12 +17,12 @@ PATH_PART = re.compile(r"[a-zA-Z0-9._\-:$,]+|\{[a-zA-Z0-9._\-:]+\+?\}")
 
 
 def unknown_resource(_unused: str = "") -> ApiError:
-    """What is answered for a resource that is not there, and, by calls on resources, for an API that is not there."""
+    """Return the error for an unknown resource; operations on resources also raise it for an unknown API."""
     return NotFoundError("Invalid Resource identifier specified")
 
 
 def resource_of(call: Call, draft: Content, name: str = "resourceId") -> Wire:
-    """The resource whose id is the parameter `name`."""
+    """Return the resource whose id is the parameter `name`."""
     resource = draft.resources.get(str(call.get(name)))
     if resource is None:
         raise unknown_resource()
@@ -30,7 +30,7 @@ def resource_of(call: Call, draft: Content, name: str = "resourceId") -> Wire:
 
 
 def resource_answer(resource: Wire, embed: bool) -> Wire:
-    """The wire shape Resource: its methods whole where they are asked for, else as empty objects (recorded)."""
+    """Return the wire shape Resource. Without embed=methods, its methods are empty objects (recorded)."""
     methods = resource.get("resourceMethods")
     if not methods:
         return {**resource, "resourceMethods": None}
@@ -61,7 +61,7 @@ def create_resource(call: Call) -> Wire:
 
 
 def add_resource(draft: Content, parent: Wire, part: str) -> Wire:
-    """Put a resource under `parent`, where it may stand there."""
+    """Add a resource below `parent`. Raises `ApiError` for an invalid or duplicate path part."""
     check_place(draft, parent, part)
     if len(draft.resources) >= MAXIMUM_RESOURCES:
         raise LimitExceededError(
@@ -83,9 +83,9 @@ def child_path(parent: str, part: str) -> str:
 
 
 def check_place(draft: Content, parent: Wire, part: str) -> None:
-    """Raise where a part of a path cannot stand under `parent`."""
+    """Raise `ApiError` for a path part that is invalid, or not allowed below `parent`."""
     if not PATH_PART.fullmatch(part):
-        # In AWS's words as other emulators give them; not recorded.
+        # AWS's text as other emulators have it; not recorded.
         raise BadRequestError(
             "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the "
             "beginning and the end."
@@ -140,7 +140,7 @@ def _new_parent(draft: Content, resource: Wire, patch: Patch) -> str:
 
 
 def _rename(draft: Content, resource: Wire) -> None:
-    """Give a resource and all below it the paths that follow from their parents."""
+    """Recompute the path of a resource and of all resources below it."""
     path = child_path(draft.resources[resource["parentId"]]["path"], resource["pathPart"])
     draft.resources[resource["id"]] = {**resource, "path": path}
     for child in [item for item in draft.resources.values() if item.get("parentId") == resource["id"]]:
@@ -148,7 +148,7 @@ def _rename(draft: Content, resource: Wire) -> None:
 
 
 def descendants(draft: Content, resource_id: str) -> list[str]:
-    """The ids of a resource and of all that stand below it."""
+    """Return the ids of a resource and of all resources below it."""
     children = [item["id"] for item in draft.resources.values() if item.get("parentId") == resource_id]
     return [resource_id, *(found for child in children for found in descendants(draft, child))]
 

@@ -22,7 +22,7 @@ MAXIMUM_COMPRESSION_SIZE = 10_485_760
 
 
 def rest_api(api: RestApi) -> Wire:
-    """The wire shape RestApi. The policy goes out as AWS sends it: JSON whose quotes are escaped once more."""
+    """Return the wire shape RestApi. Its policy is JSON with escaped quotes, as AWS sends it."""
     wire = {**api.attributes, **api.draft.settings}
     if "policy" in wire:
         wire["policy"] = escaped(wire["policy"])
@@ -30,12 +30,12 @@ def rest_api(api: RestApi) -> Wire:
 
 
 def with_tags(wire: Wire) -> Wire:
-    """A RestApi with tags, if none: as all calls but Create-, ImportRestApi, GetRestApis answer it (recorded)."""
+    """Return a RestApi with tags, empty ones too. All calls but Create-, ImportRestApi, GetRestApis do (recorded)."""
     return {"tags": {}, **wire}
 
 
 def new_rest_api(call: Call, name: str) -> RestApi:
-    """An API with its root resource and nothing else, not saved yet."""
+    """Return an API with its root resource only, not saved yet."""
     api_id = new_id(API_LENGTH, call.store.__contains__)
     root_id = new_id(API_LENGTH, lambda candidate: candidate == api_id)
     attributes: Wire = {
@@ -71,7 +71,7 @@ def create_rest_api(call: Call) -> Wire:
 
 def _check(params: Wire) -> None:
     if "cloneFrom" in params:
-        raise MissingOperationError("CreateRestApi with cloneFrom is not part of the embedded AWS")
+        raise MissingOperationError("CreateRestApi with cloneFrom is not supported by the local API Gateway")
     if params.get("description") == "":
         raise BadRequestError("Description cannot be an empty string")
     if "minimumCompressionSize" in params:
@@ -79,7 +79,7 @@ def _check(params: Wire) -> None:
 
 
 def compression_size(value: Any) -> int:
-    """A threshold in bytes, from a number or its text."""
+    """Return a compression threshold in bytes, from a number or its text."""
     try:
         size = int(value)
     except (TypeError, ValueError):
@@ -90,7 +90,7 @@ def compression_size(value: Any) -> int:
 
 
 def endpoint_configuration(wanted: Wire) -> Wire:
-    """A whole EndpointConfiguration: one type, and the addresses that the type allows."""
+    """Return a complete EndpointConfiguration: one type, and the IP address types that it allows."""
     types = wanted.get("types", ["EDGE"])
     if not types:
         raise BadRequestError("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
@@ -147,7 +147,7 @@ def _name(patch: Patch) -> str:
 
 
 def _compression(patch: Patch) -> int | None:
-    """No value, or an empty one, switches compression off (docs, recorded)."""
+    """Set the compression threshold. No value, or an empty one, disables compression (docs, recorded)."""
     return compression_size(patch.value) if patch.value else None
 
 
@@ -189,9 +189,9 @@ def _patched_endpoint(configuration: Wire, patch: Patch) -> Wire:
 
 
 def _patched_type(configuration: Wire, patch: Patch) -> Wire:
-    """An API has one type: whatever stands in the path (an index, or the old type) is replaced by the value."""
+    """Return the patched endpoint types. An API has one type, so the path's index or old type does not matter."""
     if patch.op != "replace":
-        # Recorded for "remove": the text names operations that are not taken.
+        # Recorded for "remove": the text names operations that AWS does not accept.
         raise BadRequestError("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
     if patch.value not in ENDPOINT_TYPES:
         raise BadRequestError(f"Invalid EndpointTypes specified. Valid options are {','.join(ENDPOINT_TYPES)}")

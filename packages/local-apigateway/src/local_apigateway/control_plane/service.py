@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""One request to the management API: which operation, with what parameters, what it answers, and what is saved."""
+"""The dispatcher of the management API: finds the operation of a request, runs it, and saves the changed APIs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import inspect
 import json
 import uuid
 from collections.abc import Callable
+
+from botocore.model import OperationModel
 
 from ..model import Deployment, RestApi, ServedStage, Wire
 from ..store import Store
@@ -37,17 +39,18 @@ from .past import Past
 from .protocol import ApiAnswer, ApiRequest, answer, match, parse
 
 Admission = Callable[[str, str, str, Wire], None]
-"""Given an operation, the caller's account and Region, and the parameters; raises `ApiError` to refuse the call."""
+"""Gets an operation, the caller's account and Region, and the parameters; raises `ApiError` to reject the call."""
 
 
 _READS = ("Get", "TestInvokeMethod")
-"""How the names of operations begin that read; TestInvokeMethod runs the draft that it reads."""
+"""Prefixes of the names of reading operations. TestInvokeMethod reads the draft that it runs."""
 
 
 class ControlPlane:
     """The management API over a store.
 
-    `invoker` runs TestInvokeMethod, `admit` can refuse calls, `conditions` returns what is rehearsed in an account.
+    `invoker` runs TestInvokeMethod, `admit` can reject calls, `conditions` returns the rehearsed conditions of an
+    account.
     """
 
     def __init__(
@@ -64,7 +67,7 @@ class ControlPlane:
         self._past = Past()
 
     async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
-        """Answer one request; errors of operations are answers, too."""
+        """Return the response to a request. Errors of operations are responses too."""
         try:
             reply = await self._respond(account_id, region, request)
         except ApiError as error:
@@ -80,21 +83,29 @@ class ControlPlane:
             raise UnknownOperationError(f"API Gateway has no operation {request.method} {request.path}")
         operation, uri = found
         if operation.name not in OPERATIONS:
-            raise MissingOperationError(f"{operation.name} is not part of the embedded AWS")
+            raise MissingOperationError(f"{operation.name} is not supported by the local API Gateway")
         params = parse(operation, uri, request)
         if self._admit:
             self._admit(operation.name, account_id, region, params)
-        conditions = self._conditions(account_id)
         call = Call(account_id, region, params, self._store, self._invoker)
+        self._rehearse(operation.name, call)
+        return await self._run(operation, call)
+
+    def _rehearse(self, operation_name: str, call: Call) -> None:
+        """Let a call read an earlier state of the store, if stale reads are rehearsed for its account."""
+        conditions = self._conditions(call.account_id)
         call.import_warnings = conditions.import_warnings
-        if conditions.stale_reads:
-            call.past = self._past.store(self._store, account_id, region, conditions.stale_reads)
-            if operation.name.startswith(_READS):
-                call.store = call.past
-            else:
-                self._past.before_change(self._store, account_id, region)
+        if not conditions.stale_reads:
+            self._past.forget(call.account_id, call.region)
+            return
+        call.past = self._past.store(self._store, call.account_id, call.region, conditions.stale_reads)
+        if operation_name.startswith(_READS):
+            call.store = call.past
         else:
-            self._past.forget(account_id, region)
+            self._past.before_change(self._store, call.account_id, call.region)
+
+    async def _run(self, operation: OperationModel, call: Call) -> ApiAnswer:
+        """Run an operation, and save the APIs that it changes. An error restores them from disk."""
         try:
             result = OPERATIONS[operation.name](call)
             settled: Result = await result if inspect.isawaitable(result) else result
@@ -105,12 +116,12 @@ class ControlPlane:
             raise
         for api in call.changed:
             self._store.save(api)
-        if call.store is self._store and conditions.stale_reads:
-            self._past.after_change(self._store, account_id, region, call.changed)
+        if call.past is not None and call.store is self._store:
+            self._past.after_change(self._store, call.account_id, call.region, call.changed)
         return reply
 
     def served(self, api_id: str, stage_name: str) -> ServedStage | None:
-        """What a request to a stage of an API meets, or None where there is no such thing."""
+        """Return a stage with the content that it serves; None for an unknown API or stage."""
         api = self._store.any_account(api_id)
         stage = api.stages.get(stage_name) if api else None
         if api is None or stage is None:
@@ -133,10 +144,10 @@ def _served(api: RestApi, stage_name: str, deployment: Deployment) -> ServedStag
 
 
 def error_answer(error: ApiError) -> ApiAnswer:
-    """An error as SDKs read it: the code in a header, the text in the body."""
+    """Convert an error to the response that SDKs expect: the code in a header, the text in the body."""
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
     if isinstance(error, TooManyRequestsError):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, MissingOperationError):
-        headers["X-Amzn-ErrorMessage"] = error.message  # what AWS's SDK for Go shows of a code that it does not know
+        headers["X-Amzn-ErrorMessage"] = error.message  # AWS's SDK for Go shows this header for an unknown code
     return ApiAnswer(error.status, headers, json.dumps({"message": error.message}).encode())

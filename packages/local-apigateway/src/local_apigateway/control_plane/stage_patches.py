@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What UpdateStage takes: members, variables, settings per method, access logs, a canary and its promotion.
+"""The patches of UpdateStage: members, variables, method settings, access logs, a canary and its promotion.
 
-Settings per method stand in `methodSettings` under the path as it was sent, `~1` and all, without the first slash:
+`methodSettings` has its keys escaped as in the patch's path (`~1`), without the first slash:
 `/~1items/GET/throttling/rateLimit` sets `throttlingRateLimit` of `~1items/GET` (AWS CLI's documentation).
 """
 
@@ -15,7 +15,7 @@ from ..model import Wire
 from .errors import BadRequestError
 from .patches import Patch, set_member
 
-# The texts of refusals name these, in this order and with these commas (recorded).
+# AWS's error texts list these, in this order and with these commas (recorded).
 _PATHS = (
     "/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, /accessLogSettings, "
     "/accessLogSettings/destinationArn, /accessLogSettings/format, /{resourcePath}/{httpMethod}/metrics/enabled, "
@@ -38,7 +38,7 @@ _COPIES = {
 _LOG_LEVELS = ("OFF", "ERROR", "INFO")
 _CACHE_STRATEGIES = ("FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")
 
-# What a method's settings are before the first of them is set (recorded).
+# The other settings of a method when its first setting is set (recorded).
 _METHOD_DEFAULTS: Wire = {
     "metricsEnabled": False,
     "dataTraceEnabled": False,
@@ -53,9 +53,9 @@ _METHOD_DEFAULTS: Wire = {
 
 
 def patched_stage(stage: Wire, patches: list[Patch]) -> Wire:
-    """The stage after all patches; the one given stays as it is.
+    """Return the stage after all patches, without changing the given one.
 
-    Raises `BadRequestError` for the first that fails.
+    Raises `BadRequestError` for the first invalid patch.
     """
     wanted = copy.deepcopy(stage)
     for patch in patches:
@@ -107,7 +107,7 @@ def _remove(stage: Wire, patch: Patch) -> None:
 
 
 def _copy(stage: Wire, patch: Patch) -> None:
-    """Promote a canary: its deployment, or its variables over those of the stage."""
+    """Copy a member of the canary to the stage, to promote it: the deployment, or the variables."""
     if _COPIES.get(patch.path or "") != patch.source:
         raise BadRequestError(
             f"Invalid copy operation with path: {patch.path} and from {patch.source}. Valid copy:path are "
@@ -166,7 +166,7 @@ def _set_log(stage: Wire, patch: Patch) -> None:
 
 
 def _set_canary(stage: Wire, patch: Patch) -> None:
-    """The first setting makes a canary of the stage's own deployment with none of the traffic (recorded)."""
+    """Set a member of the canary. The first one creates a canary of the stage's deployment with 0 % (recorded)."""
     parts = patch.parts[1:]
     canary = dict(
         stage.get("canarySettings")
@@ -238,7 +238,7 @@ _SETTINGS: dict[tuple[str, str], tuple[str, Callable[[Patch], object]]] = {
 
 
 def _set_method(stage: Wire, patch: Patch) -> None:
-    """A method that has no settings yet begins with those of `*/*` (recorded)."""
+    """Set a method setting. A method without settings starts with those of `*/*` (recorded)."""
     key = "/".join((patch.path or "").split("/")[1:3])
     member, convert = _SETTINGS[patch.parts[2], patch.parts[3]]
     settings = stage["methodSettings"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Stages: CreateStage, GetStage(s), UpdateStage, DeleteStage, and the flushing of their caches."""
+"""Stages: CreateStage, GetStage(s), UpdateStage, DeleteStage, FlushStageCache, FlushStageAuthorizersCache."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ STAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 def check_stage_name(name: str) -> None:
     if not STAGE_NAME.fullmatch(name):
-        # The rule is documented, AWS's words are not recorded.
+        # The rule is documented, AWS's text is not recorded.
         raise BadRequestError(
             f"Invalid stage name specified: {name}. Stage name only allows a-zA-Z0-9_- and up to 128 characters"
         )
 
 
 def new_stage(api: RestApi, wanted: Wire) -> Wire:
-    """A whole Stage. Raises for a deployment that is not there, and for more stages than an API may have."""
+    """Return a complete Stage. Raises `ApiError` for an unknown deployment, or beyond the quota of stages."""
     _check_deployment(api, wanted["deploymentId"])
     if len(api.stages) >= MAXIMUM_STAGES:
         raise LimitExceededError("Maximum number of stages for this API has been reached.")
@@ -57,7 +57,7 @@ def _check_deployment(api: RestApi, deployment_id: str) -> None:
 
 
 def canary_settings(wanted: Wire, stage: Wire) -> Wire:
-    """Whole CanarySettings; the deployment is the stage's own until another is given (recorded)."""
+    """Return complete CanarySettings. The default deployment is that of the stage (recorded)."""
     settings: Wire = {
         "deploymentId": wanted.get("deploymentId") or stage["deploymentId"],
         "percentTraffic": float(wanted.get("percentTraffic") or 0.0),
@@ -84,7 +84,7 @@ def unknown_stage(_unused: str = "") -> ApiError:
 
 
 def stage_of(call: Call, api: RestApi) -> Wire:
-    """The stage that the call names."""
+    """Return the stage that the call names."""
     stage = api.stages.get(str(call.get("stageName")))
     if stage is None:
         raise unknown_stage()
@@ -125,11 +125,11 @@ def delete_stage(call: Call) -> None:
 
 @operation("FlushStageCache")
 def flush_stage_cache(call: Call) -> None:
-    """There is no cache: nothing is kept that could be stale."""
+    """Do nothing: the local API Gateway has no cache."""
     stage_of(call, call.api(unknown_stage))
 
 
 @operation("FlushStageAuthorizersCache")
 def flush_stage_authorizers_cache(call: Call) -> None:
-    """Nor are answers of authorizers kept."""
+    """Do nothing: the local API Gateway does not cache the results of authorizers."""
     stage_of(call, call.api(unknown_stage))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Tags of APIs and stages: TagResource, UntagResource, GetTags. They are those that the Create calls gave."""
+"""Tags of APIs and stages: TagResource, UntagResource, GetTags. The Create calls set the same tags."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ MAXIMUM_TAGS = 50
 
 
 def _tagged(call: Call, change: bool) -> Wire:
-    """The attributes that carry the tags of the resource which the ARN names."""
+    """Return the attributes of the API or stage that an ARN names; `tags` is one of them."""
     arn = str(call.get("resourceArn"))
     match = ARN.fullmatch(arn)
     if match is None:
-        # AWS's words for this are not recorded.
+        # AWS's text for this is not recorded.
         raise BadRequestError(f"Invalid ARN specified in the request: {arn}")
     api = call.store.find(call.account_id, match["region"] or call.region, match["api"])
     if api is None:

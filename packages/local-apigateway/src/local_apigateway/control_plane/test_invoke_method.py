@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""TestInvokeMethod: a method of the draft, run by the gateway without a stage."""
+"""TestInvokeMethod: the gateway runs a method of the draft, without a stage."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What AWS's front end refuses before an operation runs: missing members, values outside an enumeration or a pattern.
+"""Validation against the service model, as AWS's front end does it before an operation runs.
 
-The wording and the order are those of the recorded answers: members of the body first (`createRestApiInput.name`),
-then those of the URI (`statusCode`), all mistakes in one message.
+It checks for missing members, and values outside an enumeration or a pattern. Text and order are recorded: members of
+the body first (`createRestApiInput.name`), then those of the URI (`statusCode`), all errors in one message.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ RECORDED_ENUM_ORDER: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# Required by the model, but answered by the operation itself with a text of its own (recorded).
+# Required by the model, but checked by the operation itself, with its own text (recorded).
 CHECKED_BY_OPERATION = frozenset({("CreateModel", "name"), ("PutMethod", "authorizationType")})
 
 
 def validate(operation: OperationModel, params: Wire) -> None:
-    """Raises one `ValidationError` that lists every mistake."""
+    """Raise one `ValidationError` that lists every error."""
     problems = [*_body_problems(operation, params), *_uri_problems(operation, params)]
     if problems:
         count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected"
@@ -123,7 +123,7 @@ def _scalar_problems(shape: Shape, value: Any, where: str) -> Iterator[str]:
 
 
 def _constraints(shape: Shape, value: Any) -> Iterator[str]:
-    """The constraints of a string's shape that a value breaks."""
+    """Yield the constraints of a string's shape that a value violates."""
     allowed = shape.metadata.get("enum")
     if allowed and value not in allowed:
         names = RECORDED_ENUM_ORDER.get(shape.name, tuple(allowed))

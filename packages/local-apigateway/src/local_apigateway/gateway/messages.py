@@ -64,11 +64,11 @@ class BackendCall(Protocol):
 
     @property
     def request(self) -> EndpointRequest:
-        """The request, with the headers that its protocol needs."""
+        """Return the request, with the headers that its protocol needs."""
 
     @property
     def url(self) -> str | None:
-        """The URL of the request as API Gateway's execution log shows it; None if nothing is sent."""
+        """Return the URL of the request as API Gateway's execution log shows it; None if nothing is sent."""
 
     async def send(self) -> HttpResponse:
         """Send the request and return the response of the backend, error responses included.

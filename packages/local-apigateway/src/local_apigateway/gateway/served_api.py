@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A deployment's content as the gateway runs it: compiled once, method by method, and then only read."""
+"""A deployment's content as the gateway runs it: each method is compiled once, at its first request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DEFAULT_TIMEOUT_MS = 29_000
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """The ways out of the gateway."""
+    """The clients of everything that the gateway calls: AWS services, web servers, keys of user pools."""
 
     aws: Backend
     http: HttpConnections
@@ -37,7 +37,7 @@ class Backends:
 
 @dataclass(frozen=True, slots=True)
 class ServedMethod:
-    """One method, ready to run. `response` is None where the backend's answer is passed through."""
+    """One method, ready to run. `response` is None if the backend's response is passed through (HTTP_PROXY)."""
 
     access: Access
     integration_type: str
@@ -48,7 +48,7 @@ class ServedMethod:
 
 
 class ServedApi:
-    """The routes of one deployment. A method is compiled when it is first asked for."""
+    """The routes of one deployment. A method is compiled at its first request."""
 
     def __init__(self, content: Content, backends: Backends) -> None:
         self._content = content
@@ -60,11 +60,14 @@ class ServedApi:
         self.gateway_responses = GatewayResponses(content.gateway_responses)
 
     async def method(self, resource: Wire, method: Wire) -> ServedMethod:
-        """Raises `NotBuiltError` for an integration that is not there, `GatewayError` for one set up wrongly."""
+        """Return the compiled method.
+
+        Raises `NotBuiltError` for an integration that is not supported, `GatewayError` for a wrong configuration.
+        """
         key = (str(resource["id"]), str(method["httpMethod"]))
         compiled = self._methods.get(key)
         if compiled is None or (compiled.done() and compiled.exception()):
-            # Long templates take long to parse; others are served meanwhile.
+            # Parsing a long template takes a while. The thread lets other requests continue meanwhile.
             work = asyncio.to_thread(self._compile, method, f"{method['httpMethod']} {resource['path']}")
             compiled = self._methods[key] = asyncio.ensure_future(work)
         return await asyncio.shield(compiled)

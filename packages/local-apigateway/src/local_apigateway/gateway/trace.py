@@ -45,7 +45,7 @@ class Trace:
 
     @property
     def endpoint_ms(self) -> float | None:
-        """The time that the backend took, in milliseconds."""
+        """Return the time that the backend took, in milliseconds."""
         return self.phase_ms.get("call")
 
     def summary(self) -> Wire:

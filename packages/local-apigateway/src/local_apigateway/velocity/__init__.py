@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A template engine for API Gateway's mapping-template language: Apache Velocity 1.7, as AWS runs it.
 
-`parse` a source once, `render` it as often as needed, from any thread. What differs from plain Velocity is what AWS
-does: a reference without a value is "", there is no #macro, #evaluate, #parse or #include, and #foreach ends after
-1,000 passes.
+`parse` a source once, `render` it as often as needed, from any thread. It differs from plain Velocity where AWS does:
+a reference without a value is "", #macro, #evaluate, #parse and #include do nothing, and #foreach ends after 1,000
+passes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import what renders, with its libraries, when it is asked for: the syntax of templates can be had without."""
+    """Import the renderer at its first use: checking the syntax of templates must work without its libraries."""
     if name not in ("Template", "parse"):
         raise AttributeError(name)
     from . import template

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What can go wrong with a template: it does not parse, or it fails while it renders."""
+"""The errors of templates: syntax, rendering, limits."""
 
 from __future__ import annotations
 
 
 class TemplateError(Exception):
-    """A fault of a template, at a place in its source where one is known (both 1-based, else 0)."""
+    """An error of a template, with line and column in its source (from 1; 0 if unknown)."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
         where = f"line {line}, column {column}: " if line else ""
@@ -17,15 +17,15 @@ class TemplateError(Exception):
 
 
 class TemplateSyntaxError(TemplateError):
-    """The source is not a Velocity template; API Gateway answers the caller with a 500."""
+    """The source is not a Velocity template; API Gateway responds with status 500."""
 
 
 class TemplateRenderError(TemplateError):
-    """A method threw, or a limit was reached; API Gateway answers the caller with a 500."""
+    """A method threw an exception, or a limit was reached; API Gateway responds with status 500."""
 
 
 class TemplateLimitError(TemplateRenderError):
-    """A limit was reached, and nothing else was wrong so far."""
+    """A limit was reached, without another error before."""
 
 
 class JavaError(Exception):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From source to tokens, on demand: the parser decides when the next one is read, and sometimes in which state."""
+"""The lexer. It reads tokens on demand: the parser decides when, and sometimes in which lexical state."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Lexer:
     """A reader of one source.
 
     Parentheses are counted per state, because the one that closes a directive's head ends its state. A "$" or a "#"
-    is only the beginning of a token ("more"); one that turns out to be plain text is remembered as the `special` of
-    the token that follows.
+    is only the beginning of a token ("more"). If it turns out to be plain text, it becomes the `special` of the next
+    token.
     """
 
     def __init__(self, source: str) -> None:
@@ -45,16 +45,16 @@ class Lexer:
         self.in_set = False
 
     def switch(self, state: State) -> None:
-        """Read on in another state."""
+        """Continue in another state."""
         self._state = state
 
     def place(self, position: int) -> tuple[int, int]:
-        """The line and column, both from 1, of a position in the source."""
+        """Return the line and column, both from 1, of a position in the source."""
         line = bisect.bisect_right(self._lines, position)
         return line, position - self._lines[line - 1] + 1
 
     def next_token(self) -> Token:
-        """The next token; raises TemplateSyntaxError where none begins."""
+        """Return the next token. Raises TemplateSyntaxError if no token begins here."""
         special: tuple[str, ...] = ()
         start = self._position
         while True:
@@ -97,13 +97,13 @@ class Lexer:
         return TemplateSyntaxError(f"{self._source[self._position]!r} cannot stand here", line, column)
 
     def push(self, state: State) -> None:
-        """Enter a state, to come back to the present one."""
+        """Enter a state; `pop` returns to the current one."""
         self._stack.append(_Saved(self._state, self._opened, self._closed))
         self._opened = 0
         self._state = state
 
     def pop(self) -> bool:
-        """Go back to the state below; False if there is none (plain text is read then)."""
+        """Return to the previous state. Returns False if there is none (the state of plain text remains)."""
         if not self._stack:
             self._opened = 0
             self._state = State.TEXT
@@ -113,7 +113,7 @@ class Lexer:
         return True
 
     def left_parenthesis_follows(self) -> bool:
-        """Whether "(" comes next, but for blanks. Nothing is read."""
+        """Return whether "(" follows after any blanks, without reading it."""
         position = self._position
         while position < len(self._source) and self._source[position] in _BLANKS:
             position += 1
@@ -137,7 +137,7 @@ class Lexer:
             self.push(_COMMENT_STATES[kind])
 
     def _finish(self, token: Token) -> Token:
-        """Do what a token does to the state; the token, its image trimmed to what belongs to it."""
+        """Change the state as a token requires, and return the token, its image trimmed to its own characters."""
         action = _ACTIONS.get(token.kind)
         if action is not None:
             action(self, token)
@@ -174,7 +174,7 @@ class Lexer:
             self._closed += 1
 
     def _end_literal(self, token: Token) -> None:
-        """A string ends a directive that has no parenthesis."""
+        """Leave the state of a directive without parentheses: a string ends it."""
         if token.kind is Kind.STRING and self._state is State.DIRECTIVE and self._is_bare():
             self.pop()
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Bounds on what one rendering may use, so that no template can hang or exhaust the server."""
+"""Limits of one rendering, so that no template can block or exhaust the server."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from .errors import LimitError
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one rendering.
+    """Limits of one rendering.
 
-    `iterations` ends a #foreach silently (at 1,000 passes, as AWS documents); the
-    others end the rendering with an error. `steps` counts loop passes, conditions, operations, calls and visited
-    members of collections, `characters` all text that a rendering makes, its output included. `output` is the
-    longest text that it may print. `regex_seconds` is the processor time that all its regular expressions may take
-    together: time in which the machine does something else does not count.
+    `iterations` ends a #foreach silently (at 1,000 passes, as AWS documents); the other limits end the rendering with
+    an error. `steps` counts loop passes, conditions, operations, calls and visited members of collections;
+    `characters` counts all text that a rendering creates, including its output. `output` is the maximum length of the
+    output. `regex_seconds` is the processor time of all its regular expressions together.
     """
 
     iterations: int = 1_000
@@ -33,10 +32,10 @@ _MOST_CHARACTERS, _TEXT_PER_CHARACTER = 160_000_000, 24
 
 
 def limits_for(body: int) -> Limits:
-    """Return the bounds of a rendering over a body of so many characters.
+    """Return the limits of a rendering over a body of this length in characters.
 
-    DynamoDB answers with up to 1 MB of items, in which a member of a list can be 2 bytes. The generated templates take
-    up to 8 steps and 14 characters of text for a character of such an answer, and 44,000,000 steps for the worst page.
+    DynamoDB returns up to 1 MB of items, in which a member of a list can be 2 bytes. The generated templates need up
+    to 8 steps and 14 characters of text for each character of such a response, and 44,000,000 steps for the worst page.
     """
     return Limits(
         steps=min(Limits.steps + body * _STEPS_PER_CHARACTER, _MOST_STEPS),
@@ -45,11 +44,11 @@ def limits_for(body: int) -> Limits:
 
 
 _SCANNED_PER_STEP_BITS = 12
-"""Going over 4,096 characters takes about as long as a step of a template."""
+"""Scanning 4,096 characters takes about as long as one step of a template."""
 
 
 class Meter:
-    """What a rendering has used so far."""
+    """The resources that a rendering has used so far."""
 
     __slots__ = ("_characters", "_regex_seconds", "_steps", "limits")
 
@@ -60,17 +59,17 @@ class Meter:
         self._regex_seconds = limits.regex_seconds
 
     def step(self, count: int = 1) -> None:
-        """Count work; raises LimitError past the limit."""
+        """Count steps. Raises LimitError beyond the limit."""
         self._steps -= count
         if self._steps < 0:
             raise LimitError(f"the template took more than {self.limits.steps} steps")
 
     def scan(self, size: int) -> None:
-        """Count the characters or members that an operation goes over without making any."""
+        """Count characters or members that an operation visits without creating any."""
         self.step(size >> _SCANNED_PER_STEP_BITS)
 
     def text(self, characters: int) -> None:
-        """Count text, before it is made where its length is known; raises LimitError past the limit."""
+        """Count text, before it is created if its length is known. Raises LimitError beyond the limit."""
         self._characters -= characters
         if self._characters < 0:
             raise LimitError(f"the template made more than {self.limits.characters} characters of text")
@@ -80,7 +79,7 @@ class Meter:
         return self._regex_seconds
 
     def regex_time(self, seconds: float) -> None:
-        """Count processor time spent in regular expressions; raises LimitError past the limit."""
+        """Count processor time of regular expressions. Raises LimitError beyond the limit."""
         self._regex_seconds -= seconds
         if self._regex_seconds <= 0:
             raise LimitError(f"the template's regular expressions took more than {self.limits.regex_seconds:g} seconds")

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The syntax tree of a template.
 
-A value that the grammar cannot have is `None`. `literal` is the source of a node, as Velocity prints it in place of
-a value that it does not have.
+`None` stands for the absence of a value. `literal` is the source of a node, which Velocity prints if the node has no
+value.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Union
 
 @dataclass(frozen=True)
 class Place:
-    """Where a node begins in its source, from 1."""
+    """The line and column, from 1, at which a node begins in the source."""
 
     line: int
     column: int
@@ -57,8 +57,8 @@ Step = Union[Property, Index, MethodCall]
 class Reference:
     """`$root.step.step…`.
 
-    `escaped` ("\\$a") prints `literal` and no value; `prefix` is printed before a value. `assigned` is the name that
-    #set gives a value to. A reference that is not `computable` ("$\\!a") has no value in an expression.
+    `escaped` ("\\$a") prints `literal` instead of a value; `prefix` is printed before a value. `assigned` is the name
+    that #set assigns. A reference that is not `computable` ("$\\!a") has no value in an expression.
     """
 
     root: str
@@ -75,10 +75,9 @@ class Reference:
 
 @dataclass(frozen=True)
 class StringLiteral:
-    """`'text'` or `"text"`; `parts` is the template in a double-quoted one that has "$" or "#".
+    """`'text'` or `"text"`; `parts` is the template in a double-quoted one with "$" or "#".
 
-    A blank was appended to such a template so that it can end in "$" or "#", unless it holds a line comment;
-    `padded` says so.
+    `padded`: a blank was appended to the template so that it can end in "$" or "#". A line comment prevents that.
     """
 
     text: str
@@ -130,7 +129,10 @@ class Not:
 
 @dataclass(frozen=True)
 class Operation:
-    """`op operand` in a chain. `literal` stands for the chain so far: the operand with the blanks around it."""
+    """`op operand` in a chain. In Velocity the `literal` of the chain so far is that of the operand.
+
+    It includes the blanks around the operand.
+    """
 
     operator: str
     operand: Expression
@@ -156,7 +158,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Word:
-    """A bare word among a directive's arguments, `in` of #foreach."""
+    """A bare word among a directive's arguments, such as `in` of #foreach."""
 
     literal: str
 
@@ -198,7 +200,7 @@ class Define:
 
 @dataclass(frozen=True)
 class Stop:
-    """#stop or #stop(message); the message is evaluated, and shown to nobody."""
+    """#stop or #stop(message). The message is evaluated, but not shown."""
 
     message: Expression | None
 
@@ -213,7 +215,7 @@ class Break:
 
 @dataclass(frozen=True)
 class Failure:
-    """A statement that parses and cannot be rendered."""
+    """A statement that parses, but fails when it is rendered."""
 
     message: str
     place: Place

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From tokens to a syntax tree.
+"""The parser: tokens to syntax tree.
 
-The grammar is that of Apache Velocity 1.7, its corners included: where it looks ahead, how far, and what it takes for
-plain text decide what a template prints, and a template that AWS refuses has to be refused here.
+The grammar is that of Apache Velocity 1.7, including its corner cases: the places and lengths of its look-ahead, and
+what it reads as plain text, decide what a template prints. A template that AWS rejects must be rejected here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from .nodes import (
 from .tokens import Kind, State, Token
 
 MAX_NESTING = 40
-"""How deep blocks, brackets and strings may stand in one another: well below the depth of Python's stack."""
+"""Maximum nesting of blocks, brackets and strings, well below the depth of Python's stack."""
 
 _TEXT = frozenset(
     {
@@ -107,7 +107,7 @@ _PRECEDENCE: tuple[dict[Kind, str], ...] = (
 
 
 def parse_source(source: str, nesting: int = 0) -> tuple[Statement, ...]:
-    """The statements of a source; raises TemplateSyntaxError."""
+    """Parse a source into statements. Raises TemplateSyntaxError."""
     return _Parser(source, nesting).template()
 
 
@@ -195,7 +195,7 @@ class _Parser:
         return Text(self._advance().image[3:-3])
 
     def _escape(self) -> Text:
-        """Backslashes before a directive count double, before anything else they are text."""
+        """Read backslashes: pairs before a directive escape it, before anything else they are text."""
         count = 0
         while self._peek() is Kind.DOUBLE_ESCAPE:
             self._advance()
@@ -267,7 +267,7 @@ class _Parser:
         return self._block_directive(name, token, arguments, body)
 
     def _bare_directive(self, name: str, token: Token) -> Statement:
-        """A directive's name with no parenthesis after it."""
+        """Read a directive's name without a parenthesis after it."""
         if name in _BLOCK_DIRECTIVES or name in ("parse", "include"):
             message = f"#{name} is not followed by its arguments; write #{name}(…)"
             raise TemplateSyntaxError(message, token.line, token.column)
@@ -303,7 +303,7 @@ class _Parser:
         return self._value()
 
     def _check_word(self, name: str, position: int, argument: Expression, token: Token) -> None:
-        """Bare words: the name of a #macro, the `in` of a #foreach, and whatever stands in an unknown directive."""
+        """Raise for a bare word in a wrong place. Allowed: a #macro's name, `in` of #foreach, in unknown directives."""
         is_word = isinstance(argument, Word)
         if name == "macro" and position == 0:
             if not is_word:
@@ -325,7 +325,7 @@ class _Parser:
         return Text(_images(token, self._token))
 
     def _literal_block(self, token: Token, before: Token, last: Token) -> Text:
-        """#literal: its content as it stands. Velocity cannot take an empty one."""
+        """Read #literal, whose content is printed unchanged. Velocity rejects an empty one."""
         if last is before:
             raise TemplateSyntaxError("there is nothing within #literal", token.line, token.column)
         return Text(_literal(before.next, last))
@@ -346,7 +346,7 @@ class _Parser:
         return Text(_images(token, self._token))
 
     def _macro(self, token: Token, arguments: list[Expression]) -> Text:
-        """API Gateway lets nobody define a macro: the definition prints nothing, and a call of it prints itself."""
+        """Read #macro. API Gateway ignores the definition: it prints nothing, and a call of the macro prints itself."""
         if not arguments:
             raise TemplateSyntaxError("#macro has no name; write #macro(name $argument)", token.line, token.column)
         self._macros.add(arguments[0].literal)
@@ -372,7 +372,7 @@ class _Parser:
         return tuple(steps)
 
     def _call_follows(self) -> bool:
-        """LOOKAHEAD(3): a name, a parenthesis, and something that can be an argument or its end."""
+        """Return whether a method call follows. LOOKAHEAD(3): name, parenthesis, an argument or the end."""
         if self._peek_second() is not Kind.LPAREN:
             return False
         third = self._ahead(self._ahead(self._ahead(self._token))).kind
@@ -560,7 +560,7 @@ _STATEMENT_RULES: dict[Kind, Callable[[_Parser], Statement]] = {
 
 
 class _Scan:
-    """A look ahead of any length: does `[ reference-or-integer ..` follow? Tokens are read, none is taken."""
+    """A look-ahead of any length: does `[ reference-or-integer ..` follow? It does not consume tokens."""
 
     def __init__(self, ahead: Callable[[Token], Token], token: Token) -> None:
         self._ahead = ahead
@@ -636,7 +636,7 @@ class _Scan:
         return self._accept(Kind.STRING, Kind.INTEGER, Kind.FLOAT, Kind.TRUE, Kind.FALSE)
 
     def _brackets(self) -> bool:
-        """A range or a list, read once: trying one after the other would take twice as long on each level."""
+        """Read a range or a list in one pass: trying one after the other doubles the time on each level of nesting."""
         if not self._accept(Kind.LBRACKET):
             return False
         if self._accept(Kind.RBRACKET):
@@ -664,7 +664,7 @@ class _Scan:
 
 
 def _foreach(token: Token, arguments: list[Expression], body: tuple[Statement, ...]) -> Statement:
-    """#foreach as Velocity reads it: variable, any word, items, and then the body or what stands in its place."""
+    """Read #foreach as Velocity does: variable, any word, items, and then the body, or a fourth argument instead."""
     if len(arguments) < 2:
         return Failure("#foreach has too few arguments; write #foreach($item in $items)", _place(token))
     if len(arguments) == 2:
@@ -677,7 +677,7 @@ def _foreach(token: Token, arguments: list[Expression], body: tuple[Statement, .
 
 
 def _make_reference(first: Token, root: Token, last: Token, steps: tuple[Step, ...]) -> Reference:
-    """Read the backslashes, dollars and bang that a reference begins with."""
+    """Build a reference from its beginning: backslashes, dollars and bang."""
     image = first.image
     if "\\!" in image:
         return _slash_bang(first, steps)
@@ -708,18 +708,18 @@ def _make_reference(first: Token, root: Token, last: Token, steps: tuple[Step, .
 
 
 def _printed(reference: Reference) -> Statement:
-    """A reference as a statement. Right after `$a.b()` a name needs no "$" to be taken for one, and prints itself."""
+    """Return a reference as a statement. Right after `$a.b()` a name without "$" is read as one, and prints itself."""
     return reference if "$" in reference.root + reference.literal else Text(reference.root)
 
 
 def _bare_name(first: Token, last: Token, steps: tuple[Step, ...]) -> Reference:
-    """A name without "$" where a reference is read, `null` as an argument say: it has no value."""
+    """Return the reference for a name without "$", such as `null` as an argument. It has no value."""
     literal = _literal(first, last)
     return Reference(first.image, steps, _place(first), "", "", False, False, literal, first.image[1:], literal)
 
 
 def _slash_bang(first: Token, steps: tuple[Step, ...]) -> Reference:
-    """`$\\!name`, an escaped bang: one backslash is dropped, and the name is one that no variable has."""
+    """Build `$\\!name`, an escaped bang: one backslash is dropped, and the name matches no variable."""
     image = first.image
     start = image.index("\\", image.index("$"))
     end = start
@@ -751,7 +751,7 @@ def _token_literal(token: Token) -> str:
 
 
 def _special_text(text: str) -> str:
-    """What an abandoned beginning of a token prints: its dollars and hashes, and backslashes before a dollar."""
+    """Return the text of an abandoned beginning of a token: dollars, hashes, and backslashes before a dollar."""
     return "".join(match.group() for match in re.finditer(r"\\+\$|[$#]", text))
 
 
@@ -773,7 +773,7 @@ def _span(first: Token | None, last: Token) -> list[Token]:
 
 
 def _unescape(text: str, token: Token) -> str:
-    r"""Replace \uXXXX; a malformed one is an error, as it is in Velocity."""
+    r"""Replace \uXXXX. A malformed one is an error, as in Velocity."""
 
     def character(match: re.Match[str]) -> str:
         if match.group(1) is None:

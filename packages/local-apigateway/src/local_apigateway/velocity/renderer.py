@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From a syntax tree to functions that print it: compiled once, run for each rendering."""
+"""The renderer: compiles a syntax tree to functions once, and runs them for each rendering."""
 
 # pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
@@ -50,7 +50,7 @@ Access = Callable[[Frame, Any], Any]
 
 
 def compile_statements(statements: tuple[Statement, ...]) -> Write:
-    """One function that prints the statements in order."""
+    """Compile statements to one function that prints them in order."""
     writers = tuple(_STATEMENTS[type(statement)](statement) for statement in statements)
     if len(writers) == 1:
         return writers[0]
@@ -132,7 +132,7 @@ _LOOP_VARIABLES = ("velocityCount", "velocityHasNext")
 
 
 def _loop(frame: Frame, variable: str, items: Cursor, body: Write) -> None:
-    """Run a loop's body, with its variables, and then put back what they hid."""
+    """Run a loop's body with its variables, and then restore the variables that they hid."""
     outer = frame.variables
     hidden = [(name, outer.get(name)) for name in (variable, *_LOOP_VARIABLES)]
     scope = ForeachScope(outer.get("foreach"))
@@ -210,7 +210,7 @@ def _break(node: Break) -> Write:
 
 
 class Block(JavaObject):
-    """What #define gives a name to: statements that are printed wherever the name is."""
+    """The value of a #define: statements that are printed at each use of its name."""
 
     __slots__ = ("_body", "_depth", "_frame")
 
@@ -220,7 +220,7 @@ class Block(JavaObject):
         self._depth = 0
 
     def write(self, frame: Frame) -> bool:
-        """Print the block; False where it stands too deep within itself."""
+        """Print the block. Returns False if it contains itself too deeply."""
         if self._depth >= frame.meter.limits.define_depth:
             return False
         self._depth += 1
@@ -268,10 +268,10 @@ def _write_reference(node: Reference) -> Write:
 
 
 def _reference(node: Reference) -> Value:
-    """Return a function that gives the value of a reference: "" where it has none, as API Gateway answers for it.
+    """Compile a reference to a function that returns its value; "" for no value, as in API Gateway.
 
-    A method call that returns null has no value where the rendering has `null_results`: Velocity asks one handler for a
-    missing variable or property, and another for such a call.
+    With `null_results`, a method call that returns null has no value: Velocity calls one handler for a missing variable
+    or property, and another one for such a call.
     """
     root = node.root
     if not node.steps:
@@ -346,7 +346,7 @@ def _index(step: Index) -> Access:
 
 
 def _from_end(frame: Frame, receiver: Any, position: Any) -> Any:
-    """A negative index counts from the end of what it stands at."""
+    """Return the index from the start for a negative one, which counts from the end."""
     if type(position) is not int or position >= 0:
         return position
     _unused, size = invoke_named(frame.meter, receiver, "size", ())
@@ -458,7 +458,7 @@ def _range(node: Range) -> Value:
 
 
 def make_range(frame: Frame, start: Any, end: Any) -> list[int]:
-    """The integers from one to another, up or down."""
+    """Return the list of integers from one to another, up or down."""
     low, high = arithmetic.to_int(start), arithmetic.to_int(end)
     frame.meter.step(abs(high - low) + 1)
     step = -1 if low >= high else 1
@@ -521,7 +521,7 @@ def _group(node: Group) -> Value:
 
 
 def _test(node: Expression) -> Test:
-    """Whether an expression holds: a reference unless it is false, a comparison, and no other literal than true."""
+    """Compile a condition. A reference with a value is true unless it is false; of the literals only `true` is true."""
     if isinstance(node, Reference):
         return _test_reference(node)
     if isinstance(node, Not):
@@ -614,7 +614,7 @@ def _ordered(accept: Callable[[int], bool]) -> Operator:
 
 
 def _equals(frame: Frame, left: Any, right: Any, left_literal: str, right_literal: str) -> bool:
-    """Numbers by value, values of one class by equals(), all others by what they print."""
+    """Compare: numbers by value, values of one class by equals(), others by their printed text."""
     del left_literal, right_literal
     if type(left) is str and type(right) is str:
         frame.meter.scan(len(left))

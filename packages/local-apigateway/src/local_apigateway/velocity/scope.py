@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a rendering holds while it runs: variables, output, loops, and the ways to end early."""
+"""The state of a rendering: variables, output, loops, and the signals that end it early."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .java.values import JavaObject
 from .limits import Meter
 
 _WRITE_COST = 8
-"""What a piece of text costs beside its characters, so that pieces without any are not free."""
+"""The cost of a piece of text in addition to its characters, so that empty pieces are not free."""
 
 
 class Frame:
-    """One rendering. `out` collects the text; a string literal's parts collect in one of their own.
+    """One rendering. `out` collects the text; a string literal with references has its own frame.
 
-    `null_results`: a method call that returns null has no value, rather than the empty text.
+    `null_results`: a method call that returns null has no value, instead of the empty text.
     """
 
     __slots__ = ("meter", "null_results", "out", "variables")
@@ -34,7 +34,7 @@ class Frame:
         self.out.append(text)
 
     def output(self) -> str:
-        """All text so far; raises LimitError where it is longer than a rendering may print."""
+        """Return the text so far. Raises LimitError if it is longer than the limit of the output."""
         text = "".join(self.out)
         if len(text) > self.meter.limits.output:
             raise LimitError(f"the template prints more than {self.meter.limits.output} characters")
@@ -42,7 +42,7 @@ class Frame:
 
 
 class NullVariable(MutableMapping[str, Any]):
-    """The variables within a pass of #foreach over null: the loop's variable has no value, whatever is assigned."""
+    """The variables in a pass of #foreach over null: the loop's variable has no value, even after an assignment."""
 
     def __init__(self, name: str, variables: MutableMapping[str, Any]) -> None:
         self._name = name
@@ -78,7 +78,7 @@ class NullVariable(MutableMapping[str, Any]):
 
 
 class ForeachScope(JavaObject):
-    """`$foreach`: where a loop stands. `previous` is what `$foreach` was before it."""
+    """`$foreach`: the position of a loop. `previous` is the value of `$foreach` before the loop."""
 
     __slots__ = ("has_next", "index", "previous", "stored")
 
@@ -103,11 +103,11 @@ class ForeachScope(JavaObject):
         return "{}"
 
 
-class StopSignal(Exception):  # noqa: N818 (it ends a rendering and is no error)
+class StopSignal(Exception):  # noqa: N818 (ends a rendering; not an error)
     """#stop"""
 
 
-class BreakSignal(Exception):  # noqa: N818 (it ends a loop and is no error)
+class BreakSignal(Exception):  # noqa: N818 (ends a loop; not an error)
     """#break; `target` is the scope of the loop to leave, None for the nearest loop or block."""
 
     def __init__(self, target: ForeachScope | None) -> None:

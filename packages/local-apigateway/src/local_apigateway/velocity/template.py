@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Templates: parsed once, rendered often."""
+"""Templates, parsed once and rendered often."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DEFAULT_LIMITS = Limits()
 
 
 class Template:
-    """A parsed template. It does not change, and may be rendered in several threads at once."""
+    """A parsed template. It is immutable, and can be rendered in several threads at once."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -34,11 +34,12 @@ class Template:
     def render(
         self, context: MutableMapping[str, object], limits: Limits = _DEFAULT_LIMITS, *, null_results: bool = False
     ) -> str:
-        """Return the text that the template gives for the variables in `context`.
+        """Render the template with the variables in `context`, and return its text.
 
-        Plain data in it (dict, list, str, numbers, bool) is made into values of the template first, and what the
-        template sets is in it afterwards. With `null_results` a method call that returns null has no value; otherwise
-        it is the empty text. Raises TemplateRenderError, of the kind TemplateLimitError past a limit.
+        Plain data in `context` (dict, list, str, numbers, bool) is converted to values of the template, and variables
+        that the template sets are added to `context`. With `null_results` a method call that returns null has no
+        value; otherwise its value is the empty text. Raises TemplateRenderError; its subclass TemplateLimitError
+        beyond a limit.
         """
         for name, value in context.items():
             context[name] = to_value(value)
@@ -61,5 +62,5 @@ class Template:
 
 
 def parse(source: str) -> Template:
-    """Parse a template; raises TemplateSyntaxError with the line and column of the fault."""
+    """Parse a template. Raises TemplateSyntaxError with the line and column of the error."""
     return Template(source)

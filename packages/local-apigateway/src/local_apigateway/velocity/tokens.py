@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The words of the template language: kinds of tokens, and the lexical states in which each is known.
+"""The tokens of the template language: their kinds, and the lexical states in which each exists.
 
 The sets follow the grammar that Apache Velocity 1.7 publishes (Parser.jjt): a lexical state decides which tokens
 exist, the longest match wins, and of two equally long ones the one that is listed first.
@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 
 class State(Enum):
-    """Lexical states: which tokens are known at a place of the source."""
+    """Lexical states. The state decides which tokens exist at a place in the source."""
 
     TEXT = auto()
     PRE_DIRECTIVE = auto()
@@ -100,7 +100,7 @@ class Kind(Enum):
 
 @dataclass
 class Token:
-    """A word of the source. `special` are abandoned beginnings of tokens ("$", "#") before it."""
+    """One token of the source. `special` are abandoned beginnings of tokens ("$", "#") before it."""
 
     kind: Kind
     image: str

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 _GATEWAY = "responses of deployed APIs: the tests of the gateway compare them"
-_KEYS = "API keys and usage plans are not part of the embedded AWS yet: 501"
-_NETWORK = "VPC links and endpoints are not part of the embedded AWS: 501"
+_KEYS = "API keys and usage plans are not supported: 501"
+_NETWORK = "VPC links and endpoints are not supported: 501"
 
 NOT_REPLAYED: dict[str, str] = {
     "test_apigateway_api::TestApiGatewayVpcLink::*": _NETWORK,

@@ -30,14 +30,14 @@ def test_each_operation_is_found_by_its_route(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(service_model().operation_names) - OPERATIONS.keys()))
-def test_an_operation_that_is_missing_says_so(plane: Plane, name: str) -> None:
+def test_an_operation_that_is_not_supported_is_501(plane: Plane, name: str) -> None:
     http = service_model().operation_model(name).http
     path, _unused, query = http["requestUri"].partition("?")
     filled = "/".join("value" if part.startswith("{") else part for part in path.split("/"))
     answer = plane.send(http["method"], filled, query)
     assert answer.status == 501
-    assert json.loads(answer.body) == {"message": f"{name} is not part of the embedded AWS"}
-    assert answer.headers["X-Amzn-ErrorMessage"] == f"{name} is not part of the embedded AWS"
+    assert json.loads(answer.body) == {"message": f"{name} is not supported by the local API Gateway"}
+    assert answer.headers["X-Amzn-ErrorMessage"] == f"{name} is not supported by the local API Gateway"
 
 
 def test_a_path_without_an_operation(plane: Plane) -> None:

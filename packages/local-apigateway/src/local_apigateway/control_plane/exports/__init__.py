@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""GetExport: what a stage serves, as an OpenAPI 3 or Swagger 2 document."""
+"""GetExport: the deployment of a stage as an OpenAPI 3 or Swagger 2 document."""

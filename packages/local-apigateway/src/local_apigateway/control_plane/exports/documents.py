@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A deployed API as a document, in the form of OpenAPI 3.0 or of Swagger 2.0.
+"""A deployed API as a document of OpenAPI 3.0 or Swagger 2.0.
 
-Recorded: what AWS writes of methods, parameters, responses, models and integrations. What it writes of security,
-validators, gateway responses and the rest is taken from its documentation of the extensions.
+AWS's output for methods, parameters, responses, models and integrations is recorded. Security, validators, gateway
+responses and the rest follow AWS's documentation of the extensions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
 class Document:
-    """Writes one document. `extensions` are those that the call asks for: `integrations`, `authorizers`, or
+    """Writes one document. `extensions` are those that the call requests: `integrations`, `authorizers`, or
     `apigateway` for all."""
 
     schemas_prefix = ""
@@ -42,7 +42,7 @@ class Document:
         return f"{self.served.api_id}.execute-api.{self.served.region}.amazonaws.com"
 
     def whole(self) -> Raw:
-        """The document."""
+        """Return the complete document."""
         document = {**self.head(), "paths": self._paths(), **self.tail()}
         return {**document, **self._settings()} if self._all else document
 
@@ -51,17 +51,17 @@ class Document:
         set_member(info, "description", self._attributes.get("description"))
         return info
 
-    # What the versions write in different ways.
+    # Parts that differ between the versions.
 
     def head(self) -> Raw:
         raise NotImplementedError
 
     def tail(self) -> Raw:
-        """The schemas and the security schemes."""
+        """Return the schemas and the security schemes."""
         raise NotImplementedError
 
     def request(self, method: Wire) -> Raw:
-        """The members of a method that describe its request."""
+        """Return the members of a method that describe its request."""
         raise NotImplementedError
 
     def response(self, response: Wire) -> Raw:
@@ -89,7 +89,7 @@ class Document:
         return raw
 
     def parameters(self, method: Wire) -> Iterable[tuple[str, str, bool]]:
-        """Place, name and whether it is required, of each parameter."""
+        """Return location, name and whether it is required, for each parameter."""
         for expression, required in (method.get("requestParameters") or {}).items():
             _unused, _unused, location, name = expression.split(".", 3)
             if location in LOCATIONS:
@@ -99,7 +99,7 @@ class Document:
         return {"$ref": f"{self.schemas_prefix}{model}"}
 
     def schemas(self) -> Raw:
-        """The models by name, their references as those of the document."""
+        """Return the models by name, with their references converted to those of the document."""
         return {name: self._localised(json.loads(model["schema"])) for name, model in self.content.models.items()}
 
     def _localised(self, schema: Any) -> Any:
@@ -126,7 +126,7 @@ class Document:
         return requirements
 
     def security_schemes(self) -> Raw:
-        """A scheme for each way to call that some method asks for."""
+        """Return the security schemes that the methods require."""
         methods = [
             method
             for resource in self.content.resources.values()
@@ -156,7 +156,7 @@ class Document:
         return validator["name"] if validator else None
 
     def _settings(self) -> Raw:
-        """The extensions at the root of the document."""
+        """Return the extensions at the root of the document."""
         settings = self.content.settings
         flags = ("validateRequestParameters", "validateRequestBody")
         values = {
@@ -242,7 +242,10 @@ class Swagger20(Document):
         return raw
 
     def request(self, method: Wire) -> Raw:
-        """Types that a template takes or gives count like those of models (recorded)."""
+        """Return `consumes`, `produces` and parameters.
+
+        Content types of templates count like those of models (recorded).
+        """
         backend = method.get("methodIntegration", {})
         responses = [*method.get("methodResponses", {}).values(), *backend.get("integrationResponses", {}).values()]
         produced = [kind for item in responses for kind in _types(item, "responseModels", "responseTemplates")]
@@ -272,13 +275,13 @@ class Swagger20(Document):
 
 
 def version_of(attributes: Wire) -> str:
-    """The API's version, or the moment of its creation where it has none (recorded)."""
+    """Return the API's version, or the time of its creation if it has none (recorded)."""
     created = datetime.fromtimestamp(attributes["createdDate"], UTC)
     return str(attributes.get("version") or created.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def integration(wire: Wire) -> Raw:
-    """The extension of an integration; defaults are left out."""
+    """Return the extension of an integration, without defaults."""
     raw: Raw = {"type": wire["type"].lower()}
     names = (
         "httpMethod",

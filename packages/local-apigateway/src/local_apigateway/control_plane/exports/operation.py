@@ -23,7 +23,7 @@ def get_export(call: Call) -> Wire:
     stage = stage_of(call, api)
     name = call.params["exportType"]
     if name not in FORMATS:
-        # AWS's words for this are not recorded.
+        # AWS's text for this is not recorded.
         raise BadRequestError(f"Invalid export type specified: {name}. Valid options are {', '.join(FORMATS)}")
     extensions = set(str(call.get("parameters", {}).get("extensions", "")).split(","))
     document = FORMATS[name](_served(api, stage), api.attributes, extensions).whole()

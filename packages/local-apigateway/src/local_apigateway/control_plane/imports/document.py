@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A document to import, read in one way whether it is OpenAPI 3 or Swagger 2."""
+"""A document to import: one interface for OpenAPI 3 and Swagger 2."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..errors import BadRequestError
 from .shape import problems
 
 MAXIMUM_BYTES = 6 * 1024 * 1024
-# Of a YAML document, aliases written out. One of 300 resources has a few thousand.
+# In a YAML document, with aliases expanded. A document of 300 resources has a few thousand.
 MAXIMUM_NODES = 500_000
 MAXIMUM_DEPTH = 200
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head")
@@ -40,7 +40,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Method:
-    """A method of the document. `raw` is its own object, with what it shares with its path merged in."""
+    """A method of the document. `raw` is its object, merged with the members that its path has for all methods."""
 
     path: str
     http_method: str
@@ -48,7 +48,7 @@ class Method:
 
 
 class Document:
-    """What both versions have in common; `raw` is the document as it was parsed."""
+    """The common part of both versions. `raw` is the parsed document."""
 
     schemas_prefix = ""
 
@@ -63,7 +63,7 @@ class Document:
         return self.raw.get(f"x-amazon-apigateway-{name}", default)
 
     def methods(self) -> Iterator[Method]:
-        """All methods, in the order of the document."""
+        """Yield all methods, in the order of the document."""
         for path, item in _mapping(self.raw.get("paths")).items():
             shared = _mapping(item).get("parameters", [])
             for key, http_method in [*((name, name.upper()) for name in METHODS), (ANY_METHOD, "ANY")]:
@@ -76,7 +76,7 @@ class Document:
         return [str(path) for path in _mapping(self.raw.get("paths"))]
 
     def parameters(self, method: Method) -> list[Parameter]:
-        """Query, path and header parameters; a later one of the same name and place wins."""
+        """Return query, path and header parameters. Of several with the same name and place the last one counts."""
         found: dict[tuple[str, str], Parameter] = {}
         for entry in method.raw.get("parameters", []):
             raw = self.resolved(entry)
@@ -88,12 +88,12 @@ class Document:
         return list(found.values())
 
     def responses(self, method: Method) -> dict[str, Raw]:
-        """The responses of a method by status; YAML may write a status as a number."""
+        """Return the responses of a method by status, which is a number in some YAML documents."""
         responses = _mapping(method.raw.get("responses"))
         return {str(status): self.resolved(response) for status, response in responses.items()}
 
     def resolved(self, raw: Any) -> Raw:
-        """An object, or what its `$ref` points to."""
+        """Return an object, or the target of its `$ref`."""
         reference = _mapping(raw).get("$ref")
         if not isinstance(reference, str) or not reference.startswith("#/"):
             return _mapping(raw)
@@ -102,7 +102,7 @@ class Document:
             found = _mapping(found).get(part.replace("~1", "/").replace("~0", "~"))
         return _mapping(found)
 
-    # What the versions write in different places.
+    # Members whose place differs between the versions.
 
     def schemas(self) -> Raw:
         raise NotImplementedError
@@ -114,15 +114,15 @@ class Document:
         raise NotImplementedError
 
     def endpoint_configuration(self) -> Raw:
-        """The endpoint configuration of the API; empty where the document has none."""
+        """Return the endpoint configuration of the API; empty if the document has none."""
         raise NotImplementedError
 
     def body_schemas(self, method: Method) -> dict[str, Raw]:
-        """The schema of the request's body by content type."""
+        """Return the schema of the request's body by content type."""
         raise NotImplementedError
 
     def response_schemas(self, method: Method, response: Raw) -> dict[str, Raw]:
-        """The schema of a response's body by content type."""
+        """Return the schema of a response's body by content type."""
         raise NotImplementedError
 
 
@@ -138,7 +138,7 @@ class OpenApi3(Document):
         return _mapping(_mapping(self.raw.get("components")).get("securitySchemes"))
 
     def base_path(self) -> str:
-        """The variable `basePath` of the first server, where it has one; else the path of its URL (recorded)."""
+        """Return the variable `basePath` of the first server, or the path of its URL without one (recorded)."""
         servers = self.raw.get("servers") or [{}]
         server = _mapping(servers[0])
         defaults = {
@@ -150,8 +150,9 @@ class OpenApi3(Document):
         return urlsplit(url).path
 
     def endpoint_configuration(self) -> Raw:
-        """That of the servers. One at the root is ignored (AWS's page of the extension, and
-        aws/serverless-application-model issue 2396: at the root, the endpoint stayed enabled)."""
+        """Return the endpoint configuration of the servers. API Gateway ignores one at the root.
+
+        AWS: the page of the extension; aws/serverless-application-model issue 2396: the endpoint stayed enabled."""
         found: Raw = {}
         for server in self.raw.get("servers") or []:
             found.update(_mapping(_mapping(server).get("x-amazon-apigateway-endpoint-configuration")))
@@ -206,7 +207,7 @@ def _mapping(value: Any) -> Raw:
 
 
 def parse(body: bytes) -> Document:
-    """Read a document. Raises `BadRequestError` for what is no OpenAPI document, in AWS's words (recorded)."""
+    """Parse a document. Raises `BadRequestError` in AWS's words if it is not an OpenAPI document (recorded)."""
     if len(body) > MAXIMUM_BYTES:
         raise BadRequestError(f"The document has {len(body)} bytes; an import takes at most {MAXIMUM_BYTES}")
     raw = _plain(_load(body), 0)
@@ -230,9 +231,9 @@ def _kind(raw: Any) -> type[Document] | None:
 
 
 def _refuse_wrong_kinds(raw: Raw) -> None:
-    """Raise `BadRequestError` for the parts that have a wrong kind, with the place of each.
+    """Raise `BadRequestError` for the parts of a wrong kind, with the place of each.
 
-    The first words are AWS's (`shape.py` cites them); what follows them is not recorded.
+    The beginning of the text is AWS's (`shape.py` cites it); the rest is not recorded.
     """
     found = [problem for problem in problems(raw) if not problem.warns]
     if not found:
@@ -248,9 +249,9 @@ def _refuse_wrong_kinds(raw: Raw) -> None:
 
 
 def _without_nulls(raw: Raw, within_extension: bool) -> Raw:
-    """Return a document whose extensions have no null: there it is as absent.
+    """Return a document without the null members of its extensions, which count as missing.
 
-    Mappings keep theirs, of which an import warns (recorded), and so does JSON of the user's.
+    Mappings keep their nulls, for which an import has a warning (recorded), and so does JSON of the user.
     """
     kept: Raw = {}
     for name, item in raw.items():
@@ -275,9 +276,9 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def _plain(value: Any, depth: int) -> Any:
-    """Return a parsed document as JSON has it: YAML has dates, sets, binary values, and keys that are no text.
+    """Convert a parsed document to JSON values: YAML has dates, sets, binary values, and keys other than text.
 
-    Raises `BadRequestError` for what no JSON has: AWS answers documents in JSON (GetModel, GetIntegration).
+    Raises `BadRequestError` for a value that JSON cannot have: AWS returns documents as JSON (GetModel).
     """
     if depth > MAXIMUM_DEPTH:
         raise BadRequestError(f"The document is nested more than {MAXIMUM_DEPTH} levels deep")
@@ -295,7 +296,7 @@ def _plain(value: Any, depth: int) -> Any:
 
 
 def _key(name: Any) -> str:
-    """Return a key as text, as JSON writes it; a date or a list in its place is none."""
+    """Return a key as JSON has it. Raises `BadRequestError` for a date or a list."""
     if isinstance(name, str):
         return name
     if isinstance(name, (bool, int)) or name is None:
@@ -304,7 +305,7 @@ def _key(name: Any) -> str:
 
 
 def _plain_text(text: str) -> str:
-    """Return a text. Raises `BadRequestError` for half of a surrogate pair, which no UTF-8 has."""
+    """Return a text. Raises `BadRequestError` for an unpaired surrogate, which UTF-8 cannot encode."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -322,12 +323,12 @@ def _load(body: bytes) -> Any:
     try:
         return _load_yaml(body)
     except (yaml.YAMLError, RecursionError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        # The loader's constructors raise what Python raises: `2026-13-45` is a ValueError, `!!bool 5` a KeyError.
+        # The loader lets Python's errors through: `2026-13-45` is a ValueError, `!!bool 5` a KeyError.
         return None
 
 
 def _load_yaml(body: bytes) -> Any:
-    """Return a YAML document whose aliases do not make it much larger than it is written."""
+    """Parse a YAML document. Raises `BadRequestError` if its aliases expand to too many nodes."""
     kind = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     _check_shape(body, kind)
     loader = kind(body)
@@ -348,7 +349,7 @@ def _load_yaml(body: bytes) -> Any:
 def _check_shape(body: bytes, kind: type[Any]) -> None:
     """Raise `BadRequestError` for a document that is too deep or too large for the loader.
 
-    The loader works by recursion in C, without a bound: a deep document would crash the process.
+    The loader recurses in C without a limit: a deep document would crash the process.
     """
     depth = 0
     for number, event in enumerate(yaml.parse(body, Loader=kind)):
@@ -363,10 +364,10 @@ def _check_shape(body: bytes, kind: type[Any]) -> None:
 
 
 def _expanded_size(node: yaml.Node, sizes: dict[int, int]) -> int:
-    """Return how many nodes a node has with all aliases written out. Nodes that aliases name are shared, or circles."""
+    """Count the nodes of a node with all aliases expanded. Aliases can form a circle."""
     size = sizes.get(id(node))
     if size is None:
-        # A node within itself has no end.
+        # A node that contains itself is infinite.
         sizes[id(node)] = MAXIMUM_NODES + 1
         children = node.value if isinstance(node, yaml.CollectionNode) else ()
         pairs = isinstance(node, yaml.MappingNode)
@@ -376,7 +377,7 @@ def _expanded_size(node: yaml.Node, sizes: dict[int, int]) -> int:
 
 
 def with_base_path(path: str, base: str, mode: str) -> str:
-    """Where a path of the document stands in the API: `mode` is `ignore`, `prepend` or `split` (docs)."""
+    """Return the path in the API for a path of the document. `mode` is `ignore`, `prepend` or `split` (docs)."""
     parts = [part for part in base.split("/") if part]
     if mode == "ignore":
         parts = []

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Documentation parts that an import creates: those written out in the document, and one for each description in it.
+"""Documentation parts that an import creates: explicit ones, and one for each description in the document.
 
-AWS: "Import API documentation into API Gateway". Parts for descriptions are counted against the quota, and not kept.
+AWS: "Import API documentation into API Gateway". Parts for descriptions count against the quota, but are not stored.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _TEXTS = ("description", "summary", "tags")
 def import_documentation(document: Document, content: Content) -> None:
     """Add the documentation parts of a document. Raises `LimitExceededError` past the quota.
 
-    Parts of methods and below that name no path are about the root (recorded).
+    Parts of methods and below without a path are about the root (recorded).
     """
     raw = document.extension("documentation") or {}
     for part in raw.get("documentationParts", []):
         add_part(content, part.get("location", {}), part.get("properties", {}))
     if len(content.documentation_parts) + sum(1 for _described in _descriptions(document)) > MAXIMUM_PARTS:
-        # "… I have too much documentation parts" (aws-sdk-js issue 1253); worded as the recorded error for resources.
+        # Reported in aws-sdk-js issue 1253; the text follows the recorded error for resources.
         kind = "Documentation Parts"
         raise LimitExceededError(
             f"Maximum number of {kind} for this API has been reached.  "
@@ -39,7 +39,7 @@ def import_documentation(document: Document, content: Content) -> None:
 
 
 def _descriptions(document: Document) -> Iterator[Raw]:
-    """Yield each entity of the document that has a description of its own."""
+    """Yield each entity of the document that has a description."""
     for entity in _entities(document):
         if any(entity.get(text) for text in _TEXTS):
             yield entity

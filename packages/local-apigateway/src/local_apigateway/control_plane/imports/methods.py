@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A method of a document with its responses and its integration, as the management API keeps them."""
+"""The import of a method, with its responses and its integration."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VALIDATOR = "x-amazon-apigateway-request-validator"
 
 
 class MethodImport:
-    """Makes the methods of one document for one API."""
+    """Imports the methods of one document into one API."""
 
     def __init__(self, document: Document, content: Content, api_id: str, report: ImportReport) -> None:
         self._document = document
@@ -32,7 +32,7 @@ class MethodImport:
         self._report = report
 
     def add(self, resource: Wire, method: Method) -> None:
-        """Put a method on a resource, in place of one that is there."""
+        """Add a method to a resource, in place of an existing one."""
         where = f"'{method.http_method}' on resource at path '{resource['path']}'"
         wire: Wire = {}
         with self._report.attempt(f"put method {where}"):
@@ -54,7 +54,7 @@ class MethodImport:
         return wire
 
     def _request_parameters(self, method: Method) -> dict[str, bool]:
-        """The declared parameters, and those of the path whether declared or not (recorded: global authorizer)."""
+        """Return the declared parameters, and all parameters of the path (recorded: global authorizer)."""
         declared = self._document.parameters(method)
         found = {f"method.request.path.{name}": True for name in re.findall(r"{([^}+]+)\+?}", method.path)}
         return {**found, **{f"method.request.{item.location}.{item.name}": item.required for item in declared}}
@@ -65,7 +65,7 @@ class MethodImport:
         }
 
     def _validator(self, method: Method) -> str | None:
-        """By name: the method's own, or the document's."""
+        """Return the id of the validator that the method, else the document, names."""
         name = method.raw.get(VALIDATOR, self._document.raw.get(VALIDATOR))
         validators = self._content.request_validators.values()
         found = next((validator["id"] for validator in validators if validator["name"] == name), None)
@@ -89,7 +89,7 @@ class MethodImport:
         return responses
 
     def _response(self, method: Method, status: str, raw: Raw) -> Wire:
-        """Headers of a response are declared, not required."""
+        """Return a method response. Its headers are declared as not required."""
         headers = {f"method.response.header.{name}": False for name in raw.get("headers") or {}}
         response: Wire = {"statusCode": status}
         set_member(response, "responseParameters", headers or None)
@@ -121,7 +121,7 @@ class MethodImport:
         return integration
 
     def _integration_responses(self, raw: Raw, place: str) -> Wire:
-        """By status; the key of the document is the pattern, and `default` stands for none."""
+        """Return integration responses by status. The document's key is the selectionPattern, or `default`."""
         responses: Wire = {}
         for pattern, response in (raw.get("responses") or {}).items():
             wanted = {
@@ -136,7 +136,7 @@ class MethodImport:
         return responses
 
     def _texts(self, raw: Raw, name: str, place: str) -> dict[str, str]:
-        """A map of texts; an entry that is none is left out, with a warning (recorded)."""
+        """Return a map of texts. Entries that are not texts are left out, with a warning (recorded)."""
         kept: dict[str, str] = {}
         for key, value in (raw.get(name) or {}).items():
             if isinstance(value, str):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What an import finds wrong: everything, before anything is kept."""
+"""The errors and warnings of an import. All are collected before anything is stored."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from ..errors import ApiError, BadRequestError
 
 @dataclass
 class ImportReport:
-    """Errors stop an import; warnings do where the call says so."""
+    """Errors stop an import; warnings do so with failOnWarnings."""
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @contextmanager
     def attempt(self, what: str) -> Iterator[None]:
-        """Turn an error of what is attempted into an entry: `Unable to put method 'GET' …: reason`."""
+        """Add an error that the block raises as `Unable to put method 'GET' …: reason`."""
         try:
             yield
         except ApiError as error:
             self.errors.append(f"Unable to {what}: {error.message}")
 
     def settle(self, fail_on_warnings: bool) -> None:
-        """Raise `BadRequestError` with all entries, one a line, where the import must not be kept."""
+        """Raise `BadRequestError` with all entries, one per line, if the import must not be stored."""
         if self.errors:
             raise BadRequestError("Errors found during import:\n\t" + "\n\t".join(self.errors))
         if self.warnings and fail_on_warnings:

@@ -51,7 +51,7 @@ def _set_endpoint_type(api: RestApi, kind: str | None) -> None:
 
 
 def _imported(call: Call, document: Document, api: RestApi, overwrite: bool) -> tuple[RestApi, list[str]]:
-    """The API as it is after the import, and the warnings; the one given is not touched."""
+    """Return the API after the import, and the warnings, without changing the given API."""
     report = ImportReport()
     base_path_mode = call.get("parameters", {}).get("basepath", "ignore")
     if base_path_mode not in BASE_PATH_MODES:
@@ -74,14 +74,14 @@ def _imported(call: Call, document: Document, api: RestApi, overwrite: bool) -> 
 
 
 def _fresh(draft: Content) -> Content:
-    """A draft with nothing in it but the root resource."""
+    """Return a draft with the root resource only."""
     root = next(resource for resource in draft.resources.values() if "parentId" not in resource)
     settings: Wire = {"apiKeySource": "HEADER", "disableExecuteApiEndpoint": False}
     return Content(resources={root["id"]: {"id": root["id"], "path": "/"}}, settings=settings)
 
 
 def _import_attributes(document: Document, api: RestApi, overwrite: bool) -> None:
-    """Name, description, version and TLS settings follow the document; an overwrite removes what it lacks."""
+    """Set name, description, version and TLS settings; an overwrite removes those that the document lacks."""
     info = document.info
     if info.get("title"):
         api.attributes["name"] = str(info["title"])
@@ -98,7 +98,7 @@ def _import_attributes(document: Document, api: RestApi, overwrite: bool) -> Non
 
 
 _TLS = {"securityPolicy": "security-policy", "endpointAccessMode": "endpoint-access-mode"}
-"""Reset by an overwrite whose document lacks them, as AWS's guide and Terraform's AWS provider (47973) say."""
+"""Reset by an overwrite if the document lacks them (AWS's guide, Terraform's AWS provider issue 47973)."""
 
 
 def _import_settings(document: Document, api: RestApi, report: ImportReport) -> None:
@@ -121,7 +121,7 @@ def _import_settings(document: Document, api: RestApi, report: ImportReport) -> 
 
 
 def _import_endpoint(raw: Raw, api: RestApi) -> None:
-    """The VPC endpoints are the document's, and none where it has none (recorded by users of `overwrite`)."""
+    """Set the VPC endpoints to those of the document. Without any, they are removed (reported for `overwrite`)."""
     if "disableExecuteApiEndpoint" in raw:
         api.draft.settings["disableExecuteApiEndpoint"] = bool(raw["disableExecuteApiEndpoint"])
     current = api.attributes["endpointConfiguration"]
@@ -130,7 +130,7 @@ def _import_endpoint(raw: Raw, api: RestApi) -> None:
 
 
 def _import_validators(document: Document, content: Content, previous: Content) -> None:
-    """Validators by name; one of the same name keeps its id."""
+    """Replace validators by those of the document. A validator of the same name keeps its id."""
     known = {
         item["name"]: item["id"]
         for item in [*previous.request_validators.values(), *content.request_validators.values()]
@@ -169,7 +169,7 @@ def _import_paths(document: Document, api: RestApi, previous: Content, mode: str
 
 
 def _resource(content: Content, previous: Content, path: str, report: ImportReport) -> Wire | None:
-    """The resource at a path, made with all above it where it is not there; one that was there keeps its id."""
+    """Return the resource at a path; add it and its parents if missing. An existing resource keeps its id."""
     by_path = {resource["path"]: resource for resource in content.resources.values()}
     ids = {resource["path"]: resource["id"] for resource in previous.resources.values()}
     current = by_path["/"]

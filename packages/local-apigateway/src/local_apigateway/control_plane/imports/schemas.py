@@ -16,7 +16,7 @@ from .report import ImportReport
 
 MODEL_URL = "https://apigateway.amazonaws.com/restapis/{api_id}/models/"
 MODEL_NAME = re.compile(r"[A-Za-z0-9]+")
-# What API Gateway does not keep of a schema (its documentation's known issues, and what is no part of draft 4).
+# Keywords that API Gateway drops: its documented known issues, and keywords that draft 4 does not have.
 DROPPED = frozenset({"example", "xml", "externalDocs", "discriminator", "default", "readOnly", "exclusiveMinimum"})
 DROPPED_FORMATS = frozenset({"int32", "int64"})
 
@@ -32,7 +32,7 @@ def import_models(document: Document, content: Content, previous: Content, api_i
 
 
 def model_name(document: Document, content: Content, schema: Raw, api_id: str) -> str:
-    """The model that a schema refers to; for a schema that stands in place, a new one with a made-up name."""
+    """Return the name of the model that a schema refers to. An inline schema becomes a model with a generated name."""
     reference = str(schema.get("$ref", ""))
     if reference.startswith(document.schemas_prefix):
         return reference[len(document.schemas_prefix) :]
@@ -42,7 +42,7 @@ def model_name(document: Document, content: Content, schema: Raw, api_id: str) -
 
 
 def _model(content: Content, name: str, schema: Any, old: Wire | None) -> Wire:
-    """A model of the same name keeps its id."""
+    """Return the model of a schema. A model of the same name keeps its id."""
     ids = {model["id"]: model for model in content.models.values()}
     model: Wire = {"id": old["id"] if old else part_id(ids), "name": name, "contentType": "application/json"}
     if isinstance(schema, dict) and schema.get("description"):
@@ -52,9 +52,9 @@ def _model(content: Content, name: str, schema: Any, old: Wire | None) -> Wire:
 
 
 def converted(document: Document, schema: Any, api_id: str, of_properties: bool = False) -> Any:
-    """A schema as a model has it: references as URLs of models, and without what is not kept.
+    """Convert a schema to that of a model: references become URLs of models, dropped keywords are removed.
 
-    The keys of `properties` are names of the user's, and none of them is dropped.
+    The keys of `properties` are the user's names, and all of them are kept.
     """
     if isinstance(schema, list):
         return [converted(document, item, api_id) for item in schema]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Authorizers from security schemes, and what a method's security says about who may call it."""
+"""The import of security: authorizers from security schemes, and the authorization of methods."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def _wanted(name: str, scheme: Raw) -> Wire:
 
 
 def authorization(document: Document, method: Method, content: Content) -> Wire:
-    """The members of a Method that say who may call it.
+    """Return the members of a Method that define its authorization.
 
-    A method's own `security` stands before the document's (recorded), and `x-amazon-apigateway-auth` before both.
+    The method's `security` overrides the document's (recorded), and `x-amazon-apigateway-auth` overrides both.
     """
     members: Wire = {"authorizationType": "NONE", "apiKeyRequired": False}
     for requirement in method.raw.get("security", document.raw.get("security")) or []:

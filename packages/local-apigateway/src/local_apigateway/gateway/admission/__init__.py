@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Whether a request may go on: authorization, throttling, validation."""
+"""The checks that a request passes before its integration: throttling, authorization, validation."""

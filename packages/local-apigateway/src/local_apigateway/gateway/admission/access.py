@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Who may call a method: everybody, or whom a user pool, IAM and the resource policy of the API let in.
+"""Authorization of a method: none, a Cognito user pool, IAM, and the resource policy of the API.
 
-Each check lets a request pass or raises; what it learnt of the caller goes to `$context`.
+Each check returns for an authorized request and raises otherwise. It adds what it knows of the caller to `$context`.
 AWS: "How API Gateway resource policies affect authorization workflow".
 """
 
@@ -26,26 +26,26 @@ _RESPONSE_TYPES = {
     "RequestTimeTooSkewed": "INVALID_SIGNATURE",
     "ExpiredTokenException": "EXPIRED_TOKEN",
 }
-"""The gateway response for what is wrong with a signature; DEFAULT_4XX for all else."""
+"""Gateway responses by the error code of a signature; DEFAULT_4XX for other codes."""
 
 
 class Access(Protocol):
-    """What stands between a caller and a method."""
+    """The authorization check of one method."""
 
     async def check(self, invocation: Invocation) -> None:
-        """Raise `GatewayError` for a caller who may not, `NotBuiltError` where that cannot be told here."""
+        """Raise `GatewayError` for an unauthorized caller, `NotBuiltError` for a check that is not supported."""
 
 
 class Everybody:
     """Authorization NONE."""
 
     async def check(self, invocation: Invocation) -> None:
-        """Nobody is kept out."""
+        """Let every caller pass."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """A method whose authorization cannot work, or is not there yet. Others than callers of a stage do not ask it."""
+    """A method whose authorization is misconfigured or not supported. TestInvokeMethod can still run the method."""
 
     error: GatewayError | NotBuiltError
 
@@ -56,7 +56,7 @@ class Nobody:
 
 @dataclass(frozen=True, slots=True)
 class PolicyAccess:
-    """A resource policy has to allow a call that `first` has let pass. To it, all such callers are anonymous."""
+    """A resource policy, evaluated after `first`. For the policy, these callers are anonymous."""
 
     first: Access
     backend: Backend
@@ -70,7 +70,7 @@ class PolicyAccess:
 
 @dataclass(frozen=True, slots=True)
 class IamAccess:
-    """AWS_IAM: a request that is signed, by a caller whom policies allow it."""
+    """AWS_IAM: the request must be signed, and policies must allow the caller to invoke the method."""
 
     backend: Backend
     policy: str | None
@@ -84,14 +84,14 @@ class IamAccess:
 
 
 def invoked_arn(invocation: Invocation) -> str:
-    """`arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}/{path}`, of the path as it was sent."""
+    """Return `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}/{path}`, with the path as sent."""
     served, client = invocation.served, invocation.client
     owner = f"arn:{partition(served.region)}:execute-api:{served.region}:{served.account_id}"
     return f"{owner}:{served.api_id}/{served.stage['stageName']}/{client.method}/{client.path.lstrip('/')}"
 
 
 def _check_scope(invocation: Invocation) -> None:
-    """A signature is for a service and a Region; these have to be the API's."""
+    """Raise `GatewayError` for a signature that is scoped to another service or Region."""
     caller = caller_of(invocation.client.headers, dict(invocation.sent.query))
     if caller and caller.service != SIGNING_NAME:
         raise _refused("SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{SIGNING_NAME}'.")
@@ -113,7 +113,7 @@ def _refused(code: str, message: str) -> GatewayError:
 
 
 def _let_in(decision: AccessDecision, arn: str) -> None:
-    """Raise the error for a caller who may not; of the owner's account it shows the last digits alone."""
+    """Raise `GatewayError` for a denied caller. The message has only the last digits of the owner's account."""
     if decision.refusal is None:
         return
     owner = arn.split(":")[4]
@@ -124,7 +124,7 @@ def _let_in(decision: AccessDecision, arn: str) -> None:
 
 
 def compile_access(method: Wire, content: Content, backend: Backend, tokens: UserPoolTokens, place: str) -> Access:
-    """Who may call a wire Method; `place` names it for the operator."""
+    """Compile the authorization of a wire Method. `place` names the method in messages for the operator."""
     policy = content.settings.get("policy") or None
     try:
         if method.get("authorizationType") == "AWS_IAM" and not method.get("apiKeyRequired"):
@@ -136,7 +136,10 @@ def compile_access(method: Wire, content: Content, backend: Backend, tokens: Use
 
 
 def _authorization(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> Access:
-    """Raises `GatewayError` for an authorizer that cannot work, `NotBuiltError` for one that is not there yet."""
+    """Return the check for an authorization type other than AWS_IAM.
+
+    Raises `GatewayError` for a misconfigured authorizer, `NotBuiltError` for one that is not supported.
+    """
     authorization = method.get("authorizationType") or "NONE"
     if method.get("apiKeyRequired"):
         raise NotBuiltError(f"API keys: {place} requires one")

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """JSON Schema (draft 4) by the library jsonschema, within bounds on processor time, errors and text.
 
-Some keywords are written anew: those that search by patterns use the library `regex`, which can stop a match; that of
-`uniqueItems` is not quadratic; and none quotes the document, which may be large, and may hold secrets.
+Some keywords have their own implementation here: those with patterns use the library `regex`, which can stop a match;
+`uniqueItems` is not quadratic; and no error quotes the document, which may be large or contain secrets.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ import regex
 from referencing import Registry
 
 SECONDS = 2.0
-"""Processor time that the validation of one document may take."""
+"""Maximum processor time of one validation."""
 ERRORS = 10
-"""Errors that are reported: the first ones."""
+"""Maximum number of errors that are reported."""
 ERROR_CHARACTERS = 200
-"""Characters of one error's text."""
+"""Maximum length of one error's text."""
 _CALLS_PER_READING = 32
-"""The clock is read once in so many keywords."""
+"""The clock is read once per this many keywords."""
 
 Keyword = Callable[[Any, Any, Any, Any], "Iterator[jsonschema.ValidationError] | None"]
 
@@ -41,11 +41,11 @@ class ValidationLimitError(Exception):
 
 
 class InvalidPatternError(Exception):
-    """A pattern of a schema that is no regular expression."""
+    """A pattern of a schema that is not a regular expression."""
 
 
 class _Budget(threading.local):
-    """The processor time that the validation in this thread has left."""
+    """The processor time that remains for the validation in this thread."""
 
     def __init__(self) -> None:
         self.limit = SECONDS
@@ -78,7 +78,7 @@ class SchemaCheck:
     validator: Any
 
     def problems(self, document: Any, seconds: float = SECONDS) -> list[str]:
-        """Return what is wrong with a document, the first errors only, without its values.
+        """Return the first errors of a document, without its values.
 
         Raises `ValidationLimitError` past the limit, and what the schema's references raise.
         """
@@ -106,7 +106,7 @@ def schema_check(schema: Any, registry: Registry[Any]) -> SchemaCheck:
 
 
 def _text(error: jsonschema.ValidationError) -> str:
-    """Return the text of an error: the place, and the rule that is broken there."""
+    """Return the text of an error: the place, and the rule that the document violates there."""
     place = error.json_path
     if error.validator in ("required", "additionalProperties"):
         text = error.message if place == "$" else f"{place}: {error.message}"
@@ -132,7 +132,7 @@ def _compiled(pattern: str) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern)
     except regex.error as error:
-        raise InvalidPatternError(f"the pattern {pattern!r} of a model is no regular expression: {error}") from None
+        raise InvalidPatternError(f"the pattern {pattern!r} of a model is not a regular expression: {error}") from None
 
 
 def _found(pattern: str, text: str) -> bool:
@@ -212,7 +212,7 @@ def _unique_items(validator: Any, wanted: bool, instance: Any, _schema: Any) -> 
 
 
 def _canonical(value: Any) -> Hashable:
-    """Return a value that equals another one's where JSON Schema calls both equal: 1 is 1.0, and true is not 1."""
+    """Return a hashable value by which JSON Schema compares: 1 equals 1.0, and true does not equal 1."""
     _BUDGET.count()
     if isinstance(value, dict):
         return "object", frozenset((name, _canonical(member)) for name, member in value.items())
@@ -222,7 +222,7 @@ def _canonical(value: Any) -> Hashable:
 
 
 def _is_date_time(value: object) -> bool:
-    """RFC 3339: with seconds and an offset, which ISO 8601 leaves open."""
+    """Return whether a text is a date-time of RFC 3339, which requires seconds and an offset, unlike ISO 8601."""
     if not isinstance(value, str):
         return True
     whole = _DATE_TIME.fullmatch(value)
@@ -243,9 +243,9 @@ _HOSTNAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 
 _FORMATS = jsonschema.FormatChecker(formats=("email", "ipv4", "ipv6"))
-"""The formats of draft 4, of which `regex` is left out: its check is not bounded. Others mean nothing, as on AWS.
+"""The formats of draft 4 without `regex`, whose check is not bounded. Other formats are ignored, as on AWS.
 
-jsonschema has checks of the three that are added only where further libraries are installed.
+jsonschema checks the three that are added below only if further libraries are installed.
 """
 _FORMATS.checkers.update(
     {"date-time": (_is_date_time, ValueError), "hostname": (_is_hostname, ()), "uri": (_is_uri, ValueError)}

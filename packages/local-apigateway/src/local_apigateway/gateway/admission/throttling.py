@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Limits of a stage's method settings: a token bucket per method.
+"""Throttling by a stage's method settings: a token bucket per method.
 
 AWS: "Throttle requests to your REST APIs" (a token bucket; a limit of a stage counts for each of its methods).
 """
@@ -16,11 +16,11 @@ from ...model import Wire
 from ..errors import GatewayError
 
 _KEPT_BUCKETS = 10_000
-"""Above this number all buckets are emptied of memory: which is to say, filled."""
+"""Maximum number of buckets. Beyond it all buckets are discarded, which fills them."""
 
 
 class Limits(NamedTuple):
-    """Requests a second, and how many at once."""
+    """Requests per second, and requests at once."""
 
     rate: float
     burst: int
@@ -41,14 +41,14 @@ class _Bucket:
 
 
 class Throttle:
-    """The buckets of all stages. `clock` gives seconds."""
+    """The buckets of all stages. `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._buckets: dict[_Method, _Bucket] = {}
 
     def check(self, api_id: str, stage: Wire, path: str, http_method: str) -> None:
-        """Take a token for a request to a method of a stage; `GatewayError` 429 where there is none."""
+        """Take a token for a request to a method of a stage. Raises `GatewayError` 429 if the bucket is empty."""
         limits = limits_of(stage, path, http_method)
         if limits is None:
             return
@@ -71,7 +71,7 @@ class Throttle:
 
 
 def limits_of(stage: Wire, path: str, http_method: str) -> Limits | None:
-    """The limits of a method, its own (`~1pets~1{id}/GET`) before the stage's (`*/*`); None where it has none.
+    """Return the limits of a method: its own (`~1pets~1{id}/GET`), else the stage's (`*/*`), else None.
 
     -1 stands for no limit.
     """

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Methods that ask for a token of a Cognito user pool."""
+"""Authorization by the token of a Cognito user pool."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _TIMES = frozenset({"exp", "iat"})
 class UserPoolAccess:
     """COGNITO_USER_POOLS: the token of a signed-in user in a header.
 
-    Without `scopes` it must be an identity token, whose audience `audience` has to match, with them an access token
-    that has one of them (AWS: "Integrate a REST API with an Amazon Cognito user pool").
+    Without `scopes` the method accepts identity tokens whose audience matches `audience`, with `scopes` access tokens
+    that have one of them (AWS: "Integrate a REST API with an Amazon Cognito user pool").
     """
 
     tokens: UserPoolTokens
@@ -50,17 +50,19 @@ class UserPoolAccess:
         try:
             return await self.tokens.claims(token, pools)
         except ExpiredTokenError as error:
-            # The text is reported by callers of APIs on AWS; its documentation does not have it.
-            raise _unauthorized(f"the token is not good: {error}", "The incoming token has expired") from None
+            # Callers of APIs on AWS report this text; AWS does not document it.
+            raise _unauthorized(f"the token is not valid: {error}", "The incoming token has expired") from None
         except InvalidTokenError as error:
-            raise _unauthorized(f"the token is not good: {error}") from None
+            raise _unauthorized(f"the token is not valid: {error}") from None
         except (UnknownUserPoolError, ConnectionError) as error:
             raise authorizer_configuration_error(str(error)) from None
 
     def _check_use(self, claims: Claims) -> None:
         wanted = "access" if self.scopes else "id"
         if claims.get("token_use") != wanted:
-            raise _unauthorized(f"the method takes {wanted} tokens, this is one for {claims.get('token_use')}")
+            raise _unauthorized(
+                f"the method accepts tokens of the use {wanted}, this one is for {claims.get('token_use')}"
+            )
         if self.scopes and not self.scopes & set(str(claims.get("scope", "")).split()):
             raise _unauthorized(f"the token has none of the scopes {', '.join(sorted(self.scopes))}")
         if self.audience and not self.scopes and not self.audience.fullmatch(str(claims.get("aud"))):
@@ -68,7 +70,7 @@ class UserPoolAccess:
 
 
 def compile_user_pool_access(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> UserPoolAccess:
-    """The authorizer of a wire Method. Raises `GatewayError` for one that cannot work."""
+    """Compile the authorizer of a wire Method. Raises `GatewayError` for a misconfigured one."""
     authorizer = content.authorizers.get(str(method.get("authorizerId")))
     source = str(authorizer.get("identitySource") or "") if authorizer else ""
     if authorizer is None or not source.startswith(_HEADER):
@@ -87,14 +89,14 @@ def _pattern(expression: str, place: str) -> re.Pattern[str]:
     try:
         return re.compile(expression)
     except re.error as error:
-        reason = f"the identityValidationExpression of {place} is no pattern: {error}"
+        reason = f"the identityValidationExpression of {place} is not a regular expression: {error}"
         raise authorizer_configuration_error(reason) from None
 
 
 def claim_texts(claims: Claims) -> dict[str, str]:
-    """Claims as `$context.authorizer.claims` has them: each as text, times as dates, lists with commas.
+    """Convert claims to `$context.authorizer.claims`: each is a text, times are dates, lists have commas.
 
-    As seen in the events that API Gateway sends to Lambda functions.
+    The source is events that API Gateway sends to Lambda functions.
     """
     return {name: _claim_text(name, value) for name, value in claims.items()}
 

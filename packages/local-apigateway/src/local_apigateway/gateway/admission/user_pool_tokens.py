@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The tokens of Cognito user pools: whether one is good, and what it claims.
+"""The tokens of Cognito user pools: verification and claims.
 
 AWS: "Verifying JSON web tokens" (Amazon Cognito), "Control access to REST APIs using Amazon Cognito user pools as an
 authorizer" (API Gateway).
@@ -17,15 +17,15 @@ from ...model import Backend
 
 Claims = Mapping[str, Any]
 ALGORITHM = "RS256"
-"""What Cognito signs tokens with."""
+"""The algorithm of Cognito's signatures."""
 
 
 class InvalidTokenError(Exception):
-    """A token that is not good; the text says why, for the operator."""
+    """A token that is not valid; the text is the reason, for the operator."""
 
 
 class ExpiredTokenError(InvalidTokenError):
-    """A token that was good once."""
+    """A token that has expired."""
 
 
 class UnknownUserPoolError(Exception):
@@ -33,16 +33,16 @@ class UnknownUserPoolError(Exception):
 
 
 class UserPoolTokens:
-    """Checks tokens by the keys of their pools, which are fetched once and again when a token names another key."""
+    """Verifies tokens by the keys of their pools. Keys are cached, and fetched again for an unknown key id."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._keys: dict[str, dict[str, jwt.PyJWK]] = {}
 
     async def claims(self, token: str, user_pool_arns: Iterable[str]) -> Claims:
-        """What a token of one of the pools claims. Signature, issuer and expiry are checked, and nothing else.
+        """Return the claims of a token of one of the pools. Checks signature, issuer and expiry only.
 
-        Raises `InvalidTokenError`, and `UnknownUserPoolError` where the token's pool is named and does not exist.
+        Raises `InvalidTokenError`, and `UnknownUserPoolError` if the token's pool does not exist.
         """
         key_id, issuer = _unverified(token)
         pool = next((arn for arn in user_pool_arns if issuer_of(arn) == issuer), None)
@@ -66,14 +66,14 @@ class UserPoolTokens:
 
 
 def issuer_of(user_pool_arn: str) -> str:
-    """`arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_x` → the `iss` of the pool's tokens."""
+    """Convert `arn:aws:cognito-idp:<region>:123456789012:userpool/<pool id>` to the `iss` of the pool's tokens."""
     region, _unused, pool_id = user_pool_arn.partition(":cognito-idp:")[2].partition(":")
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     return f"https://cognito-idp.{region}.{domain}/{pool_id.rpartition('/')[2]}"
 
 
 def _unverified(token: str) -> tuple[str, str]:
-    """The key id and the issuer that a token names for itself."""
+    """Return the key id and the issuer in a token whose signature is not verified yet."""
     try:
         whole = jwt.decode_complete(token, options={"verify_signature": False})
     except jwt.InvalidTokenError as error:
@@ -84,7 +84,7 @@ def _unverified(token: str) -> tuple[str, str]:
 
 
 def _verified(token: str, key: jwt.PyJWK, issuer: str) -> Claims:
-    """Which audiences are allowed is the authorizer's own business (`identityValidationExpression`)."""
+    """Return the claims of a token. The authorizer checks the audience (`identityValidationExpression`)."""
     try:
         claims: Claims = jwt.decode(
             token, key, algorithms=[ALGORITHM], issuer=issuer, options={"verify_aud": False, "require": ["exp", "iss"]}

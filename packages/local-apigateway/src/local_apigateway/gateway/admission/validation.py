@@ -25,9 +25,9 @@ from ..messages import ClientRequest, mime_type
 from .schema_check import SECONDS, InvalidPatternError, SchemaCheck, ValidationLimitError, schema_check
 
 LARGE_BODY = 8_000
-"""Bytes of a body whose validation will take longer than `AT_ONCE_SECONDS`."""
+"""Size in bytes from which the validation of a body is assumed to take longer than `AT_ONCE_SECONDS`."""
 AT_ONCE_SECONDS = 0.02
-"""Processor time that a validation may take while no other request is served."""
+"""Maximum processor time of a validation in the event loop, while no other request is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class RequiredParameter:
 
 @dataclass(frozen=True, slots=True)
 class RequestValidation:
-    """What one method's validator checks: nothing where it has none."""
+    """The checks of one method's request validator; none without a validator."""
 
     parameters: tuple[RequiredParameter, ...] = ()
     bodies: Mapping[str, SchemaCheck] | None = None
 
     async def check(self, invocation: Invocation) -> None:
-        """Raise `GatewayError` 400 for a request that does not pass."""
+        """Raise `GatewayError` 400 for an invalid request."""
         missing = [parameter.name for parameter in self.parameters if not _value(parameter, invocation)]
         if missing:
             message = f"Missing required request parameters: [{', '.join(missing)}]"
@@ -55,7 +55,7 @@ class RequestValidation:
             await self._check_body(self.bodies, invocation.client)
 
     async def _check_body(self, bodies: Mapping[str, SchemaCheck], client: ClientRequest) -> None:
-        """A payload whose MIME type has no model is not validated (AWS: request validation)."""
+        """Validate the payload, unless its MIME type has no model (AWS: request validation)."""
         media_type = client.media_type()
         validator = bodies.get(media_type) or bodies.get("$default")
         if validator is None:
@@ -68,7 +68,7 @@ class RequestValidation:
 
 
 def compile_validation(method: Wire, content: Content) -> RequestValidation:
-    """The checks of a wire Method under its request validator."""
+    """Return the checks of a wire Method under its request validator."""
     validator = content.request_validators.get(method.get("requestValidatorId") or "") or {}
     return RequestValidation(
         parameters=_required(method) if validator.get("validateRequestParameters") else (),
@@ -77,7 +77,7 @@ def compile_validation(method: Wire, content: Content) -> RequestValidation:
 
 
 def _required(method: Wire) -> tuple[RequiredParameter, ...]:
-    """The required parameters in the recorded order: headers, path, query string, each by name."""
+    """Return the required parameters in the recorded order: headers, path, query string, each by name."""
     parameters: Mapping[str, bool] = method.get("requestParameters") or {}
     required = []
     for key in sorted(parameters):
@@ -88,13 +88,13 @@ def _required(method: Wire) -> tuple[RequiredParameter, ...]:
 
 
 def _value(parameter: RequiredParameter, invocation: Invocation) -> str:
-    """The parameter's value; empty where it is missing, or blank (AWS: parameters must be "included and not blank")."""
+    """Return the value without blanks: AWS requires parameters to be "included and not blank"."""
     values: Mapping[str, str] = getattr(invocation.params, parameter.location)
     return values.get(parameter.name, "").strip()
 
 
 def _body_validators(method: Wire, content: Content) -> dict[str, SchemaCheck]:
-    """A schema validator by MIME type of the method's request models."""
+    """Return a schema validator by MIME type of the method's request models."""
     registry: Registry[Any] = Registry(retrieve=cache(lambda uri: _model_resource(uri, content)))  # type: ignore[call-arg]
     models: Mapping[str, str] = method.get("requestModels") or {}
     return {
@@ -103,12 +103,12 @@ def _body_validators(method: Wire, content: Content) -> dict[str, SchemaCheck]:
 
 
 def _schema(content: Content, name: str) -> Any:
-    """The JSON schema of a model; one without a schema takes everything."""
+    """Return the JSON schema of a model; one without a schema accepts everything."""
     return json.loads(content.models[name].get("schema") or "{}")
 
 
 def _model_resource(uri: str, content: Content) -> Resource[Any]:
-    """`https://apigateway.amazonaws.com/restapis/<id>/models/<name>` is how one model refers to another."""
+    """Return the schema behind a model's reference `https://apigateway.amazonaws.com/restapis/<id>/models/<name>`."""
     name = uri.rpartition("/models/")[2]
     if name not in content.models:
         raise NoSuchResource(ref=uri)  # type: ignore[call-arg]
@@ -116,7 +116,7 @@ def _model_resource(uri: str, content: Content) -> Resource[Any]:
 
 
 async def _problems_of(check: SchemaCheck, body: bytes) -> list[str]:
-    """Return what is wrong with a body; one whose validation takes long is validated in a thread."""
+    """Return the errors of a body. Validates in a thread if it takes long."""
     if len(body) < LARGE_BODY:
         try:
             return _problems(check, body, AT_ONCE_SECONDS)
@@ -133,13 +133,13 @@ def _problems(check: SchemaCheck, body: bytes, seconds: float) -> list[str]:
     try:
         document = json.loads(body or b"{}")
     except ValueError as error:
-        # The text of a JSONDecodeError has places alone, that of a UnicodeDecodeError may quote.
-        return [str(error) if isinstance(error, json.JSONDecodeError) else "the body is no JSON text"]
+        # The text of a JSONDecodeError has only positions; that of a UnicodeDecodeError may quote the body.
+        return [str(error) if isinstance(error, json.JSONDecodeError) else "the body is not JSON"]
     except RecursionError:
         return ["the body is nested too deeply"]
     try:
         return check.problems(document, seconds)
     except Unresolvable as error:
-        raise configuration_error(f"The model refers to one that does not exist: {error.ref}") from None
+        raise configuration_error(f"The model refers to a model that does not exist: {error.ref}") from None
     except InvalidPatternError as error:
         raise configuration_error(str(error)) from None

@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The integration of a method: its request and response, and the endpoints behind it."""
+"""The integration of a method: request and response mapping, and the kinds of backends."""

@@ -19,14 +19,14 @@ from ..invocation import Exchange, Invocation
 from .template_variables import to_python
 
 RequestSource = Callable[[Invocation], str | list[str] | None]
-"""Reads a value from a request: a list stands for a parameter with several values, None for one that is missing."""
+"""Reads a value from a request: a list for a parameter with several values, None for a missing one."""
 
 ResponseSource = Callable[[Exchange], str | None]
-"""Reads a value from an answer of the backend; None where it is missing."""
+"""Reads a value from a response of the backend; None for a missing one."""
 
 
 def compile_request_source(expression: str) -> RequestSource:
-    """The right side of an `integration.request.*` mapping. An expression that is unknown is a configuration error."""
+    """Compile the right side of an `integration.request.*` mapping. An unknown expression is a configuration error."""
     shared = _shared_source(expression)
     if shared is not None:
         return shared
@@ -45,7 +45,7 @@ def compile_request_source(expression: str) -> RequestSource:
 
 
 def compile_response_source(expression: str) -> ResponseSource:
-    """The right side of a `method.response.header.*` mapping."""
+    """Compile the right side of a `method.response.header.*` mapping."""
     shared = _shared_source(expression)
     if shared is not None:
         return lambda exchange: _joined(shared(exchange.invocation))
@@ -62,7 +62,7 @@ def compile_response_source(expression: str) -> ResponseSource:
 
 
 def _shared_source(expression: str) -> RequestSource | None:
-    """What requests and responses have in common: `'static'`, `context.*` and `stageVariables.*`."""
+    """Compile what requests and responses share: `'static'`, `context.*`, `stageVariables.*`; None for others."""
     if len(expression) > 1 and expression[0] == expression[-1] == "'":
         static = expression[1:-1]
         return lambda _invocation: static
@@ -76,7 +76,7 @@ def _shared_source(expression: str) -> RequestSource | None:
 
 
 def context_value(context: dict[str, Any], keys: tuple[str, ...]) -> str | None:
-    """`("identity", "sourceIp")` → the text of that member of `$context`; None where there is none, or a map."""
+    """Return the text of a member of `$context`, such as `("identity", "sourceIp")`; None for no value or a map."""
     value: Any = context
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
@@ -84,7 +84,7 @@ def context_value(context: dict[str, Any], keys: tuple[str, ...]) -> str | None:
 
 
 def as_header(value: object) -> str:
-    """A value that can stand in a header: what would end the header, or cannot be encoded, is replaced.
+    """Return a value as the text of a header. Replaces line breaks and characters that cannot be encoded.
 
     API Gateway's own treatment of line breaks in a mapped value is not known.
     """
@@ -96,14 +96,14 @@ _NO_LINE_BREAKS = {0: " ", 10: " ", 13: " "}
 
 
 def as_text(value: Any) -> str | None:
-    """A JSON value as the text of a parameter: text as it is, the rest as JSON, null as nothing."""
+    """Return a JSON value as the text of a parameter: text unchanged, null as None, others as JSON."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _request_body_source(path: str) -> RequestSource:
-    """`method.request.body` or `method.request.body.<JSONPath>`."""
+    """Compile `method.request.body` or `method.request.body.<JSONPath>`."""
     if not path:
         return lambda invocation: invocation.client.body.decode(errors="replace")
     find = _compile_path(path)
@@ -119,7 +119,7 @@ def _request_body_source(path: str) -> RequestSource:
 
 
 def _response_body_source(path: str) -> ResponseSource:
-    """`integration.response.body` or `integration.response.body.<JSONPath>`."""
+    """Compile `integration.response.body` or `integration.response.body.<JSONPath>`."""
     if not path:
         return lambda exchange: exchange.response.body.decode(errors="replace")
     find = _compile_path(path)
@@ -134,7 +134,7 @@ def _response_body_source(path: str) -> ResponseSource:
 
 
 def _compile_path(path: str) -> Callable[[bytes], str | None]:
-    """Finds the first value at a JSONPath (written without `$.`) in JSON text; raises ValueError for other text."""
+    """Return a function that finds the first value at a JSONPath (without `$.`); it raises ValueError for no JSON."""
     try:
         compiled = jsonpath.compile(f"$.{path}")
     except jsonpath.JSONPathError as error:
@@ -148,7 +148,7 @@ def _compile_path(path: str) -> Callable[[bytes], str | None]:
 
 
 def _unknown(expression: str) -> RequestSource:
-    """A mapping that the management API would have refused: it fails when it is used, and says so to the operator."""
+    """Return a mapping that the management API would have rejected: it raises a configuration error when used."""
 
     def fail(_invocation: Invocation) -> str | None:
         raise configuration_error(f"Invalid mapping expression specified: {expression}")
@@ -157,7 +157,7 @@ def _unknown(expression: str) -> RequestSource:
 
 
 def _headers_named(response: HttpResponse, name: str) -> list[str]:
-    """Header values of a backend's answer. Case does not count: emulated services spell headers in their own way."""
+    """Return the values of a header of the backend. Ignores case, because emulated services differ in spelling."""
     wanted = name.lower()
     return [value for key, value in response.headers if key.lower() == wanted]
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From the method request to the request for the backend: templates, parameter mappings, overrides, headers."""
+"""The request mapping: parameter mappings, templates, overrides and headers make the request for the backend."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from .templates import MappingTemplate, Templates, compile_templates
 from .uri import UriTemplate
 
 _NEVER_SENT = frozenset({"expect", "proxy-authenticate", "te"})
-"""Headers that a mapping may name, and that no backend gets (recorded: TestApiGatewayHeaderRemapping)."""
+"""Headers that a mapping may set, but that are not sent (recorded: TestApiGatewayHeaderRemapping)."""
 
 _NOT_SENT_BY = {"AWS": frozenset({"referer"}), "HTTP": frozenset({"via"}), "HTTP_PROXY": frozenset({"via"})}
-"""More of them, by type of integration (Via is recorded; Referer is what LocalStack found)."""
+"""The same by type of integration (Via is recorded; Referer is LocalStack's finding)."""
 
 _REFUSED = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
 """Headers whose mapping is a 500 (the first two recorded, the others from AWS's list of reserved headers)."""
@@ -49,7 +49,7 @@ class _Parameters:
 
 @dataclass(frozen=True, slots=True)
 class ParameterMapping:
-    """One entry of requestParameters: where the value goes, under which name, and how it is read."""
+    """One entry of requestParameters: location and name of the target, and the source of the value."""
 
     location: str
     name: str
@@ -60,14 +60,14 @@ class RequestMapping(Protocol):
     """The integration request of one method, compiled."""
 
     async def build(self, invocation: Invocation) -> EndpointRequest:
-        """The request for the backend; `GatewayError` where the client's request has no way through."""
+        """Return the request for the backend. Raises `GatewayError` if a mapping or template fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What all integration requests have: a method, a URI, parameters, and headers that are refused or dropped.
+    """What all integration requests share: method, URI, parameters, and headers that are rejected or dropped.
 
-    `method` is None where the client's own method goes to the backend.
+    `method` is None if the backend gets the client's method.
     """
 
     method: str | None
@@ -77,7 +77,7 @@ class _Frame:
     dropped: frozenset[str]
 
     def map_parameters(self, invocation: Invocation) -> _Parameters:
-        """The values of requestParameters; those that are missing are left out."""
+        """Return the values of requestParameters, without missing ones."""
         mapped = _Parameters()
         for mapping in self.parameters:
             value = mapping.source(invocation)
@@ -109,7 +109,7 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class ProxiedRequest:
-    """HTTP_PROXY: the client's own request, with mapped headers in place of its own and mapped query on top.
+    """HTTP_PROXY: the client's request. Mapped headers replace the client's, mapped query parameters are added.
 
     Recorded: test_http_proxy_integration_request_data_mappings.
     """
@@ -128,7 +128,7 @@ class ProxiedRequest:
 
 @dataclass(frozen=True, slots=True)
 class TransformedRequest:
-    """AWS, HTTP and MOCK: nothing of the client's request but what mappings and templates take over."""
+    """AWS, HTTP and MOCK: only mappings and templates pass on parts of the client's request."""
 
     frame: _Frame
     templates: Templates
@@ -154,7 +154,7 @@ class TransformedRequest:
         return as_bytes(payload)
 
     def _template(self, client: ClientRequest) -> MappingTemplate | None:
-        """The template for the payload's MIME type; None lets the payload pass, and 415 is an error.
+        """Return the template for the payload's MIME type; None to pass the payload through. Raises `GatewayError` 415.
 
         AWS: "Integration passthrough behaviors"; the table is in the tests.
         """
@@ -169,7 +169,7 @@ class TransformedRequest:
 
 
 def compile_request_mapping(integration: Wire, binary: BinaryMediaTypes, place: str) -> RequestMapping:
-    """Compile the request side of a wire Integration; `place` names its method for the operator."""
+    """Compile the request side of a wire Integration. `place` names the method in messages for the operator."""
     kind = str(integration["type"])
     method = integration.get("httpMethod")
     frame = _Frame(
@@ -191,7 +191,7 @@ def compile_request_mapping(integration: Wire, binary: BinaryMediaTypes, place: 
 
 
 def _compile_parameters(parameters: Mapping[str, str]) -> tuple[ParameterMapping, ...]:
-    """`{"integration.request.path.id": "method.request.path.key"}` as mappings."""
+    """Compile requestParameters such as `{"integration.request.path.id": "method.request.path.key"}`."""
     compiled = []
     for target, expression in parameters.items():
         location, _unused, name = target.removeprefix("integration.request.").partition(".")
@@ -200,7 +200,7 @@ def _compile_parameters(parameters: Mapping[str, str]) -> tuple[ParameterMapping
 
 
 def _override(mapped: _Parameters, override: Mapping[str, Any]) -> None:
-    """Lay `$context.requestOverride` over the mapped parameters: overrides win (AWS: mapping template overrides)."""
+    """Apply `$context.requestOverride` to the mapped parameters (AWS: mapping template overrides)."""
     for location in ("path", "querystring", "header"):
         for name, value in (override.get(location) or {}).items():
             mapped.put(location, name, [str(item) for item in value] if isinstance(value, list) else str(value))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From the backend's answer to the method's: selection, parameter mappings, templates, overrides."""
+"""The response mapping: selection, parameter mappings, templates and overrides make the method's response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .templates import MappingTemplate, Templates, compile_templates
 
 @dataclass(frozen=True, slots=True)
 class IntegrationResponse:
-    """One integration response, compiled. `pattern` is None for the default; `headers` are names and their sources."""
+    """One integration response, compiled. `pattern` is None for the default; `headers` are names and sources."""
 
     status: int
     pattern: re.Pattern[str] | None
@@ -39,7 +39,7 @@ class ResponseMapping:
         self._binary = binary
 
     async def build(self, invocation: Invocation, answer: HttpResponse, selection_value: str) -> MethodResponse:
-        """The method's response to an answer of the backend; `GatewayError` 500 where no integration response fits."""
+        """Return the method's response. Raises `GatewayError` 500 if no integration response matches."""
         selected = self._select(selection_value)
         exchange = Exchange(invocation, answer)
         headers: CIMultiDict[str] = CIMultiDict()
@@ -52,7 +52,7 @@ class ResponseMapping:
         return MethodResponse(_status(selected, invocation), headers, body)
 
     def _select(self, value: str) -> IntegrationResponse:
-        """The first whose selectionPattern matches the whole value, else the default one."""
+        """Return the first response whose selectionPattern matches the whole value, else the default."""
         for response in self._patterns:
             if response.pattern and response.pattern.fullmatch(value):
                 return response
@@ -76,7 +76,7 @@ class ResponseMapping:
 
 
 def choose_template(templates: Templates, accept: str | None) -> MappingTemplate | None:
-    """The template for the client's Accept, else the one for application/json, else the first.
+    """Return the template for the client's Accept, else the one for application/json, else the first.
 
     AWS: "API Gateway uses the Accept header … if none matches, application/json or else the first" (data mappings).
     """
@@ -90,7 +90,7 @@ def choose_template(templates: Templates, accept: str | None) -> MappingTemplate
 
 
 def compile_response_mapping(integration: Wire, binary: BinaryMediaTypes, place: str) -> ResponseMapping:
-    """Compile the response side of a wire Integration, lowest status first; `place` names its method.
+    """Compile the response side of a wire Integration, lowest status first. `place` names its method.
 
     API Gateway does not document which of several matching patterns wins; the recorded case (405 before 502) fits
     this order.
@@ -116,7 +116,7 @@ def _compile_response(status: str, response: Wire, place: str) -> IntegrationRes
 
 
 def _compile_pattern(pattern: str) -> re.Pattern[str]:
-    """A selectionPattern, which is a regular expression of Java's; what Python does not know of these is an error."""
+    """Compile a selectionPattern. It is a Java regular expression; syntax that Python lacks is an error."""
     try:
         return re.compile(pattern)
     except re.error as error:
@@ -124,7 +124,7 @@ def _compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _status(selected: IntegrationResponse, invocation: Invocation) -> int:
-    """The override where it is an integer of 100 to 599; anything else is ignored."""
+    """Return the status: the override if it is an integer from 100 to 599, else that of the integration response."""
     override = invocation.response_override.get("status")
     is_status = isinstance(override, int) and not isinstance(override, bool) and 100 <= override < 600
     return override if is_status and override is not None else selected.status

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Mapping templates: what API Gateway puts into the hands of a template, and what it reads from it afterwards.
+"""The variables of mapping templates (`$input`, `$context`, `$stageVariables`, `$util`), and the overrides they set.
 
-The variables are those of "API Gateway mapping template and access logging variable reference" in AWS's
-documentation; how they print and what a missing one is was recorded on AWS.
+AWS: "API Gateway mapping template and access logging variable reference". How variables print, and the value of missing
+ones, was recorded on AWS.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from ..messages import Params
 
 _DEFAULT_LIMITS = Limits()
 _BLANK_MAPS = {"identity": (), "requestOverride": ("header", "path", "querystring"), "responseOverride": ("header",)}
-"""Members of $context that print as "", with the members of theirs that do, and that are always there."""
+"""Members of $context that print as "" and always exist, with their own members that do so too."""
 
 
 @dataclass(frozen=True)
 class MappingInput:
-    """What a template sees: `$input`, `$context` and `$stageVariables`.
+    """The input of a template: `$input`, `$context` and `$stageVariables`.
 
-    `body` is the text of the request, or of the backend's answer. `context` is a nested dict of $context. What a
-    template sets in it stays, so that the response template sees it when it is given the same dict.
+    `body` is the text of the request, or of the backend's response. `context` is $context as a nested dict. It keeps
+    what a template sets, so that the response template sees it if it gets the same dict.
     """
 
     body: str
@@ -46,10 +46,10 @@ class MappingInput:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A template's text, and the overrides that it asks for.
+    """A template's text, and the overrides that it set.
 
-    `request_override` has `header`, `path` and `querystring`, `response_override` `status` and `header`, and both
-    whatever else a template put there. Values are plain Python; what is empty is left out.
+    `request_override` has `header`, `path` and `querystring`, `response_override` has `status` and `header`, and both
+    have any other member that a template set. Values are plain Python; empty ones are left out.
     """
 
     text: str
@@ -60,7 +60,7 @@ class Rendered:
 def render_mapping(
     template: Template, data: MappingInput, limits: Limits = _DEFAULT_LIMITS, dialect: Dialect = DEFAULT
 ) -> Rendered:
-    """Render a mapping template; raises TemplateRenderError. `data.context` carries what the template set."""
+    """Render a mapping template; update `data.context` with what the template set. Raises TemplateRenderError."""
     context = _context(data.context)
     variables: dict[str, object] = {
         "input": _Input(to_utf16(data.body), data.params),
@@ -80,7 +80,7 @@ class _BlankMap(LinkedMap):
 
 
 def _context(source: Mapping[str, object]) -> LinkedMap:
-    """$context, with the maps that are always there."""
+    """Return $context for a template, with the maps that always exist."""
     context = LinkedMap((to_utf16(name), to_value(value)) for name, value in source.items())
     for name, members in _BLANK_MAPS.items():
         blank = _blank(context.get(name))
@@ -102,7 +102,7 @@ def _override(context: LinkedMap, name: str) -> dict[str, Any]:
 
 
 def to_python(value: object) -> Any:
-    """A value of a template as plain Python: dict, list, str, int, float, bool or None."""
+    """Convert a value of a template to plain Python: dict, list, str, int, float, bool or None."""
     if isinstance(value, LinkedMap):
         return {to_python(key): to_python(member) for key, member in value.java_items()}
     if isinstance(value, list):
@@ -123,7 +123,7 @@ def _text_map(source: Mapping[str, str]) -> LinkedMap:
 
 
 class _Input(JavaObject):
-    """$input. The body is parsed where a template first asks for something in it."""
+    """$input. The body is parsed at its first use."""
 
     __slots__ = ("_document", "_parsed", "body", "params")
 
@@ -172,13 +172,13 @@ def _path(meter: Meter, source: _Input, path: str) -> object:
 
 
 def _json(meter: Meter, source: _Input, path: str) -> str:
-    # Of an empty body, the JSON is {}: what users' templates see of a GET.
+    # The JSON of an empty body is {}: this is what templates get for a GET.
     value = _path(meter, source, path) if source.body else read(LinkedMap(), path, meter)
     return '""' if value is None else write_json(value, meter)
 
 
 def _param(_meter: Meter, source: _Input, name: str) -> object:
-    """The first of path, query string and header that has the name; "" where none has."""
+    """Return a parameter from path, query string or header, in this order; "" if none has the name."""
     for values in source.params.values():
         if values.get(name) is not None:
             return values[name]
@@ -186,7 +186,7 @@ def _param(_meter: Meter, source: _Input, name: str) -> object:
 
 
 def _escape_java_script(meter: Meter, _util: _Util, value: object) -> str:
-    """StringEscapeUtils.escapeJavaScript of commons-lang 2: a single quote becomes \\', which is no JSON."""
+    """Escape like commons-lang 2's StringEscapeUtils.escapeJavaScript: ' becomes \\', which is not valid JSON."""
     text = to_text(value, meter)
     meter.text(len(text))
     return _SCRIPT.sub(_escape_character, text)
@@ -206,13 +206,13 @@ def _escape_character(match: re.Match[str]) -> str:
 
 
 def _url_encode(meter: Meter, _util: _Util, text: str) -> str:
-    """URLEncoder.encode: a blank is "+", and "*" stays while "~" does not."""
+    """Encode like URLEncoder.encode: a blank becomes "+", "~" is encoded, "*" is not."""
     meter.text(3 * len(text))
     return quote_plus(from_utf16(text), safe="*").replace("~", "%7E")
 
 
 def _url_decode(meter: Meter, _util: _Util, text: str) -> str:
-    """URLDecoder.decode"""
+    """Decode like URLDecoder.decode."""
     meter.text(len(text))
     return _ENCODED.sub(_decode_run, text.replace("+", " "))
 
@@ -235,7 +235,7 @@ def _base64_encode(meter: Meter, _util: _Util, text: str) -> str:
 
 
 def _base64_decode(meter: Meter, _util: _Util, text: str) -> str:
-    """Base64.getDecoder().decode, its result read as UTF-8: padding may be left out, other characters may not be."""
+    """Decode like Base64.getDecoder().decode, then as UTF-8. Padding is optional; other characters are an error."""
     meter.text(len(text))
     padded = text if "=" in text else text + "=" * (-len(text) % 4)
     try:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Mapping templates of one integration: parsed once, chosen by MIME type, rendered with an operator's error text."""
+"""Mapping templates of one integration: parsed once, chosen by MIME type, rendered within limits."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from ..request.payload import Payload
 from .template_variables import MappingInput, Rendered, render_mapping
 
 AT_ONCE = Limits(steps=20_000, characters=1_000_000, regex_seconds=0.02)
-"""What a template may use while no other request is served: some 20 ms."""
+"""Limits of a rendering in the event loop, while no other request is served: some 20 ms."""
 LARGE_PAYLOAD = 8_000
-"""Characters of a payload for which a template will need more than that."""
+"""Size in characters from which a payload is assumed to need more than that."""
 
 
 @dataclass(frozen=True, slots=True)
 class MappingTemplate:
-    """A template filed under a MIME type. `place` names it for the operator, `direction` is request or response.
+    """The template for a MIME type. `place` names it in messages for the operator, `direction` is request or response.
 
-    `parsed` is an error where the template does not parse: such a deployment is accepted, and each request fails. It
-    is None for an empty template, which lets the payload pass as it is.
+    `parsed` is an error for a template that does not parse: API Gateway accepts such a deployment, and each request
+    fails. It is None for an empty template, which passes the payload through.
     """
 
     media_type: str
@@ -44,9 +44,9 @@ class MappingTemplate:
     parsed: Template | TemplateSyntaxError | None
 
     async def apply(self, payload: Payload, invocation: Invocation) -> Payload:
-        """The payload transformed; the template's overrides go to the invocation.
+        """Return the transformed payload; set the overrides of the invocation.
 
-        Raises `GatewayError` 500 where the template does not parse, fails, or is given binary data.
+        Raises `GatewayError` 500 if the template does not parse or fails, or if the payload is binary.
         """
         if self.parsed is None:
             return payload
@@ -68,9 +68,9 @@ class MappingTemplate:
 
 
 async def _render(template: Template, data: MappingInput, dialect: Dialect) -> Rendered:
-    """Render a template; one that works long does so in a thread, so that others are served meanwhile.
+    """Render a template. Uses a thread if it takes long, so that other requests are served meanwhile.
 
-    A rendering that fails has changed nothing, so it can begin anew there.
+    A rendering that fails has changed nothing, so it can be repeated in the thread.
     """
     if len(data.body) < LARGE_PAYLOAD:
         try:
@@ -81,7 +81,7 @@ async def _render(template: Template, data: MappingInput, dialect: Dialect) -> R
 
 
 Templates = Mapping[str, MappingTemplate]
-"""Templates by MIME type (lower case), in the order in which they were put; `$default` stands for any other type."""
+"""Templates by MIME type (lower case), in their order in the API; `$default` stands for any other type."""
 
 
 def compile_templates(sources: Mapping[str, str | None] | None, direction: str, place: str) -> Templates:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 _PLACEHOLDER = re.compile(r"\$\{stageVariables\.(?P<variable>[A-Za-z0-9_]+)\}|\{(?P<parameter>[^{}$]+)\}")
 
 _UNESCAPED = "/:@!$&'()*+,;=~%"
-"""What may stand in a path without an escape (RFC 3986: pchar, and the slash that a greedy parameter carries)."""
+"""Characters that a path may have without an escape (RFC 3986: pchar, and the slash of greedy parameters)."""
 
 _PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 """A percent sign that encodes nothing."""
@@ -25,10 +25,10 @@ class UriTemplate:
         self._is_constant = not _PLACEHOLDER.search(text)
 
     def fill(self, path: Mapping[str, str], stage_variables: Mapping[str, str]) -> str:
-        """The text with its placeholders filled.
+        """Return the text with its placeholders replaced.
 
-        A stage variable that is not there is an empty string; a path parameter that no mapping supplies stays as it
-        stands. What is percent-encoded in a value stays so, as path parameters arrive encoded; the rest is encoded.
+        A stage variable without a value is an empty string; a path parameter without a mapping stays as it is. Path
+        parameters arrive percent-encoded, so their escapes are kept and only other characters are encoded.
         """
         if self._is_constant:
             return self._text

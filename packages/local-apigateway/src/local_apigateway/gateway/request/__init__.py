@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a caller sent: the stage, the route and the payload."""
+"""The request of the client: stage, route, payload, `$context`."""

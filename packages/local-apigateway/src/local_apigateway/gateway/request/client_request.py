@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A client's request as methods, templates and mappings see it."""
+"""The conversion of a client's request into what methods, templates and mappings see."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..errors import GatewayError
 from ..messages import ClientRequest
 
 MAXIMUM_BODY = 10 * 1024 * 1024
-"""Bytes of a payload (AWS: "Payload size 10 MB", Amazon API Gateway quotas)."""
+"""Maximum size of a payload in bytes (AWS: "Payload size 10 MB", Amazon API Gateway quotas)."""
 
 _DROPPED = frozenset(
     name.lower()
@@ -32,25 +32,25 @@ _DROPPED = frozenset(
         "WWW-Authenticate",
     )
 )
-"""Headers that no mapping, template or backend ever sees (recorded: TestApiGatewayHeaderRemapping)."""
+"""Headers that no mapping, template or backend sees (recorded: TestApiGatewayHeaderRemapping)."""
 
 
 def read_client_request(request: HttpRequest, trace_id: str) -> ClientRequest:
-    """The request with the headers that API Gateway drops dropped, and those that it adds added."""
+    """Return the request without the headers that API Gateway drops, and with those that it adds."""
     headers = CIMultiDict((_spelling(name), value) for name, value in request.headers if name.lower() not in _DROPPED)
     _add_forwarding_headers(headers, request, trace_id)
     return ClientRequest(request.method, request.path, group_query(request.query), headers, request.body)
 
 
 def refuse_large_body(body: bytes) -> None:
-    """Raise the error for a payload of more than 10 MB (message: AWS, "Gateway response types")."""
+    """Raise `GatewayError` 413 for a payload of more than 10 MB (message: AWS, "Gateway response types")."""
     if len(body) > MAXIMUM_BODY:
         message = f"HTTP content length exceeded {MAXIMUM_BODY} bytes."
         raise GatewayError("REQUEST_TOO_LARGE", message, message)
 
 
 def group_query(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """`a=1&b=2&a=3` → `{"a": ["1", "3"], "b": ["2"]}`."""
+    """Convert `a=1&b=2&a=3` to `{"a": ["1", "3"], "b": ["2"]}`."""
     grouped: dict[str, list[str]] = {}
     for name, value in pairs:
         grouped.setdefault(name, []).append(value)
@@ -58,12 +58,12 @@ def group_query(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _spelling(name: str) -> str:
-    """The Authorization header arrives in Pascal case however it was sent (recorded with Lambda proxies)."""
+    """Return `Authorization` in Pascal case, however the client wrote it (recorded with Lambda proxies)."""
     return "Authorization" if name.lower() == "authorization" else name
 
 
 def _add_forwarding_headers(headers: CIMultiDict[str], request: HttpRequest, trace_id: str) -> None:
-    """X-Forwarded-* and the trace id, as recorded in the events of test_apigateway_header_remapping_aws."""
+    """Add X-Forwarded-* and the trace id, as recorded in the events of test_apigateway_header_remapping_aws."""
     forwarded = headers.get("X-Forwarded-For")
     headers["X-Forwarded-For"] = f"{forwarded}, {request.source_ip}" if forwarded else request.source_ip
     headers["X-Forwarded-Port"] = request.host.rpartition(":")[2] if ":" in request.host else "80"

@@ -19,13 +19,13 @@ from ..messages import ClientRequest, MethodResponse
 from .client_request import MAXIMUM_BODY, refuse_large_body
 
 _DEFLATE_OR_GZIP = 32 + zlib.MAX_WBITS
-"""zlib's window that takes a gzip header or a zlib header."""
+"""The zlib window that accepts a gzip header or a zlib header."""
 
 
 def decompressed(client: ClientRequest) -> ClientRequest:
-    """The request with its payload as it was before the Content-Encoding that the client put on it.
+    """Return the request with its payload decompressed and without Content-Encoding.
 
-    Raises `GatewayError` 415 for a coding that API Gateway does not have, 400 for a payload that is not so encoded.
+    Raises `GatewayError` 415 for an unsupported coding, 400 for a payload that does not have the named coding.
     """
     coding = client.headers.get("Content-Encoding", "identity").strip().lower()
     if coding == "identity" or not client.body:
@@ -39,7 +39,7 @@ def decompressed(client: ClientRequest) -> ClientRequest:
 
 
 def _inflated(body: bytes, coding: str) -> bytes:
-    """Never more than one byte above the limit of a payload, whatever the body claims."""
+    """Decompress a body. Stops one byte above the maximum size, so that a small body cannot fill the memory."""
     inflater = zlib.decompressobj(_DEFLATE_OR_GZIP)
     try:
         inflated = inflater.decompress(body, MAXIMUM_BODY + 1)
@@ -56,7 +56,7 @@ def _not_encoded(coding: str, reason: str) -> GatewayError:
 
 
 def compressed(response: MethodResponse, client: ClientRequest, minimum: int) -> MethodResponse:
-    """The response in a coding that the client accepts, where it has at least `minimum` bytes and no coding yet."""
+    """Compress a response of at least `minimum` bytes, if it has no coding yet and the client accepts one."""
     coding = _accepted(client.headers.get("Accept-Encoding", ""))
     if coding is None or len(response.body) < minimum or "Content-Encoding" in response.headers:
         return response
@@ -67,7 +67,7 @@ def compressed(response: MethodResponse, client: ClientRequest, minimum: int) ->
 
 
 def _accepted(accept_encoding: str) -> str | None:
-    """gzip or deflate, whichever the client names first and does not rule out with q=0."""
+    """Return gzip or deflate, whichever the client names first without excluding it by q=0; None for neither."""
     for part in accept_encoding.lower().split(","):
         coding, _unused, parameters = part.partition(";")
         weight = parameters.strip().removeprefix("q=")

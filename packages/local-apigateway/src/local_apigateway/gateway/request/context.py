@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""`$context` and the identifiers that API Gateway gives to a request."""
+"""`$context`, and the identifiers of a request."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _IDENTITY = (
 
 @dataclass(frozen=True, slots=True)
 class RequestIds:
-    """`request_id` is a UUID; `extended_id` also goes out as x-amz-apigw-id; `trace_id` is an X-Amzn-Trace-Id."""
+    """Identifiers: `request_id` is a UUID, `extended_id` is x-amz-apigw-id, `trace_id` is X-Amzn-Trace-Id."""
 
     request_id: str
     extended_id: str
@@ -40,13 +40,13 @@ class RequestIds:
 
 
 def new_ids(client_trace_id: str | None) -> RequestIds:
-    """Fresh identifiers; the Root of a client's own X-Amzn-Trace-Id is kept (recorded: test_invocation_trace_id)."""
+    """Return new identifiers. Keeps the Root of the client's X-Amzn-Trace-Id (recorded: test_invocation_trace_id)."""
     extended = base64.b64encode(os.urandom(11)).decode()
     return RequestIds(str(uuid.uuid4()), extended, _trace_id(client_trace_id))
 
 
 def _trace_id(client_trace_id: str | None) -> str:
-    """`Root=1-<8 hex>-<24 hex>;Parent=<16 hex>;Sampled=0` (AWS X-Ray: tracing header)."""
+    """Return `Root=1-<8 hex>-<24 hex>;Parent=<16 hex>;Sampled=0` (AWS X-Ray: tracing header)."""
     given = dict(part.strip().partition("=")[::2] for part in (client_trace_id or "").split(";"))
     root = given.get("Root") or f"1-{int(time.time()):08x}-{os.urandom(12).hex()}"
     parent = given.get("Parent") or os.urandom(8).hex()
@@ -54,9 +54,9 @@ def _trace_id(client_trace_id: str | None) -> str:
 
 
 def request_context(served: ServedStage, request: HttpRequest, ids: RequestIds, started: float) -> dict[str, Any]:
-    """`$context` as it stands when a request has been read, its keys in the recorded order.
+    """Return `$context` of a new request, its keys in the recorded order.
 
-    The router sets `resourceId` and `resourcePath`. AWS: "$context variables for data models, authorizers, mapping
+    Routing sets `resourceId` and `resourcePath`. AWS: "$context variables for data models, authorizers, mapping
     templates".
     """
     stage = str(served.stage["stageName"])
@@ -84,13 +84,13 @@ def request_context(served: ServedStage, request: HttpRequest, ids: RequestIds, 
 
 
 def _domain_name(served: ServedStage, request: HttpRequest) -> str:
-    """The host that the client named where it is the API's own, else the name by which the API could be called."""
+    """Return the client's Host if it is that of the API, else the host name under which the API can be called."""
     host = request.host.partition(":")[0]
     return host if host.startswith(f"{served.api_id}.") else f"{served.api_id}.execute-api.localhost"
 
 
 def _identity(request: HttpRequest) -> dict[str, Any]:
-    """Of an unsigned request only the address and the user agent are known."""
+    """Return `$context.identity` of an unsigned request: only the address and the user agent are known."""
     identity: dict[str, Any] = dict.fromkeys(_IDENTITY)
     identity["sourceIp"] = request.source_ip
     identity["userAgent"] = next((value for name, value in request.headers if name.lower() == "user-agent"), None)

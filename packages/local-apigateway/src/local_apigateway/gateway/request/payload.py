@@ -14,7 +14,7 @@ from ..errors import configuration_error
 from ..messages import mime_type
 
 Payload = str | bytes
-"""Text, which a template can take, or binary data, which it cannot."""
+"""Text, which templates accept, or binary data, which they do not."""
 
 
 class BinaryMediaTypes:
@@ -25,7 +25,7 @@ class BinaryMediaTypes:
         self._any = "*/*" in self._exact
 
     def match(self, header: str | None) -> bool:
-        """Whether a Content-Type or Accept header names binary data. Of several types only the first counts."""
+        """Return whether a Content-Type or Accept header names binary data. Of several types only the first counts."""
         if self._any or not self._exact:
             return self._any
         first = mime_type((header or "").partition(",")[0])
@@ -33,16 +33,16 @@ class BinaryMediaTypes:
 
 
 def convert_request(body: bytes, is_binary: bool, handling: str | None) -> Payload:
-    """The payload for the integration, given `contentHandling` of the integration."""
+    """Return the payload for the integration, given `contentHandling` of the integration."""
     if is_binary:
         return _encoded(body) if handling == "CONVERT_TO_TEXT" else body
     return _decoded(body) if handling == "CONVERT_TO_BINARY" else _text(body)
 
 
 def convert_response(body: bytes, is_binary: bool, wants_binary: bool, handling: str | None) -> Payload:
-    """The payload for the client, given `contentHandling` of the integration response.
+    """Return the payload for the client, given `contentHandling` of the integration response.
 
-    `is_binary` goes by the backend's Content-Type, `wants_binary` by the client's Accept.
+    `is_binary` follows from the backend's Content-Type, `wants_binary` from the client's Accept.
     """
     to_binary = handling == "CONVERT_TO_BINARY" or (handling is None and wants_binary)
     if is_binary:
@@ -51,12 +51,12 @@ def convert_response(body: bytes, is_binary: bool, wants_binary: bool, handling:
 
 
 def as_bytes(payload: Payload) -> bytes:
-    """The payload on the wire; half of a character, which a template can cut off, is a question mark as in Java."""
+    """Encode a payload. An unpaired surrogate, which a template can produce, becomes a question mark as in Java."""
     return payload.encode(errors="replace") if isinstance(payload, str) else payload
 
 
 def _text(body: bytes) -> str:
-    """UTF-8; what is not UTF-8 becomes U+FFFD (recorded: get-obj-no-binary-media-binary-raw)."""
+    """Decode UTF-8; invalid bytes become U+FFFD (recorded: get-obj-no-binary-media-binary-raw)."""
     return body.decode(errors="replace")
 
 
@@ -65,7 +65,7 @@ def _encoded(body: bytes) -> str:
 
 
 def _decoded(body: bytes) -> bytes:
-    """Base64 decoded; other text is an error of configuration (recorded: 500)."""
+    """Decode Base64; other text is a configuration error (recorded: 500)."""
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error as error:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which resource a path means: static segments before `{parameter}` before `{proxy+}`."""
+"""The resource and the method for a path: static segments before `{parameter}` before `{proxy+}`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANY_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "P
 
 
 class Match(NamedTuple):
-    """A resource and its path parameters, percent-encoded as they were sent."""
+    """A resource and its path parameters, percent-encoded as sent."""
 
     resource: Wire
     path_parameters: dict[str, str]
@@ -26,7 +26,7 @@ class Match(NamedTuple):
 
 @dataclass(slots=True)
 class _Node:
-    """One level of the tree of paths. `parameter` and `greedy` are a parameter's name and what follows it."""
+    """One level of the tree of paths. `parameter` and `greedy` are a parameter's name and the node below it."""
 
     resource: Wire | None = None
     static: dict[str, _Node] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class _Node:
 
 
 class Router:
-    """The resources of one API as a tree. The resource is found by path alone; its method is looked up after that."""
+    """The resources of one API as a tree. A resource is found by path alone; its method is looked up afterwards."""
 
     def __init__(self, resources: Iterable[Wire]) -> None:
         self._root = _Node()
@@ -49,7 +49,7 @@ class Router:
         node.resource = resource
 
     def match(self, path: str) -> Match:
-        """The resource for a path as sent, or `GatewayError` 403 where none has it.
+        """Return the resource for a path as sent. Raises `GatewayError` 403 if no resource has the path.
 
         Slashes at either end do not count (recorded: test_lambda_aws_proxy_integration).
         """
@@ -68,14 +68,14 @@ def path_parameters(match: Match, dialect: Dialect) -> dict[str, str]:
 
 
 def unknown_route(what: str) -> GatewayError:
-    """API Gateway's answer to a path or a method that the API does not have (recorded: test_routing_not_found)."""
+    """Return the error for a path or a method that the API does not have (recorded: test_routing_not_found)."""
     return GatewayError(
         "MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token", f"No resource or method for {what}"
     )
 
 
 def method_of(resource: Wire, http_method: str) -> Wire:
-    """The method of a resource, or its ANY; `GatewayError` 403 where it has neither."""
+    """Return the method of a resource, or its ANY. Raises `GatewayError` 403 if it has neither."""
     methods = resource.get("resourceMethods") or {}
     method = methods.get(http_method) or (methods.get("ANY") if http_method in ANY_METHODS else None)
     if method is None:
@@ -89,7 +89,7 @@ def _segments(path: str) -> list[str]:
 
 
 def _child(node: _Node, segment: str) -> _Node:
-    """The node for a segment of a resource's path, made if need be."""
+    """Return the node for a segment of a resource's path; add it if it is missing."""
     if segment.startswith("{") and segment.endswith("+}"):
         node.greedy = node.greedy or (segment[1:-2], _Node())
         return node.greedy[1]
@@ -103,7 +103,7 @@ _Found = tuple[Wire, list[tuple[str, str]]]
 
 
 def _find(node: _Node, segments: list[str], at: int) -> _Found | None:
-    """The first resource below `node` that has the segments from `at` on, and the parameters met on the way."""
+    """Return the first resource below `node` for the segments from `at` on, and its path parameters."""
     if at == len(segments):
         return (node.resource, []) if node.resource is not None else None
     static = node.static.get(segments[at])

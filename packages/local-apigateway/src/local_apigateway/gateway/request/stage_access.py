@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a stage decides before any route: which of its deployments answers, with which variables."""
+"""What a stage decides before routing: the deployment (canary or not), and the stage variables."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ...model import ServedStage, Wire
 
 
 def choose_deployment(served: ServedStage) -> tuple[ServedStage, bool | None]:
-    """The stage with the deployment that answers this request, and whether that is the canary (None: it has none).
+    """Return the stage with the deployment for this request, and whether it is the canary (None without a canary).
 
-    A canary takes `percentTraffic` percent of the requests, and its variables come on top of the stage's (recorded:
+    A canary gets `percentTraffic` percent of the requests, and its variables override those of the stage (recorded:
     test_invoking_canary_deployment).
     """
     canary: Wire | None = served.stage.get("canarySettings")
@@ -25,7 +25,7 @@ def choose_deployment(served: ServedStage) -> tuple[ServedStage, bool | None]:
 
 
 def stage_variables(served: ServedStage, is_canary: bool | None) -> dict[str, str]:
-    """`$stageVariables` of a request."""
+    """Return `$stageVariables` of a request."""
     variables: dict[str, str] = dict(served.stage.get("variables") or {})
     if is_canary:
         variables.update(served.stage["canarySettings"].get("stageVariableOverrides") or {})

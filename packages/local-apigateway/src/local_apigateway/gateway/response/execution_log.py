@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The execution log of one request, worded as API Gateway's (recorded: TestApigatewayTestInvoke and TestAPIGateway)."""
+"""The execution log of one request, in API Gateway's words (recorded: TestApigatewayTestInvoke, TestAPIGateway)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAXIMUM_HEADERS = 998
 
 
 def execution_log(invocation: Invocation) -> str:
-    """The log of a request that has been answered."""
+    """Return the log of a request whose response is ready."""
     trace = invocation.trace
     stamp = time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(trace.started))
     lines = [*_method_request(invocation), *_endpoint(trace), *_outcome(trace)]
@@ -33,7 +33,7 @@ def _method_request(invocation: Invocation) -> Iterator[str]:
 
 
 def _endpoint(trace: Trace) -> Iterator[str]:
-    """What went to the backend and what came back; nothing for MOCK, and nothing after a failure."""
+    """Yield the lines on the backend's request and response; none for MOCK or after a failure."""
     call, answer = trace.call, trace.endpoint_response
     if call is None or call.url is None:
         return

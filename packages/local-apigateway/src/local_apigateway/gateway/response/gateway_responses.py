@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Gateway responses: what the caller gets where API Gateway itself ends a request.
+"""Gateway responses: what the caller gets if API Gateway itself ends a request.
 
 Types and default statuses are recorded (test_gateway_response_crud); AWS: "Gateway response types for API Gateway".
 """
@@ -25,8 +25,8 @@ from ..messages import MethodResponse, mime_type
 class ResponseType:
     """A type's default status and its x-amzn-ErrorType.
 
-    `spaced` says how the default body is written: errors of the execution have a space after the colon (36 bytes of
-    "Internal server error" are recorded), errors before it have none.
+    `spaced`: the default body has a space after the colon. Errors during the execution have it (36 bytes of "Internal
+    server error" are recorded), errors before the execution do not.
     """
 
     status: int
@@ -52,8 +52,9 @@ RESPONSE_TYPES: Mapping[str, ResponseType] = {
     "UNAUTHORIZED": ResponseType(401, "UnauthorizedException"),
     "UNSUPPORTED_MEDIA_TYPE": ResponseType(415, "BadRequestException", spaced=True),
 }
-"""The types that this gateway raises; DEFAULT_4XX for signatures of unknown callers. Not seen on AWS: the answers of
-DEFAULT_4XX and of AUTHORIZER_CONFIGURATION_ERROR, and RequestTooLargeException."""
+"""The types that this gateway raises; DEFAULT_4XX for signatures of unknown callers.
+
+Not seen on AWS: the responses of DEFAULT_4XX and AUTHORIZER_CONFIGURATION_ERROR, and RequestTooLargeException."""
 
 _VARIABLE = re.compile(
     r"\$(?P<root>context|stageVariables|method\.request\.(?:header|path|querystring))"
@@ -63,7 +64,7 @@ _VARIABLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Customisation:
-    """A gateway response that was put: what it does not say is None or empty."""
+    """A custom gateway response. Members that it does not set are None or empty."""
 
     status: int | None
     headers: tuple[tuple[str, RequestSource], ...]
@@ -71,13 +72,13 @@ class _Customisation:
 
 
 class GatewayResponses:
-    """The gateway responses of one deployment: those that were put, over the defaults."""
+    """The gateway responses of one deployment: custom ones over the defaults."""
 
     def __init__(self, put: Mapping[str, Wire]) -> None:
         self._put = {name: _compile(response) for name, response in put.items()}
 
     def build(self, error: GatewayError, invocation: Invocation) -> MethodResponse:
-        """The response for an error. Sets `$context.error`."""
+        """Return the response for an error. Sets `$context.error`."""
         kind = RESPONSE_TYPES[error.response_type]
         put = self._customisation(error.response_type, kind.status)
         _set_error_context(error, invocation)
@@ -88,7 +89,7 @@ class GatewayResponses:
         return MethodResponse(put.status or kind.status, headers, body.encode())
 
     def _customisation(self, response_type: str, status: int) -> _Customisation:
-        """The response that was put for the type itself, else for its class, else nothing."""
+        """Return the custom response for the type, else for its class (4XX, 5XX), else an empty one."""
         fallback = "DEFAULT_4XX" if status < 500 else "DEFAULT_5XX"
         return self._put.get(response_type) or self._put.get(fallback) or _NOTHING
 
@@ -111,12 +112,12 @@ def _compile(response: Wire) -> _Customisation:
 
 
 def _compile_body(template: str) -> Callable[[Invocation], str]:
-    """A body template: variables are replaced, and nothing else is a directive (recorded: default template)."""
+    """Compile a body template. It has variables, and no directives (recorded: default template)."""
     return lambda invocation: _VARIABLE.sub(lambda found: _variable(found, invocation), template)
 
 
 def _variable(found: re.Match[str], invocation: Invocation) -> str:
-    """The text of one variable; empty where there is none."""
+    """Return the text of one variable; empty if it has no value."""
     root, name = found["root"], found["name"]
     if root == "context":
         return context_value(invocation.context, tuple(name.split("."))) or ""
@@ -127,7 +128,7 @@ def _variable(found: re.Match[str], invocation: Invocation) -> str:
 
 
 def _read(source: RequestSource, invocation: Invocation) -> str | list[str] | None:
-    """A mapped value; none where the mapping fails, because an error's answer must not fail."""
+    """Return a mapped value; None if the mapping fails, because the response to an error must not fail itself."""
     try:
         return source(invocation)
     except GatewayError:
@@ -151,7 +152,7 @@ def _add_mapped_headers(headers: CIMultiDict[str], put: _Customisation, invocati
 
 
 def _body(put: _Customisation, kind: ResponseType, error: GatewayError, invocation: Invocation) -> tuple[str, str]:
-    """The content type and the text of the answer: the body for the client's Accept, else JSON, else the first."""
+    """Return content type and text of the response: the body for the client's Accept, else JSON, else the first."""
     if not put.bodies:
         separators = (",", ": ") if kind.spaced else (",", ":")
         return "application/json", json.dumps({"message": error.message}, separators=separators, ensure_ascii=False)

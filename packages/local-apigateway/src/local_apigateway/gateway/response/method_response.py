@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The last step: headers that API Gateway renames or drops on the way out, and those that it adds to every answer."""
+"""Response headers that API Gateway renames or drops, and those that it adds to every response."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _REMAPPED_FROM_MAPPINGS = (
     "User-Agent",
     "WWW-Authenticate",
 )
-"""Headers that go out as x-amzn-Remapped-<name> (recorded: TestApiGatewayHeaderRemapping, test_apigateway_http)."""
+"""Headers that are sent as x-amzn-Remapped-<name> (recorded: TestApiGatewayHeaderRemapping, test_apigateway_http)."""
 
 
 def finish_mapped(response: MethodResponse, trace_id: str | None) -> MethodResponse:
-    """The response of a mapped integration; `trace_id` is None for MOCK (recorded: test_invocation_trace_id)."""
+    """Return the response of a mapped integration; `trace_id` is None for MOCK (recorded: test_invocation_trace_id)."""
     headers = _remapped(response.headers, _REMAPPED_FROM_MAPPINGS)
     headers.popall("Transfer-Encoding", None)
     if trace_id:
@@ -39,7 +39,7 @@ def finish_mapped(response: MethodResponse, trace_id: str | None) -> MethodRespo
 
 
 def pass_through(answer: HttpResponse) -> MethodResponse:
-    """The response of HTTP_PROXY: the backend's own, less the headers of its connection (recorded)."""
+    """Return the response of HTTP_PROXY: the backend's, without the headers of its connection (recorded)."""
     headers = _remapped(CIMultiDict(answer.headers), _REMAPPED_ALWAYS)
     for name in ("Transfer-Encoding", "Via"):
         headers.popall(name, None)
@@ -47,7 +47,7 @@ def pass_through(answer: HttpResponse) -> MethodResponse:
 
 
 def stamp(response: MethodResponse, ids: RequestIds) -> HttpResponse:
-    """The answer as it goes to the client."""
+    """Return the response for the client, with the identifiers of the request."""
     own = (("x-amzn-RequestId", ids.request_id), ("x-amz-apigw-id", ids.extended_id))
     return HttpResponse(response.status, (*response.headers.items(), *own), response.body)
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Arithmetic as Velocity 1.7 does it: integers grow into the next wider type, doubles are IEEE 754."""
+"""Arithmetic of Velocity 1.7: integers are promoted to the next wider type, doubles are IEEE 754."""
 
 # pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..errors import JavaError, LimitError
 from .values import INT_BITS, LONG_BITS, BigDecimal, BigInteger, Byte, Float, Long, Short, wrap
 
 MAX_INTEGER_BITS = 13_000
-"""The longest integer that a template may make, about 3,900 digits: below what Python prints."""
+"""Maximum size of an integer of a template, about 3,900 digits: below Python's limit for printing."""
 
 _EXACT = Context(prec=20_000, Emax=999_999, Emin=-999_999)
 _WIDTHS: dict[type, int] = {Byte: 8, Short: 16, int: 32, Long: 64}
@@ -27,12 +27,12 @@ Number = Any
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a java.lang.Number (a boolean is none)."""
+    """Return whether a value is a java.lang.Number (a boolean is not)."""
     return type(value) in _INTEGERS or type(value) in _FLOATS
 
 
 def _widen(value: int, left: type, right: type) -> Number:
-    """A result in the wider of two types, or in the next one that holds it."""
+    """Return a result in the wider of two types, or in the next wider type if it does not fit."""
     start = max(_TYPES.index(left), _TYPES.index(right))
     for integer in _TYPES[start:]:
         half = 1 << (_WIDTHS[integer] - 1)
@@ -42,14 +42,14 @@ def _widen(value: int, left: type, right: type) -> Number:
 
 
 def big_integer(value: int) -> BigInteger:
-    """A BigInteger; raises LimitError for one that is too long."""
+    """Return a BigInteger. Raises LimitError if it is too long."""
     if value.bit_length() > MAX_INTEGER_BITS:
         raise LimitError("the template computes with integers of thousands of digits")
     return BigInteger(value)
 
 
 def to_double(value: Number) -> float:
-    """Number.doubleValue"""
+    """Convert like Number.doubleValue."""
     try:
         return float(value)
     except OverflowError:
@@ -57,12 +57,12 @@ def to_double(value: Number) -> float:
 
 
 def to_int(value: Number) -> int:
-    """Number.intValue"""
+    """Convert like Number.intValue."""
     return to_integer(value, INT_BITS)
 
 
 def to_integer(value: Number, bits: int) -> int:
-    """Number.intValue, longValue, …: an integer's low bits; the nearest value to a double that is out of range."""
+    """Convert like Number.intValue, longValue, …: the low bits of an integer, the nearest value to a double."""
     if isinstance(value, float):
         if math.isnan(value):
             return 0
@@ -83,7 +83,7 @@ def _decimal(value: Number) -> Decimal:
 
 
 def _kind(left: Number, right: Number) -> str:
-    """The arithmetic in which two numbers meet."""
+    """Return the arithmetic for two numbers."""
     types = (type(left), type(right))
     whole = types[0] in _INTEGERS and types[1] in _INTEGERS
     if BigDecimal in types or (not whole and BigInteger in types):
@@ -131,7 +131,7 @@ _divide = _operation(_divide_whole, lambda a, b: a / b, _divide_decimal)
 
 
 def divide(left: Number, right: Number) -> Number:
-    """left / right, integers towards zero; None for a zero divisor, as Velocity gives."""
+    """Return left / right, integers rounded towards zero; None for a zero divisor, as in Velocity."""
     if right == 0:
         return None
     quotient = _divide(left, right)
@@ -140,7 +140,7 @@ def divide(left: Number, right: Number) -> Number:
 
 
 def modulo(left: Number, right: Number) -> Number:
-    """left % right with the sign of the dividend; None for a zero divisor."""
+    """Return left % right with the sign of the dividend; None for a zero divisor."""
     if right == 0:
         return None
     kind = _kind(left, right)
@@ -163,7 +163,7 @@ def _remainder(left: float, right: float) -> float:
 
 
 def compare(left: Number, right: Number) -> int:
-    """-1, 0 or 1; numbers that cannot be ordered (NaN) are taken for equal, as in Velocity."""
+    """Return -1, 0 or 1. Numbers without an order (NaN) count as equal, as in Velocity."""
     kind = _kind(left, right)
     if kind == "double":
         left, right = to_double(left), to_double(right)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Lists, maps, their views and iterators: java.util as templates use it."""
+"""Lists, maps, their views and iterators: the part of java.util that templates use."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..limits import Meter
 from .values import Entry, JavaArray, JavaObject, LinkedMap, View, equal, map_key
 
 VOID = ""
-"""What Velocity takes for the value of a method that returns none."""
+"""The value of a void method in Velocity."""
 
 MAX_MEMBERS = 1_000_000
-"""The most members that a list or a map of a template may have."""
+"""Maximum number of members of a list or a map of a template."""
 
 
 class Cursor(Protocol):
@@ -26,7 +26,7 @@ class Cursor(Protocol):
 
 
 class ListCursor:
-    """An iterator over a list that fails, as Java's does, once the list has grown or shrunk."""
+    """An iterator over a list. It fails once the list has grown or shrunk, as in Java."""
 
     def __init__(self, items: list[Any]) -> None:
         self._items = items
@@ -46,7 +46,7 @@ class ListCursor:
 
 
 class MapCursor:
-    """An iterator over a view of a map. It knows the member that comes next before it is asked for."""
+    """An iterator over a view of a map. It finds each member in advance."""
 
     def __init__(self, view: View) -> None:
         self._entries = view.map
@@ -70,7 +70,7 @@ class MapCursor:
 
 
 class JavaIterator(JavaObject):
-    """What iterator() gives to a template. It can be used up once."""
+    """The result of iterator() in a template. It can be iterated once."""
 
     __slots__ = ("cursor",)
 
@@ -82,7 +82,7 @@ class JavaIterator(JavaObject):
 
 
 class SubList(list[Any]):
-    """What subList() gives: a part of a list, through which the list can be changed."""
+    """The result of subList(): a part of a list, through which the list can be changed."""
 
     def __init__(self, parent: list[Any], start: int, end: int) -> None:
         super().__init__(parent[start:end])
@@ -90,14 +90,14 @@ class SubList(list[Any]):
         self.start = start
 
     def store(self, size: int) -> None:
-        """Carry a change over to the list that this is a part of; `size` is the length before it."""
+        """Apply a change to the list that this is a part of. `size` is the length before the change."""
         self.parent[self.start : self.start + size] = self
         if isinstance(self.parent, SubList):
             self.parent.store(len(self.parent) - len(self) + size)
 
 
 def cursor(value: object) -> Cursor | None:
-    """What #foreach iterates over: a collection's members, a map's values; None where there is nothing to iterate."""
+    """Return the iterator of #foreach: a collection's members, a map's values; None for other values."""
     if isinstance(value, list):
         return ListCursor(value)
     if isinstance(value, LinkedMap):
@@ -127,7 +127,7 @@ def _check_size(size: int) -> None:
 
 
 def _members(meter: Meter, collection: Any) -> list[Any]:
-    """The members of a java.util.Collection, each counted as a step."""
+    """Return the members of a java.util.Collection, each counted as a step."""
     members = list(collection)
     meter.step(len(members))
     return members

@@ -34,9 +34,9 @@ class _Directive:
 
 
 def format_text(meter: Meter, pattern: str, arguments: list[Any] | None) -> str:
-    """String.format in the locale of the United States; raises JavaError as Java throws.
+    """Format like String.format in the locale en_US. Raises JavaError where Java throws.
 
-    No array of arguments at all (None) stands for a null in every place.
+    None instead of an array of arguments stands for a null in every place.
     """
     out: list[str] = []
     position, ordinary, last = 0, 0, -1
@@ -145,7 +145,7 @@ def _whole(meter: Meter, directive: _Directive, value: Any) -> str:
 
 
 def _base(meter: Meter, directive: _Directive, value: Any) -> str:
-    """%x and %o: two's complement in the width of the type, but for BigInteger."""
+    """Format %x and %o: two's complement in the width of the type, except for BigInteger."""
     del meter
     if type(value) not in _INTEGERS:
         raise _mismatch(directive, value)
@@ -208,7 +208,7 @@ def _signed(text: str, negative: bool, directive: _Directive) -> str:
 
 
 def _sign(digits: str, negative: bool, directive: _Directive) -> str:
-    """Digits with their sign, filled up with zeros between the two where that is asked for."""
+    """Return digits with their sign, padded with zeros between the two if the flags require it."""
     if "0" in directive.flags:
         taken = len(_signed("", negative, directive))
         digits = digits.rjust(directive.width - taken, "0")

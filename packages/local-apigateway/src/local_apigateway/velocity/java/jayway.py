@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""JSONPath as the Java library Jayway JsonPath (2.0.0) reads it.
+"""JSONPath as implemented by the Java library Jayway JsonPath (2.0.0).
 
-It is no RFC 9535: names stand without quotes whatever they hold, a definite path without a value has none while a
-search without one is an empty list, an index counts from the beginning alone, a filter on an object tests that
-object, and a missing member ends the whole search. Steps are therefore read and walked here; the conditions of
-filters are read and evaluated by python-jsonpath, with Jayway's comparisons.
+It differs from RFC 9535: names need no quotes, whatever characters they have; a definite path without a match has no
+value, while a search without a match is an empty list; an index counts only from the beginning; a filter on an object
+tests that object; and a missing member ends the whole search. Steps are therefore parsed and evaluated here. The
+conditions of filters are parsed and evaluated by python-jsonpath, with Jayway's comparisons.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, cast
 import jsonpath
 from jsonpath import JSONPathMatch, NodeList
 from jsonpath.filter import UNDEFINED
-from regex import error as RegexError  # noqa: N812 (a class with a small name)
+from regex import error as RegexError  # noqa: N812 (a class with a lower-case name)
 
 from ..errors import JavaError, LimitError
 from ..limits import Meter
@@ -30,7 +30,7 @@ from .json_smart import JsonArray
 from .values import LinkedMap
 
 MAX_PATH = 4_096
-"""The longest path, in characters, that a template may use."""
+"""Maximum length of a path in characters."""
 
 _QUOTED = re.compile(r"'([^']*)'")
 _FROM_END = re.compile(r"@\.(size|length)(?:\(\))?[ ()]*(-[ 0-9]+)\)")
@@ -42,7 +42,7 @@ class _NotFoundError(Exception):
 
 
 class _Search:
-    """One evaluation of a path: its document, and what it has found."""
+    """One evaluation of a path: its document, and the values found so far."""
 
     def __init__(self, document: Any, path: str, meter: Meter) -> None:
         self.document = document
@@ -56,10 +56,10 @@ class _Search:
 
 @dataclass(frozen=True)
 class _Step:
-    """One step of a path; `next` follows it. Subclasses say what it selects.
+    """One step of a path, followed by `next`. Subclasses define what it selects.
 
-    A member that is missing before the end of the path ends the search where the path is `definite_around`: from the
-    step before this one to the end. Elsewhere it is passed over.
+    A member that is missing before the end of the path ends the search if the path is `definite_around`: from the step
+    before this one to the end. Otherwise it is skipped.
     """
 
     next: _Step | None
@@ -72,7 +72,7 @@ class _Step:
         raise NotImplementedError
 
     def scans(self, value: Any, search: _Search) -> bool:
-        """Whether a descent ("..") before this step stops at a value to select from it."""
+        """Return whether a descent ("..") before this step applies it to a value."""
         raise NotImplementedError
 
     def forward(self, value: Any, search: _Search) -> None:
@@ -149,7 +149,7 @@ class _Wildcard(_Step):
 
 @dataclass(frozen=True)
 class _Array(_Step):
-    """A step that stands at arrays alone."""
+    """A step that applies to arrays only."""
 
     def evaluate(self, value: Any, search: _Search) -> None:
         if value is None:
@@ -205,7 +205,7 @@ class _Indexes(_Array):
 
 @dataclass(frozen=True)
 class _Slice(_Array):
-    """`[1:]`, `[:2]`, `[1:2]`; negative numbers count from the end in the first two alone."""
+    """`[1:]`, `[:2]`, `[1:2]`; negative numbers count from the end in the first two only."""
 
     start: int | None
     end: int | None
@@ -221,7 +221,7 @@ class _Slice(_Array):
 
 @dataclass(frozen=True)
 class _Filter(_Step):
-    """`[?(…)]`; `query` is the filter alone, as a query of python-jsonpath."""
+    """`[?(…)]`; `query` is the filter as a query of python-jsonpath."""
 
     query: jsonpath.JSONPath
 
@@ -269,7 +269,7 @@ class _Descent(_Step):
                 self._walk(item, step, search)
 
     def _select(self, value: list[Any], step: _Step, search: _Search) -> None:
-        """In an array, the step itself is left out where another one follows."""
+        """Select below a value. In an array, the array itself is skipped if another step follows."""
         if step.next is None:
             step.evaluate(value, search)
             return
@@ -289,10 +289,10 @@ class _Filters(jsonpath.JSONPathEnvironment):
         self.metered = threading.local()
 
     def setup_function_extensions(self) -> None:
-        """Jayway's filters have no functions."""
+        """Register no functions: Jayway's filters have none."""
 
     def is_truthy(self, obj: object) -> bool:
-        """A member exists where it is there and not null."""
+        """Return whether a member exists and is not null."""
         if isinstance(obj, NodeList):
             return len(obj) > 0 and obj[0].obj is not None
         return obj if isinstance(obj, bool) else obj is not UNDEFINED and obj is not None
@@ -326,7 +326,7 @@ _ORDERS = {
 
 
 def _order(value: Any, expected: Any) -> int | None:
-    """How a value compares to what a filter expects, a literal's text being as good as its value; None: not at all."""
+    """Compare a value with a filter's operand, a literal also by its text; None if they are not comparable."""
     null, expects_null = value is None or value == "null", expected is None or expected == "null"
     if null or expects_null:
         return int(expects_null) - int(null)
@@ -346,7 +346,7 @@ def _order(value: Any, expected: Any) -> int | None:
 
 
 def read(document: object, path: str, meter: Meter) -> object:
-    """What stands at a path; None where nothing does. Raises JavaError for a path that cannot be."""
+    """Return the value at a path; None for no value. Raises JavaError for an invalid path."""
     root, definite = compile_path(path)
     search = _Search(document, path, meter)
     try:
@@ -360,7 +360,7 @@ def read(document: object, path: str, meter: Meter) -> object:
 
 @lru_cache(maxsize=1_024)
 def compile_path(path: str) -> tuple[_Step, bool]:
-    """A path's first step, and whether the path is definite; raises JavaError (InvalidPathException, …)."""
+    """Return a path's first step, and whether the path is definite. Raises JavaError (InvalidPathException, …)."""
     if not path:
         raise JavaError("IllegalArgumentException", "path can not be null or empty")
     if len(path) > MAX_PATH:
@@ -383,7 +383,7 @@ def _invalid(path: str, reason: str) -> JavaError:
 
 
 def _maker(fragment: str, path: str) -> _Maker:
-    """The kind of step that a fragment is, and what it is made of."""
+    """Return the class of a fragment's step, and its arguments."""
     if fragment == "..":
         return _Descent, ()
     if fragment == "[*]":
@@ -434,7 +434,7 @@ def _filter(fragment: str, path: str) -> jsonpath.JSONPath:
 
 
 def _filter_text(fragment: str, path: str) -> str:
-    """The innermost brackets around a fragment's "?": a bracket more before them does no harm."""
+    """Return the innermost brackets around a fragment's "?". Jayway accepts further brackets before them."""
     start = fragment.rindex("[", 0, fragment.index("?"))
     depth, quoted, before = 0, False, ""
     for i in range(start, len(fragment)):
@@ -450,7 +450,7 @@ def _filter_text(fragment: str, path: str) -> str:
 
 
 def _fragments(path: str) -> Iterator[str]:
-    """The steps of a path, a name without brackets put into them: `['a']`, `[0]`, `..`, `[*]`."""
+    """Yield the steps of a path as `['a']`, `[0]`, `..`, `[*]`; names without brackets get them."""
     text = _rooted(path.strip())
     i = 1
     while i < len(text):

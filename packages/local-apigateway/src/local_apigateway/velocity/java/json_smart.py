@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""JSON as the Java library json-smart reads and writes it: that is what $input and $util.parseJson are made of.
+"""JSON as the Java library json-smart reads and writes it, for $input and $util.parseJson.
 
-It reads what is no JSON, too, in its permissive mode: text without quotes, single quotes, superfluous commas, and
-whatever follows the first value. A list that it has read prints as JSON, a map as Java prints maps.
+Its permissive mode also accepts text without quotes, single quotes, superfluous commas, and anything after the first
+value. A list that it has read prints as JSON, a map prints like Java's maps.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from .types import define_object
 from .values import BigDecimal, BigInteger, Float, LinkedMap, Long, View, set_printer, to_text, to_utf16
 
 MAX_DEPTH = 400
-"""How deep json-smart lets lists and maps stand in one another."""
+"""Maximum nesting of lists and maps in json-smart."""
 
 MAX_DIGITS = 3_900
-"""The longest number, and the largest exponent, that is read."""
+"""Maximum length of a number, and maximum exponent."""
 
 _LONG_FLOAT = 18
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -36,7 +36,7 @@ class JsonArray(list[Any]):
 
 
 def parse_json(text: str) -> object:
-    """The value of a JSON text in UTF-16; raises JavaError where even the permissive reader gives up."""
+    """Parse a JSON text in UTF-16. Raises JavaError if the permissive reader rejects it too."""
     try:
         return _DECODER.decode(text)
     except RecursionError:
@@ -72,7 +72,7 @@ def _refuse(constant: str) -> object:
 
 
 class _Decoder(json.JSONDecoder):
-    """Python's reader of strict JSON, with json-smart's types."""
+    """Python's parser of strict JSON, with json-smart's types."""
 
     def __init__(self) -> None:
         super().__init__(parse_int=_integer, parse_float=_float, parse_constant=_refuse)
@@ -85,7 +85,7 @@ _DECODER = _Decoder()
 
 
 def _convert(value: Any, depth: int) -> Any:
-    """Make Python's containers and strings the ones of a template."""
+    """Convert Python's containers and strings to those of a template."""
     kind = type(value)
     if kind is str:
         return value if value.isascii() else to_utf16(value)
@@ -147,7 +147,7 @@ class _PermissiveReader:
         return _CONSTANTS.get(word, word) if character in ("n", "t", "f", "N") else word
 
     def _bare(self, stops: str) -> str:
-        """Text without quotes, up to a character that ends it."""
+        """Read text without quotes, up to a character that ends it."""
         start = self._i
         while self._i < len(self._text) and self._text[self._i] not in stops and self._text[self._i] != "\x1a":
             self._i += 1
@@ -265,7 +265,7 @@ class _PermissiveReader:
 
 
 def write_json(value: object, meter: Meter, *, web_safe: bool = False) -> str:
-    """The JSON text of a value; `web_safe` writes a slash as `\\/`, as a list does where it is printed."""
+    """Return the JSON text of a value. `web_safe` writes a slash as `\\/`, as in the printed text of a list."""
     meter.step()
     if value is None:
         return "null"

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which methods a value has, and which of several a call means.
+"""The methods of values, and the choice among overloaded ones.
 
-A method is declared by its Java signature in the table of its type; nothing else can be called, so no attribute of a
-Python object is in reach of a template. Of several that fit, the most specific is taken by the rules of Velocity 1.7
-(MethodMap); where none is, the call has no value.
+A method is declared by its Java signature in the table of its type. Nothing else can be called, so a template cannot
+reach attributes of Python objects. Of several matching methods, the most specific is called by the rules of Velocity
+1.7 (MethodMap); without a most specific one, the call has no value.
 """
 
 # pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
@@ -20,12 +20,12 @@ from ..limits import Meter
 from .values import JavaArray
 
 Implementation = Callable[..., Any]
-"""A method's code: the meter, the receiver and the arguments in; the result out, None for null."""
+"""A method's code: gets the meter, the receiver and the arguments; returns the result, None for null."""
 
 
 @dataclass(frozen=True)
 class Method:
-    """A declared method. A last parameter `T...` takes any number of arguments."""
+    """A declared method. A last parameter `T...` accepts any number of arguments."""
 
     parameters: tuple[str, ...]
     run: Implementation
@@ -37,7 +37,7 @@ class Method:
 
 @dataclass
 class JavaType:
-    """A Java class: its name, the types that its values also are, and its methods by name."""
+    """A Java class: its name, its supertypes, and its methods by name."""
 
     name: str
     supertypes: frozenset[str]
@@ -75,7 +75,7 @@ _SUPERTYPES: dict[str, frozenset[str]] = {
 def define_type(
     python_type: type, name: str, methods: Mapping[str, Implementation], supertypes: tuple[str, ...] = ()
 ) -> None:
-    """Declare the Java type of a Python type: methods by signature, as in `substring(int,int)`."""
+    """Declare the Java type of a Python type. Methods are by signature, such as `substring(int,int)`."""
     short = name.rpartition(".")[2]
     java_type = JavaType(name, frozenset({short, "Object", *supertypes}))
     for signature, run in methods.items():
@@ -88,17 +88,17 @@ def define_type(
 
 
 def type_of(value: object) -> JavaType:
-    """The Java type of a value that is not None."""
+    """Return the Java type of a value that is not None."""
     return _TYPES[type(value)]
 
 
 def class_name(value: object) -> str:
-    """The full name of a value's Java class."""
+    """Return the full name of a value's Java class."""
     return type_of(value).name
 
 
 def find_method(receiver: object, name: str, arguments: tuple[object, ...]) -> Method | None:
-    """The method that a call means; None where there is none, or no most specific one."""
+    """Return the method for a call; None if no method matches, or none is the most specific."""
     key = (type(receiver), name, *map(type, arguments))
     try:
         return _RESOLVED[key]
@@ -113,7 +113,7 @@ def find_method(receiver: object, name: str, arguments: tuple[object, ...]) -> M
 
 
 def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[object, ...]) -> object:
-    """Call a method; text that it makes is metered. Raises JavaError where Java throws."""
+    """Call a method and meter its text. Raises JavaError where Java throws."""
     if method.variadic:
         arguments = _pack(method, arguments)
     if arguments and not method.parameters:
@@ -132,7 +132,7 @@ def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[obje
 
 
 def _pack(method: Method, arguments: tuple[object, ...]) -> tuple[object, ...]:
-    """Gather the last arguments in an array, unless the last one is an array, or a null that could be one."""
+    """Collect the last arguments in an array, unless the last one is an array, or null in its place."""
     fixed = len(method.parameters) - 1
     if len(arguments) == fixed + 1 and arguments[-1] is None:
         return arguments
@@ -156,7 +156,7 @@ def _resolve(methods: list[Method], arguments: tuple[object, ...]) -> Method | N
 
 
 def _exact(methods: list[Method], types: list[str]) -> Method | None:
-    """A method whose parameters are the arguments' very classes; null counts as Object."""
+    """Return a method whose parameters are exactly the arguments' classes; null counts as Object."""
     wanted = ["Object" if name == _NULL else name for name in types]
     for method in methods:
         if not method.variadic and [_BOXES.get(p, p) for p in method.parameters] == wanted:
@@ -175,7 +175,7 @@ def _is_applicable(method: Method, types: list[str], families: list[frozenset[st
         else:
             formal[-1:] = [item] * (len(types) - len(formal) + 1)
     if len(formal) != len(types):
-        # Velocity takes a method without parameters for one that fits any arguments; calling it then fails.
+        # In Velocity a method without parameters matches any arguments; calling it then fails.
         return not formal
     return all(_accepts(p, name, family) for p, name, family in zip(formal, types, families, strict=True))
 
@@ -187,7 +187,7 @@ def _accepts(parameter: str, name: str, family: frozenset[str]) -> bool:
 
 
 def _most_specific(methods: list[Method]) -> Method | None:
-    """The one that every other fitting method is less specific than, found in the order of declaration."""
+    """Return the method that is more specific than every other one, searched in the order of declaration."""
     best: Method | None = None
     rivals: list[Method] = []
     for method in methods:
@@ -206,7 +206,7 @@ def _most_specific(methods: list[Method]) -> Method | None:
 
 
 def _compare(left: tuple[str, ...], right: tuple[str, ...]) -> int:
-    """1 where the left parameters are more specific, -1 where the right are, 0 where neither."""
+    """Return 1 if the left parameters are more specific, -1 if the right ones are, else 0."""
     if len(left) != len(right):
         return 1 if len(left) > len(right) else -1
     differing = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
@@ -228,7 +228,7 @@ def _is_narrower(narrow: str, wide: str) -> bool:
 
 
 def invoke_named(meter: Meter, receiver: object, name: str, arguments: tuple[object, ...]) -> tuple[bool, object]:
-    """Call a method by name: whether there is one, and its result."""
+    """Call a method by name. Return whether it exists, and its result."""
     method = find_method(receiver, name, arguments)
     if method is None:
         return False, None
@@ -236,9 +236,9 @@ def invoke_named(meter: Meter, receiver: object, name: str, arguments: tuple[obj
 
 
 def get_property(meter: Meter, receiver: object, name: str) -> object:
-    """`.name`: getname(), getName(), an entry of a map, get("name"), isName(); None where there is none.
+    """Return `.name`: getname(), getName(), an entry of a map, get("name") or isName(); None if none exists.
 
-    An array has a list's methods, and none of its properties.
+    An array has the methods of a list, but not its properties.
     """
     if isinstance(receiver, JavaArray) and name not in ("class", "Class"):
         return None

@@ -32,7 +32,7 @@ from .values import (
 _NUMBER = re.compile(r"[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MAX_DIGITS = 4_000
-"""The longest text that is read as an integer."""
+"""Maximum length of a text that is parsed as an integer."""
 
 
 def _not_a_number(text: object) -> JavaError:
@@ -40,7 +40,7 @@ def _not_a_number(text: object) -> JavaError:
 
 
 def parse_integer(text: str, radix: int, bits: int) -> int:
-    """Integer.parseInt and its like."""
+    """Parse like Integer.parseInt, Long.parseLong, …"""
     digits = text[1:] if text[:1] in ("+", "-") else text
     if not digits.isascii() or not digits.isalnum() or len(digits) > MAX_DIGITS or not 2 <= radix <= 36:
         raise _not_a_number(text)
@@ -54,7 +54,7 @@ def parse_integer(text: str, radix: int, bits: int) -> int:
 
 
 def parse_double(text: str) -> float:
-    """Double.parseDouble"""
+    """Parse like Double.parseDouble."""
     stripped = text.strip("".join(map(chr, range(0x21))))
     if not _NUMBER.fullmatch(stripped):
         raise _not_a_number(text)
@@ -62,7 +62,7 @@ def parse_double(text: str) -> float:
 
 
 def parse_boolean(text: str | None) -> bool:
-    """Boolean.parseBoolean"""
+    """Parse like Boolean.parseBoolean."""
     return text is not None and text.lower() == "true"
 
 
@@ -97,7 +97,7 @@ NUMBER_METHODS: dict[str, Any] = {
 
 
 def _integer_methods(make: Any, bits: int, primitive: str, name: str, box: str) -> dict[str, Any]:
-    """What Integer and Long have, each in its own width."""
+    """Return the methods of Integer or Long, which differ in width."""
     mask = (1 << bits) - 1
 
     def decode(_meter: Meter, __: Any, text: str) -> Any:
@@ -151,7 +151,7 @@ LONG_METHODS = _integer_methods(Long, LONG_BITS, "long", "Long", "Long")
 
 
 def _float_methods(make: Any, primitive: str, name: str) -> dict[str, Any]:
-    """What Double and Float have."""
+    """Return the methods of Double or Float."""
     return {
         **NUMBER_METHODS,
         f"parse{name}(String)": lambda _, n, text: make(parse_double(text)),

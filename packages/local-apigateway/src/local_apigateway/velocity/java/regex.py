@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-r"""java.util.regex, by the library `regex`, which can stop a match that takes too long.
+r"""java.util.regex, implemented by the library `regex`, which can stop a match that takes too long.
 
-A Java pattern is rewritten: Java's classes (`\d` and `\w` are ASCII), its anchors and line ends, its set operators,
-its quotes and its case-insensitivity (ASCII) are spelt out, and what Java refuses is refused. Matching runs on code
+A Java pattern is translated: Java's classes (`\d` and `\w` are ASCII), anchors and line ends, set operators, quotes
+and case-insensitivity (ASCII) become explicit, and a pattern that Java rejects is rejected. Matching works on code
 points, as in Java.
 """
 
@@ -21,10 +21,10 @@ from ..limits import Meter
 from .values import join_surrogates, to_utf16
 
 MAX_PATTERN = 4_096
-"""The longest pattern, in characters, that a template may use."""
+"""Maximum length of a pattern in characters."""
 
 MAX_REPEATED = 20_000
-"""The most atoms that a pattern may have, those in counted repetitions counted that often."""
+"""Maximum number of atoms of a pattern, with counted repetitions multiplied out."""
 
 _LINE_ENDS = r"\n\r\x85\u2028\u2029"
 _DOLLAR = rf"(?:(?=\r\n\Z)|(?<!\r(?=\n))(?=[{_LINE_ENDS}]\Z)|\Z)"
@@ -62,13 +62,13 @@ _LINE_BREAK = rf"(?:\r\n|[{_VERTICAL}])"
 
 
 def matches(meter: Meter, pattern: str, text: str) -> bool:
-    """String.matches: does the whole text match?"""
+    """Return whether the whole text matches, like String.matches."""
     compiled = _compiled(pattern)
     return _timed(meter, compiled, "fullmatch", join_surrogates(text), 0) is not None
 
 
 def split(meter: Meter, pattern: str, text: str, limit: int) -> list[str]:
-    """String.split"""
+    """Split like String.split."""
     subject = join_surrogates(text)
     pieces: list[str] = []
     start = 0
@@ -88,7 +88,7 @@ def split(meter: Meter, pattern: str, text: str, limit: int) -> list[str]:
 
 
 def replace(meter: Meter, pattern: str, text: str, replacement: str, count: int = 0) -> str:
-    """String.replaceAll, or replaceFirst where `count` is 1."""
+    """Replace like String.replaceAll, or like replaceFirst if `count` is 1."""
     subject = join_surrogates(text)
     pieces: list[str] = []
     start = 0
@@ -115,10 +115,10 @@ def _find_all(meter: Meter, pattern: regex.Pattern[str], text: str) -> Iterator[
 
 
 def _timed(meter: Meter, pattern: regex.Pattern[str], method: str, text: str, position: int) -> regex.Match[str] | None:
-    """Run a match within the processor time that is left to this thread.
+    """Run a match within the remaining processor time of this thread.
 
-    The library's own clock is that of the whole process. A match that it stopped while other threads used up the time
-    is begun again, with more of it.
+    The library's clock is that of the whole process. A match that it stopped while other threads used the time is
+    repeated, with more time.
     """
     run = pattern.fullmatch if method == "fullmatch" else pattern.search
     started = time.thread_time()
@@ -135,7 +135,7 @@ def _timed(meter: Meter, pattern: regex.Pattern[str], method: str, text: str, po
 
 
 def _expand(replacement: str, match: regex.Match[str]) -> str:
-    r"""Matcher.appendReplacement: `$n`, `${name}`, and a backslash that makes the next character literal."""
+    r"""Expand a replacement like Matcher.appendReplacement: `$n`, `${name}`, and backslash for a literal character."""
     if "\\" not in replacement and "$" not in replacement:
         return replacement
     out: list[str] = []
@@ -158,7 +158,7 @@ def _expand(replacement: str, match: regex.Match[str]) -> str:
 
 
 def _group(replacement: str, i: int, match: regex.Match[str]) -> tuple[str, int]:
-    """The text of the group whose number or name stands at `i`, and where the replacement goes on."""
+    """Return the text of the group whose number or name is at `i`, and the index after it."""
     if i == len(replacement):
         raise JavaError("IllegalArgumentException", "Illegal group reference: group index is missing")
     if replacement[i] == "{":
@@ -201,7 +201,7 @@ def _syntax_error(message: str, pattern: str) -> JavaError:
 
 
 class _Translation:
-    """One Java pattern on its way to a pattern of `regex`."""
+    """The translation of one Java pattern to a pattern of `regex`."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -211,7 +211,7 @@ class _Translation:
         self._outer_flags: list[frozenset[str]] = []
         self._groups = 0
         self._repeatable = False
-        # How many atoms the pattern has with its counts multiplied out: of each open group, and of the last atom.
+        # Numbers of atoms, with counts multiplied out: of each open group, and of the last atom.
         self._sizes = [0]
         self._atom_size = 0
 
@@ -226,7 +226,7 @@ class _Translation:
         return _syntax_error(f"{message} near index {self._i}", self._pattern)
 
     def _next(self) -> str:
-        """The next character; raises at the end."""
+        """Read the next character. Raises JavaError at the end."""
         if self._i >= len(self._pattern):
             raise self._error("Unexpected end of pattern")
         self._i += 1
@@ -261,7 +261,7 @@ class _Translation:
         text = self._count() if character == "{" else character
         if self._peek() in ("?", "+"):
             text += self._next()
-        # With nothing before it, a count repeats nothing.
+        # A count at the beginning repeats nothing.
         self._emit(text if self._repeatable else "", repeatable=False)
 
     def _count(self) -> str:
@@ -276,7 +276,7 @@ class _Translation:
         return f"{{{int(low)}{comma}{int(high) if high else ''}}}"
 
     def _multiply(self, count: int) -> None:
-        """Repeat the last atom in the pattern's size, which bounds what the library takes to compile it."""
+        """Count the repetitions of the last atom in the pattern's size, which limits the time to compile it."""
         self._sizes[-1] += self._atom_size * max(count - 1, 0)
         if self._sizes[-1] > MAX_REPEATED:
             raise LimitError(f"the counts of a regular expression multiply to more than {MAX_REPEATED}")
@@ -397,11 +397,11 @@ class _Translation:
         number = int(digit)
         while self._peek().isdecimal() and number * 10 + int(self._peek()) <= self._groups:
             number = number * 10 + int(self._next())
-        # A group that does not exist yet matches nothing in Java, and is an error in the library.
+        # A group that does not exist yet matches nothing in Java, but is an error in the library.
         self._emit(rf"(?:\g<{number}>)" if number <= self._groups else "(?!)")
 
     def _class_escape(self, character: str) -> str:
-        """The members of a predefined class, for use within brackets; "" where the escape is none."""
+        """Return the members of a predefined class, for use within brackets; "" for other escapes."""
         if character.lower() in _CLASSES:
             members = _CLASSES[character.lower()]
             return members if character.islower() else f"[^{members}]"
@@ -429,7 +429,7 @@ class _Translation:
         return rf"\p{{{name}}}"
 
     def _character_escape(self, character: str) -> str:
-        """The character that an escape stands for."""
+        """Return the character of an escape."""
         if character in _CONTROLS:
             return _CONTROLS[character]
         if character == "0":
@@ -479,7 +479,7 @@ class _Translation:
         self._emit(self._set())
 
     def _set(self) -> str:
-        """A bracketed class, read from after its "[", as one of the library's sets."""
+        """Read a bracketed class after its "[", and return it as a set of the library."""
         negated = self._peek() == "^"
         self._i += negated
         parts: list[list[str]] = [[]]
@@ -498,7 +498,7 @@ class _Translation:
         return f"[^{body}]" if negated else f"[{body}]"
 
     def _member(self, character: str) -> str:
-        """A character, a range or a predefined class within brackets."""
+        """Read a character, a range or a predefined class within brackets."""
         if character == "\\":
             escaped = self._next()
             if escaped == "Q":

@@ -43,7 +43,7 @@ def _code_point_at(meter: Meter, text: str, index: int) -> int:
 
 
 def _code_point(code: int) -> str:
-    """The text of a code point in UTF-16; a text that stands nowhere for one that does not exist."""
+    """Return the text of a code point in UTF-16; for an invalid one a text that occurs nowhere."""
     if not 0 <= code <= 0x10FFFF:
         return "\0\0\0not a character"
     return chr(code) if code < 0x10000 else chr(0xD800 + (code - 0x10000 >> 10)) + chr(0xDC00 + (code & 0x3FF))
@@ -73,7 +73,7 @@ def _compare(meter: Meter, left: str, right: str) -> int:
 
 
 def _compare_ignoring_case(meter: Meter, left: str, right: str) -> int:
-    """compareToIgnoreCase: it goes by code points where both strings hold more than Latin 1."""
+    """Compare like compareToIgnoreCase: by code points if both strings have characters beyond Latin 1."""
     meter.text(len(left) + len(right))
     wide = max(left, default="") > "\xff" and max(right, default="") > "\xff"
     pair = (join_surrogates(left), join_surrogates(right)) if wide else (left, right)
@@ -85,7 +85,7 @@ def _compare_ignoring_case(meter: Meter, left: str, right: str) -> int:
 
 
 def _fold(text: str) -> str:
-    """Character by character, as compareToIgnoreCase folds."""
+    """Fold the case of each character as compareToIgnoreCase does."""
     return "".join(_fold_character(character) for character in text)
 
 
@@ -137,7 +137,7 @@ def _trim(meter: Meter, text: str) -> str:
 
 
 def _is_blank(character: str) -> bool:
-    """Character.isWhitespace"""
+    """Return whether a character is blank, like Character.isWhitespace."""
     return (character.isspace() and character not in _NOT_STRIPPED) or character in "\x1c\x1d\x1e\x1f"
 
 

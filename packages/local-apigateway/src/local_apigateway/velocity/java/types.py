@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The Java types that every template knows, each with its methods."""
+"""The Java types of every template, with their methods."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _OBJECT_METHODS: dict[str, Any] = {
 
 
 def _compare_to(meter: Meter, value: object, other: object) -> int:
-    """Comparable.compareTo(Object), which is called where no narrower one fits."""
+    """Raise like Comparable.compareTo(Object), which is called if no narrower compareTo matches."""
     del meter
     if other is None:
         raise JavaError("NullPointerException", "")
@@ -124,12 +124,12 @@ _TYPES: tuple[tuple[type, str, dict[str, Any], tuple[str, ...]], ...] = (
 
 
 def define_object(python_type: type, name: str, methods: dict[str, Any], supertypes: tuple[str, ...] = ()) -> None:
-    """Declare a Java type with its own methods and those of java.lang.Object, and Comparable where it is one."""
+    """Declare a Java type with its own methods, those of java.lang.Object, and of Comparable if it is one."""
     inherited = {**_OBJECT_METHODS, **(_COMPARABLE_METHODS if "Comparable" in supertypes else {})}
     define_type(python_type, name, {**methods, **inherited}, supertypes)
 
 
 def declare() -> None:
-    """Make the types known to `methods`."""
+    """Register the types in `methods`."""
     for python_type, name, methods, supertypes in _TYPES:
         define_object(python_type, name, methods, supertypes)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The values of a template, and what every Java object can: print, be equal, have a hash code."""
+"""The values of a template, and the methods of every Java object: toString, equals, hashCode."""
 
 # pylint: disable=unidiomatic-typecheck; one class of Java is meant, without its subclasses in Python
 from __future__ import annotations
@@ -36,7 +36,7 @@ class BigInteger(int):
 
 
 class Float(float):
-    """java.lang.Float: a value that 32 bits hold exactly."""
+    """java.lang.Float: a value that fits exactly in 32 bits."""
 
     def __new__(cls, value: float) -> Float:
         try:
@@ -46,7 +46,7 @@ class Float(float):
 
 
 class BigDecimal(Decimal):
-    """java.math.BigDecimal: it knows no negative zero."""
+    """java.math.BigDecimal, which has no negative zero."""
 
     def __new__(cls, value: Decimal | str) -> BigDecimal:
         number = Decimal(value)
@@ -58,27 +58,27 @@ class Char(str):
 
 
 class JavaObject:
-    """A value with a Java class of its own. Subclasses say how it prints; equality is identity."""
+    """A value with its own Java class. Subclasses define its text; equality is identity."""
 
     __slots__ = ()
 
     def text(self, meter: Meter) -> str | None:
-        """toString()"""
+        """Return the text, like toString()."""
         raise NotImplementedError
 
     def equals(self, other: object, meter: Meter) -> bool:
-        """equals()"""
+        """Return whether both are equal, like equals()."""
         del meter
         return self is other
 
     def hash(self, meter: Meter) -> int:
-        """hashCode()"""
+        """Return the hash code, like hashCode()."""
         del meter
         return wrap(id(self) >> 4, INT_BITS)
 
 
 class JavaClass(JavaObject):
-    """java.lang.Class: a name, and nothing that could be reached through it."""
+    """java.lang.Class: a name only, so that a template cannot reach anything through it."""
 
     __slots__ = ("name",)
 
@@ -95,7 +95,7 @@ class JavaClass(JavaObject):
 
 
 class JavaArray(list[Any]):
-    """A Java array of strings or bytes: it has a list's methods in a template, and prints as its type and address."""
+    """A Java array of strings or bytes. In a template it has a list's methods, and prints as type and address."""
 
     def __init__(self, items: Iterable[object], type_name: str = "[Ljava.lang.String;") -> None:
         super().__init__(items)
@@ -103,7 +103,7 @@ class JavaArray(list[Any]):
 
 
 class MapKey:
-    """A map's key that is no string, with Java's equality instead of Python's."""
+    """A map's key other than a string, with Java's equality instead of Python's."""
 
     __slots__ = ("_hash", "_meter", "value")
 
@@ -120,17 +120,17 @@ class MapKey:
 
 
 def map_key(value: object, meter: Meter) -> object:
-    """The key under which a LinkedMap holds a value's entry."""
+    """Return the key of a value's entry in a LinkedMap."""
     return value if type(value) is str or value is None else MapKey(value, meter)
 
 
 class LinkedMap(dict[Any, Any]):
-    """java.util.LinkedHashMap. Its Python keys are `map_key`s: strings as they are, other values wrapped."""
+    """java.util.LinkedHashMap. Its Python keys are `map_key`s: strings unchanged, other values wrapped."""
 
     class_name = "java.util.LinkedHashMap"
 
     def java_items(self) -> Iterator[tuple[object, object]]:
-        """The entries with their keys as templates see them."""
+        """Yield the entries with their keys as values of a template."""
         for key, value in self.items():
             yield (key.value if type(key) is MapKey else key), value
 
@@ -162,7 +162,7 @@ class Entry(JavaObject):
 
 
 class View(JavaObject):
-    """What keySet(), values() and entrySet() give: the map's own members, as they change."""
+    """The result of keySet(), values() and entrySet(): a live view of the map."""
 
     __slots__ = ("kind", "map")
 
@@ -199,7 +199,7 @@ class View(JavaObject):
 
 
 def wrap(value: int, bits: int) -> int:
-    """The value that remains of an integer in that many bits."""
+    """Return the value of an integer's lowest bits, as a signed number."""
     half = 1 << (bits - 1)
     return (value + half) % (1 << bits) - half
 
@@ -208,13 +208,13 @@ def wrap(value: int, bits: int) -> int:
 
 
 def to_text(value: object, meter: Meter) -> str:
-    """Java's String.valueOf: `null` for None."""
+    """Return the text like String.valueOf: `null` for None."""
     text = text_of(value, meter)
     return "null" if text is None else text
 
 
 def text_of(value: object, meter: Meter) -> str | None:
-    """toString(); None where there is no object, or where it has no text (a #define that is too deep in itself)."""
+    """Return the text like toString(); None for None, or for a value without a text (a too deep #define)."""
     if type(value) is str:
         return value
     printer = _PRINTERS.get(type(value))
@@ -230,7 +230,7 @@ def text_of(value: object, meter: Meter) -> str | None:
 
 
 def double_text(value: float) -> str:
-    """java.lang.Double.toString: the fewest digits that give the same double, but two where one would do."""
+    """Return the text like Double.toString: the fewest digits that give the same double, but at least two."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -239,7 +239,7 @@ def double_text(value: float) -> str:
 
 
 def float_text(value: Float) -> str:
-    """java.lang.Float.toString: the fewest digits that give the same 32 bits back."""
+    """Return the text like Float.toString: the fewest digits that give the same 32 bits."""
     if math.isnan(value) or math.isinf(value):
         return double_text(value)
     digits = next(d for d in (f"{value:.{n}e}" for n in range(1, 9)) if Float(float(d)) == value)
@@ -247,7 +247,7 @@ def float_text(value: Float) -> str:
 
 
 def _scientific(decimal_text: str, value: float) -> str:
-    """Lay out the digits of a decimal number as Java does: plain from 10^-3 up to 10^7, else with an exponent."""
+    """Format the digits of a decimal number as Java does: plain from 10^-3 up to 10^7, else with an exponent."""
     sign = "-" if math.copysign(1.0, value) < 0 else ""
     _unused, digits, exponent = Decimal(decimal_text).normalize().as_tuple()
     if len(digits) == 1:
@@ -269,7 +269,7 @@ def _array_text(value: JavaArray, meter: Meter) -> str:
 
 
 def _list_text(whole: object, items: Iterable[object], meter: Meter) -> str:
-    """AbstractCollection.toString"""
+    """Return the text like AbstractCollection.toString."""
     texts = []
     for item in items:
         text = "(this Collection)" if item is whole else to_text(item, meter)
@@ -280,7 +280,7 @@ def _list_text(whole: object, items: Iterable[object], meter: Meter) -> str:
 
 
 def _map_text(value: LinkedMap, meter: Meter) -> str:
-    """AbstractMap.toString"""
+    """Return the text like AbstractMap.toString."""
     texts = []
     for pair in value.java_items():
         key, member = ("(this Map)" if part is value else to_text(part, meter) for part in pair)
@@ -312,7 +312,7 @@ _PRINTERS: dict[type, Callable[[Any, Meter], str | None]] = {
 
 
 def set_printer(value_type: type, printer: Callable[[Any, Meter], str | None]) -> None:
-    """Say how a subclass of `list` or LinkedMap prints, where it differs from them."""
+    """Set the text function of a subclass of `list` or LinkedMap that prints differently."""
     _PRINTERS[value_type] = printer
 
 
@@ -322,7 +322,7 @@ _INTEGERS = (int, Long, BigInteger, Short, Byte)
 
 
 def equal(left: object, right: object, meter: Meter) -> bool:
-    """Objects.equals: the same type and the same content."""
+    """Return whether two values have the same type and content, like Objects.equals."""
     meter.step()
     if left is right:
         return not isinstance(left, float) or type(left) is type(right)
@@ -354,7 +354,7 @@ def _maps_equal(left: LinkedMap, right: LinkedMap, meter: Meter) -> bool:
 
 
 def double_bits(value: float) -> int:
-    """Double.doubleToLongBits: every NaN is the same."""
+    """Return the bits like Double.doubleToLongBits: the same for every NaN."""
     if math.isnan(value):
         return 0x7FF8000000000000
     bits: int = struct.unpack(">q", struct.pack(">d", value))[0]
@@ -362,7 +362,7 @@ def double_bits(value: float) -> int:
 
 
 def hash_code(value: object, meter: Meter) -> int:
-    """Objects.hashCode"""
+    """Return the hash code like Objects.hashCode."""
     meter.step()
     if value is None:
         return 0
@@ -449,7 +449,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_utf16(text: str) -> str:
-    """The UTF-16 code units of a text, one character each; the text itself where that is the same."""
+    """Convert a text to UTF-16 code units, one character each. Returns the same object if nothing changes."""
     if text.isascii() or max(text) < "\U00010000":
         return text
     units = text.encode("utf-16-be", "surrogatepass")
@@ -457,20 +457,20 @@ def to_utf16(text: str) -> str:
 
 
 def from_utf16(text: str) -> str:
-    """The text that UTF-16 code units stand for; a lone surrogate is a question mark, as it is when Java encodes it."""
+    """Convert UTF-16 code units to text. An unpaired surrogate becomes a question mark, as when Java encodes it."""
     joined = join_surrogates(text)
     return joined if joined is text else _SURROGATE.sub("?", joined)
 
 
 def join_surrogates(text: str) -> str:
-    """Code points in place of pairs of surrogates; lone ones stay. A text without surrogates is returned itself."""
+    """Join pairs of surrogates to code points; unpaired ones stay. Returns the same object if there are none."""
     if text.isascii() or _SURROGATE.search(text) is None:
         return text
     return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
 
 
 def to_value(value: object) -> object:
-    """Plain Python data (dict, list, str, numbers, bool, None) as values of a template, copied only where needed."""
+    """Convert plain Python data (dict, list, str, numbers, bool, None) to values of a template. Copies if needed."""
     if isinstance(value, str) and not isinstance(value, Char):
         return to_utf16(value)
     if type(value) is dict:

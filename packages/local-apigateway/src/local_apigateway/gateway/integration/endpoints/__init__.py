@@ -1,5 +1,5 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The kinds of backends that a method can have: one file a kind."""
+"""The kinds of backends, one file for each kind."""
 
 from __future__ import annotations

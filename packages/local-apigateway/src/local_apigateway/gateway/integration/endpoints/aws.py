@@ -34,14 +34,14 @@ _MODEL_NAMES = {
     "email": "ses",
     "tagging": "resourcegroupstaggingapi",
 }
-"""Subdomains of services whose model botocore files under another name."""
+"""Subdomains of services whose model has another name in botocore."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What an integration URI asks for: an HTTP path and query, and the headers by which a JSON service knows it.
+    """The target of an integration URI: HTTP path and query, and the headers that name an action to a JSON service.
 
-    `has_query_protocol` says that the service would answer JSON where it is asked for it, XML otherwise.
+    `has_query_protocol`: the service responds in JSON if the request accepts JSON, otherwise in XML.
     """
 
     region: str
@@ -68,7 +68,7 @@ class AwsEndpoint:
         return AwsCall(self, invocation, as_sent(request, invocation.client), role, target, query)
 
     def _role(self, invocation: Invocation) -> str:
-        """The execution role's ARN. A service integration without one cannot be called."""
+        """Return the execution role's ARN. Raises `GatewayError` for a service integration without a role."""
         role = self._credentials.fill({}, invocation.stage_variables)
         if not role:
             raise configuration_error("Role ARN must be specified for AWS integrations")
@@ -127,7 +127,7 @@ class AwsCall:
 
 
 class LambdaEndpoint(AwsEndpoint):
-    """A Lambda function that is invoked as a service, not as a proxy."""
+    """A Lambda function behind an integration of type AWS, not AWS_PROXY."""
 
     def _role(self, invocation: Invocation) -> str:
         if not self._credentials.fill({}, invocation.stage_variables):
@@ -137,7 +137,7 @@ class LambdaEndpoint(AwsEndpoint):
         return super()._role(invocation)
 
     def selection_value(self, response: HttpResponse) -> str:
-        """The errorMessage of a failed function (recorded: test_lambda_selection_patterns)."""
+        """Return the errorMessage of a failed function (recorded: test_lambda_selection_patterns)."""
         try:
             answer = json.loads(response.body)
         except ValueError:
@@ -147,7 +147,7 @@ class LambdaEndpoint(AwsEndpoint):
 
 @lru_cache(maxsize=1024)
 def _target(uri: str) -> _Target:
-    """What a rendered integration URI asks for; `GatewayError` 500 where it is no integration ARN."""
+    """Return the target of a rendered integration URI. Raises `GatewayError` 500 if it is not an integration ARN."""
     arn = _ARN.fullmatch(uri)
     if arn is None:
         raise configuration_error("Invalid ARN specified in the request")
@@ -162,26 +162,26 @@ def _target(uri: str) -> _Target:
 
 
 def _action_headers(service: str, action: str) -> tuple[tuple[str, str], ...]:
-    """The headers that name an action to a service with a JSON protocol; the query string does for the others."""
+    """Return the headers that name an action to a JSON service. Other services read it from the query string."""
     protocols = _protocols(service)
     if not protocols:
         raise configuration_error(f"Unknown service in integration URI: {service}")
     if service == "ssm":
-        # Recorded (test_ssm_aws_integration): it is spoken to in a query protocol of old, and its answer is wrapped.
+        # Recorded (test_ssm_aws_integration): API Gateway calls it by an old query protocol, and wraps its response.
         raise NotBuiltError(f"the URI ssm:action/{action}")
     if "query" in protocols or "ec2" in protocols:
         return ()
     if "json" not in protocols:
-        raise NotBuiltError(f"the URI {service}:action/{action}: {service} has a REST API, for which path/… is the way")
+        raise NotBuiltError(f"the URI {service}:action/{action}: {service} has a REST API, use path/… instead")
     metadata = _service_metadata(service)
     target = f"{metadata['targetPrefix']}.{action}"
     return ("X-Amz-Target", target), ("Content-Type", f"application/x-amz-json-{metadata['jsonVersion']}")
 
 
 def _protocols(service: str) -> list[str]:
-    """The protocols of a service, in botocore's names; none for a service that botocore does not know.
+    """Return the protocols of a service, in botocore's names; none for a service that botocore does not know.
 
-    SQS is one that still takes the query protocol, which its model mentions in passing.
+    SQS still accepts the query protocol, which its model has only as `awsQueryCompatible`.
     """
     metadata = _service_metadata(service)
     protocols = list(metadata.get("protocols") or [metadata["protocol"]]) if metadata else []
@@ -190,7 +190,7 @@ def _protocols(service: str) -> list[str]:
 
 @lru_cache(maxsize=128)
 def _service_metadata(service: str) -> dict[str, Any]:
-    """What botocore's model says of a service, named as in an endpoint's host name; nothing where it has no model."""
+    """Return the metadata of botocore's model for a subdomain such as `dynamodb`; empty without a model."""
     name = _MODEL_NAMES.get(service, service)
     try:
         return dict(create_loader().load_service_model(name, "service-2")["metadata"])
@@ -199,7 +199,7 @@ def _service_metadata(service: str) -> dict[str, Any]:
 
 
 def _keep_request_id(invocation: Invocation, response: HttpResponse) -> None:
-    """`$context.awsEndpointRequestId`: the service's own request id."""
+    """Set `$context.awsEndpointRequestId` to the service's request id."""
     for name, value in response.headers:
         if name.lower() in ("x-amzn-requestid", "x-amz-request-id"):
             invocation.context["awsEndpointRequestId"] = value

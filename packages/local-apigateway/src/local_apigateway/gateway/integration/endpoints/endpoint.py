@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What every kind of backend offers to the gateway."""
+"""The interface of all kinds of backends."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ class Endpoint(Protocol):
     """The backend of one method."""
 
     def prepare(self, invocation: Invocation, request: EndpointRequest) -> BackendCall:
-        """The call that an integration request asks for.
+        """Return the call for an integration request.
 
-        Raises `GatewayError` where its address or its role cannot be used, and `NotBuiltError` where the embedded AWS
-        has no such backend.
+        Raises `GatewayError` if its address or its role cannot be used, and `NotBuiltError` if the local API Gateway
+        does not support the backend.
         """
 
     def selection_value(self, response: HttpResponse) -> str:
-        """What the selectionPattern of an integration response is matched against."""
+        """Return the text that the selectionPattern of an integration response must match."""
 
 
 def as_sent(request: EndpointRequest, client: ClientRequest) -> EndpointRequest:
-    """The request as it goes over the wire: GET, HEAD and OPTIONS without a payload, a payload with a Content-Type.
+    """Return the request to send: GET, HEAD and OPTIONS without a payload, others with a Content-Type.
 
-    The Content-Type is the client's where no mapping set one.
+    The Content-Type is the client's unless a mapping sets one.
     """
     if request.method in _WITHOUT_BODY:
         return replace(request, body=b"")

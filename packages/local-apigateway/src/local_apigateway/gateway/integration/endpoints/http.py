@@ -19,20 +19,20 @@ from ...request.client_request import MAXIMUM_BODY
 from .endpoint import as_sent
 
 _OWN_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
-"""Headers that aiohttp would add of itself."""
+"""Headers that aiohttp would add."""
 
 _KEPT_IDLE = 1.0
-"""Seconds. Servers close idle connections after as little as 2, and a POST that meets this cannot be repeated."""
+"""Seconds. Servers close idle connections after as little as 2 s, and a POST that fails then cannot be repeated."""
 
 
 class HttpConnections:
-    """The connections to all HTTP backends, opened with the first request and kept."""
+    """The connections to HTTP backends, opened with the first request and kept."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
 
     def session(self) -> aiohttp.ClientSession:
-        """The session of this gateway. To be called within the event loop that will use it."""
+        """Return the session of this gateway. Call it within the event loop that uses the session."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(keepalive_timeout=_KEPT_IDLE),
@@ -66,7 +66,7 @@ class HttpEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class HttpCall:
-    """One request to a web server. Redirects are answers like any other."""
+    """One request to a web server. Redirects are not followed."""
 
     endpoint: HttpEndpoint
     request: EndpointRequest
@@ -101,7 +101,7 @@ class HttpCall:
 
 
 def refuse_large_answer(body: bytes) -> bytes:
-    """The body, or the error for an answer of more than 10 MB."""
+    """Return the body. Raises `GatewayError` 500 for a response of more than 10 MB."""
     if len(body) > MAXIMUM_BODY:
         size = f"Integration response of reported length {len(body)} is larger than allowed maximum of {MAXIMUM_BODY}"
         raise configuration_error(f"{size} bytes.")
@@ -109,7 +109,7 @@ def refuse_large_answer(body: bytes) -> bytes:
 
 
 def _checked(address: str) -> URL:
-    """The address as a URL; one without scheme or host is a configuration error (recorded: test-invoke-failure)."""
+    """Return the address as a URL. Raises `GatewayError` without scheme or host (recorded: test-invoke-failure)."""
     try:
         parts = urlsplit(address)
         if parts.scheme in ("http", "https") and parts.hostname:

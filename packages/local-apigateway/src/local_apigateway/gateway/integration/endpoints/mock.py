@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""MOCK: the request template says which status the backend would have answered."""
+"""MOCK: the request template sets the status of the backend's response."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LENIENT = re.compile(
     r"""^\s*\{(?:.*,)?\s*("statusCode"|'statusCode'|statusCode)\s*:\s*(?P<status>-?\d+)\s*[,}](?:.*\})?\s*$""",
     re.DOTALL,
 )
-"""`{statusCode: 200}` is not JSON, and API Gateway takes it (recorded: test_integration_mock_with_path_param)."""
+"""`{statusCode: 200}` is not JSON, but API Gateway accepts it (recorded: test_integration_mock_with_path_param)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MockCall:
-    """A request that goes nowhere."""
+    """A request that is not sent."""
 
     request: EndpointRequest
     url: None = None
@@ -36,7 +36,7 @@ class MockCall:
 
 
 class MockEndpoint:
-    """Answers with the integer `statusCode` of the integration request, and with nothing else."""
+    """Responds with the integer `statusCode` of the integration request, without headers and body."""
 
     def prepare(self, _invocation: Invocation, request: EndpointRequest) -> MockCall:
         return MockCall(request)
@@ -46,7 +46,7 @@ class MockEndpoint:
 
 
 def _status(body: str) -> int | None:
-    """The statusCode in JSON, or in what nearly is JSON; text ("200") is no status."""
+    """Return the statusCode of JSON or nearly JSON; None for other values, such as the text "200"."""
     try:
         parsed = json.loads(body)
     except ValueError:

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Answers of services with a query protocol (SQS, SNS, …) as JSON.
+"""Responses of services with a query protocol (SQS, SNS, …) as JSON.
 
-API Gateway asks for `Accept: application/json`, and on AWS these services then answer with the tree of their XML as
-JSON (recorded: test_sqs_request_and_response_xml_templates_integration reads `$.SendMessageResponse`). MiniStack
-answers XML whatever is asked, so the gateway converts. AWS also sends members that are null, and numbers as numbers;
-here a member that the XML lacks is missing, and every value is text.
+API Gateway sends `Accept: application/json`, and on AWS these services then respond with the tree of their XML as JSON
+(recorded: test_sqs_request_and_response_xml_templates_integration reads `$.SendMessageResponse`). MiniStack always
+responds in XML, so the gateway converts. AWS also sends members that are null, and numbers as numbers; here a member
+that the XML lacks is missing, and every value is text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ....model import HttpResponse
 
 
 def as_json(answer: HttpResponse) -> HttpResponse:
-    """The answer with its XML as JSON; one that is not XML is left as it is."""
+    """Return the response with its XML as JSON, and any other response unchanged."""
     content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
     if "xml" not in content_type:
         return answer
@@ -35,7 +35,7 @@ def as_json(answer: HttpResponse) -> HttpResponse:
 
 
 def _value(element: ElementTree.Element) -> Any:
-    """The text of a leaf, a list of `<member>`s, or a dict in which a repeated name is a list."""
+    """Return the text of a leaf, a list of `<member>`s, or a dict in which a repeated name is a list."""
     children = list(element)
     if not children:
         return element.text or ""
