@@ -152,7 +152,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "an item without a key": (
         more("items:\n  orders:\n    - {id: a}"),
-        '- api.yml:11: items orders[0]: it has no "at", which is a key of the table.',
+        '- api.yml:11: items orders[0]: "at" is missing, which is a key of the table.',
     ),
     "a value of another type": (
         more("items:\n  orders:\n    - {id: a, at: b, total: many}"),

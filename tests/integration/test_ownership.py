@@ -306,7 +306,7 @@ def test_a_table_that_others_manage_is_read_by_one_call(site: Site) -> None:
         ),
         (
             {"indexes": [{**BY_OWNER, "name": "by_x"}]},
-            'indexes: "by_x" is on AWS: not there; and here: hash key "owner"',
+            'indexes: "by_x" on AWS: missing; declared: hash key "owner"',
         ),
         ({"deletion_protection": True}, "deletion_protection has no effect with managed: false"),
     ],

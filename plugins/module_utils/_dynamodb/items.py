@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Items that a DynamoDB table holds, or does not hold; the other items of the table are not looked at.
+"""Declared items of a DynamoDB table; the other items of the table are not read.
 
-An item that exists is live data: in the mode `create`, the default, only missing items are written, each with the
-condition that there is still no item with its key.
+An existing item is live data: in the mode `create`, the default, only missing items are written, each on the condition
+that no item has its key by then.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ ITEMS_MODE: Dict[str, Any] = {"type": "str", "choices": [CREATE, OVERWRITE]}
 """The option `items_mode` of all modules that write items."""
 
 KeyValue = Tuple[Tuple[str, str, str], ...]
-"""An item's key, each attribute with its typed value: `(("id", "S", "x"), ("range", "N", "1"))`."""
+"""The key of an item, as name, type and value of each attribute: `(("id", "S", "x"), ("range", "N", "1"))`."""
 
 
 @dataclass(frozen=True)
 class Schema:
-    """The key attributes of a table, and the types of all attributes that are a key of it or of an index.
+    """The key attributes of a table, and the types of the key attributes of the table and its indexes.
 
-    Both are empty where nobody named them and there is no table yet to ask.
+    Both are empty if they are not declared and the table does not exist.
     """
 
     keys: Tuple[str, ...]
@@ -46,7 +46,7 @@ class Schema:
 
 @dataclass(frozen=True)
 class Change:
-    """One item before and after; None where there is none."""
+    """One item before and after; None for an item that does not exist."""
 
     key: KeyValue
     before: Optional[TypedItem]
@@ -54,17 +54,17 @@ class Change:
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """What sees to it that the table holds the items, or that it does not.
+    """Return the plan that writes the items, or deletes them.
 
-    A table that is not there yet may be made by the same run, so it is the writing that fails without one.
+    The same run may create the table, so a missing table is an error only when the plan writes.
     """
     title = f'items of table "{params["table"]}"'
     found = _schema(aws, params)
     schema = found or Schema((), {})
-    items, mistakes = declared_items(params, schema)
-    raise_errors(title, mistakes)
-    have = read_items(aws, params["table"], schema.keys, items) if found else None
-    changes = item_changes(items, have or {}, schema.keys, params["state"])
+    items, errors = declared_items(params, schema)
+    raise_errors(title, errors)
+    current = read_items(aws, params["table"], schema.keys, items) if found else None
+    changes = item_changes(items, current or {}, schema.keys, params["state"])
     kept: List[Change] = []
     if params["state"] == "present" and params["items_mode"] == CREATE:
         kept = [change for change in changes if change.before is not None]
@@ -81,72 +81,72 @@ def planned(aws: Aws, params: Params) -> Planned:
 
 
 def _schema(aws: Aws, params: Params) -> Optional[Schema]:
-    """The keys as the user named them, or as the table says; None if there is no such table."""
+    """Return the declared keys, or those of the table; None if the table does not exist."""
     if params.get("hash_key"):
         return Schema(tuple(name for name in (params["hash_key"], params.get("range_key")) if name), {})
-    answer = aws.find(_SERVICE, "DescribeTable", {"TableName": params["table"]}, absent=_ABSENT)
-    return schema_of(answer["Table"]) if answer else None
+    response = aws.find(_SERVICE, "DescribeTable", {"TableName": params["table"]}, absent=_ABSENT)
+    return schema_of(response["Table"]) if response else None
 
 
 def schema_of(wire: Wire) -> Schema:
-    """The schema in the member `Table` of DescribeTable's answer; the hash key comes first there."""
+    """Return the schema from the member `Table` of a DescribeTable response, whose first key is the hash key."""
     types = {item["AttributeName"]: item["AttributeType"] for item in wire["AttributeDefinitions"]}
     return Schema(tuple(element["AttributeName"] for element in wire["KeySchema"]), types)
 
 
 def declared_items(params: Params, schema: Schema) -> Tuple[List[TypedItem], List[str]]:
-    """The items in typed form, and all mistakes in them. The items are of use only where there are none."""
-    mistakes: List[str] = []
-    types = declared_types(params.get("attributes") or {}, mistakes)
-    mistakes += [
-        f'attributes: "{name}" is declared {types[name]}, and is a key with the type {there} in the table'
-        for name, there in schema.types.items()
-        if types.get(name, there) != there
+    """Return the items as typed JSON, and all errors in them. The items are valid only without errors."""
+    errors: List[str] = []
+    types = declared_types(params.get("attributes") or {}, errors)
+    errors += [
+        f'attributes: "{name}" is declared {types[name]}, and is a key with the type {existing} in the table'
+        for name, existing in schema.types.items()
+        if types.get(name, existing) != existing
     ]
     items = []
     for position, plain in enumerate(params["items"]):
         wrong: List[str] = []
         item = to_typed_item(
-            _of_interest(plain, params, schema), {**types, **schema.types}, wrong, f"items[{position}]"
+            _declared_part(plain, params, schema), {**types, **schema.types}, wrong, f"items[{position}]"
         )
-        mistakes += wrong or _key_mistakes(item, schema, f"items[{position}]")
+        errors += wrong or _key_errors(item, schema, f"items[{position}]")
         items.append(item)
-    return items, mistakes + _same_keys(items, schema.keys)
+    return items, errors + _same_keys(items, schema.keys)
 
 
-def _of_interest(plain: Mapping[str, Any], params: Params, schema: Schema) -> Mapping[str, Any]:
-    """The item; or its key alone, where the item is to go."""
+def _declared_part(plain: Mapping[str, Any], params: Params, schema: Schema) -> Mapping[str, Any]:
+    """Return the item, or only its key if the item is to be deleted."""
     if params["state"] == "present" or not schema.keys:
         return plain
     return {name: plain[name] for name in schema.keys if name in plain}
 
 
-def _key_mistakes(item: TypedItem, schema: Schema, place: str) -> List[str]:
-    mistakes = [f'{place}: it has no "{name}", which is a key of the table' for name in schema.keys if name not in item]
+def _key_errors(item: TypedItem, schema: Schema, place: str) -> List[str]:
+    errors = [f'{place}: "{name}" is missing, which is a key of the table' for name in schema.keys if name not in item]
     for name in dict.fromkeys((*schema.keys, *schema.types)):
         if name not in item:
             continue
         ((type_name, value),) = item[name].items()
         if type_name not in KEY_TYPES:
-            mistakes.append(f"{place}.{name}: a key is S, N or B, and this is {type_name}; name its type in attributes")
+            errors.append(f"{place}.{name}: a key is S, N or B, and this is {type_name}; name its type in attributes")
         elif not value:
-            mistakes.append(f"{place}.{name}: a key cannot be empty")
-    return mistakes
+            errors.append(f"{place}.{name}: a key cannot be empty")
+    return errors
 
 
 def _same_keys(items: Sequence[TypedItem], keys: Tuple[str, ...]) -> List[str]:
-    mistakes = []
+    errors = []
     first: Dict[KeyValue, int] = {}
     for position, item in enumerate(items):
         if keys and all(name in item for name in keys):
             key = key_of(item, keys)
             if first.setdefault(key, position) != position:
-                mistakes.append(f"items[{first[key]}] and items[{position}] have one key ({_named(key)})")
-    return mistakes
+                errors.append(f"items[{first[key]}] and items[{position}] have one key ({_named(key)})")
+    return errors
 
 
 def key_of(item: TypedItem, keys: Iterable[str]) -> KeyValue:
-    """The key of an item, given the names of the key attributes in their order."""
+    """Return the key of an item, from the ordered names of the key attributes."""
     return tuple((name, kind, value) for name in keys for kind, value in item[name].items())
 
 
@@ -157,53 +157,53 @@ def _named(key: KeyValue) -> str:
 def read_items(
     aws: Aws, table: str, keys: Tuple[str, ...], items: Sequence[TypedItem]
 ) -> Optional[Dict[KeyValue, TypedItem]]:
-    """Those of the items that the table holds, by key; None if there is no such table."""
-    have: Dict[KeyValue, TypedItem] = {}
+    """Return the current state of those items that exist, by key; None if the table does not exist."""
+    current: Dict[KeyValue, TypedItem] = {}
     for batch in _batches(items, _READ_AT_ONCE):
         wanted = [to_wire({name: item[name] for name in keys}) for item in batch]
         request = {"RequestItems": {table: {"Keys": wanted, "ConsistentRead": True}}}
         try:
-            answers = aws.drain(_SERVICE, "BatchGetItem", request, unread)
+            responses = aws.drain(_SERVICE, "BatchGetItem", request, unread)
         except AwsError as error:
             if error.code == _ABSENT:
                 return None
             raise
-        found = (from_wire(wire) for answer in answers for wire in answer["Responses"].get(table, []))
-        have.update({key_of(item, keys): item for item in found})
-    return have
+        found = (from_wire(wire) for response in responses for wire in response["Responses"].get(table, []))
+        current.update({key_of(item, keys): item for item in found})
+    return current
 
 
-def unread(answer: Wire) -> Dict[str, Any]:
-    """The parameters that ask again for what a BatchGetItem left out; none when it left out nothing."""
-    left = answer.get("UnprocessedKeys")
+def unread(response: Wire) -> Dict[str, Any]:
+    """Return the parameters of the next BatchGetItem for the keys that AWS did not process; empty if there are none."""
+    left = response.get("UnprocessedKeys")
     return {"RequestItems": left} if left else {}
 
 
-def unwritten(answer: Wire) -> Dict[str, Any]:
-    """The parameters that write again what a BatchWriteItem left out; none when it left out nothing."""
-    left = answer.get("UnprocessedItems")
+def unwritten(response: Wire) -> Dict[str, Any]:
+    """Return the parameters of the next BatchWriteItem for the items that AWS did not process; empty if none."""
+    left = response.get("UnprocessedItems")
     return {"RequestItems": left} if left else {}
 
 
 def item_changes(
-    items: Sequence[TypedItem], have: Mapping[KeyValue, TypedItem], keys: Tuple[str, ...], state: str
+    items: Sequence[TypedItem], current: Mapping[KeyValue, TypedItem], keys: Tuple[str, ...], state: str
 ) -> List[Change]:
-    """The items to write or to delete. One that is there and equal is neither."""
+    """Return the items to write or to delete. An equal existing item is neither."""
     changes = []
     for item in items:
         key = key_of(item, keys)
         after = item if state == "present" else None
-        if have.get(key) != after:
-            changes.append(Change(key, have.get(key), after))
+        if current.get(key) != after:
+            changes.append(Change(key, current.get(key), after))
     return changes
 
 
 def creation_plan(table: str, changes: Sequence[Change]) -> List[Action]:
-    """Return the plan that puts items which do not exist, and leaves each that exists by the time of the call.
+    """Return the plan that puts missing items. An item that exists by the time of the call is not changed.
 
-    BatchWriteItem has no conditions. TransactWriteItems has, but one item that exists by now cancels the whole, each
-    write costs twice the capacity, and a table with little capacity cancels a large transaction for good. So each item
-    is one PutItem, which AWS throttles and `Aws.call` repeats one by one.
+    BatchWriteItem has no conditions. TransactWriteItems has, but one existing item cancels the whole transaction,
+    each write costs twice the capacity, and a table with little capacity never accepts a large transaction. So each
+    item is one PutItem, which AWS throttles and `Aws.call` repeats one by one.
     """
     puts: List[Action] = [_put_if_missing(table, change) for change in changes]
     return in_parallel([puts[start::_THREADS] for start in range(min(_THREADS, len(puts)))])
@@ -211,7 +211,7 @@ def creation_plan(table: str, changes: Sequence[Change]) -> List[Action]:
 
 def _put_if_missing(table: str, change: Change) -> Step:
     item = change.after or {}
-    # An existing item has the hash key; where that is not known, it is one of these attributes.
+    # Every item has the hash key; if that is not known, it is one of these attributes.
     names = {f"#n{number}": name for number, name in enumerate([change.key[0][0]] if change.key else item)}
     arguments = {
         "TableName": table,
@@ -229,7 +229,7 @@ def _without_table(table: str) -> Callable[[AwsError], Optional[str]]:
 
 
 def write_plan(table: str, changes: Sequence[Change]) -> List[Action]:
-    """The plan that makes the changes, in as few calls as they fit in."""
+    """Return the plan that writes and deletes items, in as few calls as possible."""
     requests = [_request(change) for change in changes]
     explain = _without_table(table)
     return [

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A DynamoDB table, converged in place. What would need a new table is refused: a table with data is never replaced."""
+"""A DynamoDB table, converged in place. A change that needs a new table is an error: a table is never replaced."""
 
 from __future__ import annotations
 
@@ -18,27 +18,24 @@ from .._engine.tags import tags_after
 from .table_changes import (
     ABSENT,
     SERVICE,
-    change_refusals,
     changes,
-    check_refusals,
     creation,
-    creation_refusals,
     gone,
     marking,
     maximums_after,
     paced,
     removal,
-    removal_refusals,
     settled,
     table_arn,
     warm_after,
 )
 from .table_declared import declared_table
+from .table_errors import change_errors, creation_errors, deletion_errors, unmanaged_errors
 from .table_model import AWS_MANAGED, AWS_OWNED, LONGEST_RECOVERY, NO_STREAM, Found, Table, found_table, readable
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """What brings the table to its declared state, or takes it away."""
+    """Return the plan that brings the table to its desired state, or deletes it."""
     found = read(aws, params)
     wanted = plan(params, found)
     if params["state"] == "absent" or found is None or not calls(wanted.plan) or found.status == "DELETING":
@@ -47,10 +44,10 @@ def planned(aws: Aws, params: Params) -> Planned:
 
 
 def adopted(aws: Aws, params: Params, found: Found, wanted: Planned, diffs: Sequence[Diff]) -> Planned:
-    """Return the plan with the mark of an adopted table, where it changes a table that somebody else created.
+    """Return the plan, with the mark of an adopted table if it changes a table that somebody else created.
 
-    `diffs` are what the run changes on the table, its items included. Only a plan that changes a table needs to know
-    who created it, so the tags are read here, unless they were read as declared ones.
+    `diffs` are what the run changes on the table, its items included. The tags are read here, because only a plan that
+    changes the table needs them, unless they were read because tags are declared.
     """
     its_owner = found.table.owner
     if its_owner is None:
@@ -62,7 +59,7 @@ def adopted(aws: Aws, params: Params, found: Found, wanted: Planned, diffs: Sequ
 
 
 def adopted_for_items(aws: Aws, params: Params, wanted: Planned, items: Sequence[Diff]) -> Planned:
-    """Return the plan of a table that gets `items`, with the mark where somebody else created the table."""
+    """Return the plan of a table into which the run puts `items`, with the mark if somebody else created the table."""
     if calls(wanted.plan):  # a new table, or one whose owner is known
         known = [replace(one, changes=[*one.changes, *takeover("", items).changes]) for one in wanted.takeovers]
         return replace(wanted, takeovers=known)
@@ -74,67 +71,67 @@ def adopted_for_items(aws: Aws, params: Params, wanted: Planned, items: Sequence
 
 
 def checked(aws: Aws, params: Params) -> Planned:
-    """Return no plan, and the values of a table that others manage, which is compared with the declaration.
+    """Return an empty plan and the values of a table with `managed: false`, after a comparison with its declaration.
 
-    Raises `AwsError` where the table is missing, or lacks a declared key or index.
+    Raises `AwsError` if the table is missing, or if its keys or a declared index differ.
     """
-    want, mistakes = declared_table(params)
-    raise_errors(_title(params), mistakes)
-    found = _describe(aws, want.name)
+    desired, errors = declared_table(params)
+    raise_errors(_title(params), errors)
+    found = _describe(aws, desired.name)
     if found is None or found.status in ("CREATING", "DELETING"):
         state = f"is {found.status} on AWS" if found else f"does not exist in {aws.region()}"
         raise AwsError(
             f"{_title(params)}: it {state}, and is declared with managed: false. Correct its name or the Region, run "
-            "again when it is ACTIVE, or leave out `managed` to have it created."
+            "again when it is ACTIVE, or leave out `managed` to create it."
         )
-    raise_errors(_title(params), check_refusals(want, found.table))
+    raise_errors(_title(params), unmanaged_errors(desired, found.table))
     kept: List[str] = []
     return Planned([], _values(found.table, found.arn, found.status, kept))
 
 
 def read(aws: Aws, params: Params) -> Optional[Found]:
-    """The table as it is, with those of its settings that are declared; None if there is no such table.
+    """Return the current table with those of its settings that are declared; None if it does not exist.
 
-    Raises `AwsError` for mistakes in the declaration, before the first call.
+    Raises `AwsError` for errors in the declaration, before the first call.
     """
     if params["state"] == "absent":
-        return _read_what_goes(aws, params)
+        return _read_for_deletion(aws, params)
     found = look(aws, params)
-    if found and found.status == "CREATING":  # by a run that was cut short; till it is made it does not tell the rest
+    if found and found.status == "CREATING":  # by an interrupted run; its settings can be read when it is active
         execute(aws, paced([settled(params["name"])], wait=True, timeout=params["wait_timeout"]))
         found = look(aws, params)
     return found
 
 
 def look(aws: Aws, params: Params) -> Optional[Found]:
-    """The same of a table that is to be there, without waiting for one that is being made: that has no settings yet."""
-    want, mistakes = declared_table(params)
-    raise_errors(_title(params), mistakes)
-    found = _describe(aws, want.name)
+    """Return the current table as `read` does, but without its settings if AWS is still creating it."""
+    desired, errors = declared_table(params)
+    raise_errors(_title(params), errors)
+    found = _describe(aws, desired.name)
     if found is None or found.status in ("CREATING", "DELETING"):
         return found
-    return replace(found, table=replace(found.table, **_further(aws, want, found)))
+    return replace(found, table=replace(found.table, **_read_declared_settings(aws, desired, found)))
 
 
 def plan(params: Params, found: Optional[Found]) -> Planned:
-    """What brings the table that `read` found to its declared state, or takes it away."""
+    """Return the plan that brings the table that `read` returned to its desired state, or deletes it."""
     if params["state"] == "absent":
         return _absent(params, found)
-    want, _mistakes = declared_table(params)
+    desired, _mistakes = declared_table(params)
     if found is None or found.status == "DELETING":
-        return _create(params, want, found)
-    return _change(params, want, found)
+        return _create(params, desired, found)
+    return _change(params, desired, found)
 
 
 def _describe(aws: Aws, name: str) -> Optional[Found]:
-    answer = aws.find(SERVICE, "DescribeTable", {"TableName": name}, absent=ABSENT)
-    return found_table(answer["Table"]) if answer else None
+    response = aws.find(SERVICE, "DescribeTable", {"TableName": name}, absent=ABSENT)
+    return found_table(response["Table"]) if response else None
 
 
-def _read_what_goes(aws: Aws, params: Params) -> Optional[Found]:
-    """The table, and whether it holds items: DescribeTable's own count can be six hours old, so a scan looks for one.
+def _read_for_deletion(aws: Aws, params: Params) -> Optional[Found]:
+    """Return the table, and whether it holds items, unless `force` is set.
 
-    With `force` nobody needs to know.
+    The count of DescribeTable can be six hours old, so a scan reads one item.
     """
     found = _describe(aws, params["name"])
     if found is None or found.status in ("CREATING", "DELETING") or params["force"]:
@@ -143,46 +140,47 @@ def _read_what_goes(aws: Aws, params: Params) -> Optional[Found]:
     return replace(found, holds_items=aws.call(SERVICE, "Scan", first)["Count"] > 0)
 
 
-def _further(aws: Aws, want: Table, found: Found) -> Dict[str, Any]:
-    """Settings that DescribeTable does not tell: each is one more read, made only where it is declared."""
-    name = {"TableName": want.name}
-    further: Dict[str, Any] = {"warm_throughput": _declared_warm(want, found.table)}
-    if want.ttl_attribute is not None:
+def _read_declared_settings(aws: Aws, desired: Table, found: Found) -> Dict[str, Any]:
+    """Read the settings that DescribeTable does not return, each by one call, if they are declared."""
+    name = {"TableName": desired.name}
+    settings: Dict[str, Any] = {"warm_throughput": _declared_warm(desired, found.table)}
+    if desired.ttl_attribute is not None:
         ttl = aws.call(SERVICE, "DescribeTimeToLive", name)["TimeToLiveDescription"]
-        further["ttl_attribute"] = ttl["AttributeName"] if ttl["TimeToLiveStatus"].startswith("ENABL") else ""
-    if want.point_in_time_recovery is not None:
+        settings["ttl_attribute"] = ttl["AttributeName"] if ttl["TimeToLiveStatus"].startswith("ENABL") else ""
+    if desired.point_in_time_recovery is not None:
         backups = aws.call(SERVICE, "DescribeContinuousBackups", name)["ContinuousBackupsDescription"]
-        further.update(_recovery(backups.get("PointInTimeRecoveryDescription", {}), want))
-    if want.encryption_key is not None:
-        further["encryption_key"] = key_as_declared(aws, want.encryption_key, found.table.encryption_key or AWS_OWNED)
-    if want.tags is not None:
+        settings.update(_recovery(backups.get("PointInTimeRecoveryDescription", {}), desired))
+    if desired.encryption_key is not None:
+        settings["encryption_key"] = key_as_declared(
+            aws, desired.encryption_key, found.table.encryption_key or AWS_OWNED
+        )
+    if desired.tags is not None:
         tags = read_tags(aws, found.arn)
-        further.update(tags=without_mark(tags), owner=owner(tags))
-    return further
+        settings.update(tags=without_mark(tags), owner=owner(tags))
+    return settings
 
 
-def _declared_warm(want: Table, have: Table) -> Optional[Dict[str, int]]:
-    """The declared ones of the warm throughputs, which AWS has for every table and raises by itself."""
-    if want.warm_throughput is None:
+def _declared_warm(desired: Table, current: Table) -> Optional[Dict[str, int]]:
+    """Return the declared ones of the current warm throughputs; AWS has all of them for every table."""
+    if desired.warm_throughput is None:
         return None
-    return {word: value for word, value in (have.warm_throughput or {}).items() if word in want.warm_throughput}
+    return {word: value for word, value in (current.warm_throughput or {}).items() if word in desired.warm_throughput}
 
 
-def _recovery(description: Wire, want: Table) -> Dict[str, Any]:
-    """Point-in-time recovery, with its days where they are declared."""
+def _recovery(description: Wire, desired: Table) -> Dict[str, Any]:
+    """Return point-in-time recovery as settings, with the days only if they are declared."""
     enabled = description.get("PointInTimeRecoveryStatus") == "ENABLED"
     days = description.get("RecoveryPeriodInDays", LONGEST_RECOVERY) if enabled else None
     return {
         "point_in_time_recovery": enabled,
-        "recovery_period_in_days": None if want.recovery_period_in_days is None else days,
+        "recovery_period_in_days": None if desired.recovery_period_in_days is None else days,
     }
 
 
 def key_as_declared(aws: Aws, declared: str, arn: str) -> str:
-    """The table's key in the words of the declaration where these name it; else `arn`, or `AWS_OWNED`, as it is.
+    """Return the declared name of the table's key if it names the key with this ARN; else `arn` or `AWS_OWNED`.
 
-    DescribeTable tells the ARN of the key alone. Which key has an alias, that of AWS's managed key too, is asked of
-    KMS.
+    DescribeTable returns only the ARN of the key. For an alias, that of AWS's managed key too, KMS returns the key.
     """
     name = _MANAGED_ALIAS if declared == AWS_MANAGED else declared
     if arn == AWS_OWNED or declared == AWS_OWNED:
@@ -203,44 +201,46 @@ def read_tags(aws: Aws, arn: str) -> Dict[str, str]:
     tags: Dict[str, str] = {}
     page = {"ResourceArn": arn}
     while True:
-        answer = aws.call(SERVICE, "ListTagsOfResource", page)
-        tags.update(boto3_tag_list_to_ansible_dict(answer["Tags"]))
-        if not answer.get("NextToken"):
+        response = aws.call(SERVICE, "ListTagsOfResource", page)
+        tags.update(boto3_tag_list_to_ansible_dict(response["Tags"]))
+        if not response.get("NextToken"):
             return tags
-        page["NextToken"] = answer["NextToken"]
+        page["NextToken"] = response["NextToken"]
 
 
-def _create(params: Params, want: Table, leaving: Optional[Found]) -> Planned:
-    raise_errors(_title(params), creation_refusals(want))
-    want = replace(want, owner=owner(mark(params.get("owner") or want.name)))
-    plan = [*([gone(want.name)] if leaving else []), *creation(want)]
+def _create(params: Params, desired: Table, deleting: Optional[Found]) -> Planned:
+    raise_errors(_title(params), creation_errors(desired))
+    desired = replace(desired, owner=owner(mark(params.get("owner") or desired.name)))
+    plan = [*([gone(desired.name)] if deleting else []), *creation(desired)]
     plan = paced(plan, params["wait"], params["wait_timeout"])
-    made = state_after(want, _new(want), params["purge_tags"])
+    created = state_after(desired, _new(desired), params["purge_tags"])
     status = "ACTIVE" if params["wait"] else "CREATING"
     return Planned(
-        plan, _values(made, Ref(table_arn(want.name)), status, []), [Diff({}, readable(made), _heading(want.name))]
+        plan,
+        _values(created, Ref(table_arn(desired.name)), status, []),
+        [Diff({}, readable(created), _heading(desired.name))],
     )
 
 
-def _change(params: Params, want: Table, found: Found) -> Planned:
-    want, kept = _keeping(want, found.table, params["purge_indexes"])
-    raise_errors(_title(params), change_refusals(want, found.table))
-    plan = paced(changes(want, found, params["purge_tags"]), params["wait"], params["wait_timeout"])
-    after = state_after(want, found.table, params["purge_tags"])
-    diff = Diff(readable(found.table), readable(after), _heading(want.name))
+def _change(params: Params, desired: Table, found: Found) -> Planned:
+    desired, kept = _keeping(desired, found.table, params["purge_indexes"])
+    raise_errors(_title(params), change_errors(desired, found.table))
+    plan = paced(changes(desired, found, params["purge_tags"]), params["wait"], params["wait_timeout"])
+    after = state_after(desired, found.table, params["purge_tags"])
+    diff = Diff(readable(found.table), readable(after), _heading(desired.name))
     values = _values(after, found.arn, _status_after(plan, found, params["wait"]), kept)
     return Planned(plan, values, [diff])
 
 
-def _keeping(want: Table, have: Table, purge: bool) -> Tuple[Table, List[str]]:
-    """The declared table with the indexes that are not taken away yet, and the names of these."""
-    if purge or want.indexes is None:
-        return want, []
-    declared = {index.name for index in want.indexes}
-    kept = tuple(index for index in have.indexes or () if index.name not in declared)
-    types = {name: have.key_types[name] for index in kept for name, _kind in index.keys}
-    indexes = tuple(sorted((*want.indexes, *kept), key=lambda index: index.name))
-    return replace(want, indexes=indexes, key_types={**types, **want.key_types}), [index.name for index in kept]
+def _keeping(desired: Table, current: Table, purge: bool) -> Tuple[Table, List[str]]:
+    """Return the desired table with the undeclared indexes that stay for now, and the names of these."""
+    if purge or desired.indexes is None:
+        return desired, []
+    declared = {index.name for index in desired.indexes}
+    kept = tuple(index for index in current.indexes or () if index.name not in declared)
+    types = {name: current.key_types[name] for index in kept for name, _kind in index.keys}
+    indexes = tuple(sorted((*desired.indexes, *kept), key=lambda index: index.name))
+    return replace(desired, indexes=indexes, key_types={**types, **desired.key_types}), [index.name for index in kept]
 
 
 def _status_after(plan: List[Action], found: Found, wait: bool) -> str:
@@ -249,12 +249,12 @@ def _status_after(plan: List[Action], found: Found, wait: bool) -> str:
     return "ACTIVE" if wait or "dynamodb:UpdateTable" not in calls(plan) else "UPDATING"
 
 
-def _new(want: Table) -> Table:
-    """What a new table has where nothing is declared."""
+def _new(desired: Table) -> Table:
+    """Return a new table with DynamoDB's defaults."""
     return Table(
-        name=want.name,
-        keys=want.keys,
-        key_types=want.key_types,
+        name=desired.name,
+        keys=desired.keys,
+        key_types=desired.key_types,
         indexes=(),
         local_indexes=(),
         billing_mode="PAY_PER_REQUEST",
@@ -281,20 +281,20 @@ _SETTINGS = (
 )
 
 
-def state_after(want: Table, have: Table, purge_tags: bool) -> Table:
-    """The table once the plan is carried out: as declared, and for the rest as it is."""
-    declared = {name: getattr(want, name) for name in _SETTINGS if getattr(want, name) is not None}
-    if want.billing_mode == "PAY_PER_REQUEST":
+def state_after(desired: Table, current: Table, purge_tags: bool) -> Table:
+    """Return the table after the plan: as declared, otherwise unchanged."""
+    declared = {name: getattr(desired, name) for name in _SETTINGS if getattr(desired, name) is not None}
+    if desired.billing_mode == "PAY_PER_REQUEST":
         declared.update(read_capacity=None, write_capacity=None)
-    if want.point_in_time_recovery is False:
+    if desired.point_in_time_recovery is False:
         declared["recovery_period_in_days"] = None
-    declared["on_demand_throughput"] = maximums_after(want, have)
-    if want.warm_throughput is not None:
-        declared["warm_throughput"] = warm_after(want, have)
-    if want.tags is not None:
-        declared["tags"] = tags_after(want.tags, have.tags or {}, purge_tags)
-    after = replace(have, **declared)
-    types = {**have.key_types, **want.key_types}
+    declared["on_demand_throughput"] = maximums_after(desired, current)
+    if desired.warm_throughput is not None:
+        declared["warm_throughput"] = warm_after(desired, current)
+    if desired.tags is not None:
+        declared["tags"] = tags_after(desired.tags, current.tags or {}, purge_tags)
+    after = replace(current, **declared)
+    types = {**current.key_types, **desired.key_types}
     schemas = [after.keys, *(index.keys for index in (*(after.indexes or ()), *(after.local_indexes or ())))]
     return replace(after, key_types={name: types[name] for keys in schemas for name, _kind in keys})
 
@@ -308,7 +308,7 @@ def _absent(params: Params, found: Optional[Found]) -> Planned:
     name = params["name"]
     if found is None:
         return Planned([], {"name": name})
-    raise_errors(_title(params), removal_refusals(found))
+    raise_errors(_title(params), deletion_errors(found))
     plan = paced(removal(name, found.status), params["wait"], params["wait_timeout"])
     return Planned(plan, {"name": name, "arn": found.arn}, [Diff(readable(found.table), {}, _heading(name))])
 

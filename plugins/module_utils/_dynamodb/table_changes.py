@@ -1,15 +1,15 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The plan that makes a table, changes it, or takes it away; and what cannot be changed.
+"""The plans that create, change and delete a table.
 
-DynamoDB takes one change of a table at a time, and is done with it only some time after it answers. So each change is
-followed by a wait, and the next change comes after it.
+DynamoDB accepts one change of a table at a time, and finishes it some time after its response. So a wait follows each
+change.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 
@@ -35,42 +35,44 @@ SERVICE = "dynamodb"
 ABSENT = "ResourceNotFoundException"
 
 
-def creation(want: Table) -> List[Action]:
-    """The plan that makes a table."""
+def creation(desired: Table) -> List[Action]:
+    """Return the plan that creates a table."""
     arguments = {
-        "TableName": want.name,
-        "AttributeDefinitions": _definitions(want.key_types, want.key_types),
-        "KeySchema": _schema(want.keys),
-        "BillingMode": want.billing_mode or "PAY_PER_REQUEST",
-        "ProvisionedThroughput": _capacity(want),
-        "GlobalSecondaryIndexes": [{**_index(index), **_index_capacity(want)} for index in want.indexes or ()],
-        "LocalSecondaryIndexes": [_index(index) for index in want.local_indexes or ()],
-        "StreamSpecification": _stream(want.stream_view_type) if want.stream_view_type not in (None, NO_STREAM) else {},
-        "TableClass": want.table_class,
-        "DeletionProtectionEnabled": want.deletion_protection,
-        "SSESpecification": {} if want.encryption_key in (None, AWS_OWNED) else _encryption(want.encryption_key),
-        "OnDemandThroughput": _members(_bounds(want), ON_DEMAND),
-        "WarmThroughput": _members(want.warm_throughput or {}, WARM),
+        "TableName": desired.name,
+        "AttributeDefinitions": _definitions(desired.key_types, desired.key_types),
+        "KeySchema": _schema(desired.keys),
+        "BillingMode": desired.billing_mode or "PAY_PER_REQUEST",
+        "ProvisionedThroughput": provisioned_capacity(desired),
+        "GlobalSecondaryIndexes": [{**_index(index), **_index_capacity(desired)} for index in desired.indexes or ()],
+        "LocalSecondaryIndexes": [_index(index) for index in desired.local_indexes or ()],
+        "StreamSpecification": _stream(desired.stream_view_type)
+        if desired.stream_view_type not in (None, NO_STREAM)
+        else {},
+        "TableClass": desired.table_class,
+        "DeletionProtectionEnabled": desired.deletion_protection,
+        "SSESpecification": {} if desired.encryption_key in (None, AWS_OWNED) else _encryption(desired.encryption_key),
+        "OnDemandThroughput": _members(_bounds(desired), ON_DEMAND),
+        "WarmThroughput": _members(desired.warm_throughput or {}, WARM),
         "Tags": ansible_dict_to_boto3_tag_list(
-            {**tags_after(want.tags, {}, purge=False), **(mark(want.owner) if want.owner else {})}
+            {**tags_after(desired.tags, {}, purge=False), **(mark(desired.owner) if desired.owner else {})}
         ),
     }
     given = {name: value for name, value in arguments.items() if value}
-    plan: List[Action] = [_make(want.name, given), settled(want.name)]
-    if want.ttl_attribute:
-        plan.append(_ttl_switch(want.name, want.ttl_attribute, enabled=True))
-    if want.point_in_time_recovery:
-        plan.append(_recovery(want))
+    plan: List[Action] = [_create(desired.name, given), settled(desired.name)]
+    if desired.ttl_attribute:
+        plan.append(_ttl_switch(desired.name, desired.ttl_attribute, enabled=True))
+    if desired.point_in_time_recovery:
+        plan.append(_recovery(desired))
     return plan
 
 
 def table_arn(name: str) -> str:
-    """The name under which the making of a table gives its ARN."""
+    """Return the name by which the step that creates a table gives its ARN."""
     return f"the ARN of table {name}"
 
 
-def _make(name: str, arguments: Mapping[str, Any]) -> Step:
-    message = f'table "{name}": another run is deploying it. Run again when that has ended.'
+def _create(name: str, arguments: Mapping[str, Any]) -> Step:
+    message = f'table "{name}": another run is deploying it. Run again when that run has ended.'
     return Step(
         SERVICE,
         "CreateTable",
@@ -80,27 +82,27 @@ def _make(name: str, arguments: Mapping[str, Any]) -> Step:
     )
 
 
-def changes(want: Table, found: Found, purge_tags: bool) -> List[Action]:
-    """The plan that brings a table from what it is to what is declared. It begins with what AWS still has to finish."""
-    have = found.table
+def changes(desired: Table, found: Found, purge_tags: bool) -> List[Action]:
+    """Return the plan that brings a table to its desired state. It first waits for unfinished changes."""
+    current = found.table
     plan = [
-        *_class_steps(want, have),
-        *_billing_steps(want, have),
-        *_maximum_steps(want, have),
-        *_warm_steps(want, have),
-        *_protection_steps(want, have),
-        *_encryption_steps(want, have),
-        *_stream_steps(want, have),
-        *_index_steps(want, have),
-        *_ttl_steps(want, have),
-        *_recovery_steps(want, have),
-        *_tag_steps(want, found, purge_tags),
+        *_class_steps(desired, current),
+        *_billing_steps(desired, current),
+        *_maximum_steps(desired, current),
+        *_warm_steps(desired, current),
+        *_protection_steps(desired, current),
+        *_encryption_steps(desired, current),
+        *_stream_steps(desired, current),
+        *_index_steps(desired, current),
+        *_ttl_steps(desired, current),
+        *_recovery_steps(desired, current),
+        *_tag_steps(desired, found, purge_tags),
     ]
-    return plan if found.settled else [settled(want.name), *plan]
+    return plan if found.settled else [settled(desired.name), *plan]
 
 
 def removal(name: str, status: str) -> List[Action]:
-    """The plan that takes a table away. One that is being changed cannot be deleted before that is done."""
+    """Return the plan that deletes a table, after a wait if AWS is changing the table."""
     if status == "DELETING":
         return [gone(name)]
     first: List[Action] = [] if status == "ACTIVE" else [settled(name)]
@@ -108,7 +110,7 @@ def removal(name: str, status: str) -> List[Action]:
 
 
 def paced(plan: Sequence[Action], wait: bool, timeout: float) -> List[Action]:
-    """The plan with the user's patience, in seconds: without `wait` it does not wait for the last change to finish."""
+    """Return the plan with the user's timeout in seconds; without `wait` it does not wait for the last change."""
     timed = [replace(action, timeout=timeout) if isinstance(action, Wait) else action for action in plan]
     while timed and isinstance(timed[-1], Wait) and not wait:
         timed.pop()
@@ -116,144 +118,146 @@ def paced(plan: Sequence[Action], wait: bool, timeout: float) -> List[Action]:
 
 
 def settled(name: str) -> Wait:
-    """Until the table and all its indexes are ready. A table that was just made may not show at first."""
+    """Return the wait until the table and all its indexes are active. Reads may not show a new table at first."""
     what = f'table "{name}" and its indexes to be ACTIVE'
     return Wait(SERVICE, "DescribeTable", {"TableName": name}, is_settled, what, not_yet_if=ABSENT)
 
 
 def gone(name: str) -> Wait:
-    """Until the table is no more."""
+    """Return the wait until the table no longer exists."""
     return Wait(SERVICE, "DescribeTable", {"TableName": name}, never, f'table "{name}" to be gone', gone_if=ABSENT)
 
 
-def never(_answer: Wire) -> bool:
-    """No answer is the one that a wait for an error is for."""
+def never(_response: Wire) -> bool:
+    """Return False, as the `ready` of a wait that ends with an error."""
     return False
 
 
-def ttl_at_rest(answer: Wire) -> bool:
-    """Whether DynamoDB takes a change of the time to live; while it works on one, for up to an hour, it does not."""
-    return answer["TimeToLiveDescription"]["TimeToLiveStatus"] in ("ENABLED", "DISABLED")
+def is_ttl_settled(response: Wire) -> bool:
+    """Return whether DynamoDB accepts a change of the time to live: it finishes a change within an hour."""
+    return response["TimeToLiveDescription"]["TimeToLiveStatus"] in ("ENABLED", "DISABLED")
 
 
 def _update(table: str, **arguments: Any) -> List[Action]:
     return [Step(SERVICE, "UpdateTable", {"TableName": table, **arguments}), settled(table)]
 
 
-def _class_steps(want: Table, have: Table) -> List[Action]:
-    if want.table_class in (None, have.table_class):
+def _class_steps(desired: Table, current: Table) -> List[Action]:
+    if desired.table_class in (None, current.table_class):
         return []
-    return _update(want.name, TableClass=want.table_class)
+    return _update(desired.name, TableClass=desired.table_class)
 
 
-def _billing_steps(want: Table, have: Table) -> List[Action]:
-    if want.billing_mode is None:
+def _billing_steps(desired: Table, current: Table) -> List[Action]:
+    if desired.billing_mode is None:
         return []
-    capacity = _capacity(_with_capacity(want, have))
-    if want.billing_mode != have.billing_mode:
-        return _update(want.name, BillingMode=want.billing_mode, **_switched_capacity(have, capacity))
-    if capacity != _capacity(have):
-        return _update(want.name, ProvisionedThroughput=capacity)
+    capacity = provisioned_capacity(with_capacity(desired, current))
+    if desired.billing_mode != current.billing_mode:
+        return _update(desired.name, BillingMode=desired.billing_mode, **_switched_capacity(current, capacity))
+    if capacity != provisioned_capacity(current):
+        return _update(desired.name, ProvisionedThroughput=capacity)
     return []
 
 
-def _with_capacity(want: Table, have: Table) -> Table:
-    """The declared table with the billing and the capacity that stay as they are where it names none."""
+def with_capacity(desired: Table, current: Table) -> Table:
+    """Return the desired table with the current billing mode and capacity for those that it does not declare."""
     return replace(
-        want,
-        billing_mode=want.billing_mode or have.billing_mode,
-        read_capacity=want.read_capacity or have.read_capacity,
-        write_capacity=want.write_capacity or have.write_capacity,
+        desired,
+        billing_mode=desired.billing_mode or current.billing_mode,
+        read_capacity=desired.read_capacity or current.read_capacity,
+        write_capacity=desired.write_capacity or current.write_capacity,
     )
 
 
-def _switched_capacity(have: Table, capacity: Dict[str, int]) -> Dict[str, Any]:
-    """What a change of the billing mode must name: a provisioned table's capacity, and that of each of its indexes."""
+def _switched_capacity(current: Table, capacity: Dict[str, int]) -> Dict[str, Any]:
+    """Return the arguments for a switch to PROVISIONED: the capacity of the table and of each of its indexes."""
     if not capacity:
         return {}
-    updates = [{"Update": {"IndexName": index.name, "ProvisionedThroughput": capacity}} for index in have.indexes or ()]
+    updates = [
+        {"Update": {"IndexName": index.name, "ProvisionedThroughput": capacity}} for index in current.indexes or ()
+    ]
     return {"ProvisionedThroughput": capacity, **({"GlobalSecondaryIndexUpdates": updates} if updates else {})}
 
 
-def _capacity(table: Table) -> Dict[str, int]:
+def provisioned_capacity(table: Table) -> Dict[str, int]:
     if table.billing_mode != "PROVISIONED" or table.read_capacity is None or table.write_capacity is None:
         return {}
     return {"ReadCapacityUnits": table.read_capacity, "WriteCapacityUnits": table.write_capacity}
 
 
 def _index_capacity(table: Table) -> Dict[str, Any]:
-    """An index of a provisioned table gets the capacity of its table."""
-    capacity = _capacity(table)
+    """Return the capacity of a new index, which is that of its table."""
+    capacity = provisioned_capacity(table)
     return {"ProvisionedThroughput": capacity} if capacity else {}
 
 
-def _bounds(want: Table) -> Dict[str, int]:
-    """The declared maximums that bound something."""
-    return {word: value for word, value in (want.on_demand_throughput or {}).items() if value != NO_MAXIMUM}
+def _bounds(desired: Table) -> Dict[str, int]:
+    """Return the declared maximums, without those that stand for no maximum."""
+    return {word: value for word, value in (desired.on_demand_throughput or {}).items() if value != NO_MAXIMUM}
 
 
 _UNBOUNDED = dict.fromkeys(ON_DEMAND, NO_MAXIMUM)
 
 
-def maximums_after(want: Table, have: Table) -> Optional[Mapping[str, int]]:
-    """The maximums of a table on demand once the plan is carried out; a provisioned table has none."""
-    if (want.billing_mode or have.billing_mode) == "PROVISIONED":
+def maximums_after(desired: Table, current: Table) -> Optional[Mapping[str, int]]:
+    """Return the maximums of an on-demand table after the plan; None for a provisioned table."""
+    if (desired.billing_mode or current.billing_mode) == "PROVISIONED":
         return None
-    return {**(have.on_demand_throughput or _UNBOUNDED), **(want.on_demand_throughput or {})}
+    return {**(current.on_demand_throughput or _UNBOUNDED), **(desired.on_demand_throughput or {})}
 
 
-def _maximum_steps(want: Table, have: Table) -> List[Action]:
-    """After the step of the billing mode. Both maximums are sent, also where one of them changes."""
-    after = maximums_after(want, have)
-    if after is None or after == (have.on_demand_throughput or _UNBOUNDED):
+def _maximum_steps(desired: Table, current: Table) -> List[Action]:
+    """Return the step after that of the billing mode. It sends both maximums, also if only one changes."""
+    after = maximums_after(desired, current)
+    if after is None or after == (current.on_demand_throughput or _UNBOUNDED):
         return []
-    return _update(want.name, OnDemandThroughput=_members(after, ON_DEMAND))
+    return _update(desired.name, OnDemandThroughput=_members(after, ON_DEMAND))
 
 
-def warm_after(want: Table, have: Table) -> Dict[str, int]:
-    """The warm throughput once the plan is carried out: it grows with the traffic, and nobody can lower it."""
-    present = have.warm_throughput or {}
-    return {word: max(value, present.get(word, 0)) for word, value in (want.warm_throughput or {}).items()}
+def warm_after(desired: Table, current: Table) -> Dict[str, int]:
+    """Return the warm throughput after the plan. It grows with the traffic and cannot be lowered."""
+    present = current.warm_throughput or {}
+    return {word: max(value, present.get(word, 0)) for word, value in (desired.warm_throughput or {}).items()}
 
 
-def _warm_steps(want: Table, have: Table) -> List[Action]:
-    present = have.warm_throughput or {}
-    rising = {word: value for word, value in warm_after(want, have).items() if value > present.get(word, 0)}
-    return _update(want.name, WarmThroughput=_members(rising, WARM)) if rising else []
+def _warm_steps(desired: Table, current: Table) -> List[Action]:
+    present = current.warm_throughput or {}
+    rising = {word: value for word, value in warm_after(desired, current).items() if value > present.get(word, 0)}
+    return _update(desired.name, WarmThroughput=_members(rising, WARM)) if rising else []
 
 
-def _members(numbers: Mapping[str, int], words: Mapping[str, str]) -> Dict[str, int]:
-    return {member: numbers[word] for word, member in words.items() if word in numbers}
+def _members(numbers: Mapping[str, int], members: Mapping[str, str]) -> Dict[str, int]:
+    return {member: numbers[word] for word, member in members.items() if word in numbers}
 
 
-def _encryption_steps(want: Table, have: Table) -> List[Action]:
-    if want.encryption_key in (None, have.encryption_key):
+def _encryption_steps(desired: Table, current: Table) -> List[Action]:
+    if desired.encryption_key in (None, current.encryption_key):
         return []
-    return _update(want.name, SSESpecification=_encryption(want.encryption_key))
+    return _update(desired.name, SSESpecification=_encryption(desired.encryption_key))
 
 
 def _encryption(key: Optional[str]) -> Dict[str, Any]:
-    """What tells DynamoDB a key: its own needs no word but that there is no other, AWS's in the account no name."""
+    """Return the SSESpecification of a key. Only a customer managed key needs a name."""
     if key == AWS_OWNED:
         return {"Enabled": False}
     return {"Enabled": True, "SSEType": "KMS", **({} if key == AWS_MANAGED else {"KMSMasterKeyId": key})}
 
 
-def _protection_steps(want: Table, have: Table) -> List[Action]:
-    if want.deletion_protection in (None, have.deletion_protection):
+def _protection_steps(desired: Table, current: Table) -> List[Action]:
+    if desired.deletion_protection in (None, current.deletion_protection):
         return []
-    return _update(want.name, DeletionProtectionEnabled=want.deletion_protection)
+    return _update(desired.name, DeletionProtectionEnabled=desired.deletion_protection)
 
 
-def _stream_steps(want: Table, have: Table) -> List[Action]:
-    """A stream cannot change what it shows: the old one ends, and a new one begins."""
-    if want.stream_view_type in (None, have.stream_view_type):
+def _stream_steps(desired: Table, current: Table) -> List[Action]:
+    """Return the steps that disable the old stream and enable a new one: a stream cannot change its view type."""
+    if desired.stream_view_type in (None, current.stream_view_type):
         return []
     plan: List[Action] = []
-    if have.stream_view_type != NO_STREAM:
-        plan += _update(want.name, StreamSpecification=_stream(NO_STREAM))
-    if want.stream_view_type != NO_STREAM:
-        plan += _update(want.name, StreamSpecification=_stream(want.stream_view_type))
+    if current.stream_view_type != NO_STREAM:
+        plan += _update(desired.name, StreamSpecification=_stream(NO_STREAM))
+    if desired.stream_view_type != NO_STREAM:
+        plan += _update(desired.name, StreamSpecification=_stream(desired.stream_view_type))
     return plan
 
 
@@ -263,22 +267,22 @@ def _stream(view_type: Optional[str]) -> Dict[str, Any]:
     return {"StreamEnabled": True, "StreamViewType": view_type}
 
 
-def _index_steps(want: Table, have: Table) -> List[Action]:
-    """New indexes one at a time, and only then the removal of those that are no longer declared."""
-    if want.indexes is None:
+def _index_steps(desired: Table, current: Table) -> List[Action]:
+    """Return the steps that create new indexes, one at a time, and then those that delete undeclared ones."""
+    if desired.indexes is None:
         return []
-    there = {index.name for index in have.indexes or ()}
+    existing = {index.name for index in current.indexes or ()}
     plan: List[Action] = []
-    for index in want.indexes:
-        if index.name not in there:
-            plan += _add_index(_with_capacity(want, have), index)
-    for name in sorted(there - {index.name for index in want.indexes}):
-        plan += _update(want.name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}])
+    for index in desired.indexes:
+        if index.name not in existing:
+            plan += _add_index(with_capacity(desired, current), index)
+    for name in sorted(existing - {index.name for index in desired.indexes}):
+        plan += _update(desired.name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}])
     return plan
 
 
 def removal_of_indexes(table: str, names: Iterable[str], wait: bool, timeout: float) -> List[Action]:
-    """Return the plan that removes indexes of a table, once what was changed on it before is done."""
+    """Return the plan that deletes indexes of a table, after earlier changes of the table are finished."""
     first: List[Action] = [] if wait else [settled(table)]
     updates = [
         step for name in names for step in _update(table, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}])
@@ -307,17 +311,17 @@ def _definitions(names: Iterable[str], types: Mapping[str, str]) -> List[Dict[st
     return [{"AttributeName": name, "AttributeType": types[name]} for name in names]
 
 
-def _ttl_steps(want: Table, have: Table) -> List[Action]:
-    """Switch the time to live on or off; from one attribute to another is two changes (`_ttl_refusals`)."""
-    if want.ttl_attribute in (None, have.ttl_attribute):
+def _ttl_steps(desired: Table, current: Table) -> List[Action]:
+    """Return the step that enables or disables the time to live. `table_errors` rejects another attribute."""
+    if desired.ttl_attribute in (None, current.ttl_attribute):
         return []
-    attribute = want.ttl_attribute or have.ttl_attribute or ""
-    return [_ttl_rest(want.name), _ttl_switch(want.name, attribute, enabled=bool(want.ttl_attribute))]
+    attribute = desired.ttl_attribute or current.ttl_attribute or ""
+    return [_wait_for_ttl(desired.name), _ttl_switch(desired.name, attribute, enabled=bool(desired.ttl_attribute))]
 
 
-def _ttl_rest(table: str) -> Wait:
+def _wait_for_ttl(table: str) -> Wait:
     what = f'table "{table}" to finish the last change of its time to live, which can take an hour'
-    return Wait(SERVICE, "DescribeTimeToLive", {"TableName": table}, ttl_at_rest, what)
+    return Wait(SERVICE, "DescribeTimeToLive", {"TableName": table}, is_ttl_settled, what)
 
 
 def _ttl_switch(table: str, attribute: str, enabled: bool) -> Step:
@@ -325,25 +329,25 @@ def _ttl_switch(table: str, attribute: str, enabled: bool) -> Step:
     return Step(SERVICE, "UpdateTimeToLive", {"TableName": table, "TimeToLiveSpecification": specification})
 
 
-def _recovery_steps(want: Table, have: Table) -> List[Action]:
-    if want.point_in_time_recovery in (None, have.point_in_time_recovery) and want.recovery_period_in_days in (
+def _recovery_steps(desired: Table, current: Table) -> List[Action]:
+    if desired.point_in_time_recovery in (None, current.point_in_time_recovery) and desired.recovery_period_in_days in (
         None,
-        have.recovery_period_in_days,
+        current.recovery_period_in_days,
     ):
         return []
-    return [_recovery(want)]
+    return [_recovery(desired)]
 
 
-def _recovery(want: Table) -> Step:
-    specification: Dict[str, Any] = {"PointInTimeRecoveryEnabled": want.point_in_time_recovery}
-    if want.recovery_period_in_days is not None:
-        specification["RecoveryPeriodInDays"] = want.recovery_period_in_days
-    arguments = {"TableName": want.name, "PointInTimeRecoverySpecification": specification}
+def _recovery(desired: Table) -> Step:
+    specification: Dict[str, Any] = {"PointInTimeRecoveryEnabled": desired.point_in_time_recovery}
+    if desired.recovery_period_in_days is not None:
+        specification["RecoveryPeriodInDays"] = desired.recovery_period_in_days
+    arguments = {"TableName": desired.name, "PointInTimeRecoverySpecification": specification}
     return Step(SERVICE, "UpdateContinuousBackups", arguments)
 
 
-def _tag_steps(want: Table, found: Found, purge: bool) -> List[Action]:
-    to_set, to_remove = tag_changes(want.tags, found.table.tags or {}, purge)
+def _tag_steps(desired: Table, found: Found, purge: bool) -> List[Action]:
+    to_set, to_remove = tag_changes(desired.tags, found.table.tags or {}, purge)
     plan: List[Action] = []
     if to_remove:
         plan.append(Step(SERVICE, "UntagResource", {"ResourceArn": found.arn, "TagKeys": to_remove}))
@@ -357,143 +361,3 @@ def marking(arn: str, name: str) -> Step:
     """Return the step that marks a table as adopted for `name`."""
     tags = ansible_dict_to_boto3_tag_list(mark(name, adopted=True))
     return Step(SERVICE, "TagResource", {"ResourceArn": arn, "Tags": tags})
-
-
-def creation_refusals(want: Table) -> List[str]:
-    """What a table that is to be made still needs."""
-    return _without_capacity(want)
-
-
-def change_refusals(want: Table, have: Table) -> List[str]:
-    """What cannot be changed on a table that exists, and what to do instead."""
-    return [
-        *_key_refusals(want, have),
-        *_index_refusals(want, have),
-        *_local_index_refusals(want, have),
-        *_without_capacity(_with_capacity(want, have)),
-        *_maximum_refusals(want, have),
-        *_ttl_refusals(want, have),
-    ]
-
-
-def check_refusals(want: Table, have: Table) -> List[str]:
-    """Return where a table that others manage differs from its declaration, in keys and indexes."""
-    mistakes = [
-        f"its {kind.lower()} key is {_typed(have, kind)} on AWS and {_typed(want, kind)} here"
-        for kind in ("HASH", "RANGE")
-        if _typed(have, kind) != _typed(want, kind)
-    ]
-    for word in ("indexes", "local_indexes"):
-        there = {index.name: _described(index, have) for index in getattr(have, word) or ()}
-        for index in getattr(want, word) or ():
-            if there.get(index.name) != _described(index, want):
-                what = there.get(index.name, "not there")
-                mistakes.append(f'{word}: "{index.name}" is on AWS: {what}; and here: {_described(index, want)}')
-    return [f"{one}. With managed: false the table is not changed; declare it as it is" for one in mistakes]
-
-
-def removal_refusals(found: Found) -> List[str]:
-    """Why a table is left as it is, although it is told to go."""
-    mistakes = []
-    if found.table.deletion_protection:
-        mistakes.append(
-            "it is protected against deletion, and was left as it is. To delete it, first set deletion_protection: "
-            "false with state: present."
-        )
-    if found.holds_items:
-        mistakes.append("it holds items, and was left as it is. To delete it with all of them, set force: true.")
-    return mistakes
-
-
-def _without_capacity(table: Table) -> List[str]:
-    if table.billing_mode != "PROVISIONED" or _capacity(table):
-        return []
-    return ["billing_mode: PROVISIONED needs read_capacity and write_capacity"]
-
-
-def _maximum_refusals(want: Table, have: Table) -> List[str]:
-    if want.on_demand_throughput is None or maximums_after(want, have) is not None:
-        return []
-    return ["on_demand_throughput needs billing_mode: PAY_PER_REQUEST; the table on AWS is PROVISIONED"]
-
-
-def _ttl_refusals(want: Table, have: Table) -> List[str]:
-    """AWS takes one UpdateTimeToLive an hour for a table, and another attribute needs two: one off, one on.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
-    """
-    if not want.ttl_attribute or not have.ttl_attribute or want.ttl_attribute == have.ttl_attribute:
-        return []
-    return [
-        f'ttl_attribute is "{have.ttl_attribute}" on AWS and "{want.ttl_attribute}" here, and AWS takes one change of '
-        'it an hour. Deploy once with ttl_attribute: "", and an hour later with the new attribute.'
-    ]
-
-
-def _key_refusals(want: Table, have: Table) -> List[str]:
-    differences = [
-        f"its {kind.lower()} key is {_typed(have, kind)} on AWS and {_typed(want, kind)} here"
-        for kind in ("HASH", "RANGE")
-        if _typed(have, kind) != _typed(want, kind)
-    ]
-    if not differences:
-        return []
-    return [
-        f"{' and '.join(differences)}; a key schema cannot be changed. Give the new table another name, or delete this "
-        "one on purpose (state: absent), with all its items."
-    ]
-
-
-def _typed(table: Table, kind: str) -> str:
-    """The table's hash or range key as a message names it: `"id" (S)`."""
-    names = [name for name, role in table.keys if role == kind]
-    return ", ".join(f'"{name}" ({table.key_types[name]})' for name in names) or "none"
-
-
-def _index_refusals(want: Table, have: Table) -> List[str]:
-    there = {index.name: index for index in have.indexes or ()}
-    mistakes: List[str] = []
-    told: Set[str] = set()
-    for index in want.indexes or ():
-        if index.name not in there:
-            mistakes += _type_conflicts(index, want, have, told)
-        elif _described(index, want) != _described(there[index.name], have):
-            mistakes.append(
-                f'its index "{index.name}" has {_described(there[index.name], have)} on AWS and '
-                f"{_described(index, want)} here; an index cannot be changed. Give the new index another name: it is "
-                "added, and then this one is removed."
-            )
-    return mistakes
-
-
-def _type_conflicts(index: Index, want: Table, have: Table, told: Set[str]) -> List[str]:
-    """Attributes of a new index that are a key already, with another type; each is told once."""
-    mistakes = []
-    for name, _kind in index.keys:
-        there = have.key_types.get(name, want.key_types[name])
-        if there != want.key_types[name] and name not in told:
-            told.add(name)
-            mistakes.append(
-                f'its attribute "{name}" is a key with the type {there} on AWS and {want.key_types[name]} here, for '
-                f'index "{index.name}"; the type of a key cannot be changed. Write {name}: {there}.'
-            )
-    return mistakes
-
-
-def _described(index: Index, table: Table) -> str:
-    keys = ", ".join(f'{kind.lower()} key "{name}" ({table.key_types[name]})' for name, kind in index.keys)
-    return f"{keys}, projection {index.projection}" + (f" of {', '.join(index.include)}" if index.include else "")
-
-
-def _local_index_refusals(want: Table, have: Table) -> List[str]:
-    if want.local_indexes is None:
-        return []
-    declared = {index.name: _described(index, want) for index in want.local_indexes}
-    there = {index.name: _described(index, have) for index in have.local_indexes or ()}
-    differing = sorted(name for name in {*declared, *there} if declared.get(name) != there.get(name))
-    return [
-        f'its local index "{name}" is on AWS: {there.get(name, "not there")}; and here: '
-        f"{declared.get(name, 'not there')}. Local indexes are made with the table and cannot be changed; use indexes "
-        "instead, or give the new table another name."
-        for name in differing
-    ]

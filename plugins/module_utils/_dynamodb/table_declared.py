@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A table as a user declares it: the module's options, checked and brought into canonical form."""
+"""The desired table: the module's options, validated and in canonical form."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _KMS_KEY = re.compile(
 
 
 def declared_table(params: Params) -> Tuple[Table, List[str]]:
-    """The declared table and all mistakes in the declaration. The table is of use only where there are none."""
-    mistakes: List[str] = []
-    types = declared_types(params.get("attributes") or {}, mistakes)
+    """Return the desired table and all errors in its declaration. The table is valid only without errors."""
+    errors: List[str] = []
+    types = declared_types(params.get("attributes") or {}, errors)
     keys = _keys(params.get("hash_key"), params.get("range_key"))
-    indexes = _indexes(params.get("indexes"), None, mistakes)
-    local_indexes = _indexes(params.get("local_indexes"), params.get("hash_key"), mistakes)
-    mistakes += _name_mistakes(params["name"], [*(indexes or ()), *(local_indexes or ())])
+    indexes = _indexes(params.get("indexes"), None, errors)
+    local_indexes = _indexes(params.get("local_indexes"), params.get("hash_key"), errors)
+    errors += _name_errors(params["name"], [*(indexes or ()), *(local_indexes or ())])
     named = {name: types.get(name) for name in params.get("attributes") or {}}
-    mistakes += _key_mistakes(keys, indexes or (), local_indexes or (), named)
-    mistakes += _billing_mistakes(params) + _ttl_mistakes(params.get("ttl_attribute"), types)
-    mistakes += _recovery_mistakes(params) + _encryption_mistakes(params.get("encryption_key"))
-    mistakes += _throughput_mistakes(params)
+    errors += _key_errors(keys, indexes or (), local_indexes or (), named)
+    errors += _billing_errors(params) + _ttl_errors(params.get("ttl_attribute"), types)
+    errors += _recovery_errors(params) + _encryption_errors(params.get("encryption_key"))
+    errors += _throughput_errors(params)
     table = Table(
         name=params["name"],
         keys=keys,
@@ -40,7 +40,7 @@ def declared_table(params: Params) -> Tuple[Table, List[str]]:
         warm_throughput=_given(params, "warm_throughput"),
         **{name: params.get(name) for name in _SETTINGS},
     )
-    return table, mistakes
+    return table, errors
 
 
 _SETTINGS = (
@@ -59,17 +59,17 @@ _SETTINGS = (
 
 
 def _given(params: Params, name: str) -> Optional[Dict[str, int]]:
-    """The numbers of a throughput that were given; None where none was, which is not managed."""
+    """Return the declared numbers of a throughput; None, which means not managed, if there are none."""
     return {word: value for word, value in (params.get(name) or {}).items() if value is not None} or None
 
 
-def declared_types(attributes: Mapping[str, Any], mistakes: List[str]) -> Dict[str, str]:
-    """The types of attributes, each given as `S` or as `{type: S}`. A bare NULL is null in YAML."""
+def declared_types(attributes: Mapping[str, Any], errors: List[str]) -> Dict[str, str]:
+    """Return the types of attributes, each declared as `S` or as `{type: S}`. YAML reads a bare NULL as null."""
     given = {name: one.get("type") if isinstance(one, Mapping) else one for name, one in attributes.items()}
     types = {name: "NULL" if one is None else one for name, one in given.items()}
     for name, declared in types.items():
         if declared not in TYPES:
-            mistakes.append(f'attributes: "{name}" has the type "{declared}"; the types are {", ".join(TYPES)}')
+            errors.append(f'attributes: "{name}" has the type "{declared}"; the types are {", ".join(TYPES)}')
     return {name: declared for name, declared in types.items() if declared in TYPES}
 
 
@@ -79,102 +79,104 @@ def _keys(hash_key: Optional[str], range_key: Optional[str]) -> Keys:
 
 
 def _indexes(
-    given: Optional[List[Dict[str, Any]]], hash_key: Optional[str], mistakes: List[str]
+    given: Optional[List[Dict[str, Any]]], hash_key: Optional[str], errors: List[str]
 ) -> Optional[Tuple[Index, ...]]:
-    """The indexes, sorted by name. `hash_key` is the table's, for local indexes, which share it."""
+    """Return the indexes sorted by name. `hash_key` is that of the table, which local indexes share."""
     if given is None:
         return None
     indexes = []
     for entry in given:
-        projection, include = _projection(entry["name"], entry.get("projection"), mistakes)
+        projection, include = _projection(entry["name"], entry.get("projection"), errors)
         keys = _keys(hash_key or entry.get("hash_key"), entry.get("range_key"))
         indexes.append(Index(entry["name"], keys, projection, include))
     return tuple(sorted(indexes, key=lambda index: index.name))
 
 
-def _projection(index: str, given: Any, mistakes: List[str]) -> Tuple[str, Tuple[str, ...]]:
+def _projection(index: str, given: Any, errors: List[str]) -> Tuple[str, Tuple[str, ...]]:
     if given is None:
         return "ALL", ()
     if isinstance(given, str) and given in _PROJECTIONS:
         return given, ()
     if isinstance(given, Mapping) and set(given) == {"include"} and given["include"]:
         return "INCLUDE", tuple(sorted(given["include"]))
-    mistakes.append(
+    errors.append(
         f'index "{index}": projection is {given!r}; write ALL, KEYS_ONLY, or {{include: [names of attributes]}}'
     )
     return "ALL", ()
 
 
-def _name_mistakes(name: str, indexes: List[Index]) -> List[str]:
+def _name_errors(name: str, indexes: List[Index]) -> List[str]:
     names = [index.name for index in indexes]
-    mistakes = [
+    errors = [
         f'{what} "{text}" must be 3 to 255 letters, digits, underscores, hyphens and dots'
         for what, text in [("the name", name), *(("the index name", text) for text in names)]
         if not TABLE_OR_INDEX_NAME.fullmatch(text)
     ]
     twice = sorted({text for text in names if names.count(text) > 1})
-    return mistakes + [f'two indexes have the name "{text}"' for text in twice]
+    return errors + [f'two indexes have the name "{text}"' for text in twice]
 
 
-def _key_mistakes(
+def _key_errors(
     keys: Keys, indexes: Iterable[Index], local_indexes: Tuple[Index, ...], types: Mapping[str, Optional[str]]
 ) -> List[str]:
-    """Mistakes in key schemas. In `types`, None stands for a type that does not exist, which is told elsewhere."""
+    """Return the errors in key schemas. In `types`, None stands for an unknown type, which has its own error."""
     if not any(kind == "HASH" for _name, kind in keys):
-        return ["hash_key is missing; write the name of the attribute that items are found by"]
-    mistakes = _schema_mistakes("the table", keys, types)
+        return ["hash_key is missing; write the name of the partition key"]
+    errors = _schema_errors("the table", keys, types)
     for index in (*indexes, *local_indexes):
-        mistakes += _schema_mistakes(f'index "{index.name}"', index.keys, types)
+        errors += _schema_errors(f'index "{index.name}"', index.keys, types)
     if local_indexes and len(keys) < 2:
-        mistakes.append("local_indexes need a table with a range_key")
-    mistakes += [f'local index "{index.name}" has no range_key' for index in local_indexes if len(index.keys) < 2]
-    return mistakes
+        errors.append("local_indexes need a table with a range_key")
+    errors += [f'local index "{index.name}" has no range_key' for index in local_indexes if len(index.keys) < 2]
+    return errors
 
 
-def _schema_mistakes(owner: str, keys: Keys, types: Mapping[str, Optional[str]]) -> List[str]:
-    mistakes = []
+def _schema_errors(owner: str, keys: Keys, types: Mapping[str, Optional[str]]) -> List[str]:
+    errors = []
     for name, kind in keys:
         role = f'"{name}" is the {kind.lower()} key of {owner}'
         if name not in types:
-            mistakes.append(f"{role}, and attributes does not say its type; write attributes: {{{name}: S}}, N or B")
+            errors.append(f"{role}, and attributes has no type for it; write attributes: {{{name}: S}}, N or B")
         elif types[name] not in (None, *KEY_TYPES):
-            mistakes.append(f"{role} and has the type {types[name]}; a key is S, N or B")
+            errors.append(f"{role} and has the type {types[name]}; a key is S, N or B")
     if len({name for name, _kind in keys}) < len(keys):
-        mistakes.append(f"{owner} has one attribute as both hash and range key")
-    return mistakes
+        errors.append(f"{owner} has one attribute as both hash and range key")
+    return errors
 
 
 def _key_types(schemas: Iterable[Keys], types: Mapping[str, str]) -> Dict[str, str]:
     return {name: types[name] for keys in schemas for name, _kind in keys if name in types}
 
 
-def _billing_mistakes(params: Params) -> List[str]:
+def _billing_errors(params: Params) -> List[str]:
     given = [name for name in ("read_capacity", "write_capacity") if params.get(name) is not None]
-    mistakes = [f"{name} is {params[name]}; it must be 1 or more" for name in given if params[name] < 1]
+    errors = [f"{name} is {params[name]}; it must be 1 or more" for name in given if params[name] < 1]
     if params.get("billing_mode") != "PROVISIONED":
-        mistakes += [f"{name} needs billing_mode: PROVISIONED" for name in given]
-    return mistakes
+        errors += [f"{name} needs billing_mode: PROVISIONED" for name in given]
+    return errors
 
 
-def _ttl_mistakes(attribute: Optional[str], types: Mapping[str, str]) -> List[str]:
+def _ttl_errors(attribute: Optional[str], types: Mapping[str, str]) -> List[str]:
     if not attribute or types.get(attribute, "N") == "N":
         return []
-    return [f'ttl_attribute "{attribute}" has the type {types[attribute]}; it holds seconds since 1970, a number (N)']
+    return [
+        f'ttl_attribute "{attribute}" has the type {types[attribute]}; it must be a number (N), in seconds since 1970'
+    ]
 
 
-def _recovery_mistakes(params: Params) -> List[str]:
+def _recovery_errors(params: Params) -> List[str]:
     days = params.get("recovery_period_in_days")
     if days is None:
         return []
-    mistakes = (
+    errors = (
         [] if 1 <= days <= LONGEST_RECOVERY else [f"recovery_period_in_days is {days}; write 1 to {LONGEST_RECOVERY}"]
     )
     if not params.get("point_in_time_recovery"):
-        mistakes.append("recovery_period_in_days needs point_in_time_recovery: true")
-    return mistakes
+        errors.append("recovery_period_in_days needs point_in_time_recovery: true")
+    return errors
 
 
-def _encryption_mistakes(key: Optional[str]) -> List[str]:
+def _encryption_errors(key: Optional[str]) -> List[str]:
     if key is None or key in (AWS_OWNED, AWS_MANAGED) or _KMS_KEY.fullmatch(key):
         return []
     return [
@@ -183,14 +185,14 @@ def _encryption_mistakes(key: Optional[str]) -> List[str]:
     ]
 
 
-def _throughput_mistakes(params: Params) -> List[str]:
+def _throughput_errors(params: Params) -> List[str]:
     maximums, warm = _given(params, "on_demand_throughput") or {}, _given(params, "warm_throughput") or {}
-    mistakes = [
+    errors = [
         f"on_demand_throughput: {word} is {value}; write 1 or more, or {NO_MAXIMUM} for no maximum"
         for word, value in maximums.items()
         if value != NO_MAXIMUM and value < 1
     ]
-    mistakes += [f"warm_throughput: {word} is {value}; write 1 or more" for word, value in warm.items() if value < 1]
+    errors += [f"warm_throughput: {word} is {value}; write 1 or more" for word, value in warm.items() if value < 1]
     if maximums and params.get("billing_mode") == "PROVISIONED":
-        mistakes.append("on_demand_throughput needs billing_mode: PAY_PER_REQUEST")
-    return mistakes
+        errors.append("on_demand_throughput needs billing_mode: PAY_PER_REQUEST")
+    return errors

@@ -16,20 +16,20 @@ Keys = Tuple[Tuple[str, str], ...]
 NO_STREAM = "NONE"
 
 AWS_OWNED = "AWS_OWNED"
-"""The key that DynamoDB encrypts with unless told otherwise; it is in no account of its users."""
+"""DynamoDB's default encryption key, which AWS owns and no user sees."""
 
 AWS_MANAGED = "AWS_MANAGED"
 """The key in the user's account that AWS manages for DynamoDB, under the alias `alias/aws/dynamodb`."""
 
 LONGEST_RECOVERY = 35
-"""The days of point-in-time recovery where nobody named others, and the most that there can be."""
+"""Days of point-in-time recovery: the default and the maximum."""
 
 NO_MAXIMUM = -1
-"""How DynamoDB says that a table on demand has no maximum."""
+"""DynamoDB's value for an on-demand table without a maximum."""
 
 ON_DEMAND = {"max_read_request_units": "MaxReadRequestUnits", "max_write_request_units": "MaxWriteRequestUnits"}
 WARM = {"read_units_per_second": "ReadUnitsPerSecond", "write_units_per_second": "WriteUnitsPerSecond"}
-"""The words of `on_demand_throughput` and `warm_throughput` with the members that they stand for."""
+"""The options of `on_demand_throughput` and `warm_throughput`, with DynamoDB's members."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: as declared, where None means not managed; or as it is, where None means not read.
+    """A table: the desired one, where None means not managed; or the current one, where None means not read.
 
     `key_types` are the types of all attributes that are a key of the table or of an index. An empty `ttl_attribute`
-    and a `stream_view_type` of NONE mean that nothing is to be (or is) switched on. `encryption_key` is `AWS_OWNED`,
-    `AWS_MANAGED`, or a key of KMS by ARN, id or alias. The throughputs are by the words of `ON_DEMAND` and `WARM`.
-    `owner` is the value of the tag that marks the table, empty where there is none; the other tags are `tags`.
+    and a `stream_view_type` of NONE mean disabled. `encryption_key` is `AWS_OWNED`, `AWS_MANAGED`, or a key of KMS by
+    ARN, id or alias. The throughputs have the options of `ON_DEMAND` and `WARM` as keys. `owner` is the value of the
+    tag that marks the table, empty without the tag; `tags` are the other tags.
     """
 
     name: str
@@ -75,9 +75,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Found:
-    """A table that is on AWS: its state, and whether AWS is done with all that was asked of it before.
+    """A table that exists on AWS: its state, and whether AWS has finished all earlier changes (`settled`).
 
-    `holds_items` is None where nobody looked. `item_count` is AWS's own, up to six hours old.
+    `holds_items` is None if it was not read. `item_count` is AWS's own count, up to six hours old.
     """
 
     table: Table
@@ -89,9 +89,9 @@ class Found:
 
 
 def found_table(wire: Wire) -> Found:
-    """What DescribeTable's member `Table` says.
+    """Convert the member `Table` of a DescribeTable response.
 
-    AWS leaves out what is at its default: no billing mode means provisioned, no class the standard one.
+    AWS omits defaults: without a billing mode the table is provisioned, without a class it is of the standard class.
     """
     capacity = wire.get("ProvisionedThroughput", {})
     billing_mode = wire.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
@@ -116,9 +116,9 @@ def found_table(wire: Wire) -> Found:
     return Found(table, wire["TableArn"], wire["TableStatus"], settled, item_count=wire.get("ItemCount", 0))
 
 
-def is_settled(answer: Wire) -> bool:
-    """Whether DescribeTable's answer shows a table that is ready, with all its indexes filled and nothing under way."""
-    table = answer["Table"]
+def is_settled(response: Wire) -> bool:
+    """Return whether a DescribeTable response shows a table whose changes and indexes AWS has finished."""
+    table = response["Table"]
     states = [table["TableStatus"], (table.get("WarmThroughput") or {}).get("Status", "ACTIVE")]
     states += [index.get("IndexStatus", "ACTIVE") for index in table.get("GlobalSecondaryIndexes", [])]
     encrypting = (table.get("SSEDescription") or {}).get("Status") in ("ENABLING", "UPDATING", "DISABLING")
@@ -152,7 +152,7 @@ def _stream(specification: Wire) -> str:
 
 
 def _encryption_key(description: Wire) -> str:
-    """The ARN of the table's key in KMS; `AWS_OWNED` where it has none, which AWS tells by leaving all of it out."""
+    """Return the ARN of the table's KMS key, or `AWS_OWNED` if AWS omits the description."""
     if description.get("Status", "DISABLED") in ("DISABLED", "DISABLING"):
         return AWS_OWNED
     return str(description.get("KMSMasterKeyArn", AWS_OWNED))
@@ -162,12 +162,12 @@ def _maximums(throughput: Wire) -> Dict[str, int]:
     return {**dict.fromkeys(ON_DEMAND, NO_MAXIMUM), **_numbers(throughput, ON_DEMAND)}
 
 
-def _numbers(throughput: Wire, words: Mapping[str, str]) -> Dict[str, int]:
-    return {word: int(throughput[member]) for word, member in words.items() if member in throughput}
+def _numbers(throughput: Wire, members: Mapping[str, str]) -> Dict[str, int]:
+    return {word: int(throughput[member]) for word, member in members.items() if member in throughput}
 
 
 def readable(table: Table) -> Plain:
-    """The table in the words of the module's options, without what is not managed or not read."""
+    """Return the table as options of the module, without those that are not managed or not read."""
     named = {
         "billing_mode": table.billing_mode,
         "read_capacity": table.read_capacity,
@@ -198,14 +198,14 @@ def _copied(values: Optional[Mapping[str, Any]]) -> Optional[Plain]:
 
 
 def _bounds(maximums: Mapping[str, int]) -> Optional[Dict[str, int]]:
-    """The maximums that there are; None where there is none."""
+    """Return the maximums that are set; None if none is."""
     return {word: value for word, value in maximums.items() if value != NO_MAXIMUM} or None
 
 
 def readable_keys(keys: Keys) -> Dict[str, str]:
-    """`{"hash_key": …, "range_key": …}`; an index can have several attributes in each."""
-    words = {"hash_key": "HASH", "range_key": "RANGE"}
-    joined = {word: ", ".join(name for name, kind in keys if kind == role) for word, role in words.items()}
+    """Return `{"hash_key": …, "range_key": …}`; an index can have several attributes in each."""
+    members = {"hash_key": "HASH", "range_key": "RANGE"}
+    joined = {word: ", ".join(name for name, kind in keys if kind == role) for word, role in members.items()}
     return {word: names for word, names in joined.items() if names}
 
 

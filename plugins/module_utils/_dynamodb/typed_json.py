@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Plain data and DynamoDB's typed JSON, both ways: `"x"` and `{"S": "x"}`.
+"""Conversion between plain data and DynamoDB's typed JSON: `"x"` and `{"S": "x"}`.
 
-Typed values here have one canonical form, so that equal values are equal data: numbers in decimal notation
-without needless zeros, sets sorted, binary as base64 text. (boto3's serializer knows no declared types, refuses floats,
-and names no place in its errors.)
+Typed values have one canonical form, so that equal values are equal data: numbers in decimal notation without
+unnecessary zeros, sets sorted, binary as base64 text. (boto3's serializer has no declared types, rejects floats, and
+names no place in its errors.)
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 from .attribute_types import SET_ELEMENTS, TYPES
 
 Typed = Dict[str, Any]
-"""One typed value: `{"N": "12.5"}`."""
+"""A typed value: `{"N": "12.5"}`."""
 TypedItem = Dict[str, Typed]
 """An item: names of attributes with typed values."""
-
 
 # DynamoDB's numbers: 38 significant digits, magnitudes from 1E-130 to 9.99…E+125 (Developer Guide, "Data types").
 _BEYOND = (decimal.Inexact, decimal.Overflow, decimal.Subnormal)
@@ -32,28 +31,28 @@ _NUMERAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,6})?")
 
 
 class WrongValueError(ValueError):
-    """A value that cannot be written; the message says what is wrong and what to write instead."""
+    """A value that DynamoDB does not accept. The message contains what is wrong and what to write instead."""
 
 
-def to_typed_item(item: Mapping[str, Any], types: Mapping[str, str], mistakes: List[str], where: str) -> TypedItem:
-    """A plain item as typed JSON; `types` names the types of its attributes where they are declared.
+def to_typed_item(item: Mapping[str, Any], types: Mapping[str, str], errors: List[str], where: str) -> TypedItem:
+    """Convert a plain item to typed JSON, with the declared `types` of its attributes.
 
-    What cannot be written is left out and told in `mistakes`, each with its place, which begins with `where`.
+    A value that DynamoDB does not accept is left out and added to `errors` with its place, which begins with `where`.
     """
     typed = {}
     for name, value in item.items():
         place = f"{where}.{name}" if where else str(name)
         try:
             if not isinstance(name, str):
-                raise WrongValueError("a name of an attribute is text: put it in quotes")
+                raise WrongValueError("the name of an attribute must be text; put it in quotes")
             typed[str(name)] = to_typed(value, types.get(name))
         except WrongValueError as error:
-            mistakes.append(f"{place}: {error}")
+            errors.append(f"{place}: {error}")
     return typed
 
 
 def to_typed(value: Any, declared: Optional[str] = None) -> Typed:
-    """A plain value as a typed one, of the declared type or else of the type that its form suggests.
+    """Convert a plain value to a typed one, of the declared type or else of the type that fits its Python type.
 
     Raises `WrongValueError`.
     """
@@ -63,11 +62,11 @@ def to_typed(value: Any, declared: Optional[str] = None) -> Typed:
 
 
 BINARY = "!!binary"
-"""The one key of a mapping that stands for a binary value, which JSON, and so a module's arguments, cannot hold."""
+"""The only key of a mapping that stands for a binary value: JSON, and so a module's arguments, has none."""
 
 
 def _unmarked(value: Any) -> Any:
-    """Return the binary value that a mapping stands for, or the value itself."""
+    """Return the binary value of such a mapping, or the value itself."""
     if not isinstance(value, Mapping) or list(value) != [BINARY]:
         return value
     return base64.b64decode(_binary(value[BINARY]))
@@ -91,22 +90,22 @@ def _suggested(value: Any) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, (datetime.date, datetime.datetime)):
-        return value.isoformat()  # what Ansible makes of an unquoted date on its way to a module
+        return value.isoformat()  # how Ansible passes an unquoted date to a module
     if not isinstance(value, str):
-        raise WrongValueError(f"{_shown(value)} is not text; put it in quotes if it is meant as S")
+        raise WrongValueError(f"{_shown(value)} is not text (S); put it in quotes")
     return str(value)
 
 
 def _number(value: Any) -> str:
     if isinstance(value, float) and not math.isfinite(value):
-        raise WrongValueError(f"{value} is not a number that DynamoDB has")
+        raise WrongValueError(f"{value} is not a number that DynamoDB supports")
     text = str(value).strip()
     if not _NUMERAL.fullmatch(text):
         raise WrongValueError(f"{_shown(value)} is not a number (N)")
     try:
         number = _NUMBERS.create_decimal(text)
     except _BEYOND:
-        raise WrongValueError(f"{value} needs more than the 38 digits or the magnitude of a DynamoDB number") from None
+        raise WrongValueError(f"{value} exceeds the 38 digits or the magnitude of a DynamoDB number") from None
     if not number:
         return "0"
     short = number.normalize(_NUMBERS)
@@ -120,7 +119,7 @@ def _binary(value: Any) -> str:
     try:
         return base64.b64encode(base64.b64decode(_text(value), validate=True)).decode("ascii")
     except (binascii.Error, ValueError):
-        raise WrongValueError(f"{_shown(value)} is not base64 text, which is how B is written") from None
+        raise WrongValueError(f"{_shown(value)} is not base64 text, as B needs") from None
 
 
 def _bool(value: Any) -> bool:
@@ -138,10 +137,10 @@ def _null(value: Any) -> bool:
 def _map(value: Any) -> TypedItem:
     if not isinstance(value, Mapping):
         raise WrongValueError(f"{_shown(value)} is not a mapping (M)")
-    mistakes: List[str] = []
-    typed = to_typed_item(value, {}, mistakes, "")
-    if mistakes:
-        raise WrongValueError("; ".join(mistakes))
+    errors: List[str] = []
+    typed = to_typed_item(value, {}, errors, "")
+    if errors:
+        raise WrongValueError("; ".join(errors))
     return typed
 
 
@@ -149,26 +148,26 @@ def _list(value: Any) -> List[Typed]:
     if not isinstance(value, (list, tuple)):
         raise WrongValueError(f"{_shown(value)} is not a list (L)")
     typed: List[Typed] = []
-    mistakes: List[str] = []
+    errors: List[str] = []
     for position, item in enumerate(value):
         try:
             typed.append(to_typed(item))
         except WrongValueError as error:
-            mistakes.append(f"[{position}]: {error}")
-    if mistakes:
-        raise WrongValueError("; ".join(mistakes))
+            errors.append(f"[{position}]: {error}")
+    if errors:
+        raise WrongValueError("; ".join(errors))
     return typed
 
 
 def _set_of(member: str) -> Callable[[Any], List[str]]:
     def encode(value: Any) -> List[str]:
         if not isinstance(value, (list, tuple, set, frozenset)):
-            raise WrongValueError(f"{_shown(value)} is not a list of the members of a set ({member}S)")
+            raise WrongValueError(f"{_shown(value)} is not a list, as a set needs ({member}S)")
         encoded = [_ENCODERS[member](item) for item in value]
         if not encoded:
             raise WrongValueError("a set cannot be empty; leave the attribute out")
         if len(set(encoded)) < len(encoded):
-            raise WrongValueError("a set holds each member once")
+            raise WrongValueError("a set cannot have the same member twice")
         return sorted(encoded)
 
     return encode
@@ -192,10 +191,10 @@ _ENCODERS: Dict[str, Callable[[Any], Any]] = {
 
 
 def from_typed(typed: Mapping[str, Any]) -> Any:
-    """A typed value as plain data. Binary is base64 text, a set a sorted list.
+    """Convert a typed value to plain data. Binary becomes base64 text, a set a sorted list.
 
-    A number is an integer or a float; one that a float cannot hold exactly is text. Raises `WrongValueError` for what
-    is not a typed value.
+    A number becomes an integer or a float, or text if a float cannot hold it exactly. Raises `WrongValueError` for
+    anything that is not a typed value.
     """
     if not isinstance(typed, Mapping) or len(typed) != 1 or next(iter(typed)) not in TYPES:
         raise WrongValueError(f'{_shown(typed)} is not a typed value such as {{"S": "text"}}')
@@ -210,7 +209,7 @@ def from_typed(typed: Mapping[str, Any]) -> Any:
 
 
 def from_typed_item(item: Mapping[str, Any]) -> Dict[str, Any]:
-    """A typed item as plain data. Raises `WrongValueError`."""
+    """Convert a typed item to plain data. Raises `WrongValueError`."""
     if not isinstance(item, Mapping):
         raise WrongValueError(f"{_shown(item)} is not a mapping of attributes to typed values")
     return {str(name): from_typed(value) for name, value in item.items()}
@@ -236,7 +235,7 @@ def _plain_number(text: Any) -> Any:
 
 
 def from_wire(item: Mapping[str, Mapping[str, Any]]) -> TypedItem:
-    """An item as boto3's client gives it, in canonical form."""
+    """Convert an item from boto3's form to canonical form."""
     return {name: _canonical(value) for name, value in item.items()}
 
 
@@ -250,7 +249,7 @@ def _canonical(typed: Mapping[str, Any]) -> Typed:
 
 
 def to_wire(item: TypedItem) -> Dict[str, Any]:
-    """An item in canonical form as boto3's client takes it: with bytes for binary."""
+    """Convert an item from canonical form to boto3's form, with bytes for binary."""
     return {name: _wire(value) for name, value in item.items()}
 
 

@@ -206,15 +206,15 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written(account: Account, 
         'items of table "things": 12 errors:',
         '- attributes: "size" has the type "XL"; the types are S, N, B, BOOL, NULL, M, L, SS, NS, BS',
         '- attributes: "range" is declared S, and is a key with the type N in the table',
-        "- items[1].id: 7 is not text; put it in quotes if it is meant as S",
+        "- items[1].id: 7 is not text (S); put it in quotes",
         "- items[1].range: 'many' is not a number (N)",
-        '- items[2]: it has no "range", which is a key of the table',
+        '- items[2]: "range" is missing, which is a key of the table',
         "- items[3].id: a key cannot be empty",
         "- items[5].colour: a key cannot be empty",
-        "- items[6].colour: 5 is not text; put it in quotes if it is meant as S",
-        "- items[6].tags: a set holds each member once",
+        "- items[6].colour: 5 is not text (S); put it in quotes",
+        "- items[6].tags: a set cannot have the same member twice",
         "- items[6].codes: a set cannot be empty; leave the attribute out",
-        "- items[6].photo: 'no base64' is not base64 text, which is how B is written",
+        "- items[6].photo: 'no base64' is not base64 text, as B needs",
         "- items[0] and items[4] have one key (id=bob, range=1)",
     ]
     assert account.changing() == []
@@ -267,6 +267,6 @@ def test_a_filter_tells_all_that_cannot_be_written(local_aws: Any) -> None:
 """
     run = run_playbook(playbook, local_aws.endpoint_url)
     assert run.rc == 2
-    assert "to_dynamodb: a: 1 is not text; put it in quotes if it is meant as S; b: 'x' is not a number (N)" in (
+    assert "to_dynamodb: a: 1 is not text (S); put it in quotes; b: 'x' is not a number (N)" in (
         run.stderr + run.stdout
     )

@@ -209,10 +209,10 @@ def test_what_needs_another_table_is_refused_all_at_once(account: Account) -> No
         "key cannot be changed. Write placed_at: S.\n"
         '- its index "by_status" has hash key "status" (S), range key "placed_at" (S), projection ALL on AWS and hash '
         'key "status" (S), projection ALL here; an index cannot be changed. Give the new index another name: it is '
-        "added, and then this one is removed.\n"
-        '- its local index "local_total" is on AWS: not there; and here: hash key "id" (S), range key "total" (N), '
-        "projection ALL. Local indexes are made with the table and cannot be changed; use indexes instead, or give the "
-        "new table another name."
+        "created, and then this one is deleted.\n"
+        '- its local index "local_total" on AWS: missing; declared: hash key "id" (S), range key "total" (N), '
+        "projection ALL. Local indexes are created with the table and cannot be changed; use indexes instead, or give "
+        "the new table another name."
     )
     assert account.changing() == []
 
@@ -241,7 +241,7 @@ def test_items_go_with_their_table_only_when_told(account: Account) -> None:
     item = {"customer": {"S": "ann"}, "placed_at": {"S": "2026"}}
     account.make_client("dynamodb").put_item(TableName="orders", Item=item)
     for check_mode in (True, False):
-        with pytest.raises(AwsError, match=r'table "orders": it holds items, and was left as it is\..* force: true'):
+        with pytest.raises(AwsError, match=r'table "orders": it holds items, and was not deleted\..* force: true'):
             account.converge(planned, declared(state="absent"), check_mode)
     assert account.changing() == []
     assert calls(account, state="absent", force=True) == ["dynamodb:DeleteTable"]

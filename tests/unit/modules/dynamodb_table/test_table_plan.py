@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table import state_after
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_changes import (
-    change_refusals,
     changes,
     creation,
     gone,
+    is_ttl_settled,
     never,
     paced,
     removal,
-    removal_refusals,
     settled,
-    ttl_at_rest,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_declared import declared_table
+from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_errors import (
+    change_errors,
+    deletion_errors,
+)
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.table_model import (
     Found,
     Index,
@@ -66,7 +68,7 @@ TTL_AT_REST = Wait(
     "dynamodb",
     "DescribeTimeToLive",
     {"TableName": "orders"},
-    ttl_at_rest,
+    is_ttl_settled,
     'table "orders" to finish the last change of its time to live, which can take an hour',
 )
 
@@ -168,7 +170,7 @@ def test_a_new_table_is_not_told_what_is_so_anyway() -> None:
 def test_nothing_declared_is_nothing_to_do() -> None:
     busy = found(indexes=(BY_STATUS,), stream_view_type="NEW_IMAGE", ttl_attribute="x", tags={"a": "b"})
     assert changes(WANT, busy, purge_tags=True) == []
-    assert change_refusals(WANT, busy.table) == []
+    assert change_errors(WANT, busy.table) == []
     assert state_after(WANT, HAVE, purge_tags=True) == HAVE
 
 
@@ -273,15 +275,15 @@ def test_a_maximum_goes_with_the_billing_mode() -> None:
     provisioned = replace(WANT, billing_mode="PROVISIONED", read_capacity=1, write_capacity=1)
     assert state_after(provisioned, have, purge_tags=True).on_demand_throughput is None
     scaled = replace(HAVE, billing_mode="PROVISIONED", read_capacity=1, write_capacity=1, on_demand_throughput=None)
-    assert change_refusals(replace(WANT, on_demand_throughput=maximum(7, 5)), scaled) == [
+    assert change_errors(replace(WANT, on_demand_throughput=maximum(7, 5)), scaled) == [
         "on_demand_throughput needs billing_mode: PAY_PER_REQUEST; the table on AWS is PROVISIONED"
     ]
 
 
 def test_what_keeps_a_table_from_being_deleted() -> None:
-    assert removal_refusals(found()) == []
+    assert deletion_errors(found()) == []
     kept = replace(found(deletion_protection=True), holds_items=True)
-    assert [mistake.partition(",")[0] for mistake in removal_refusals(kept)] == [
+    assert [mistake.partition(",")[0] for mistake in deletion_errors(kept)] == [
         "it is protected against deletion",
         "it holds items",
     ]
@@ -301,7 +303,7 @@ def test_a_capacity_that_is_not_declared_is_left_to_others() -> None:
     scaled = {"billing_mode": "PROVISIONED", "read_capacity": 70, "write_capacity": 50}
     want = replace(WANT, billing_mode="PROVISIONED")
     assert changes(want, found(**scaled), purge_tags=True) == []
-    assert change_refusals(want, found(**scaled).table) == []
+    assert change_errors(want, found(**scaled).table) == []
     assert changes(replace(want, write_capacity=9), found(**scaled), purge_tags=True) == update(
         ProvisionedThroughput={"ReadCapacityUnits": 70, "WriteCapacityUnits": 9}
     )
@@ -457,7 +459,7 @@ def test_a_conflict_of_types_is_told_once_for_all_new_indexes() -> None:
     indexes = (Index("one", (("placed_at", "HASH"),)), Index("two", (("placed_at", "HASH"),)))
     want = replace(WANT, keys=KEYS[:1], key_types={"customer": "S", "placed_at": "N"}, indexes=indexes)
     have = replace(HAVE, keys=KEYS[:1], local_indexes=(Index("local", KEYS),))
-    assert change_refusals(want, have) == [
+    assert change_errors(want, have) == [
         'its attribute "placed_at" is a key with the type S on AWS and N here, for index "one"; the type of a key '
         "cannot be changed. Write placed_at: S."
     ]
@@ -538,14 +540,14 @@ def test_all_mistakes_of_a_declaration() -> None:
         'the name "my orders" must be 3 to 255 letters, digits, underscores, hyphens and dots',
         'two indexes have the name "x1x"',
         '"tags" is the range key of the table and has the type SS; a key is S, N or B',
-        '"status" is the hash key of index "x1x", and attributes does not say its type; write attributes: '
+        '"status" is the hash key of index "x1x", and attributes has no type for it; write attributes: '
         "{status: S}, N or B",
-        '"status" is the range key of index "x1x", and attributes does not say its type; write attributes: '
+        '"status" is the range key of index "x1x", and attributes has no type for it; write attributes: '
         "{status: S}, N or B",
         'index "x1x" has one attribute as both hash and range key',
         "read_capacity is 0; it must be 1 or more",
         "read_capacity needs billing_mode: PROVISIONED",
-        'ttl_attribute "dies" has the type S; it holds seconds since 1970, a number (N)',
+        'ttl_attribute "dies" has the type S; it must be a number (N), in seconds since 1970',
         "recovery_period_in_days is 36; write 1 to 35",
         "recovery_period_in_days needs point_in_time_recovery: true",
         'encryption_key is "aws_owned"; write AWS_OWNED, AWS_MANAGED, or a key of KMS by its ARN, its id or its alias '
@@ -559,6 +561,4 @@ def test_local_indexes_need_a_range_key() -> None:
     params = {"name": "orders", "hash_key": "a", "attributes": {"a": "S", "b": "S"}}
     _table, mistakes = declared_table({**params, "local_indexes": [{"name": "local", "range_key": "b"}]})
     assert mistakes == ["local_indexes need a table with a range_key"]
-    assert declared_table({"name": "orders"})[1] == [
-        "hash_key is missing; write the name of the attribute that items are found by"
-    ]
+    assert declared_table({"name": "orders"})[1] == ["hash_key is missing; write the name of the partition key"]
