@@ -122,9 +122,9 @@ lint-workflows: $(CHECK)/ready ## Check .github: schemas (check-jsonschema), sec
 	@printf 'zizmor ... ' && $(CHECK_TOOL) zizmor --offline --quiet .github
 
 .PHONY: lint-docs
-lint-docs: $(CHECK)/ready ## Check the documentation of modules, plugins and role (antsibull-docs)
+lint-docs: $(CHECK)/ready ## Check the documentation of modules, plugins and role, and the guides (antsibull-docs)
 	@printf 'antsibull-docs ... ' && $(CHECK_TOOL) antsibull-docs lint-collection-docs \
-		--plugin-docs --validate-collection-refs all --disallow-unknown-collection-refs . && echo done
+		--plugin-docs --check-extra-docs-refs --validate-collection-refs all --disallow-unknown-collection-refs . && echo done
 
 .PHONY: lint-changelog
 lint-changelog: $(CHECK)/ready ## Check the fragments of the changelog (antsibull-changelog)

@@ -15,8 +15,8 @@ extensions = ["myst_parser", "sphinx_antsibull_ext"]
 # Links such as recipes.md#page-by-page, by the rule of GitHub.
 myst_heading_anchors = 4
 
-# index.md holds the text of the README.
-exclude_patterns = ["README.md", "docs/site", "extensions", "roles"]
+# index.md holds the text of the README; antsibull-docs copies docs/docsite into the reference.
+exclude_patterns = ["README.md", "docs/site", "docs/docsite", "extensions", "roles"]
 
 # A request without the version of HTTP, and an example that is shortened by `…`, is what no lexer knows.
 suppress_warnings = ["misc.highlighting_failure"]
