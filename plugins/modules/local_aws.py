@@ -107,11 +107,13 @@ EXAMPLES = r"""
   register: local_aws
 
 - name: Deploy to it
-  ansible.builtin.include_role:
-    name: codeless.apigateway.service_proxy
   module_defaults:
     group/codeless.apigateway.all:
       endpoint_url: "{{ local_aws.endpoint_url }}"
+  block:
+    - name: Deploy the API
+      ansible.builtin.include_role:
+        name: codeless.apigateway.service_proxy
 
 - name: Let a web application on port 3000 use it
   codeless.apigateway.local_aws:
