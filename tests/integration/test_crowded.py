@@ -233,7 +233,7 @@ def test_another_run_is_seen_by_what_it_imports_beside_routes(
     site = Site(local_aws)
     site.settle(OLD)
     before = deployment_ids(site)
-    with pytest.raises(AwsError, match="the draft is another run's by now"):
+    with pytest.raises(AwsError, match="another run has changed the draft"):
         converge(
             DisturbedAws(site, operation, importing(site, part)), _service_proxy.planned, params(NEW), check_mode=False
         )
@@ -245,7 +245,7 @@ def test_another_run_is_seen_by_what_it_imports_beside_routes(
 @pytest.mark.parametrize("operation", ["ImportRestApi", "CreateDeployment"])
 def test_of_a_first_deployment_nothing_serves_what_another_run_imports(local_aws: Any, operation: str) -> None:
     site = Site(local_aws)
-    with pytest.raises(AwsError, match=r"the draft is another run's by now\nThe new stage was taken away again\."):
+    with pytest.raises(AwsError, match=r"another run has changed the draft\nThe new stage was deleted\."):
         converge(
             DisturbedAws(site, operation, importing(site, {})), _service_proxy.planned, params(NEW), check_mode=False
         )
@@ -264,7 +264,7 @@ def test_a_stage_that_another_run_has_made_is_left_to_it(local_aws: Any) -> None
         (api,) = gateway.get_rest_apis()["items"]
         gateway.create_stage(restApiId=api["id"], stageName="prod", deploymentId=answer["id"])
 
-    with pytest.raises(AwsError, match='stage "prod": another run has made it'):
+    with pytest.raises(AwsError, match='stage "prod": another run has created it'):
         converge(DisturbedAws(site, "CreateDeployment", makes), _service_proxy.planned, params(NEW), check_mode=False)
     site.settle(NEW)
     assert site.answer() == NEW_ANSWER

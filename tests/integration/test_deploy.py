@@ -265,7 +265,7 @@ def test_a_draft_that_answers_otherwise_never_gets_to_the_stage(account: Account
     run = account.run("deploy.yml", service_proxy_routes=[expecting(2)])
     assert run.rc != 0
     assert "answer.count: expected 2, came 1" in run.stdout
-    assert 'The stage "dev" was left as it was' in run.stdout
+    assert 'The stage "dev" was not changed' in run.stdout
     assert get(before["invoke_url"], "config")[1]["count"] == 2
 
     account.deploy(service_proxy_routes=[expecting(1)])

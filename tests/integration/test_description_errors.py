@@ -177,8 +177,8 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "the value of a stage variable": (
         more("stage_variables: {table: 'a b'}"),
-        '- api.yml:9: stage_variables["table"] has a value that AWS takes in no stage variable. '
-        "It can be 1 to 512 letters, digits and -._~:/?#&=,.",
+        '- api.yml:9: stage_variables["table"] has a value that AWS rejects. '
+        "Write 1 to 512 letters, digits and -._~:/?#&=,.",
     ),
 }
 

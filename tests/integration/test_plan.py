@@ -138,4 +138,4 @@ def test_a_canary_a_roll_back_and_a_promotion_say_where_and_what_next(shop: Shop
     }.items():
         run = shop.run(playbook, **given)
         assert run.rc != 0
-        assert 'stage "pord": no such stage; there are: live, prod.' in run.stdout, playbook
+        assert 'stage "pord": the stage does not exist; existing stages: live, prod.' in run.stdout, playbook

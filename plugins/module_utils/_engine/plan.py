@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
 from .client import Aws, Wire
 from .errors import AwsError
+from .repeated_reads import LONGEST_WAIT
 from .threads import run_in_parallel
 
 UNKNOWN = "(known after the run)"
@@ -110,11 +111,11 @@ def wait_until_shown(
     """Return the wait until reads show what the plan wrote, so that the next run does not read the former state.
 
     "Changes that you make in IAM ... might not be immediately visible" (IAM User Guide). For API Gateway see
-    `wait_until_draft_is_seen` in `_rest_api/resource.py`. A run whose wait times out has done its work, so it does
+    `wait_until_draft_is_shown` in `_stage/race_guard.py`. A run whose wait times out has done its work, so it does
     not fail.
     """
     seen = f"reads to show {what} as this run left it"
-    return Wait(service, operation, params, ready, seen, timeout=_SHOWN_SECONDS, not_yet_if=absent, is_required=False)
+    return Wait(service, operation, params, ready, seen, timeout=LONGEST_WAIT, not_yet_if=absent, is_required=False)
 
 
 def wait_until_removed(service: str, operation: str, params: Mapping[str, Any], what: str, absent: str) -> Wait:
@@ -125,14 +126,10 @@ def wait_until_removed(service: str, operation: str, params: Mapping[str, Any], 
         params,
         lambda _response: False,
         f"reads to no longer show {what}",
-        timeout=_SHOWN_SECONDS,
+        timeout=LONGEST_WAIT,
         gone_if=absent,
         is_required=False,
     )
-
-
-_SHOWN_SECONDS = 18.0
-"""Seconds, equal to those of `wait_until_draft_is_seen`."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
@@ -25,8 +24,6 @@ from .._engine.errors import raise_errors
 from .._engine.ownership import is_created, mark, owner, without_mark
 from .._engine.plan import (
     Action,
-    Check,
-    Given,
     Step,
     Wait,
     calls,
@@ -164,37 +161,8 @@ def trimmed(params: Params, kept: Planned, policy: Policy) -> Planned:
     """Return what takes permissions off a role once the plan `kept` is carried out, so that it has this policy."""
     role, name, before = kept.values["name"], params["policy_name"], kept.values["policy"]
     diff = Diff(readable(before), readable(policy), f"role {role}, policy {name}, once the stage has moved")
-    check = Check(
-        partial(_other_policy, kept=kept),
-        f'execution_role "{role}": another run is deploying the same API:',
-        "The stage was moved; the role was left as that run wants it. Run again when the other one has ended.",
-    )
     step = _put_and_see_policy(role, name, policy) if policy else _delete_policy(role, name)
-    return Planned([check, step], {**kept.values, "policy": policy}, [diff])
-
-
-def policy_that_differs(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
-    """Return a line where another run has put another policy on the role since the plan `kept` was carried out.
-
-    A plan that puts no policy depends on none. Whoever finds the role that the plan makes finds its policy as well, and
-    keeps what that grants.
-    """
-    made = calls(kept.plan)
-    if "iam:PutRolePolicy" not in made or "iam:CreateRole" in made:
-        return []
-    return _other_policy(aws, _given, kept)
-
-
-def _other_policy(aws: Aws, _given: Given, kept: Planned) -> Sequence[str]:
-    """Return a line where the role has another policy than the plan `kept` ends with.
-
-    That plan has waited until reads show its policy.
-    """
-    key = {"RoleName": kept.values["name"], "PolicyName": kept.values["policy_name"]}
-    inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
-    if inline and same_policy(parse_policy(inline["PolicyDocument"]), kept.values["policy"]):
-        return []
-    return [f"the role {kept.values['name']} has another policy {kept.values['policy_name']} by now"]
+    return Planned([step], {**kept.values, "policy": policy}, [diff])
 
 
 def mistakes(name: str, params: Params) -> List[str]:

@@ -98,7 +98,7 @@ def importable(document: Any, names: bool = False) -> Any:
     return [importable(item) for item in document] if isinstance(document, list) else document
 
 
-def refuse_wrong_kinds(title: str, found: Sequence[Problem], with_warnings: bool) -> None:
+def reject_wrong_types(title: str, found: Sequence[Problem], with_warnings: bool) -> None:
     """Raise `AwsError` with all parts that an import would reject or, if `with_warnings`, omit with a warning."""
     problems = [problem for problem in found if with_warnings or not problem.warns]
     if problems:

@@ -20,7 +20,7 @@ from .._engine.resource import Params, Planned
 from .._rest_api.document_shape import operation_problems
 from .._rest_api.draft import Draft, find_api, read_whole_draft
 from .._rest_api.from_aws import state_of_draft
-from .._rest_api.from_openapi import importable, refuse_wrong_kinds, state_of_document
+from .._rest_api.from_openapi import importable, reject_wrong_types, state_of_document
 from .._rest_api.settings import settings_restored
 from .._rest_api.state import ApiState, Plain, diffs, digest
 from .document import mistakes, parse_route, referred_schemas, route_document
@@ -31,7 +31,7 @@ _SERVICE = "apigateway"
 def planned(aws: Aws, params: Params) -> Planned:
     """What brings the route to its declared state, or takes it away."""
     if params["state"] == "present" and params.get("operation") is not None:
-        refuse_wrong_kinds(f"{_title(params)}: `operation`", operation_problems(params["operation"]), True)
+        reject_wrong_types(f"{_title(params)}: `operation`", operation_problems(params["operation"]), True)
     params = declared(aws, params)
     return plan(params, read(aws, params))
 

@@ -23,7 +23,7 @@ from .._execution_role import resource as execution_role
 from .._execution_role.policy import parse_policy, statements
 from .._rest_api.draft import find_api
 from .._rest_api.state import Plain
-from .._stage.resource import read_stages
+from .._stage.releases import read_stages
 
 POLICY_NAME = "dynamodb-proxy"
 """The name of the inline policy that a deployment puts on the execution role."""

@@ -25,7 +25,7 @@ from .._engine.resource import Diff, Params, Planned
 from .._execution_role import resource as execution_role
 from .._rest_api.resource import is_ours, wait_until_api_is_removed
 from .._rest_api.state import Plain
-from .._stage.resource import delete_stage, wait_until_stage_is_removed
+from .._stage.steps import delete_stage, wait_until_stage_is_removed
 from .existing import POLICY_NAME, Existing, ExistingRole, ExistingTable, read_existing
 
 

@@ -33,12 +33,16 @@ from .._execution_role import resource as _execution_role
 from .._execution_role.policy import Policy
 from .._execution_role.shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
 from .._rest_api import resource as _rest_api
-from .._rest_api.draft import DRAFT_WAS_BEHIND, find_api, read_draft
+from .._rest_api.draft import find_api, read_draft
+from .._rest_api.draft_version import DRAFT_VERSION
 from .._rest_api.from_openapi import declared_sections
 from .._rest_api.settings import POLICY
 from .._rest_api.state import Plain
+from .._stage import race_guard
+from .._stage import releases as _releases
 from .._stage import resource as _stage
 from .._stage.releases import Releases
+from .._stage.steps import switches_stage
 from . import removal as _service_proxy_absent
 from .existing import POLICY_NAME
 
@@ -70,15 +74,15 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     arn = wanted.role_arn or _execution_role.role_arn(aws, wanted.role, role)
     there = _find_api(aws, params)
     version = (there or {}).get("version", "")
-    api = _rest_api.planned_from(aws, {**wanted.api, "execution_role": arn}, there)
+    api = _rest_api.plan_api(aws, {**wanted.api, "execution_role": arn}, there)
     content = {
         "digest": api.values["digest"],
         "draft_version": version,
         "content_is_new": version != api.values["version"],
         "policy_mark": mark_of(wanted.role["policy"]),
     }
-    releases = _stage.read_releases(aws, api.values["api_id"])
-    stage = _stage.planned_from(aws, {**wanted.stage, "api_id": api.values["api_id"], **content}, releases)
+    releases = _releases.read_releases(aws, api.values["api_id"])
+    stage = _stage.plan_stage(aws, {**wanted.stage, "api_id": api.values["api_id"], **content}, releases)
     if there and not _rest_api.is_ours(there) and (calls(api.plan) or calls(stage.plan)):
         api = _rest_api.adopted(aws, params, there, api, [*api.diffs, *stage.diffs])
     if wanted.role_arn:
@@ -86,14 +90,15 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     else:
         before, after = _permissions(aws, wanted.role, role, stage, releases)
     is_new = role is None and not wanted.role_arn
-    draft_is_ours = (
-        partial(_rest_api.another_import, api_id=api.values["api_id"], version=version)
+    detectors = [
+        race_guard.other_import(api.values["api_id"], version)
         if there
-        else partial(_rest_api.another_first, name=params["name"])
-    )
-    still_ours = [draft_is_ours, partial(_execution_role.policy_that_differs, kept=before)]
+        else race_guard.other_first_deployment(params["name"]),
+        race_guard.other_policy(before),
+    ]
     asking = _asking_the_draft(params, wanted.expectations, api, stage, before, version)
-    stage = _stage.confirmed(stage, still_ours, again=asking)
+    stage = race_guard.guard_stage(stage, detectors, again=asking)
+    after = race_guard.guard_policy(after, before)
     plan = [
         *in_parallel([*_by_table(wanted, behind), _role_and_api(before, api, is_new=is_new)]),
         *asking,
@@ -102,7 +107,7 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
     indexes = _indexes_beyond_declared(wanted, behind, after)
     plan += [*_execution_role.wait_for_new_role(before), *_removal_of_indexes(wanted, indexes["superfluous_indexes"])]
     if there is None:
-        plan = [Attempt(plan, _withdrawing(params["name"]))]
+        plan = [Attempt(plan, race_guard.delete_duplicate_api(params["name"]))]
     resources = [*behind, before, api, stage, after]
     tagged = {"REST API": api, f"stage {wanted.stage['name']}": stage, "role": after}
     values = {
@@ -130,19 +135,12 @@ def planned_with(aws: Aws, params: Params, compiled: Callable[[], Plain]) -> Pla
 
 def _what_is_live(stage: str, before: str, done: Sequence[Step]) -> str:
     """Return what a stage serves after these steps; `before` is the deployment that it served before them."""
-    moves = [step for step in done if step.operation == "DeleteStage" or _stage.makes_or_moves(step)]
+    moves = [step for step in done if step.operation == "DeleteStage" or switches_stage(step)]
     if moves and moves[-1].operation != "DeleteStage":
         return f'The stage "{stage}" serves what this run has deployed.'
     return (
         f'The stage "{stage}" serves deployment {before} as before.' if before else f'There is no stage "{stage}" yet.'
     )
-
-
-def _withdrawing(name: str) -> Check:
-    """Return what a first deployment does where it fails: delete its API, if another run has created one as well."""
-    then = "The REST API that this run created was deleted again. Run again when the other run has ended."
-    ask = partial(_rest_api.duplicates, name=name)
-    return Check(ask, f'REST API "{name}": another run is deploying it:', then, undo=[_rest_api.withdrawal()])
 
 
 def _planned_table(aws: Aws, table: Plain) -> Planned:
@@ -386,7 +384,7 @@ def _ask_for_api(aws: Aws, params: Params, declared: Callable[[], Plain]) -> Non
             aws.account_id()
         return
     aws.read_ahead(
-        partial(_stage.read_ahead, api_id=api["id"]),
+        partial(_releases.read_ahead, api_id=api["id"]),
         partial(read_draft, api=api, parts={}),
         lambda ahead: read_draft(ahead, api, declared_sections(declared())),
     )
@@ -453,7 +451,7 @@ def _changes_permissions(role: Planned) -> bool:
 
 def _moves(stage: Planned) -> bool:
     """Whether the stage or its canary comes to serve another deployment than it does."""
-    return any(_stage.makes_or_moves(step) for step in steps(stage.plan))
+    return any(switches_stage(step) for step in steps(stage.plan))
 
 
 def _asking_the_draft(
@@ -484,16 +482,16 @@ def _asking_the_draft(
 
     def ask(aws: Aws, given: Given) -> Sequence[str]:
         found = failures(aws, given, patience)
-        if found is None or (found and _rest_api.DRAFT_VERSION in given):
+        if found is None or (found and DRAFT_VERSION in given):
             # The draft from before the import may have answered, which the next one cannot once the import is seen.
             seen = dict(given)
-            _rest_api.wait_until_draft_is_seen(aws, seen, api.values["api_id"], version)
-            was_behind = found is None or DRAFT_WAS_BEHIND in seen
+            race_guard.wait_until_draft_is_shown(aws, seen, api.values["api_id"], version)
+            was_behind = found is None or race_guard.DRAFT_WAS_BEHIND in seen
             found = failures(aws, given, patience if was_behind else once_more)
         return ["AWS does not find the draft"] if found is None else found
 
     what = f'REST API "{params["name"]}": the draft does not answer as the routes expect:'
-    then = f'The stage "{params["stage"]}" was left as it was; it serves what it did before.'
+    then = f'The stage "{params["stage"]}" was not changed.'
     if not stage.values["previous_deployment_id"]:
         then = f'The stage "{params["stage"]}" was not created; nothing is live.'
     return [Check(ask, what, then)]

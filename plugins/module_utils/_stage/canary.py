@@ -1,54 +1,78 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A canary of a stage: another deployment that takes a share of the requests, until it is promoted or aborted.
+"""Compare a stage and its canary with the options, and return what changes.
 
-The patch operations are those of AWS's developer guide ("Update a canary release", "Promote a canary release", "Turn
-off a canary release"). A promotion is two calls, as there: the canary's deployment and variables are copied, and then
-the canary is taken away. Whether AWS takes both in one call was not seen.
+A canary serves another deployment for a share of the requests, until it is promoted or aborted. The patch operations
+are those of AWS's developer guide ("Update a canary release", "Promote a canary release", "Turn off a canary release").
+As in the guide, a promotion takes two calls: one copies the canary's deployment and variables, the other removes the
+canary. It is not known whether AWS accepts both in one call.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Union
+from typing import Any, Dict, List, Union
 
 from .._engine.plan import Ref
+from .._engine.resource import Params
 from .._rest_api.state import Plain
 from .properties import (
     CANARY,
     OVERRIDES,
     VARIABLES,
+    Change,
     Properties,
+    change_to,
+    current_properties,
     declared_properties,
     entries,
-    patched,
-    patches,
-    present_properties,
     text,
 )
+from .releases import canary_of
+from .stage import Stage, Target
 
 _REMOVE = {"op": "remove", "path": CANARY}
 
 
-@dataclass(frozen=True)
-class Change:
-    """What brings a stage to its declared state: lists of patch operations, one a call, and its properties after."""
+def compare(stage: Stage, target: Target) -> Change:
+    """Return the change of a stage and its canary; for a stage that does not exist, what it is created with.
 
-    updates: List[List[Plain]]
-    after: Dict[str, Any]
-
-
-def plain(params: Mapping[str, Any], stage: Plain, deployment: Union[str, Ref]) -> Change:
-    """The stage itself comes to serve a deployment; a canary is left alone."""
-    return _change(params, present_properties(stage), {"/deploymentId": deployment})
-
-
-def canary(params: Mapping[str, Any], stage: Plain, deployment: Union[str, Ref]) -> Change:
-    """A canary comes to serve a deployment; the stage's own deployment and variables stay as they are.
-
-    What is declared of the stage's variables and differs from what they are becomes the canary's.
+    Raise `AwsError` for a stage that cannot be updated because it has a canary.
     """
-    have, declared = present_properties(stage), params["canary"]
+    params, current = stage.params, stage.current
+    if current is None:
+        return Change([], {"/deploymentId": target.deployment, **declared_properties(params)})
+    if stage.canary_state == "promoted":
+        return _promote(params, current)
+    if stage.canary_state == "aborted":
+        return _abort(params, current)
+    if stage.canary_state == "present" and not _is_pointless(params, current, target.deployment):
+        return _deploy_to_canary(params, current, target.deployment)
+    if canary_of(current) and current["deploymentId"] != target.id:
+        raise stage.error(_canary_blocks(current["canarySettings"]))
+    return _deploy_to_stage(params, current, target.deployment)
+
+
+def _canary_blocks(settings: Plain) -> str:
+    """Return why a stage with a canary is not updated; AWS's developer guide excludes that as well."""
+    return (
+        f"it has a canary, deployment {settings['deploymentId']} with {settings.get('percentTraffic', 0):g} percent of "
+        "the requests. Promote it (`canary: {state: promoted}`) or abort it (`canary: {state: aborted}`) before you "
+        "deploy to the stage. Nothing was changed."
+    )
+
+
+def _deploy_to_stage(params: Params, stage: Plain, deployment: Union[str, Ref]) -> Change:
+    """Return the change by which the stage itself serves a deployment; a canary is left alone."""
+    want = {"/deploymentId": deployment, **declared_properties(params)}
+    return change_to(current_properties(stage), want, purge=[] if params.get("variables") is None else [VARIABLES])
+
+
+def _deploy_to_canary(params: Params, stage: Plain, deployment: Union[str, Ref]) -> Change:
+    """Return the change by which a canary serves a deployment; the stage's deployment and variables stay as they are.
+
+    Declared variables that differ from those of the stage become variables of the canary.
+    """
+    have, declared = current_properties(stage), params["canary"]
     want: Dict[str, Any] = {
         f"{CANARY}/deploymentId": deployment,
         f"{CANARY}/percentTraffic": text(declared["percent_traffic"]),
@@ -56,25 +80,24 @@ def canary(params: Mapping[str, Any], stage: Plain, deployment: Union[str, Ref])
     }
     if declared.get("use_stage_cache") is not None:
         want[f"{CANARY}/useStageCache"] = text(declared["use_stage_cache"])
-    settings = declared_properties({**params, "variables": None})
+    want.update(declared_properties({**params, "variables": None}))
     given = (params.get("variables"), declared.get("stage_variable_overrides"))
-    purge = [] if given == (None, None) else [OVERRIDES]
-    want.update(settings)
-    operations = patches(have, want, purge)
-    return Change([operations] if operations else [], patched(have, want, purge))
+    return change_to(have, want, purge=[] if given == (None, None) else [OVERRIDES])
 
 
-def is_pointless(params: Mapping[str, Any], stage: Plain, deployment: Union[str, Ref]) -> bool:
-    """Whether a canary would be what the stage itself is: the same deployment, with the same variables."""
-    have = present_properties(stage)
-    same = all(have.get(_variable(path)) == value for path, value in _overrides(params, have).items())
+def _is_pointless(params: Params, stage: Plain, deployment: Union[str, Ref]) -> bool:
+    """Return whether a canary would equal the stage: the same deployment with the same variables."""
+    have = current_properties(stage)
+    same = all(
+        have.get(VARIABLES + path[len(OVERRIDES) :]) == value for path, value in _overrides(params, have).items()
+    )
     return "canarySettings" not in stage and stage["deploymentId"] == deployment and same
 
 
-def promoted(params: Mapping[str, Any], stage: Plain) -> Change:
-    """The stage comes to serve what its canary does, with the canary's variables, and the canary goes."""
+def _promote(params: Params, stage: Plain) -> Change:
+    """Return the change by which the stage serves its canary's deployment with its variables, without the canary."""
     if "canarySettings" not in stage:
-        return plain(params, stage, stage["deploymentId"])
+        return _deploy_to_stage(params, stage, stage["deploymentId"])
     settings, variables = stage["canarySettings"], stage.get("variables") or {}
     overrides = settings.get("stageVariableOverrides") or {}
     after = {
@@ -82,28 +105,22 @@ def promoted(params: Mapping[str, Any], stage: Plain) -> Change:
         "deploymentId": settings["deploymentId"],
         "variables": {**variables, **overrides},
     }
-    change = _change(params, present_properties(after), {})
+    change = _deploy_to_stage(params, after, after["deploymentId"])
     copies = _copies(bool(overrides)) if after != _without_canary(stage) else []
     first = copies + [operation for update in change.updates for operation in update]
     return Change([*([first] if first else []), [_REMOVE]], change.after)
 
 
-def aborted(params: Mapping[str, Any], stage: Plain) -> Change:
-    """The canary goes, and all requests are the stage's own again."""
-    change = plain(params, _without_canary(stage), stage["deploymentId"])
+def _abort(params: Params, stage: Plain) -> Change:
+    """Return the change by which the canary is removed."""
+    change = _deploy_to_stage(params, _without_canary(stage), stage["deploymentId"])
     if "canarySettings" not in stage:
         return change
     return Change([[*(operation for update in change.updates for operation in update), _REMOVE]], change.after)
 
 
-def _change(params: Mapping[str, Any], have: Properties, deployment: Mapping[str, Any]) -> Change:
-    want = {**deployment, **declared_properties(params)}
-    purge = [] if params.get("variables") is None else [VARIABLES]
-    operations = patches(have, want, purge)
-    return Change([operations] if operations else [], patched(have, want, purge))
-
-
-def _overrides(params: Mapping[str, Any], have: Properties) -> Properties:
+def _overrides(params: Params, have: Properties) -> Properties:
+    """Return the variables of the canary that the options declare, as properties."""
     variables = entries(VARIABLES, params.get("variables"))
     changed = {
         OVERRIDES + path[len(VARIABLES) :]: value for path, value in variables.items() if have.get(path) != value
@@ -111,15 +128,12 @@ def _overrides(params: Mapping[str, Any], have: Properties) -> Properties:
     return {**changed, **entries(OVERRIDES, params["canary"].get("stage_variable_overrides"))}
 
 
-def _variable(override: str) -> str:
-    return VARIABLES + override[len(OVERRIDES) :]
-
-
 def _without_canary(stage: Plain) -> Plain:
     return {name: value for name, value in stage.items() if name != "canarySettings"}
 
 
 def _copies(with_variables: bool) -> List[Plain]:
+    """Return the patch operations that copy a canary's deployment, and its variables if it has any, to the stage."""
     variables = {"op": "copy", "from": f"{CANARY}/stageVariableOverrides", "path": "/variables"}
     return [
         {"op": "replace", "path": f"{CANARY}/percentTraffic", "value": "0.0"},

@@ -1,24 +1,24 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The record in a stage's description: what the stage was last deployed to, and what before.
+"""The record in a stage's description: its last deployment and the ones before.
 
-AWS tells that nowhere. The record stands behind the text of the user's own, in the form
+AWS keeps this history nowhere. The record follows the user's text, in the form
 `For customers (gffslt sha256:9f86… 1a2b3c4d; before: 1a2b3c:1a2b3c4d 4d5e6f x7y8z9*)`: the deployment with the digest
-of its content, then the earlier ones, the newest first. Those with a star were made by other means. What follows a
-digest or a colon is the mark of the policy that the deployment needs (`_shared_policy`), where it is known. The record
-is written by the call that makes or moves the stage, so it is never ahead of the stage or behind it.
+of its content, then the earlier deployments, the newest first. A star marks deployments that were made by other means.
+Eight digits after a digest or a colon are the mark of the policy that the deployment needs (`_execution_role`), if it
+is known. The call that creates or updates the stage writes the record, so the two always agree.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import List, Mapping, Optional, Tuple, Union
+from typing import Any, List, Mapping, Optional, Tuple, Union
 
 from .._engine.plan import Ref, put
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-"""The digest of a content, as `_api_state.digest` makes it."""
+"""The digest of an API's content, as `_rest_api.state.digest` returns it."""
 
 _RECORD = re.compile(
     rf"(?P<text>.*?) ?\((?P<deployment>[A-Za-z0-9]+) (?:(?P<digest>{DIGEST.pattern})|of unknown content)"
@@ -29,11 +29,11 @@ _RECORD = re.compile(
 
 @dataclass(frozen=True)
 class Record:
-    """What a stage was deployed to.
+    """The history of a stage.
 
-    `digest` is that of the deployment's content; None where it was made by other means. `before` has the earlier
-    deployments, the newest first, and of each whether its content has a digest, which is to say that it is ours.
-    `mark` is that of the policy that the deployment needs, and `marks` has those of the earlier ones, where known.
+    `deployment` is the last one, `digest` that of its content, or None if it was made by other means.
+    `before` has the earlier deployments, the newest first, and whether this collection made each of them.
+    `mark` is that of the policy that `deployment` needs, and `marks` has those of the earlier ones, if known.
     """
 
     deployment: Union[str, Ref]
@@ -44,12 +44,12 @@ class Record:
 
     @property
     def names(self) -> List[str]:
-        """All deployments in a record that was read, the newest first."""
+        """Return all deployments in a record that was read, the newest first."""
         return [str(self.deployment), *self.before]
 
 
 def split(description: str) -> Tuple[str, Optional[Record]]:
-    """A stage's description as the user's text and the record; None where it has no record."""
+    """Split a stage's description into the user's text and the record; None if it has no record."""
     found = _RECORD.fullmatch(description)
     if found is None:
         return description, None
@@ -60,7 +60,7 @@ def split(description: str) -> Tuple[str, Optional[Record]]:
 
 
 def joined(text: str, record: Optional[Record]) -> Union[str, Ref]:
-    """A stage's description of a text and a record: the reverse of `split`, also where the id is yet to be given."""
+    """Return the description with a text and a record, the reverse of `split`; the deployment's id can be a `Ref`."""
     if record is None:
         return text
     before = [
@@ -75,3 +75,17 @@ def joined(text: str, record: Optional[Record]) -> Union[str, Ref]:
 
 def _after(separator: str, mark: Optional[str]) -> str:
     return f"{separator}{mark}" if mark else ""
+
+
+def written_record(stage: Mapping[str, Any]) -> Optional[Record]:
+    """Return the record in the description of a stage; None if it has none."""
+    return split(stage.get("description") or "")[1]
+
+
+def record_of(stage: Mapping[str, Any]) -> Optional[Record]:
+    """Return the record of a stage that serves a deployment in it.
+
+    None for any other stage: it was updated by other means, so its record is out of date.
+    """
+    record = written_record(stage)
+    return record if record and stage["deploymentId"] in record.names else None

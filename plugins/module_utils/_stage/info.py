@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What there is of an API's stages and deployments, in the words of the module stage."""
+"""The stages and deployments of an API, in the terms of the module stage."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from .._engine.invoke_url import invoke_url
 from .._engine.resource import Params, Planned
 from .._rest_api.draft import find_api
 from .._rest_api.state import Plain
+from .deployment_description import digest_of, text_of, utc
+from .history import previous
 from .history_record import split
 from .properties import method_settings
-from .releases import Releases, canary_of, created, digest_of, previous, serving, text_of, utc
-from .resource import read_deployments, read_stages, stage_arn
+from .releases import Releases, canary_of, read_deployments, read_stages, serving
+from .stage import stage_arn
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """The stages and deployments of an API; none of either where the API is not there. Nothing is changed."""
+    """Return the stages and deployments of an API, and an empty plan. An API that does not exist has none."""
     api = find_api(aws, params.get("api_name"), params.get("api_id"))
     if api is None:
         return Planned([], {"api_id": "", "stages": [], "deployments": []})
@@ -56,7 +58,7 @@ def _stage(aws: Aws, api_id: str, stage: Plain, releases: Releases) -> Plain:
 
 
 def _canary(stage: Mapping[str, Any], releases: Releases) -> Plain:
-    """The canary of a stage in the words of the option; empty where it has none."""
+    """Return the canary of a stage in the form of the option `canary`; empty if the stage has none."""
     settings = stage.get("canarySettings")
     if not settings:
         return {}
@@ -73,7 +75,7 @@ def _deployment(deployment: Plain, stages: List[Plain]) -> Plain:
     served_by, canary_of_stages = serving(deployment["id"], stages)
     return {
         "id": deployment["id"],
-        "created": created(deployment),
+        "created": utc(deployment["createdDate"]),
         "description": text_of(deployment),
         "digest": digest_of(deployment) or "",
         "served_by": served_by,

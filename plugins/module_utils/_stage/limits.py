@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What AWS would reject of a stage's plan: a description that is too long, logs without a role to write them."""
+"""Limits of AWS that a plan of a stage must keep: the length of the description, and the role for logs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _DESCRIPTION_LENGTH = 1024
 """The limit of an HTTP API's stage (model of apigatewayv2). AWS documents none for the stage of a REST API."""
 
 _ID = "a1b2c3"
-"""As long as the id of a deployment."""
+"""A text with the length of a deployment's id."""
 
 
-def plan_mistakes(aws: Aws, plan: Sequence[Action]) -> List[str]:
-    """Return what AWS would reject. GetAccount is called only where the plan switches logging on."""
+def plan_errors(aws: Aws, plan: Sequence[Action]) -> List[str]:
+    """Return what AWS would reject. Call GetAccount only if the plan enables logging."""
     stage_steps = [step for step in steps(plan) if step.operation in ("CreateStage", "UpdateStage")]
     found = [
         f"its description would have {length:,} characters with the record of the kept deployments, and AWS allows "
@@ -52,7 +52,7 @@ def _patches(stage_steps: Sequence[Step]) -> Iterator[Plain]:
 
 
 def _is_logging(patch: Plain) -> bool:
-    """Return whether a patch switches execution logging on; the data trace is written to the same log."""
+    """Return whether a patch enables execution logging; the data trace is written to the same log."""
     value = patch.get("value")
     return bool(
         (patch["path"].endswith("/logging/loglevel") and value not in (None, "OFF"))
@@ -61,10 +61,10 @@ def _is_logging(patch: Plain) -> bool:
 
 
 def _without_log_role(aws: Aws) -> List[str]:
-    """Return the error where the account has no role for CloudWatch Logs.
+    """Return the error if the account has no role for CloudWatch Logs.
 
-    UpdateStage answers "CloudWatch Logs role ARN must be set in account settings to enable logging" then (Zappa issue
-    793). Whoever may not read the account's settings is not held up: UpdateStage judges then.
+    UpdateStage would return "CloudWatch Logs role ARN must be set in account settings to enable logging" (Zappa issue
+    793). Without permission to read the account's settings, the validation is left to UpdateStage.
     """
     try:
         account = aws.call("apigateway", "GetAccount")
@@ -75,9 +75,9 @@ def _without_log_role(aws: Aws) -> List[str]:
     if account.get("cloudwatchRoleArn"):
         return []
     return [
-        f"method_settings switches logging on, and API Gateway has no role for CloudWatch Logs in {aws.region()}. "
+        f"method_settings enables logging, and API Gateway has no role for CloudWatch Logs in {aws.region()}. "
         "Create a role that apigateway.amazonaws.com can assume, with the managed policy "
         "AmazonAPIGatewayPushToCloudWatchLogs, and set it once for the account and the Region: "
         "`aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ARN`. "
-        'Or leave logging off: `logging_level: "OFF"` and no `data_trace_enabled`.'
+        'Or disable logging: `logging_level: "OFF"` and no `data_trace_enabled`.'
     ]

@@ -1,15 +1,16 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A stage as a table of properties, which one engine compares, patches and shows.
+"""A stage as a table of properties, which one algorithm compares and patches.
 
-A property is named as UpdateStage's patch operations name it (`/variables/table`, `/*/*/throttling/rateLimit`), and
-its value is the text that a patch operation carries. Only declared properties are compared; of the variables, where
-they are declared at all, those that are not declared go, and so do the variables of a canary. The description is the
-user's text; the record behind it (`_stage_record`) is no property.
+A property has the name of its patch operation in UpdateStage (`/variables/table`, `/*/*/throttling/rateLimit`); its
+value is the text that the patch operation carries. Only declared properties are compared. If variables are declared,
+the others are removed; the same holds for the variables of a canary. The description is the user's text: the record
+behind it (`history_record`) is not a property.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from .._rest_api.state import Plain
@@ -17,7 +18,7 @@ from .history_record import split
 
 Properties = Dict[str, str]
 Declared = Dict[str, Any]
-"""Properties as they are wanted. Nothing (None) stands for all below the path, and wants that there be none."""
+"""The desired properties. None removes all properties below the path."""
 
 VARIABLES = "/variables/"
 CANARY = "/canarySettings"
@@ -33,11 +34,11 @@ METHOD_SETTINGS = {
     "throttling_burst_limit": ("throttlingBurstLimit", "throttling/burstLimit"),
     "throttling_rate_limit": ("throttlingRateLimit", "throttling/rateLimit"),
 }
-"""A method setting by the option's word: its member in GetStage's answer, and its place in a patch operation's path."""
+"""The method settings by option: the member in GetStage's response, and the end of the patch operation's path."""
 
 
 def declared_properties(params: Mapping[str, Any]) -> Declared:
-    """The properties that a module's options declare; an option that was not given declares none."""
+    """Return the properties that a module's options declare; an omitted option declares none."""
     found: Declared = {}
     if params.get("stage_description") is not None:
         found["/description"] = params["stage_description"]
@@ -52,8 +53,8 @@ def declared_properties(params: Mapping[str, Any]) -> Declared:
     return found
 
 
-def present_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
-    """The properties of a stage as GetStages answers; none where there is no stage yet."""
+def current_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
+    """Return the properties of a stage that GetStages returned; none if it does not exist."""
     if not stage:
         return {}
     found = {
@@ -62,7 +63,7 @@ def present_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
         "/tracingEnabled": text(stage.get("tracingEnabled", False)),
     }
     found.update(entries(VARIABLES, stage.get("variables")))
-    found.update(_present_canary(stage.get("canarySettings")))
+    found.update(_canary_properties(stage.get("canarySettings")))
     for key, settings in (stage.get("methodSettings") or {}).items():
         for member, place in METHOD_SETTINGS.values():
             if member in settings:
@@ -71,11 +72,11 @@ def present_properties(stage: Optional[Mapping[str, Any]]) -> Properties:
 
 
 def entries(path: str, values: Optional[Mapping[str, Any]]) -> Properties:
-    """A mapping below `path` as properties; no mapping has none."""
+    """Return the properties of a mapping below `path`; none without a mapping."""
     return {f"{path}{name}": text(value) for name, value in (values or {}).items()}
 
 
-def _present_canary(canary: Optional[Mapping[str, Any]]) -> Properties:
+def _canary_properties(canary: Optional[Mapping[str, Any]]) -> Properties:
     if not canary:
         return {}
     return {
@@ -87,9 +88,9 @@ def _present_canary(canary: Optional[Mapping[str, Any]]) -> Properties:
 
 
 def patches(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> List[Plain]:
-    """The patch operations that bring a stage to what is declared; `want`'s values may be references to steps.
+    """Return the patch operations that bring a stage to the desired properties, whose values can be `Ref`s.
 
-    Of the properties below the paths in `purge`, those that are not declared go.
+    Properties below the paths in `purge` that are not declared are removed.
     """
     operations: List[Plain] = [
         {"op": "replace", "path": path, "value": value}
@@ -97,24 +98,36 @@ def patches(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[st
         if value is not None and have.get(path) != value
     ]
     unwanted = [path for path, value in want.items() if value is None]
-    operations += [{"op": "remove", "path": path} for path in unwanted if any(_is_below(path, name) for name in have)]
+    operations += [
+        {"op": "remove", "path": path} for path in unwanted if any(name.startswith(f"{path}/") for name in have)
+    ]
     surplus = [path for path in have if path.startswith(tuple(purge)) and path not in want]
     return operations + [{"op": "remove", "path": path} for path in sorted(surplus)]
 
 
 def patched(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> Dict[str, Any]:
-    """The properties of a stage after these patches."""
+    """Return the properties of a stage after these patches."""
     gone = (*purge, *(f"{path}/" for path, value in want.items() if value is None))
     kept = {path: value for path, value in have.items() if not path.startswith(gone)}
     return {**kept, **{path: value for path, value in want.items() if value is not None}}
 
 
-def _is_below(path: str, name: str) -> bool:
-    return name.startswith(f"{path}/")
+@dataclass(frozen=True)
+class Change:
+    """The difference between a stage and its desired state: lists of patch operations, one a call, and the result."""
+
+    updates: List[List[Plain]]
+    after: Dict[str, Any]
+
+
+def change_to(have: Mapping[str, str], want: Declared, purge: Sequence[str]) -> Change:
+    """Return the change of a stage to the desired properties, at most one call. See `patches` for the parameters."""
+    operations = patches(have, want, purge)
+    return Change([operations] if operations else [], patched(have, want, purge))
 
 
 def text(value: Any) -> str:
-    """A value as a patch operation carries it; a whole number has no decimals, as AWS answers 100.0 for 100."""
+    """Return a value as a patch operation carries it. A whole number has no decimals: AWS returns 100.0 for 100."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -123,7 +136,7 @@ def text(value: Any) -> str:
 
 
 def _method_key(target: str) -> str:
-    """`*` as `*/*`, and `GET /items/{id}` as `~1items~1{id}/GET`."""
+    """Return the key of a method: `*/*` for `*`, and `~1items~1{id}/GET` for `GET /items/{id}`."""
     if target == "*":
         return "*/*"
     method, path = target.split(None, 1)
@@ -131,7 +144,7 @@ def _method_key(target: str) -> str:
 
 
 def _canonical_key(key: str) -> str:
-    """A key of GetStage's methodSettings in the form of `_method_key`, with or without its escapes."""
+    """Return a key of GetStage's methodSettings, which may lack escapes, in the form of `_method_key`."""
     path, method = key.rsplit("/", 1)
     if key == "*/*":
         return key
@@ -139,7 +152,7 @@ def _canonical_key(key: str) -> str:
 
 
 def method_settings(stage: Mapping[str, Any]) -> Dict[str, Plain]:
-    """The settings of methods as GetStages answers, in the words of the option: by `*` or a route, then by setting."""
+    """Return the method settings of a stage in the form of the option: by `*` or a route, then by setting."""
     return {
         _method_target(key): {
             word: settings[member] for word, (member, _place) in METHOD_SETTINGS.items() if member in settings
@@ -149,6 +162,6 @@ def method_settings(stage: Mapping[str, Any]) -> Dict[str, Plain]:
 
 
 def _method_target(key: str) -> str:
-    """The reverse of `_method_key`."""
+    """Return the method of a key, the reverse of `_method_key`."""
     path, method = _canonical_key(key).rsplit("/", 1)
     return "*" if (path, method) == ("*", "*") else f"{method} {path.replace('~1', '/').replace('~0', '~')}"

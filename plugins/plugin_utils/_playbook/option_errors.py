@@ -115,7 +115,7 @@ def _stage_errors(options: Mapping[str, Any]) -> Iterator[ValidationError]:
         )
         return
     named = {**options, "name": "prod", "variables": options.get("stage_variables"), "description": None}
-    for error in _stage_options.mistakes(named):
+    for error in _stage_options.errors(named):
         yield _mistake(ROOT, re.sub(r"^variables\b", "stage_variables", error))
 
 

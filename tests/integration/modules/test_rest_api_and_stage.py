@@ -347,7 +347,7 @@ def test_without_a_digest_the_draft_itself_decides(account: Account) -> None:
 def test_what_a_stage_cannot_be_is_told_all_at_once(account: Account) -> None:
     with pytest.raises(AwsError) as raised:
         stage(account, api_id="x", name="my stage", method_settings={"orders": {"rate": 1}})
-    for told in ('write "my-stage"', '"orders"; write "*"', "rate; known are"):
+    for told in ('write "my-stage"', '"orders"; write "*"', "unknown settings: rate; write any of"):
         assert told in raised.value.message
 
 

@@ -90,7 +90,7 @@ def test_a_run_cut_short_before_the_move_has_not_deployed(released: ReleasedApi)
 
 
 def test_a_digest_of_another_form_is_refused(released: ReleasedApi) -> None:
-    with pytest.raises(AwsError, match='digest is "v1"; write the one that rest_api or route returned'):
+    with pytest.raises(AwsError, match='digest is "v1"; write the digest that rest_api or route returned'):
         released.stage(digest="v1")
 
 

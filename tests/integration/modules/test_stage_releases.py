@@ -87,7 +87,7 @@ def test_back_to_a_deployment_by_its_id(released: ReleasedApi) -> None:
     assert calls(released.stage(deployment=ids[0])) == ["UpdateStage"]
     assert released.version() == "1"
     told = refused(released, deployment="previous")
-    assert f"nothing on AWS tells which deployment it served before {ids[0]}" in told
+    assert f"AWS has no record of the deployment that the stage served before {ids[0]}" in told
     assert calls(released.stage(deployment=ids[2])) == ["UpdateStage"]
     released.stage(deployment="previous")
     assert released.version() == "2"
@@ -97,16 +97,18 @@ def test_a_deployment_that_is_not_there_is_told_with_those_that_are(released: Re
     ids = [released.deploy(version).values["deployment_id"] for version in ("1", "2")]
     released.gateway.create_stage(restApiId=released.id, stageName="test", deploymentId=ids[0])
     head, newest, oldest = refused(released, deployment="gone").splitlines()
-    assert head == 'stage "prod": there is no deployment "gone" in this API. There are:'
-    assert newest.startswith(f"- {ids[1]}, 20") and newest.endswith("Z, Deployed to prod; prod serves it")
-    assert oldest.startswith(f"- {ids[0]}, 20") and oldest.endswith("; test serves it")
+    assert head == 'stage "prod": the API has no deployment "gone". Deployments:'
+    assert newest.startswith(f"- {ids[1]}, 20") and newest.endswith("Z, Deployed to prod; served by prod")
+    assert oldest.startswith(f"- {ids[0]}, 20") and oldest.endswith("; served by test")
 
 
 def test_a_stage_that_was_deployed_once_has_nothing_to_go_back_to(released: ReleasedApi) -> None:
     only = released.deploy("1").values["deployment_id"]
-    assert f"served before {only}. Say which one by its id" in refused(released, deployment="previous")
+    assert f"served before {only}. Name the deployment by its id" in refused(released, deployment="previous")
     for deployment in ("previous", only):
-        assert "no such stage; there are: prod." in refused(released, name="test", deployment=deployment)
+        assert "the stage does not exist; existing stages: prod." in refused(
+            released, name="test", deployment=deployment
+        )
 
 
 def test_a_stage_that_was_moved_by_hand_is_not_guessed_about(released: ReleasedApi) -> None:
@@ -161,7 +163,7 @@ def test_promoting_makes_a_stage_and_later_leaves_its_settings(released: Release
 
 def test_a_stage_to_promote_from_that_is_not_there_is_told(released: ReleasedApi) -> None:
     released.deploy("1")
-    assert 'stage "tset": no such stage; there are: prod' in refused(released, promote_from="tset")
+    assert 'stage "tset": the stage does not exist; existing stages: prod' in refused(released, promote_from="tset")
     assert "names the stage itself" in refused(released, promote_from="prod")
 
 

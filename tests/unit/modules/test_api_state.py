@@ -15,7 +15,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from
     importable,
     state_of_document,
 )
-from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.resource import carried
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.imports import with_undeclared
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.state import aligned, diffs, digest
 
 DOCUMENT: dict[str, Any] = {
@@ -263,7 +263,7 @@ def test_an_overwrite_carries_what_the_document_does_not_name() -> None:
     busy = {"responseType": "THROTTLED", "statusCode": "503", "responseParameters": {}, "defaultResponse": False}
     default = {"responseType": "UNAUTHORIZED", "statusCode": "401", "defaultResponse": True}
     there = Draft(SET, resources=[], gateway_responses=[busy, default])
-    body = carried({"openapi": "3.0.1", "info": {"title": "orders"}}, there)
+    body = with_undeclared({"openapi": "3.0.1", "info": {"title": "orders"}}, there)
     assert body == {
         "openapi": "3.0.1",
         "info": {"title": "orders", "description": "old", "version": "1"},
@@ -307,7 +307,7 @@ def test_an_overwrite_leaves_what_the_document_names() -> None:
         "x-amazon-apigateway-gateway-responses": {"THROTTLED": {"statusCode": "429"}},
     }
     there = Draft(SET, resources=[], gateway_responses=[{"responseType": "UNAUTHORIZED", "statusCode": "403"}])
-    assert carried(document, there) == document
+    assert with_undeclared(document, there) == document
 
 
 def test_examples_are_not_imported_but_what_is_called_so_is() -> None:

@@ -18,7 +18,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api impo
 from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api.from_openapi import (
     declared_sections,
     importable,
-    refuse_wrong_kinds,
+    reject_wrong_types,
     state_of_document,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._route import resource as route
@@ -233,7 +233,7 @@ def is_text_or_list(document: Any, place: Place) -> bool:
     return not (isinstance(value, dict) or is_json_of_the_user or can_be_object)
 
 
-def test_the_modules_refuse_wrong_kinds_before_the_first_call() -> None:
+def test_the_modules_reject_wrong_types_before_the_first_call() -> None:
     document = replaced(OPENAPI, ("paths", "/a/{id}", "get", "x-amazon-apigateway-integration", "uri"), {"Ref": "x"})
     document["paths"]["/a/{id}"]["get"]["responses"] = []
     aws = Aws(lambda service: pytest.fail(f"a client of {service}"))
@@ -254,9 +254,9 @@ def test_the_modules_refuse_wrong_kinds_before_the_first_call() -> None:
 def test_a_mapping_that_is_no_text_is_an_error_where_warnings_fail() -> None:
     place = ("paths", "/a/{id}", "get", "x-amazon-apigateway-integration", "requestTemplates", "application/json")
     found = _document_shape.problems(replaced(OPENAPI, place, {"a": 1}))
-    refuse_wrong_kinds("it", found, with_warnings=False)
+    reject_wrong_types("it", found, with_warnings=False)
     with pytest.raises(AwsError, match="must be a text"):
-        refuse_wrong_kinds("it", found, with_warnings=True)
+        reject_wrong_types("it", found, with_warnings=True)
 
 
 def test_yaml_that_is_no_json_is_refused(tmp_path: Path) -> None:

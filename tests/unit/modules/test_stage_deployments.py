@@ -8,17 +8,21 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history_record import Record
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage.releases import (
-    Releases,
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.deployment_description import (
     digest_of,
-    is_moved_away,
+    text_of,
+)
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history import (
+    is_rolled_back,
     next_record,
     previous,
     surplus,
-    text_of,
-    with_content,
 )
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history_record import Record
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.releases import Releases
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.stage import Stage
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.target import find_content
 
 DIGEST = "sha256:" + "0" * 64
 OTHER = "sha256:" + "1" * 64
@@ -78,18 +82,18 @@ def test_what_a_stage_served_before(serves: str, record: str, there: str, expect
     assert previous(prod, Releases([prod], listing(**dict.fromkeys(there, "D")))) == expected
 
 
-def test_a_stage_is_moved_away_from_what_it_was_deployed_to() -> None:
-    assert not is_moved_away(None)
-    assert not is_moved_away(stage("a"))
-    assert not is_moved_away(stage("b", "b D; before: a"))
-    assert is_moved_away(stage("a", "b D; before: a"))
-    assert is_moved_away(stage("x", "b D; before: a"))
+def test_a_stage_is_rolled_back_from_what_it_was_deployed_to() -> None:
+    assert not is_rolled_back(None)
+    assert not is_rolled_back(stage("a"))
+    assert not is_rolled_back(stage("b", "b D; before: a"))
+    assert is_rolled_back(stage("a", "b D; before: a"))
+    assert is_rolled_back(stage("x", "b D; before: a"))
 
 
 def test_records_tell_the_content_of_what_is_served() -> None:
     prod, test = stage("b", "b D; before: a"), stage("c", "c E", name="test")
     releases = Releases([prod, test], unread)
-    assert releases.are_told
+    assert releases.has_all_digests
     assert (releases.digest("b"), releases.digest("c")) == (DIGEST, OTHER)
     assert Releases([stage("b", "b of unknown content")], unread).digest("b") is None
 
@@ -106,9 +110,15 @@ def test_records_tell_the_content_of_what_is_served() -> None:
 )
 def test_where_records_do_not_tell_the_deployments_do(prod: dict[str, Any]) -> None:
     releases = Releases([prod], listing(x="E", b="E", a="E"))
-    assert not releases.are_told
+    assert not releases.has_all_digests
     asked = prod["canarySettings"]["deploymentId"] if "canarySettings" in prod else prod["deploymentId"]
     assert (releases.digest(asked), releases.digest("gone")) == (OTHER, None)
+
+
+def content(digest: str, releases: Releases, name: str = "prod", is_new: bool = False) -> str | None:
+    """The deployment with a content that a deployment to the stage of this name finds."""
+    params = {"name": name, "content_is_new": is_new, "draft_version": "0" * 16}
+    return find_content(Stage(Aws(lambda _service: None), params, releases), digest)
 
 
 def test_of_several_deployments_with_the_content_the_one_in_use_counts() -> None:
@@ -118,18 +128,18 @@ def test_of_several_deployments_with_the_content_the_one_in_use_counts() -> None
         (stage("x", "x E", canarySettings={"deploymentId": "a"}), "a"),
         (stage("x", "x E"), "c"),
     ):
-        assert with_content(DIGEST, prod, Releases([prod], listing(**there)), is_new=False) == expected
+        assert content(DIGEST, Releases([prod], listing(**there))) == expected
     prod, test = stage("x", "x E"), stage("a", "a D", name="test")
-    assert with_content(DIGEST, prod, Releases([prod, test], unread), is_new=False) == "a"
-    assert with_content(DIGEST, None, Releases([test], unread), is_new=False) == "a"
-    assert with_content("sha256:" + "2" * 64, prod, Releases([prod], listing(**there)), is_new=False) is None
+    assert content(DIGEST, Releases([prod, test], unread)) == "a"
+    assert content(DIGEST, Releases([test], unread), name="new") == "a"
+    assert content("sha256:" + "2" * 64, Releases([prod], listing(**there))) is None
 
 
 def test_for_new_content_the_deployments_are_not_read() -> None:
     prod = stage("b", "b D; before: a")
-    assert with_content(OTHER, prod, Releases([prod], unread), is_new=True) is None
+    assert content(OTHER, Releases([prod], unread), is_new=True) is None
     back = stage("a", "b D; before: a")
-    assert with_content(OTHER, back, Releases([back], listing(b="D", a="D", c="E")), is_new=True) == "c"
+    assert content(OTHER, Releases([back], listing(b="D", a="D", c="E")), is_new=True) == "c"
 
 
 def test_a_record_names_what_was_served_and_then_what_was_deployed_before() -> None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage.properties import (
     VARIABLES,
+    current_properties,
     declared_properties,
     patches,
-    present_properties,
 )
 
 STAGE = {
@@ -32,7 +32,7 @@ def test_what_is_as_declared_needs_no_patch() -> None:
             "GET /orders/{id}": {"caching_enabled": True},
         },
     }
-    assert patches(present_properties(STAGE), declared_properties(params), purge=[VARIABLES]) == []
+    assert patches(current_properties(STAGE), declared_properties(params), purge=[VARIABLES]) == []
 
 
 def test_each_difference_is_one_patch_operation() -> None:
@@ -45,7 +45,7 @@ def test_each_difference_is_one_patch_operation() -> None:
             "GET /orders/{id}": {"caching_enabled": False},
         },
     }
-    assert patches(present_properties(STAGE), declared_properties(params), purge=[VARIABLES]) == [
+    assert patches(current_properties(STAGE), declared_properties(params), purge=[VARIABLES]) == [
         {"op": "replace", "path": "/description", "value": "Production"},
         {"op": "replace", "path": "/tracingEnabled", "value": "true"},
         {"op": "replace", "path": "/variables/table", "value": "orders2"},
@@ -57,10 +57,10 @@ def test_each_difference_is_one_patch_operation() -> None:
 
 
 def test_variables_stay_when_none_are_declared() -> None:
-    assert patches(present_properties(STAGE), declared_properties({}), purge=[]) == []
+    assert patches(current_properties(STAGE), declared_properties({}), purge=[]) == []
 
 
 def test_a_key_of_method_settings_is_understood_in_either_spelling() -> None:
     for key in ("~1orders~1{id}/GET", "orders/{id}/GET"):
         stage = {**STAGE, "methodSettings": {key: {"cachingEnabled": True}}}
-        assert present_properties(stage)["/~1orders~1{id}/GET/caching/enabled"] == "true"
+        assert current_properties(stage)["/~1orders~1{id}/GET/caching/enabled"] == "true"

@@ -13,7 +13,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history
     joined,
     split,
 )
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage.options import mistakes
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.options import errors
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +62,6 @@ def test_what_is_no_record_is_the_users_text(text: str) -> None:
 
 
 def test_a_declared_text_that_holds_a_record_is_refused() -> None:
-    assert mistakes({"name": "prod", "stage_description": WRITTEN}) == [
-        'stage_description ends in the record of the module\'s own; write "For customers"'
+    assert errors({"name": "prod", "stage_description": WRITTEN}) == [
+        'stage_description ends in the record that the module writes; write "For customers"'
     ]
