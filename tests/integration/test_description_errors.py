@@ -88,7 +88,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "a stray dash": (
         more("  -"),
-        "- api.yml:7: routes[1]: the entry is empty. Remove the dash, or write {route: …} behind it.",
+        "- api.yml:7: routes[1]: the entry is empty. Remove the dash, or write {route: …} after it.",
     ),
     "a dash too many": (
         more('  - - {route: "GET /", action: Scan}'),
@@ -96,7 +96,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "an empty list": (
         GOOD.replace('  - {route: "GET /{id}", action: Query}', "  []"),
-        '- no route. Write routes: [{route: "GET /orders/{id}", action: GetItem}].',
+        '- api.yml:7: there are no routes. Write routes: [{route: "GET /orders/{id}", action: GetItem}].',
     ),
     "attributes as a list": (
         GOOD.replace("{id: S, at: S, total: N}", "[id, at]"),
@@ -130,7 +130,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "a local index without a range key": (
         table("local_indexes: [{name: by_total, range_key: total}]").replace("    range_key: at\n", ""),
-        '- api.yml:5: tables[0] "orders": local_indexes are in a table without a range_key. '
+        '- api.yml:5: tables[0] "orders": the table has local_indexes, but no range_key. '
         "Add a range_key, or write them as indexes.",
     ),
     "items as a list": (
@@ -148,7 +148,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "an item that is empty": (
         more("items:\n  orders:\n    -"),
-        "- api.yml:10: items orders[0]: the entry is empty. Remove the dash, or write {id: …} behind it.",
+        "- api.yml:10: items orders[0]: the entry is empty. Remove the dash, or write {id: …} after it.",
     ),
     "an item without a key": (
         more("items:\n  orders:\n    - {id: a}"),

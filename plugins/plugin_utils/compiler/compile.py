@@ -55,7 +55,9 @@ def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> Com
     collector = ErrorCollector(unreadable_value_errors(spec))
     collector.raise_if_any()
     for place in places_with_boolean_names(spec):
-        collector.add(place, "YAML reads a name in it as true or false", "put on, off, yes, no and the like in quotes")
+        collector.add(
+            place, "YAML reads a key in it as true or false", "put keys such as on, off, yes and no in quotes"
+        )
     options = to_native(spec)
     if not isinstance(options, dict):
         collector.add(ROOT, "it is not a mapping", "write name, tables and routes")
@@ -76,7 +78,9 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
         _check_texts(route, texts, spec.collector, warnings)
         _warn_of_request_ids(route, warnings)
         if info.authorizer is None and asks_who_calls(texts.request):
-            warnings.add(route.where, "it reads what an authorizer found, and there is none", _WRITE_AUTHORIZER)
+            warnings.add(
+                route.where, "it reads what an authorizer found, but there is no authorizer", _WRITE_AUTHORIZER
+            )
     definition = document.build(info, rendered)
     check_document(definition, spec.collector)
     spec.collector.raise_if_any()
@@ -114,7 +118,7 @@ def _parse_info(spec: Entry) -> document.Info:
     stage = spec.text("stage")
     if stage is not None and not STAGE_NAME.fullmatch(stage):
         spec.collector.add(
-            "stage", f"{stage!r} is no stage name", "write 1 to 128 letters, digits, hyphens or underscores"
+            "stage", f"{stage!r} is not a valid stage name", "write 1 to 128 letters, digits, hyphens or underscores"
         )
     description = spec.text("description") if spec.options.get("description") != "" else None
     name = spec.required_text("name", "orders") or ""

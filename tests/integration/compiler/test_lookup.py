@@ -106,7 +106,7 @@ def test_all_mistakes_are_in_one_error_one_a_line(tmp_path: Path) -> None:
     lines = (run.stdout + run.stderr).splitlines()
     start = next(at for at, line in enumerate(lines) if line.endswith("2 errors in the description of the API:"))
     assert [re.sub(r"^- \S+/playbook\.yml:\d+: ", "- ", line) for line in lines[start + 1 : start + 3]] == [
-        "- tables[0] \"example\": hash_key 'idd' is not among the attributes. "
+        "- tables[0] \"example\": hash_key 'idd' is not in attributes. "
         "Write id (known: id), or add idd: S to attributes.",
         f"- routes[0] \"GET /{{id}}\": unknown action 'Querry'. Write Query (known: {', '.join(ACTIONS)}).",
     ]

@@ -47,7 +47,7 @@ def test_a_route_that_reads_claims_of_nobody_is_warned_of() -> None:
     assert "securitySchemes" not in compiled.definition["components"]
     assert all("security" not in methods["get"] for methods in compiled.definition["paths"].values())
     assert list(map(str, compiled.warnings)) == [
-        'routes[0] "GET /mine": it reads what an authorizer found, and there is none. '
+        'routes[0] "GET /mine": it reads what an authorizer found, but there is no authorizer. '
         "Write authorizer: {user_pools: [arn:…]} beside routes, or set one on the API."
     ]
 
@@ -58,11 +58,11 @@ def test_a_route_that_reads_claims_of_nobody_is_warned_of() -> None:
         ({"user_pool": POOL}, "authorizer: unknown option 'user_pool'. Write user_pools (known: user_pools)."),
         (
             {"user_pools": POOL},
-            "authorizer: user_pools is no list of ARNs of user pools. Write user_pools: [arn:…:userpool/…].",
+            "authorizer: user_pools is not a list of user pool ARNs. Write user_pools: [arn:…:userpool/…].",
         ),
         (
             {"user_pools": ["eu-central-1_AbC"]},
-            "authorizer: user_pools is no list of ARNs of user pools. Write user_pools: [arn:…:userpool/…].",
+            "authorizer: user_pools is not a list of user pool ARNs. Write user_pools: [arn:…:userpool/…].",
         ),
         ([POOL], "spec: authorizer is a list, not a mapping. Write authorizer: {user_pools: "),
     ],

@@ -100,11 +100,11 @@ def test_the_document_knows_nothing_of_it() -> None:
 @pytest.mark.parametrize(
     ("route", "expect", "expected"),
     [
-        (GET, 200, "expect is 200. Write expect: {path: {id: a}, status: 200}, or a list of such."),
+        (GET, 200, "expect is 200. Write expect: {path: {id: a}, status: 200}, or a list of such mappings."),
         (GET, [200], "expect[0]: 200 is not a mapping. Write {status: …}."),
         (GET, {"path": KEY}, "expect: status is missing. Write status: 200."),
-        (GET, {"path": KEY, "status": 99}, "expect: status is 99. Write a status of HTTP, 100 to 599."),
-        (GET, {"path": KEY, "status": True}, "expect: status is true. Write a status of HTTP, 100 to 599."),
+        (GET, {"path": KEY, "status": 99}, "expect: status is 99. Write an HTTP status from 100 to 599."),
+        (GET, {"path": KEY, "status": True}, "expect: status is true. Write an HTTP status from 100 to 599."),
         (
             GET,
             [{"path": KEY, "status": 200}, {"path": KEY, "stauts": 200}],
@@ -114,12 +114,12 @@ def test_the_document_knows_nothing_of_it() -> None:
         (
             GET,
             {"path": {"customer": "ann"}, "status": 200},
-            f"expect: path has no 'placed_at', which is a part of {ITEM}. Write path: {{placed_at: a text}}.",
+            f"expect: path has no 'placed_at', which is a parameter of {ITEM}. Write path: {{placed_at: some text}}.",
         ),
         (
             GET,
             {"path": {**KEY, "placed_at": ""}, "status": 200},
-            "expect: path has an empty 'placed_at', and no part of a path is empty. Give it a text.",
+            "expect: path has an empty 'placed_at'. Write some text.",
         ),
         (
             GET,
@@ -129,7 +129,7 @@ def test_the_document_knows_nothing_of_it() -> None:
         (
             GET,
             {"path": {**KEY, "placed_at": ["2026"]}, "status": 200},
-            "expect: path has no text for 'placed_at'. Write path: {placed_at: a text or a number}.",
+            "expect: path has no value for 'placed_at'. Write path: {placed_at: text or a number}.",
         ),
         (GET, {"path": "ann", "status": 200}, "expect: path is 'ann', not a mapping. Write path: {id: a}."),
         (
@@ -146,29 +146,29 @@ def test_the_document_knows_nothing_of_it() -> None:
             BY_STATUS,
             {"status": 200},
             "expect: status is 200, but the query parameter 'status' is missing. "
-            "Write query: {status: a text}, or status: 400.",
+            "Write query: {status: some text}, or status: 400.",
         ),
         (
             {**BY_STATUS, "key": {"status": "header.X-Status"}},
             {"status": 200, "headers": {"x-state": "open"}},
             "expect: status is 200, but the header parameter 'X-Status' is missing. "
-            "Write headers: {X-Status: a text}, or status: 400.",
+            "Write headers: {X-Status: some text}, or status: 400.",
         ),
         (GET, {"path": KEY, "body": {}, "status": 200}, "expect: a GET has no body. Leave body out."),
         (
             GET,
             {"path": KEY, "headers": {"X A": "b"}, "status": 200},
-            "expect: the header 'X A' cannot be sent. Write a header's name, and a text of one line.",
+            "expect: the header 'X A' cannot be sent. Write a valid header name, and a value of one line.",
         ),
         (
             GET,
             {"path": KEY, "headers": {"X-A": "b\r\nX-B: c"}, "status": 200},
-            "expect: the header 'X-A' cannot be sent. Write a header's name, and a text of one line.",
+            "expect: the header 'X-A' cannot be sent. Write a valid header name, and a value of one line.",
         ),
         (
             PUT,
             {"path": KEY, "body": {}, "status": 204, "answer": {}},
-            "expect: an answer 204 has no body that answer could be in. Leave answer out.",
+            "expect: a response 204 has no body for answer. Leave answer out.",
         ),
         (GET, {"path": KEY, "status": 200, "name": 5}, "expect: name is 5, not text. Write name: some text."),
         (

@@ -64,21 +64,21 @@ def paths(*texts: str) -> Json:
         (orders(QUERY, name=" "), "spec: name is ' ', not text. Write name: orders."),
         (
             orders(QUERY, stage="pre prod"),
-            "stage: 'pre prod' is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
+            "stage: 'pre prod' is not a valid stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
         ),
         (
             orders(QUERY, stage="x" * 129),
-            f"stage: {'x' * 129!r} is no stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
+            f"stage: {'x' * 129!r} is not a valid stage name. Write 1 to 128 letters, digits, hyphens or underscores.",
         ),
         (
             orders(QUERY, route=[]),
             "spec: unknown option 'route'. Write routes "
             "(known: name, description, stage, tables, routes, cors, authorizer).",
         ),
-        (orders(), 'spec: no route. Write routes: [{route: "GET /orders/{id}", action: GetItem}].'),
+        (orders(), 'spec: there are no routes. Write routes: [{route: "GET /orders/{id}", action: GetItem}].'),
         (
             orders(QUERY, tables=[]),
-            "spec: no table. Write tables: [{name: orders, hash_key: id, attributes: {id: S}}].",
+            "spec: there are no tables. Write tables: [{name: orders, hash_key: id, attributes: {id: S}}].",
         ),
         (
             orders(QUERY, tables="orders"),
@@ -96,36 +96,36 @@ def paths(*texts: str) -> Json:
         ),
         (
             orders(QUERY, cors={"allow_origin": "x'y"}),
-            'cors: allow_origin "x\'y" is no origin. Write "*", or a scheme and host: "https://example.com".',
+            'cors: allow_origin "x\'y" is not an origin. Write "*", or a scheme and host: "https://example.com".',
         ),
         (
             orders(QUERY, cors={"allow_headers": "X-A"}),
-            "cors: allow_headers 'X-A' is no list of header names. Write allow_headers: [Content-Type].",
+            "cors: allow_headers 'X-A' is not a list of header names. Write allow_headers: [Content-Type].",
         ),
         (
             orders(QUERY, cors={"max_age": "long"}),
-            "cors: max_age 'long' is no number of seconds. Write max_age: 600.",
+            "cors: max_age 'long' is not a number of seconds. Write max_age: 600.",
         ),
         # tables
         (table(name=None), "tables[0]: name is missing. Write name: orders."),
         (
             table(name="or"),
-            "tables[0] \"or\": 'or' is no table name in DynamoDB. "
+            "tables[0] \"or\": 'or' is not a valid table name in DynamoDB. "
             "Write 3 to 255 letters, digits, underscores, hyphens or dots.",
         ),
         (table(hash_key=None), TABLE + "hash_key is missing. Write hash_key: id."),
         (
             table(hash_key="custmer"),
-            TABLE + "hash_key 'custmer' is not among the attributes. "
+            TABLE + "hash_key 'custmer' is not in attributes. "
             "Write customer (known: customer, placed_at, status, total, paid), or add custmer: S to attributes.",
         ),
         (
             table(range_key="paid"),
-            TABLE + "range_key 'paid' has the type BOOL. Give it one of a key's types: S, N, B.",
+            TABLE + "range_key 'paid' has the type BOOL. Use one of the types of keys: S, N, B.",
         ),
         (
             table(range_key="customer"),
-            TABLE + "hash_key and range_key are both 'customer'. Name two attributes, or no range_key.",
+            TABLE + "hash_key and range_key are both 'customer'. Name two different attributes, or remove range_key.",
         ),
         (
             table(attributes={**ORDERS["attributes"], "tags": "ss"}),
@@ -138,7 +138,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             table(attributes={**ORDERS["attributes"], "a\nb": "S"}),
-            TABLE + "attribute 'a\\nb' is empty or holds control characters. Write a printable name.",
+            TABLE + "attribute 'a\\nb' is empty or contains control characters. Write a printable name.",
         ),
         (
             table(hash_key="k" * 256, attributes={**ORDERS["attributes"], "k" * 256: "S"}),
@@ -155,12 +155,12 @@ def paths(*texts: str) -> Json:
         (table(partition_key="customer"), TABLE + "unknown option 'partition_key'. Write hash_key."),
         (
             table(attributes={**ORDERS["attributes"], False: "S"}),
-            "tables[0] attributes: YAML reads a name in it as true or false. "
-            "Put on, off, yes, no and the like in quotes.",
+            "tables[0] attributes: YAML reads a key in it as true or false. "
+            "Put keys such as on, off, yes and no in quotes.",
         ),
         (
             orders(QUERY, tables=[ORDERS, ORDERS]),
-            "tables[1] \"orders\": table 'orders' stands here twice. Write one entry for each table.",
+            "tables[1] \"orders\": table 'orders' is listed twice. Write one entry for each table.",
         ),
         # indexes
         (
@@ -169,12 +169,12 @@ def paths(*texts: str) -> Json:
         ),
         (
             table(indexes=[{"name": "x-index", "hash_key": "state"}]),
-            INDEX + "hash_key 'state' is not among the attributes. "
+            INDEX + "hash_key 'state' is not in attributes. "
             "Write status (known: customer, placed_at, status, total, paid), or add state: S to attributes.",
         ),
         (
             table(indexes=[{"name": "x y", "hash_key": "status"}]),
-            'tables[0] "orders" indexes[0] "x y": \'x y\' is no index name in DynamoDB. '
+            'tables[0] "orders" indexes[0] "x y": \'x y\' is not a valid index name in DynamoDB. '
             "Write 3 to 255 letters, digits, underscores, hyphens or dots.",
         ),
         (
@@ -188,7 +188,7 @@ def paths(*texts: str) -> Json:
         ),
         (
             table(local_indexes=[{"name": "by_status", "range_key": "total"}]),
-            'tables[0] "orders" local_indexes[0] "by_status": index \'by_status\' stands here twice. '
+            'tables[0] "orders" local_indexes[0] "by_status": index \'by_status\' is listed twice. '
             "Give each index of a table its own name.",
         ),
         (
@@ -197,14 +197,14 @@ def paths(*texts: str) -> Json:
         ),
         (
             table(indexes=[{"name": "x-index", "hash_key": "status"}, {"name": "x-index", "hash_key": "total"}]),
-            'tables[0] "orders" indexes[1] "x-index": index \'x-index\' stands here twice. '
+            'tables[0] "orders" indexes[1] "x-index": index \'x-index\' is listed twice. '
             "Give each index of a table its own name.",
         ),
         # paths
         (orders({"action": "Query"}), 'routes[0]: route is missing. Write route: "GET /orders/{id}".'),
         (
             paths("/orders"),
-            'routes[0] "/orders": a route is a method and a path. Write it like "GET /orders/{id}".',
+            'routes[0] "/orders": a route has a method and a path. Write it like "GET /orders/{id}".',
         ),
         (
             paths("get /orders"),
@@ -213,30 +213,31 @@ def paths(*texts: str) -> Json:
         ),
         (
             paths("GET orders"),
-            "routes[0] \"GET orders\": the path 'orders' does not begin with a slash. Write /orders.",
+            "routes[0] \"GET orders\": the path 'orders' does not start with a slash. Write /orders.",
         ),
         (
             paths("GET /orders/"),
             "routes[0] \"GET /orders/\": the path '/orders/' has an empty segment. "
-            "Write no double slash, and none at the end.",
+            "Remove double slashes and the slash at the end.",
         ),
         (
             paths("GET /a b"),
-            'routes[0] "GET /a b": a route is a method and a path. Write it like "GET /orders/{id}".',
+            'routes[0] "GET /a b": a route has a method and a path. Write it like "GET /orders/{id}".',
         ),
         (
             paths("GET /a%20b"),
-            "routes[0] \"GET /a%20b\": 'a%20b' is no path segment in API Gateway. "
+            "routes[0] \"GET /a%20b\": 'a%20b' is not a valid path segment in API Gateway. "
             "Write letters, digits, or any of . _ - : $ ,.",
         ),
         (
             paths("GET /x{id}"),
-            "routes[0] \"GET /x{id}\": 'x{id}' is no path parameter. "
-            "Write a whole segment like {id}, or {proxy+} as the last.",
+            "routes[0] \"GET /x{id}\": 'x{id}' is not a path parameter. "
+            "Write a whole segment like {id}, or {proxy+} as the last one.",
         ),
         (
             paths("GET /{rest+}/x"),
-            'routes[0] "GET /{rest+}/x": {rest+} is not the last part of the path. Put it last, or write {rest}.',
+            'routes[0] "GET /{rest+}/x": {rest+} is not the last part of the path. '
+            "Move it to the end, or write {rest}.",
         ),
         (
             paths("GET /{id}/x/{id}"),
@@ -244,26 +245,27 @@ def paths(*texts: str) -> Json:
         ),
         (
             paths("GET /a", "PUT /a", "GET /a"),
-            'routes[2] "GET /a": GET /a stands in routes[0] "GET /a" already. Keep one of them.',
+            'routes[2] "GET /a": GET /a is already defined in routes[0] "GET /a". Remove one of them.',
         ),
         (
             paths("GET /a/{x}", "GET /a/{y}/b"),
-            'routes[1] "GET /a/{y}/b": {y} stands where routes[0] "GET /a/{x}" has {x}. '
-            "Use one name at one place: {x}.",
+            'routes[1] "GET /a/{y}/b": {y} is at the place where routes[0] "GET /a/{x}" has {x}. '
+            "Use one name for one place: {x}.",
         ),
         (
             paths("GET /a/{x}", "GET /a/{rest+}"),
-            'routes[1] "GET /a/{rest+}": {rest+} stands where routes[0] "GET /a/{x}" has {x}. '
-            "Use one name at one place: {x}.",
+            'routes[1] "GET /a/{rest+}": {rest+} is at the place where routes[0] "GET /a/{x}" has {x}. '
+            "Use one name for one place: {x}.",
         ),
         (
             paths("OPTIONS /a"),
-            'routes[0] "OPTIONS /a": OPTIONS of each path answers browsers (CORS). Take it out, or write cors: false.',
+            'routes[0] "OPTIONS /a": OPTIONS is generated for each path (CORS). '
+            "Remove the route, or write cors: false.",
         ),
         (
             paths(*(f"GET /a{number}/b" for number in range(151))),
-            "routes: their paths need 302 resources, and API Gateway takes 300 for one API. "
-            "Split the routes over several APIs.",
+            "routes: the paths need 302 resources, but an API can have at most 300. "
+            "Split the routes into several APIs.",
         ),
         # actions and words
         (query(action=None), ROUTE + f"action is missing. Write action: one of {KNOWN_ACTIONS}."),
@@ -279,14 +281,14 @@ def paths(*texts: str) -> Json:
         ),
         (
             get_item(index="by_status"),
-            ITEM + "GetItem reads the table, not an index. Leave index out, or write action: Query.",
+            ITEM + "GetItem cannot read an index. Leave index out, or write action: Query.",
         ),
         (query(summary=["x"]), ROUTE + "summary is a list, not text. Write summary: some text."),
         # tables and indexes of a route
         (query(table="order"), ROUTE + "unknown table 'order'. Write orders (known: orders)."),
         (
             orders(QUERY, tables=[ORDERS, {**ORDERS, "name": "archive"}]),
-            ROUTE + "table is missing, and there are several. Write one of: orders, archive.",
+            ROUTE + "table is missing, and there are several tables. Write one of: orders, archive.",
         ),
         (
             query(index="by_state"),
@@ -310,11 +312,11 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(key={"total": "query.total"}),
-            ROUTE + "key 'total' is no key attribute of table 'orders'. Write one of: customer, placed_at.",
+            ROUTE + "key 'total' is not a key attribute of table 'orders'. Write one of: customer, placed_at.",
         ),
         (
             query(index="by_total", key={"totl": "query.total"}),
-            ROUTE + "key 'totl' is no key attribute of index 'by_total'. Write total (known: customer, total).",
+            ROUTE + "key 'totl' is not a key attribute of index 'by_total'. Write total (known: customer, total).",
         ),
         (
             query(key="query.customer"),
@@ -332,23 +334,24 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(key={"customer": "querystring.c"}),
-            ROUTE + "key 'customer' has a source of an unknown kind, 'querystring.c'. "
+            ROUTE + "key 'customer' has a source of an unknown kind: 'querystring.c'. "
             "Write query (known: path, query, header, body, claims, context, stage), "
             "with a dot and a name as in query.status, or {value: a literal}.",
         ),
         (
             query(key={"customer": 7}),
-            ROUTE + "key 'customer' has a source of an unknown kind, 7. "
+            ROUTE + "key 'customer' has a source of an unknown kind: 7. "
             "Write one of: path, query, header, body, claims, context, stage, "
             "with a dot and a name as in query.status, or {value: 7}.",
         ),
         (
             query(key={"customer": "query"}),
-            ROUTE + "key 'customer' has the source 'query', which names nothing in query. Write it like query.name.",
+            ROUTE
+            + "key 'customer' has the source 'query', which has no valid name after query. Write it like query.name.",
         ),
         (
             query(key={"customer": "header.X Y"}),
-            ROUTE + "key 'customer' has the source 'header.X Y', which names nothing in header. "
+            ROUTE + "key 'customer' has the source 'header.X Y', which has no valid name after header. "
             "Write it like header.name.",
         ),
         (
@@ -357,16 +360,16 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(key={"customer": {"literal": "x"}}),
-            ROUTE + "key 'customer' has a condition, but one value alone makes sense here. "
+            ROUTE + "key 'customer' has a condition, but this action needs one value. "
             "Write key: {customer: query.customer}, or {value: a literal}.",
         ),
         (
             query(index="by_total", key={"total": {"value": "much"}}),
-            ROUTE + "key 'total' is 'much', which is no value of type N. Mend it.",
+            ROUTE + "key 'total' is 'much', which is not a value of type N. Correct it.",
         ),
         (
             query(key={"customer": "query.next"}),
-            ROUTE + "'customer' comes from query.next, which is read for pages. "
+            ROUTE + "'customer' comes from query.next, which is reserved for pages. "
             "Give the parameter another name, as in query.customer.",
         ),
         (
@@ -377,7 +380,8 @@ def paths(*texts: str) -> Json:
                     "key": {"customer": "body.who", "placed_at": "body.who.when"},
                 }
             ),
-            'routes[0] "POST /find": body.who cannot be a value and hold who.when. Name two members of the body.',
+            'routes[0] "POST /find": body.who cannot be both a value and an object with who.when. '
+            "Use two members of the body.",
         ),
         # limits
         (
@@ -415,11 +419,11 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(request_template="{}", limit=5),
-            ROUTE + "limit has no effect beside request_template. Leave limit out.",
+            ROUTE + "limit has no effect with request_template. Leave limit out.",
         ),
         (
             query(request_template="{}", key={"customer": "query.c"}),
-            ROUTE + "key has no effect beside request_template. Leave key out.",
+            ROUTE + "key has no effect with request_template. Leave key out.",
         ),
         (
             query(response_templates="{}"),
@@ -431,16 +435,16 @@ def paths(*texts: str) -> Json:
         ),
         (
             query(response_templates={404: "{}"}),
-            ROUTE + "response_templates has a template for 404, which DynamoDB is not answered with. "
-            "Write one for 200, 400, 500, 503; it can set $context.responseOverride.status.",
+            ROUTE + "response_templates has a template for 404, which is not a status of DynamoDB. "
+            "Write a template for 200, 400, 500, 503; it can set $context.responseOverride.status.",
         ),
         (
             query(request_template="x" * 307201),
-            ROUTE + "its request template has 307201 bytes, and API Gateway takes 307200. Shorten it.",
+            ROUTE + "its request template has 307201 bytes, but the limit of API Gateway is 307200. Shorten it.",
         ),
         (
             query(response_templates={200: "é" * 153601}),
-            ROUTE + "its response template 200 has 307202 bytes, and API Gateway takes 307200. Shorten it.",
+            ROUTE + "its response template 200 has 307202 bytes, but the limit of API Gateway is 307200. Shorten it.",
         ),
     ],
 )
@@ -454,8 +458,8 @@ def test_a_document_over_the_import_limit_is_refused_with_its_size() -> None:
     for route in spec["routes"]:
         route["request_template"] = template
     (error,) = mistakes_of(spec)
-    assert error.startswith(("routes: their document has 66", "routes: their document has 67"))
-    assert error.endswith("bytes, and API Gateway imports 6291456. Split the routes over several APIs.")
+    assert error.startswith(("routes: the document has 66", "routes: the document has 67"))
+    assert error.endswith("bytes, but the limit of API Gateway is 6291456. Split the routes into several APIs.")
 
 
 def test_all_mistakes_are_told_at_once_and_none_twice() -> None:

@@ -33,7 +33,7 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
         (
             {"key": {"placed_at": {"ge": "query.a", "le": "query.b"}}},
-            "key 'placed_at' has several conditions, and takes one. "
+            "key 'placed_at' has several conditions, but takes one. "
             "Write it like {ge: query.since}, or {between: [query.a, query.b]}.",
         ),
         (
@@ -50,19 +50,19 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
         (
             {"key": {"placed_at": {"ge": {"value": "x"}, "optional": True}}},
-            "key 'placed_at' is optional, but always there. Leave optional out, or take it from query.x.",
+            "key 'placed_at' is optional, but its source always has a value. Remove optional, or use query.x.",
         ),
         (
             {"key": {"placed_at": {"ge": "O#{query.a}", "optional": True}}},
-            "key 'placed_at' is optional and has a prefix. Use begins_with, or leave one of them out.",
+            "key 'placed_at' is optional and has a prefix. Use begins_with, or remove the prefix or optional.",
         ),
         (
             {"index": "by_total", "key": {"total": {"begins_with": "query.a"}}},
-            "key 'total' asks for begins_with of type N. Use an operator of that type.",
+            "key 'total' uses begins_with, which does not take the type N. Use an operator that takes the type.",
         ),
         (
             {"key": {"placed_at": {"ge": "querry.a"}}},
-            "key 'placed_at' has a source of an unknown kind, 'querry.a'. Write query (known: path, query, header, "
+            "key 'placed_at' has a source of an unknown kind: 'querry.a'. Write query (known: path, query, header, "
             "body, claims, context, stage), with a dot and a name as in query.status, or {value: a literal}.",
         ),
         # filters
@@ -73,7 +73,7 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
         (
             {"filter": {"state": "query.a"}},
-            "filter 'state' is no attribute that table 'orders' declares. Write status (known: status, total, paid).",
+            "filter 'state' is not a declared attribute of table 'orders'. Write status (known: status, total, paid).",
         ),
         (
             {"filter": {"status": {"like": "query.a"}}},
@@ -81,33 +81,33 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
         (
             {"filter": {"paid": {"gt": "query.a"}}},
-            "filter 'paid' asks for gt of type BOOL. Use an operator of that type.",
+            "filter 'paid' uses gt, which does not take the type BOOL. Use an operator that takes the type.",
         ),
         (
             {"filter": {"paid": {"eq": {"value": "yes"}}}},
-            "filter 'paid' is 'yes', which is no value of type BOOL. Mend it.",
+            "filter 'paid' is 'yes', which is not a value of type BOOL. Correct it.",
         ),
         (
             {"filter": {"paid": {"exists": "yes"}}},
-            "filter 'paid': exists is true or false, and never optional. Write {exists: true}.",
+            "filter 'paid': exists takes true or false, and cannot be optional. Write {exists: true}.",
         ),
         (
             {"filter": {"total": "N#{query.a}"}},
-            "filter 'total' has the prefix 'N#', but its type is N. Leave the prefix out.",
+            "filter 'total' has the prefix 'N#', but its type is N. Remove the prefix.",
         ),
         (
             {"filter": {"status": "query.next"}},
-            "'status' comes from query.next, which is read for pages. "
+            "'status' comes from query.next, which is reserved for pages. "
             "Give the parameter another name, as in query.status.",
         ),
         # what is read
         (
             {"projection": "status"},
-            "projection is no list of attributes. Write projection: [status, total], each once.",
+            "projection is not a list of attributes. Write projection: [status, total], each attribute once.",
         ),
         (
             {"projection": ["status", "status"]},
-            "projection is no list of attributes. Write projection: [status, total], each once.",
+            "projection is not a list of attributes. Write projection: [status, total], each attribute once.",
         ),
         (
             {"projection": ["stats"]},
@@ -116,29 +116,29 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
         ({"order": "desc"}, "order is 'desc'. Write ascending, descending, or query.order."),
         ({"order": "header.X"}, "order is 'header.X'. Write ascending, descending, or query.order."),
-        ({"order": "query.limit"}, "order comes from query.limit, which is read for pages. Write query.order."),
+        ({"order": "query.limit"}, "order comes from query.limit, which is reserved for pages. Write query.order."),
         ({"consistent": "yes"}, "consistent is 'yes'. Write consistent: true, or leave it out."),
         (
             {"consistent": True, "index": "by_status", "key": {"status": "query.s"}},
-            "index 'by_status' is global, and DynamoDB reads it consistently never. Leave consistent out.",
+            "index 'by_status' is global, and has no consistent reads. Leave consistent out.",
         ),
-        ({"count_only": True, "limit": 5}, "limit has no effect beside count_only. Leave limit out."),
+        ({"count_only": True, "limit": 5}, "limit has no effect with count_only. Leave limit out."),
         (
             {"count_only": True, "projection": ["status"]},
-            "projection has no effect beside count_only. Leave projection out.",
+            "projection has no effect with count_only. Leave projection out.",
         ),
         (
             {"strip_prefix": True},
-            'strip_prefix finds no prefix. Write one under key: {pk: "CUSTOMER#{path.customer}"}.',
+            'strip_prefix is set, but no key has a prefix. Write one under key: {pk: "CUSTOMER#{path.customer}"}.',
         ),
         (
             {"request_template": "{}", "filter": {"status": "query.s"}},
-            "filter has no effect beside request_template. Leave filter out.",
+            "filter has no effect with request_template. Leave filter out.",
         ),
         # prefixes
         (
             {"key": {"customer": "{path.customer}#x"}},
-            "key 'customer' has the source '{path.customer}#x', which is no constant before one source. "
+            "key 'customer' has the source '{path.customer}#x', which is not a constant before one source. "
             'Write it like "CUSTOMER#{path.customer}".',
         ),
         (
@@ -147,7 +147,7 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
         (
             {"index": "by_total", "key": {"total": "N#{query.a}"}},
-            "key 'total' has the prefix 'N#', but its type is N. Leave the prefix out.",
+            "key 'total' has the prefix 'N#', but its type is N. Remove the prefix.",
         ),
     ],
 )
@@ -159,21 +159,23 @@ def test_a_mistake_in_a_query_is_told(words: Json, expected: str) -> None:
     ("words", "expected"),
     [
         ({}, "keys is missing. Write keys: body.keys."),
-        ({"keys": "path.customer"}, "keys come from path.customer. Write keys: body.keys, or keys: query.ids."),
-        ({"keys": "body.a.b"}, "keys come from body.a.b. Write keys: body.keys, or keys: query.ids."),
+        ({"keys": "path.customer"}, "keys cannot come from path.customer. Write keys: body.keys, or keys: query.ids."),
+        ({"keys": "body.a.b"}, "keys cannot come from body.a.b. Write keys: body.keys, or keys: query.ids."),
         (
             {"keys": "query.ids", "key": {"placed_at": {"value": "x"}}},
-            "no key attribute would come from query.ids. Give the other a source under key, or take body.keys.",
+            "no key attribute would come from query.ids. "
+            "Give the other key attribute a source under key, or use body.keys.",
         ),
         (
             {"keys": "query.ids", "key": {"customer": "each"}},
-            "two key attributes would come from query.ids. Give the other a source under key, or take body.keys.",
+            "two key attributes would come from query.ids. "
+            "Give the other key attribute a source under key, or use body.keys.",
         ),
         ({"keys": "body.keys", "maximum": 101}, "maximum is 101. Write a whole number from 1 to 100."),
         ({"keys": "body.keys", "maximum": True}, "maximum is true. Write a whole number from 1 to 100."),
         (
             {"keys": "body.keys", "key": {"total": "each"}},
-            "key 'total' is no key attribute of table 'orders'. Write one of: customer, placed_at.",
+            "key 'total' is not a key attribute of table 'orders'. Write one of: customer, placed_at.",
         ),
     ],
 )
@@ -191,41 +193,42 @@ SELECT = 'SELECT * FROM "orders" WHERE customer = ?'
         ({}, "statement is missing. Write statement: 'SELECT * FROM \"orders\" WHERE customer = ?'."),
         (
             {"statement": "DROP TABLE orders"},
-            "the statement begins with DROP. Write one of: SELECT, INSERT, UPDATE, DELETE.",
+            "the statement starts with DROP. Write one of: SELECT, INSERT, UPDATE, DELETE.",
         ),
         (
             {"statement": SELECT, "parameters": []},
-            "question marks in the statement: 1, but parameters: 0. "
+            "the statement has 1 question marks, but parameters has 0 sources. "
             "Write a source for each question mark, as in parameters: [{S: path.customer}].",
         ),
         (
             {"statement": SELECT, "parameters": [{"S": "path.customer"}, {"S": "path.customer"}]},
-            "question marks in the statement: 1, but parameters: 2. "
+            "the statement has 1 question marks, but parameters has 2 sources. "
             "Write a source for each question mark, as in parameters: [{S: path.customer}].",
         ),
         (
             {"statement": SELECT, "parameters": ["path.customer"]},
-            "parameters[0] is no source with its type. Write {S: path.customer}, with one of the types S, N, B, BOOL.",
+            "parameters[0] is not a source with its type. "
+            "Write {S: path.customer}, with one of the types S, N, B, BOOL.",
         ),
         (
             {"statement": SELECT, "parameters": {"S": "path.customer"}},
-            "parameters is no list. Write parameters: [{S: path.customer}].",
+            "parameters is not a list. Write parameters: [{S: path.customer}].",
         ),
         (
             {"statement": SELECT, "parameters": [{"N": {"value": "x"}}]},
-            "parameters[0] is 'x', which is no value of type N. Mend it.",
+            "parameters[0] is 'x', which is not a value of type N. Correct it.",
         ),
         (
             {"statement": "SELECT * FROM staff"},
-            "the statement names the table 'staff'. Write \"orders\" in it, or table: staff.",
+            "the statement uses table 'staff'. Write \"orders\" in it, or table: staff.",
         ),
         (
             {"statement": 'SELECT * FROM "orders"."by_status"'},
-            "the statement reads index 'by_status', and the route has None. Write index: by_status.",
+            "the statement uses index 'by_status', but the route has None. Write index: by_status.",
         ),
         (
             {"statement": "SELECT * FROM orders", "index": "by_status"},
-            "the statement reads index None, and the route has 'by_status'. Leave index out.",
+            "the statement uses index None, but the route has 'by_status'. Leave index out.",
         ),
     ],
 )
@@ -237,4 +240,4 @@ def test_a_list_of_binary_keys_has_no_prefix() -> None:
     table: Any = {"name": "blobs", "hash_key": "id", "attributes": {"id": "B"}}
     words = {"route": "GET /b", "keys": "query.ids", "key": {"id": "X#{each}"}}
     mistakes = told("BatchGetItem", table, words)
-    assert mistakes == ["routes[0] \"GET /b\": key 'id' has the prefix 'X#', but its type is B. Leave the prefix out."]
+    assert mistakes == ["routes[0] \"GET /b\": key 'id' has the prefix 'X#', but its type is B. Remove the prefix."]

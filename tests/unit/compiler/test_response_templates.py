@@ -133,7 +133,7 @@ def test_maps_and_lists_nest_as_deep_as_dynamodb_lets_them(engine: Engine, depth
 
 
 def test_more_elements_than_one_loop_can_run(engine: Engine) -> None:
-    """A loop of Velocity stops at 1,000 rounds without a word."""
+    """A loop of Velocity stops at 1,000 rounds without an error."""
     texts = of_set("SS", [({"S": f"t{at}"}, f"t{at}") for at in range(1200)])
     many = {f"attribute {at}": number(str(at)) for at in range(1500)}
     typed, plain = attributes({**many, "texts": texts, "list": of_list([number("1")] * 1300)})

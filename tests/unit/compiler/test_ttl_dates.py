@@ -266,21 +266,21 @@ REMEDY = 'Write a date and time in UTC, in quotes: "2026-01-31T12:00:00Z".'
             {"ttl_attribute": "data"},
             {},
             "tables[0] \"sessions\": ttl_attribute 'data' has the type M. "
-            "Give it the type N: DynamoDB keeps seconds since 1970 in it.",
+            "Use the type N: DynamoDB stores seconds since 1970.",
         ),
         (
             {"version_attribute": "expires"},
             {},
-            "tables[0] \"sessions\": version_attribute 'expires' is the ttl_attribute, too. "
-            "Count in an attribute of its own.",
+            "tables[0] \"sessions\": version_attribute and ttl_attribute are both 'expires'. "
+            "Use another attribute for the version.",
         ),
         (
             {},
             {"set": {"expires": "context.requestTimeEpoch"}},
-            PLACE + "set 'expires' comes from context.requestTimeEpoch, which is no date. "
-            "Take it from body.x, query.x or header.x.",
+            PLACE + "set 'expires' comes from context.requestTimeEpoch, which is not a date. "
+            "Read it from body.x, query.x or header.x.",
         ),
-        ({}, {"set": {"expires": {"value": 5}}}, PLACE + f"set 'expires' is '5', which is no date. {REMEDY}"),
+        ({}, {"set": {"expires": {"value": 5}}}, PLACE + f"set 'expires' is '5', which is not a date. {REMEDY}"),
         (
             {},
             {"defaults": {"expires": datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)}},
@@ -289,7 +289,7 @@ REMEDY = 'Write a date and time in UTC, in quotes: "2026-01-31T12:00:00Z".'
         (
             {},
             {"action": "UpdateItem", "counters": ["expires"]},
-            PLACE + "the counter 'expires' is a date. Count in an attribute of type N.",
+            PLACE + "the counter 'expires' is a date. Use an attribute of type N.",
         ),
     ],
 )

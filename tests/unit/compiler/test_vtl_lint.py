@@ -18,7 +18,7 @@ from unit.compiler.test_reference import spec_of
 
 ROOT = Path(__file__).resolve().parents[3]
 ESCAPED = r"""$util.escapeJavaScript($x).replaceAll("\\'", "'")"""
-AS_SENT = "is written as the caller sent it, so that a quote in it rewrites the text"
+AS_SENT = "is written as the caller sent it, so a quote in it can change the text"
 ALONE = "alone is true even if it is undefined, empty or 0"
 
 
@@ -44,15 +44,15 @@ def warnings(template: str, *, is_request: bool = True) -> list[tuple[int, str]]
         (
             "#set($context.responseOverride.status = 1)\n#set($context.responseOverride.status = 2)",
             2,
-            "$context.responseOverride.status is set in line 1 already, and a second time fails",
+            "$context.responseOverride.status is already set in line 1, and setting it twice fails",
         ),
         (
             '#set($context.requestOverride.path.x = "a")\n#if($y == "")\n#set($context.requestOverride.path.x = 2)#end',
             3,
-            "$context.requestOverride.path.x is set in line 1 already, and a second time fails",
+            "$context.requestOverride.path.x is already set in line 1, and setting it twice fails",
         ),
-        ("costs 5 $\n", 1, "the template ends with $, which Velocity cannot read"),
-        ("a\nb #", 2, "the template ends with #, which Velocity cannot read"),
+        ("costs 5 $\n", 1, "the template ends with $, which Velocity cannot parse"),
+        ("a\nb #", 2, "the template ends with #, which Velocity cannot parse"),
         ('a\n#if($x == "")', 2, "#if has no #end"),
         ("#end", 1, "#end closes nothing"),
         ("\n#set($x = $y.get('a)", 2, "a bracket or a quote is not closed"),
@@ -72,17 +72,17 @@ def test_what_fails_or_can_be_abused_is_an_error(template: str, line: int, what:
         (
             '#set($body = $input.path("$"))\n#set($n = $body.name)',
             2,
-            "$body.name reads .name of what the caller sent, which may be a property of Java",
+            "$body.name reads .name of what the caller sent, which can be a property of Java",
         ),
         (
             '#if($input.params().header.Accept == "x")#end',
             1,
-            "$input.params().header.Accept reads .Accept of what the caller sent, which may be a property of Java",
+            "$input.params().header.Accept reads .Accept of what the caller sent, which can be a property of Java",
         ),
         (
             '#foreach($e in $input.path("$.list"))x#end',
             1,
-            '#foreach over $input.path("$.list") stops after 1,000 rounds without a word',
+            '#foreach over $input.path("$.list") stops after 1,000 rounds without an error',
         ),
         ("$input.path('$.x')", 1, f"$input.path('$.x') {AS_SENT}"),
         ("\n$util.escapeJavaScript($x)", 2, "$util.escapeJavaScript writes ' as \\', which is not JSON"),

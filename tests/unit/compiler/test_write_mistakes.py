@@ -38,66 +38,65 @@ def put(**words: Any) -> Json:
     [
         (
             {**put(), "route": f"GET {PATH}"},
-            f'routes[0] "GET {PATH}": a GET has no body that an item could come from. Use PUT, POST, PATCH or DELETE.',
+            f'routes[0] "GET {PATH}": a GET has no body to read an item from. Use PUT, POST, PATCH or DELETE.',
         ),
         (
             put(action="UpdateItem", route=f"HEAD {PATH}"),
-            f'routes[0] "HEAD {PATH}": a HEAD has no body that an item could come from. '
-            "Use PUT, POST, PATCH or DELETE.",
+            f'routes[0] "HEAD {PATH}": a HEAD has no body to read an item from. Use PUT, POST, PATCH or DELETE.',
         ),
-        (put(attributes="status"), PLACE + "attributes is no list. Write attributes: [status]."),
-        (put(required=True), PLACE + "required is no list. Write required: [status, total]."),
+        (put(attributes="status"), PLACE + "attributes is not a list. Write attributes: [status]."),
+        (put(required=True), PLACE + "required is not a list. Write required: [status, total]."),
         (
             put(attributes=["statuss"]),
-            PLACE + "attributes has 'statuss', which is no attribute of the body. "
+            PLACE + "attributes has 'statuss', which is not an attribute in the body. "
             "Write status (known: status, total, tags, revision).",
         ),
         (
             put(attributes=["customer"]),
-            PLACE + "attributes has 'customer', which is no attribute of the body. "
+            PLACE + "attributes has 'customer', which is not an attribute in the body. "
             "Write one of: status, total, tags, revision.",
         ),
         (
             put(attributes=["status"], required=["total"]),
-            PLACE + "required has 'total', which is no attribute of the body. Write one of: status.",
+            PLACE + "required has 'total', which is not an attribute in the body. Write one of: status.",
         ),
         (
             put(defaults={"totals": 1}),
-            PLACE + "defaults has 'totals', which is no attribute of the body. "
+            PLACE + "defaults has 'totals', which is not an attribute in the body. "
             "Write total (known: status, total, tags, revision).",
         ),
-        (put(defaults={"total": "5"}), PLACE + "the default of 'total' must be a number. Mend it."),
-        (put(defaults={"tags": []}), PLACE + "the default of 'tags' must be an array of 1 to 1000 texts. Mend it."),
+        (put(defaults={"total": "5"}), PLACE + "the default of 'total' must be a number. Correct it."),
+        (put(defaults={"tags": []}), PLACE + "the default of 'tags' must be an array of 1 to 1000 texts. Correct it."),
         (put(defaults="open"), PLACE + "defaults is 'open', not a mapping. Write defaults: {status: open}."),
         (
             put(set={"customer": "query.x"}),
-            PLACE + "set has 'customer', which is no attribute of table 'orders' that a write sets. "
+            PLACE + "set has 'customer', which a write to table 'orders' cannot set. "
             "Write one of: status, total, tags, revision.",
         ),
         (
             put(set={"tags": "query.x"}),
-            PLACE + "set has 'tags', whose type is SS. Take it from the body, or give it one of S, N, B, BOOL.",
+            PLACE + "set has 'tags', whose type is SS. Read it from the body, or use one of the types S, N, B, BOOL.",
         ),
         (
             put(set={"status": "querystring.x"}),
-            PLACE + "set 'status' has a source of an unknown kind, 'querystring.x'. "
+            PLACE + "set 'status' has a source of an unknown kind: 'querystring.x'. "
             "Write query (known: path, query, header, body, claims, context, stage), "
             "with a dot and a name as in query.status, or {value: a literal}.",
         ),
-        (put(set={"total": {"value": "x"}}), PLACE + "set 'total' is 'x', which is no value of type N. Mend it."),
+        (put(set={"total": {"value": "x"}}), PLACE + "set 'total' is 'x', which is not a value of type N. Correct it."),
         (
             put(action="UpdateItem", counters=["status"]),
-            PLACE + "the counter 'status' has the type S. Count in an attribute of type N.",
+            PLACE + "the counter 'status' has the type S. Use an attribute of type N.",
         ),
         (put(exists="yes"), PLACE + "exists is 'yes'. Write true, false, or any."),
         (
             put(action="DeleteItem", exists=False),
-            PLACE + "exists is false, but what is not there cannot be deleted. Write true, or leave it out.",
+            PLACE + "exists is false, but only an existing item can be deleted. Write exists: true, or leave it out.",
         ),
         (put(action="DeleteItem", returns="new"), PLACE + "returns is 'new'. Write returns: old, or leave it out."),
         (
             put(request_template="{}", required=["status"]),
-            PLACE + "required has no effect beside request_template. Leave required out.",
+            PLACE + "required has no effect with request_template. Leave required out.",
         ),
         (
             {"route": "PUT /c/{customer}", "action": "PutItem"},
@@ -106,12 +105,12 @@ def put(**words: Any) -> Json:
         ),
         (
             put(index="by_status"),
-            PLACE + "PutItem reads the table, not an index. Leave index out, or write action: Query.",
+            PLACE + "PutItem cannot read an index. Leave index out, or write action: Query.",
         ),
         # lists of items
         (
             put(action="BatchWriteItem"),
-            PLACE + "all items would have one key. "
+            PLACE + "all items would have the same key. "
             "Leave one key attribute without a source, so that each item has its own.",
         ),
         (
@@ -124,8 +123,9 @@ def put(**words: Any) -> Json:
         ),
         (
             {"route": "POST /c", "action": "TransactWriteItems", "key": {"customer": "body.customer"}},
-            "routes[0] \"POST /c\": 'customer' comes from body.customer, but the body has the lists put and delete. "
-            "Take it from the path, the query string or a header.",
+            "routes[0] \"POST /c\": 'customer' comes from body.customer, but the body "
+            "only has the lists put and delete. "
+            "Read it from the path, the query string or a header.",
         ),
     ],
 )
@@ -138,22 +138,23 @@ def test_a_mistake_in_a_write_is_told_with_its_place_and_remedy(route: Json, exp
     [
         (
             {"version_attribute": "status"},
-            TABLE + "version_attribute 'status' is no attribute of type N beside the key. Add status: N to attributes.",
+            TABLE
+            + "version_attribute 'status' is not an attribute of type N outside the key. Add status: N to attributes.",
         ),
         (
             {"version_attribute": "version"},
-            TABLE
-            + "version_attribute 'version' is no attribute of type N beside the key. Add version: N to attributes.",
+            TABLE + "version_attribute 'version' is not an attribute of type N outside the key. "
+            "Add version: N to attributes.",
         ),
         (
             {"crud": "/orders/{customer}"},
-            TABLE + "crud '/orders/{customer}' is no path of an item: it has the key attributes as parameters, "
-            "the last one at its end. Write it like /orders/{customer}/{placed_at}.",
+            TABLE + "crud '/orders/{customer}' is not the path of an item. "
+            "Write the key attributes as parameters, the last one at the end, like /orders/{customer}/{placed_at}.",
         ),
         (
             {"crud": "/c/{placed_at}/{customer}"},
-            TABLE + "crud '/c/{placed_at}/{customer}' is no path of an item: it has the key attributes as parameters, "
-            "the last one at its end. Write it like /orders/{customer}/{placed_at}.",
+            TABLE + "crud '/c/{placed_at}/{customer}' is not the path of an item. "
+            "Write the key attributes as parameters, the last one at the end, like /orders/{customer}/{placed_at}.",
         ),
         ({"crud": True}, TABLE + "crud is true, not text. Write crud: /orders/{id}."),
     ],
@@ -165,8 +166,8 @@ def test_a_mistake_in_a_tables_words_is_told(words: Json, expected: str) -> None
 def test_a_list_of_items_keeps_no_versions() -> None:
     route = {"route": "POST /c", "action": "BatchWriteItem"}
     assert mistakes_of(route, version_attribute="revision") == [
-        "routes[0] \"POST /c\": table 'orders' has versions, which a list of items does not keep. "
-        "Write each item by PutItem, UpdateItem and DeleteItem."
+        "routes[0] \"POST /c\": table 'orders' has a version_attribute, which lists of items do not support. "
+        "Use PutItem, UpdateItem and DeleteItem."
     ]
 
 

@@ -247,8 +247,8 @@ def test_the_advice_for_a_key_that_no_path_can_name_compiles(names: list[str]) -
     with pytest.raises(ValidationErrors) as caught:
         compile_api(spec, [TEMPLATES])
     (error,) = caught.value.errors
-    assert "and such a name has letters, digits, hyphens, underscores, dots alone" in error.problem
-    route = yaml.safe_load(error.remedy.removeprefix("write routes in place of crud, like "))
+    assert "as the name of a path parameter" in error.problem
+    route = yaml.safe_load(error.remedy.removeprefix("write routes instead of crud, like "))
     compile_api({**spec, "tables": [table], "routes": [route]}, [TEMPLATES])
 
 
@@ -281,10 +281,13 @@ def _nested(levels: int) -> Any:
     [
         (_endless(), "it has more than 100 levels. Write fewer levels, and no YAML alias within its own anchor."),
         (_nested(2000), "it has more than 100 levels. Write fewer levels, and no YAML alias within its own anchor."),
-        (10**300, "a number has more than 300 digits. Write a smaller one, or put a text in quotes."),
-        (float("nan"), "nan is no number in JSON. Write a finite number, or put a text in quotes."),
-        ("a\ud800", r"'a\\ud800' holds half of a surrogate pair, which UTF-8 cannot write. Write the whole character."),
-        ({(1,): 2}, "the name (1,) is no text. Put it in quotes."),
+        (10**300, "a number has more than 300 digits. Write a smaller number, or put text in quotes."),
+        (float("nan"), "nan is not a number in JSON. Write a finite number, or put text in quotes."),
+        (
+            "a\ud800",
+            r"'a\\ud800' contains half of a surrogate pair, which UTF-8 cannot encode. Write the whole character.",
+        ),
+        ({(1,): 2}, "the key (1,) is not text. Put it in quotes."),
     ],
     ids=["endless", "2000 levels", "number", "not a number", "surrogate", "name"],
 )
@@ -317,10 +320,19 @@ def test_a_value_within_a_map_of_the_body_is_taken(method: str, key: Json, attri
 @pytest.mark.parametrize(
     ("key", "error"),
     [
-        ({"sk": "body.t.city"}, "body.t cannot be a value and hold t.city. Name two members of the body."),
-        ({"sk": "body.s.city"}, "body.s cannot be a value and hold s.city. Name two members of the body."),
-        ({"sk": "body.pk.city"}, "body.pk cannot be a value and hold pk.city. Name two members of the body."),
-        ({"sk": "body.n"}, "body.n would be number and string. Name two members of the body."),
+        (
+            {"sk": "body.t.city"},
+            "body.t cannot be both a value and an object with t.city. Use two members of the body.",
+        ),
+        (
+            {"sk": "body.s.city"},
+            "body.s cannot be both a value and an object with s.city. Use two members of the body.",
+        ),
+        (
+            {"sk": "body.pk.city"},
+            "body.pk cannot be both a value and an object with pk.city. Use two members of the body.",
+        ),
+        ({"sk": "body.n"}, "body.n would be number and string. Use two members of the body."),
     ],
 )
 def test_a_member_of_the_body_is_one_thing(key: Json, error: str) -> None:
@@ -332,7 +344,7 @@ def test_a_member_of_the_body_is_one_thing(key: Json, error: str) -> None:
 
 def test_a_list_of_keys_holds_no_other_value() -> None:
     route = {"route": "POST /x", "action": "BatchGetItem", "keys": "body.keys", "key": {"pk": "body.keys.pk"}}
-    with pytest.raises(ValidationErrors, match=r"body\.keys cannot be a value and hold keys\.pk"):
+    with pytest.raises(ValidationErrors, match=r"body\.keys cannot be both a value and an object with keys\.pk"):
         compile_api(_spec(route), [TEMPLATES])
 
 

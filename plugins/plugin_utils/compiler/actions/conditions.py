@@ -99,7 +99,7 @@ def parse_condition(
     named = [word for word in words if word != "optional"]
     optional = words.get("optional") or False
     if len(named) != 1:
-        count = "several conditions, and takes one" if named else "no condition"
+        count = "several conditions, but takes one" if named else "no condition"
         route.entry.add_error(
             f"{what} has {count}", "write it like {ge: query.since}, or {between: [query.a, query.b]}"
         )
@@ -125,7 +125,10 @@ def _parse_operands(
     if operator == "exists":
         return _parse_exists(route, what, variable, attribute, raw, optional)
     if attribute.type not in _TYPES.get(operator, KEY_TYPES):
-        route.entry.add_error(f"{what} asks for {operator} of type {attribute.type}", "use an operator of that type")
+        route.entry.add_error(
+            f"{what} uses {operator}, which does not take the type {attribute.type}",
+            "use an operator that takes the type",
+        )
         return None
     names = (f"{variable}_from", f"{variable}_to") if operator == "between" else (variable,)
     raws = raw if operator == "between" else [raw]
@@ -147,7 +150,7 @@ def _parse_exists(
 ) -> Condition | None:
     if isinstance(raw, bool) and not optional:
         return _condition(variable, attribute, "exists" if raw else "exists not", (), optional=False)
-    route.entry.add_error(f"{what}: exists is true or false, and never optional", "write {exists: true}")
+    route.entry.add_error(f"{what}: exists takes true or false, and cannot be optional", "write {exists: true}")
     return None
 
 
@@ -158,10 +161,14 @@ def _may_be_left_out(route: ParsedRoute, what: str, operator: str, sources: list
     other operators have no form without that part.
     """
     if any(source.kind in ("value", "path") for source in sources):
-        route.entry.add_error(f"{what} is optional, but always there", "leave optional out, or take it from query.x")
+        route.entry.add_error(
+            f"{what} is optional, but its source always has a value", "remove optional, or use query.x"
+        )
         return False
     if operator != "begins_with" and any(source.prefix for source in sources):
-        route.entry.add_error(f"{what} is optional and has a prefix", "use begins_with, or leave one of them out")
+        route.entry.add_error(
+            f"{what} is optional and has a prefix", "use begins_with, or remove the prefix or optional"
+        )
         return False
     return True
 

@@ -23,7 +23,9 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
     """The plan of a DeleteItem; None where a mistake was noted."""
     exists = parse_exists(route, "any")
     if exists == "must_not":
-        route.entry.add_error("exists is false, but what is not there cannot be deleted", "write true, or leave it out")
+        route.entry.add_error(
+            "exists is false, but only an existing item can be deleted", "write exists: true, or leave it out"
+        )
     returns_old = _parse_returns(route)
     success = "200" if returns_old else "204"
     if route.custom_request:

@@ -71,7 +71,7 @@ def _all_permissions() -> tuple[str, ...]:
 def _parse_parameters(route: ParsedRoute) -> tuple[KeyValue, ...] | None:
     raw = route.entry.value("parameters", [])
     if not isinstance(raw, list):
-        route.entry.add_error("parameters is no list", "write parameters: [{S: path.customer}]")
+        route.entry.add_error("parameters is not a list", "write parameters: [{S: path.customer}]")
         return None
     values = [_parse_parameter(route, at, one) for at, one in enumerate(raw)]
     found = tuple(value for value in values if value)
@@ -82,7 +82,8 @@ def _parse_parameter(route: ParsedRoute, at: int, raw: Any) -> KeyValue | None:
     what = f"parameters[{at}]"
     if not isinstance(raw, dict) or len(raw) != 1 or next(iter(raw)) not in _TYPES:
         route.entry.add_error(
-            f"{what} is no source with its type", "write {S: path.customer}, with one of the types " + ", ".join(_TYPES)
+            f"{what} is not a source with its type",
+            "write {S: path.customer}, with one of the types " + ", ".join(_TYPES),
         )
         return None
     ((kind, source),) = raw.items()
@@ -93,12 +94,12 @@ def _parse_parameter(route: ParsedRoute, at: int, raw: Any) -> KeyValue | None:
 
 def _check(route: ParsedRoute, statement: str, verb: str, values: int) -> None:
     if verb not in _VERBS:
-        route.entry.add_error(f"the statement begins with {verb}", suggestion(verb, _VERBS))
+        route.entry.add_error(f"the statement starts with {verb}", suggestion(verb, _VERBS))
         return
     outside = re.sub(r"'[^']*'|\"[^\"]*\"", "", statement)
     if outside.count("?") != values:
         route.entry.add_error(
-            f"question marks in the statement: {outside.count('?')}, but parameters: {values}",
+            f"the statement has {outside.count('?')} question marks, but parameters has {values} sources",
             "write a source for each question mark, as in parameters: [{S: path.customer}]",
         )
     _check_target(route, statement)
@@ -110,12 +111,12 @@ def _check_target(route: ParsedRoute, statement: str) -> None:
     table, index = (target[1] or target[2], target[3] or target[4]) if target else (None, None)
     if table != route.table.name:
         route.entry.add_error(
-            f"the statement names the table {table!r}", f'write "{route.table.name}" in it, or table: {table}'
+            f"the statement uses table {table!r}", f'write "{route.table.name}" in it, or table: {table}'
         )
     wanted = route.index.name if route.index else None
     if index != wanted:
         route.entry.add_error(
-            f"the statement reads index {index!r}, and the route has {wanted!r}",
+            f"the statement uses index {index!r}, but the route has {wanted!r}",
             f"write index: {index}" if index else "leave index out",
         )
 

@@ -146,9 +146,7 @@ def _member(attribute: ItemAttribute, nullable: bool) -> BodyMember:
 
 def _reject_bodiless(route: ParsedRoute) -> None:
     if route.method in BODILESS:
-        route.entry.add_error(
-            f"a {route.method} has no body that an item could come from", "use PUT, POST, PATCH or DELETE"
-        )
+        route.entry.add_error(f"a {route.method} has no body to read an item from", "use PUT, POST, PATCH or DELETE")
 
 
 def key_names(route: ParsedRoute) -> list[str]:
@@ -173,11 +171,13 @@ def _parse_sourced(route: ParsedRoute, variables: UniqueNames) -> tuple[KeyValue
     for name, raw in route.entry.mapping("set", "{created_at: context.requestTimeEpoch}").items():
         kind = route.table.attributes.get(name, "")
         if name not in settable:
-            route.entry.add_error(f"set has {name!r}, which is {_no_attribute(route)}", suggestion(name, settable))
+            route.entry.add_error(
+                f"set has {name!r}, which a write to table {route.table.name!r} cannot set", suggestion(name, settable)
+            )
         elif kind not in _SOURCED_TYPES:
             route.entry.add_error(
                 f"set has {name!r}, whose type is {kind}",
-                f"take it from the body, or give it one of {', '.join(_SOURCED_TYPES)}",
+                f"read it from the body, or use one of the types {', '.join(_SOURCED_TYPES)}",
             )
         else:
             attribute = route.table.attribute(name)
@@ -185,10 +185,6 @@ def _parse_sourced(route: ParsedRoute, variables: UniqueNames) -> tuple[KeyValue
             if source:
                 values.append(KeyValue(variables.take(_variable(name)), attribute, source))
     return tuple(values)
-
-
-def _no_attribute(route: ParsedRoute) -> str:
-    return f"no attribute of table {route.table.name!r} that a write sets"
 
 
 def _parse_accepted(route: ParsedRoute, taken: list[str]) -> list[str]:
@@ -203,12 +199,12 @@ def _parse_names(route: ParsedRoute, word: str, known: list[str]) -> list[str]:
         return []
     if not isinstance(raw, list):
         example = raw if raw in known else ", ".join(known[:2]) or "status"
-        route.entry.add_error(f"{word} is no list", f"write {word}: [{example}]")
+        route.entry.add_error(f"{word} is not a list", f"write {word}: [{example}]")
         return []
     for name in raw:
         if name not in known:
             route.entry.add_error(
-                f"{word} has {describe(name)}, which is no attribute of the body", suggestion(name, known)
+                f"{word} has {describe(name)}, which is not an attribute in the body", suggestion(name, known)
             )
     return [name for name in known if name in raw]
 
@@ -217,12 +213,14 @@ def _parse_defaults(route: ParsedRoute, known: list[str]) -> dict[str, str]:
     defaults: dict[str, str] = {}
     for name, raw in route.entry.mapping("defaults", "{status: open}").items():
         if name not in known:
-            route.entry.add_error(f"defaults has {name!r}, which is no attribute of the body", suggestion(name, known))
+            route.entry.add_error(
+                f"defaults has {name!r}, which is not an attribute in the body", suggestion(name, known)
+            )
             continue
         kind = route.table.attribute(name).kind
         typed = dynamodb_json(raw, kind)
         if typed is None:
-            remedy = DATE_REMEDY if kind == "date" else "mend it"
+            remedy = DATE_REMEDY if kind == "date" else "correct it"
             route.entry.add_error(f"the default of {name!r} must be {_WANTED[kind]}", remedy)
             continue
         defaults[name] = _in_vtl(typed)
@@ -239,7 +237,7 @@ def _check_counters(route: ParsedRoute, counters: list[str]) -> None:
         kind = route.table.attribute(name).kind
         if kind != "N":
             of = "is a date" if kind == "date" else f"has the type {kind}"
-            route.entry.add_error(f"the counter {name!r} {of}", "count in an attribute of type N")
+            route.entry.add_error(f"the counter {name!r} {of}", "use an attribute of type N")
 
 
 def _index_keys(route: ParsedRoute) -> set[str]:

@@ -42,8 +42,8 @@ def plan_of_items(route: ParsedRoute, limit: int, variables: dict[str, Any], **w
 def _reject_versions(route: ParsedRoute) -> None:
     if route.table.version:
         route.entry.add_error(
-            f"table {route.table.name!r} has versions, which a list of items does not keep",
-            "write each item by PutItem, UpdateItem and DeleteItem",
+            f"table {route.table.name!r} has a version_attribute, which lists of items do not support",
+            "use PutItem, UpdateItem and DeleteItem",
         )
 
 
@@ -62,7 +62,8 @@ def _fixed_keys(route: ParsedRoute) -> tuple[KeyValue, ...] | None:
     keys = [required_key(route, variable, key) for variable, key in attributes if key and has_source(route, key)]
     if len(keys) == len([key for _variable, key in attributes if key]):
         route.entry.add_error(
-            "all items would have one key", "leave one key attribute without a source, so that each item has its own"
+            "all items would have the same key",
+            "leave one key attribute without a source, so that each item has its own",
         )
     found = tuple(key for key in keys if key)
     return found if len(found) == len(keys) else None
@@ -72,8 +73,8 @@ def _reject_body(route: ParsedRoute, values: tuple[KeyValue, ...]) -> None:
     for value in values:
         if value.source.kind == "body":
             route.entry.add_error(
-                f"{value.attribute.name!r} comes from {value.source}, but the body has the lists put and delete",
-                "take it from the path, the query string or a header",
+                f"{value.attribute.name!r} comes from {value.source}, but the body only has the lists put and delete",
+                "read it from the path, the query string or a header",
             )
 
 

@@ -95,12 +95,12 @@ def _parse_list(route: ParsedRoute, fixed: tuple[KeyValue, ...]) -> KeyList | No
     known = [key.attribute for key in fixed]
     each = [_of_each(route, variable, key) for variable, key in attributes if key and key not in known]
     if source.kind not in ("query", "body") or "." in source.name or source.prefix:
-        route.entry.add_error(f"keys come from {raw}", "write keys: body.keys, or keys: query.ids")
+        route.entry.add_error(f"keys cannot come from {raw}", "write keys: body.keys, or keys: query.ids")
         return None
     if not each or (source.kind == "query" and len(each) > 1):
         count = "no key attribute" if not each else "two key attributes"
         route.entry.add_error(
-            f"{count} would come from {source}", "give the other a source under key, or take body.keys"
+            f"{count} would come from {source}", "give the other key attribute a source under key, or use body.keys"
         )
         return None
     return KeyList(source, maximum, tuple(each))
@@ -112,7 +112,7 @@ def _of_each(route: ParsedRoute, variable: str, attribute: KeyAttribute) -> KeyV
     if prefix and attribute.type != "S":
         route.entry.add_error(
             f"key {attribute.name!r} has the prefix {prefix!r}, but its type is {attribute.type}",
-            "leave the prefix out",
+            "remove the prefix",
         )
     return KeyValue(variable, attribute, Source("each", attribute.name, prefix))
 

@@ -25,12 +25,12 @@ def written_keys(route: ParsedRoute) -> dict[str, Any]:
 
 
 def reject_unknown_keys(route: ParsedRoute) -> None:
-    """Each name under `key` that is no key attribute of the table or index is a mistake."""
+    """Each name under `key` that is not a key attribute of the table or index is a mistake."""
     names = [key.name for key in (route.hash_key, route.range_key) if key]
     of = f"index {route.index.name!r}" if route.index else f"table {route.table.name!r}"
     for name in written_keys(route):
         if name not in names:
-            route.entry.add_error(f"key {name!r} is no key attribute of {of}", suggestion(name, names))
+            route.entry.add_error(f"key {name!r} is not a key attribute of {of}", suggestion(name, names))
 
 
 def required_key(route: ParsedRoute, variable: str, attribute: KeyAttribute) -> KeyValue | None:
@@ -44,7 +44,7 @@ def required_key(route: ParsedRoute, variable: str, attribute: KeyAttribute) -> 
 def _source_remedy(route: ParsedRoute, attribute: KeyAttribute) -> str:
     """Some frameworks write `:name` for a parameter, which API Gateway takes for the text itself."""
     if f":{attribute.name}" in route.path.segments:
-        return f"write {{{attribute.name}}} in the path for :{attribute.name}"
+        return f"write {{{attribute.name}}} in the path instead of :{attribute.name}"
     name, parameter = in_yaml(attribute.name), parameter_name(attribute.name)
     source = f"write key: {{{name}: query.{parameter}}}"
     return f"add {{{attribute.name}}} to the path, or {source}" if is_parameter_name(attribute.name) else source
@@ -71,7 +71,7 @@ def sourced_key(route: ParsedRoute, variable: str, attribute: KeyAttribute) -> K
     if isinstance(raw, dict) and "value" not in raw:
         example = f"{{{in_yaml(attribute.name)}: query.{parameter_name(attribute.name)}}}"
         route.entry.add_error(
-            f"{what} has a condition, but one value alone makes sense here",
+            f"{what} has a condition, but this action needs one value",
             f"write key: {example}, or {{value: a literal}}",
         )
         return None
@@ -88,12 +88,12 @@ def parse_typed_source(route: ParsedRoute, what: str, raw: Any, attribute: KeyAt
         return _typed_literal(route, what, source, attribute)
     if source.kind == "context" and attribute.date:
         route.entry.add_error(
-            f"{what} comes from {source}, which is no date", "take it from body.x, query.x or header.x"
+            f"{what} comes from {source}, which is not a date", "read it from body.x, query.x or header.x"
         )
         return None
     if source.prefix and attribute.type != "S":
         route.entry.add_error(
-            f"{what} has the prefix {source.prefix!r}, but its type is {attribute.type}", "leave the prefix out"
+            f"{what} has the prefix {source.prefix!r}, but its type is {attribute.type}", "remove the prefix"
         )
         return None
     return source
@@ -111,9 +111,9 @@ def _typed_literal(route: ParsedRoute, what: str, source: Source, attribute: Key
     if is_key_value(source.name, attribute.kind):
         return Source("value", str(seconds_of(source.name))) if attribute.date else source
     if attribute.date:
-        route.entry.add_error(f"{what} is {source.name!r}, which is no date", DATE_REMEDY)
+        route.entry.add_error(f"{what} is {source.name!r}, which is not a date", DATE_REMEDY)
     else:
-        route.entry.add_error(f"{what} is {source.name!r}, which is no value of type {attribute.type}", "mend it")
+        route.entry.add_error(f"{what} is {source.name!r}, which is not a value of type {attribute.type}", "correct it")
     return None
 
 
@@ -177,7 +177,9 @@ def _reject_conflict(route: ParsedRoute, member: BodyMember, other: BodyMember) 
     name, within = ".".join(other.path), ".".join(member.path)
     if member.path == other.path and member.json_type != other.json_type and "any" not in (other.type, member.type):
         route.entry.add_error(
-            f"body.{name} would be {other.json_type} and {member.json_type}", "name two members of the body"
+            f"body.{name} would be {other.json_type} and {member.json_type}", "use two members of the body"
         )
     if member.path != other.path and member.path[: len(other.path)] == other.path and other.json_type != "object":
-        route.entry.add_error(f"body.{name} cannot be a value and hold {within}", "name two members of the body")
+        route.entry.add_error(
+            f"body.{name} cannot be both a value and an object with {within}", "use two members of the body"
+        )

@@ -84,11 +84,13 @@ def values_of(conditions: Iterable[Condition]) -> tuple[KeyValue, ...]:
 def reject_reserved_parameters(route: ParsedRoute, values: Iterable[KeyValue], order: Order | None) -> None:
     """A query parameter has one meaning."""
     if order and order.parameter in ("limit", "next"):
-        route.entry.add_error(f"order comes from query.{order.parameter}, which is read for pages", "write query.order")
+        route.entry.add_error(
+            f"order comes from query.{order.parameter}, which is reserved for pages", "write query.order"
+        )
     for value in values:
         if value.source.kind == "query" and value.source.name in ("limit", "next"):
             route.entry.add_error(
-                f"{value.attribute.name!r} comes from {value.source}, which is read for pages",
+                f"{value.attribute.name!r} comes from {value.source}, which is reserved for pages",
                 f"give the parameter another name, as in query.{parameter_name(value.attribute.name)}",
             )
 
@@ -98,7 +100,7 @@ def parse_count_only(route: ParsedRoute) -> bool:
     count_only = parse_flag(route, "count_only")
     for word in ("limit", "projection", "strip_prefix"):
         if count_only and route.entry.has(word):
-            route.entry.add_error(f"{word} has no effect beside count_only", f"leave {word} out")
+            route.entry.add_error(f"{word} has no effect with count_only", f"leave {word} out")
     return count_only
 
 

@@ -50,7 +50,7 @@ def parse_consistent(route: ParsedRoute) -> bool:
     consistent = parse_flag(route, "consistent")
     if consistent and route.index and route.index.is_global:
         route.entry.add_error(
-            f"index {route.index.name!r} is global, and DynamoDB reads it consistently never", "leave consistent out"
+            f"index {route.index.name!r} is global, and has no consistent reads", "leave consistent out"
         )
     return consistent
 
@@ -61,7 +61,9 @@ def parse_projection(route: ParsedRoute) -> tuple[str, ...]:
     if raw is None:
         return ()
     if not isinstance(raw, list) or not raw or any(raw.count(name) > 1 for name in raw):
-        route.entry.add_error("projection is no list of attributes", "write projection: [status, total], each once")
+        route.entry.add_error(
+            "projection is not a list of attributes", "write projection: [status, total], each attribute once"
+        )
         return ()
     declared = list(route.table.attributes)
     for name in raw:
@@ -95,7 +97,7 @@ def _parse_filter(route: ParsedRoute, keys: list[str], variable: str, name: str,
     if name not in route.table.attributes:
         attributes = [one for one in route.table.attributes if one not in keys]
         route.entry.add_error(
-            f"filter {name!r} is no attribute that table {route.table.name!r} declares", suggestion(name, attributes)
+            f"filter {name!r} is not a declared attribute of table {route.table.name!r}", suggestion(name, attributes)
         )
         return None
     what = f"filter {name!r}"
@@ -123,5 +125,7 @@ def parse_stripped(
     found = [Stripped(value.attribute.name, value.source.prefix) for value in values if value.source.prefix]
     found += [Stripped(value.attribute.name, value.source.name) for value in literals if value.source.kind == "value"]
     if not found:
-        route.entry.add_error("strip_prefix finds no prefix", 'write one under key: {pk: "CUSTOMER#{path.customer}"}')
+        route.entry.add_error(
+            "strip_prefix is set, but no key has a prefix", 'write one under key: {pk: "CUSTOMER#{path.customer}"}'
+        )
     return tuple(dict.fromkeys(found))

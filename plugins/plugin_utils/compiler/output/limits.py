@@ -23,8 +23,8 @@ def check_resources(routes: Iterable[Route], collector: ErrorCollector) -> None:
     if len(resources) > RESOURCES:
         collector.add(
             "routes",
-            f"their paths need {len(resources)} resources, and API Gateway takes {RESOURCES} for one API",
-            "split the routes over several APIs",
+            f"the paths need {len(resources)} resources, but an API can have at most {RESOURCES}",
+            "split the routes into several APIs",
         )
 
 
@@ -34,7 +34,9 @@ def check_templates(route: Route, templates: RouteTemplates, collector: ErrorCol
         size = len(text.encode())
         if size > TEMPLATE_BYTES:
             collector.add(
-                route.where, f"its {what} has {size} bytes, and API Gateway takes {TEMPLATE_BYTES}", "shorten it"
+                route.where,
+                f"its {what} has {size} bytes, but the limit of API Gateway is {TEMPLATE_BYTES}",
+                "shorten it",
             )
 
 
@@ -44,6 +46,6 @@ def check_document(definition: dict[str, Any], collector: ErrorCollector) -> Non
     if size > DOCUMENT_BYTES:
         collector.add(
             "routes",
-            f"their document has {size} bytes, and API Gateway imports {DOCUMENT_BYTES}",
-            "split the routes over several APIs",
+            f"the document has {size} bytes, but the limit of API Gateway is {DOCUMENT_BYTES}",
+            "split the routes into several APIs",
         )

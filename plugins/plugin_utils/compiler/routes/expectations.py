@@ -44,7 +44,7 @@ def _entries(route: Entry) -> list[Entry]:
         return route.entries("expect", "status")
     if isinstance(raw, dict):
         return [Entry(raw, f"{route.where} expect", route.collector)]
-    route.add_error(f"expect is {describe(raw)}", f"write {_EXAMPLE}, or a list of such")
+    route.add_error(f"expect is {describe(raw)}", f"write {_EXAMPLE}, or a list of such mappings")
     return []
 
 
@@ -101,9 +101,11 @@ def _parse_path(entry: Entry, path: Path) -> dict[str, str]:
     written = entry.options.get("path") or {}
     for name in path.parameters if isinstance(written, dict) else ():
         if name not in written:
-            entry.add_error(f"path has no {name!r}, which is a part of {path.text}", f"write path: {{{name}: a text}}")
+            entry.add_error(
+                f"path has no {name!r}, which is a parameter of {path.text}", f"write path: {{{name}: some text}}"
+            )
         elif values.get(name) == "":
-            entry.add_error(f"path has an empty {name!r}, and no part of a path is empty", "give it a text")
+            entry.add_error(f"path has an empty {name!r}", "write some text")
     _reject_unknown(entry, "path parameter", values, path.parameters)
     return values
 
@@ -112,7 +114,7 @@ def _parse_headers(entry: Entry) -> dict[str, str]:
     headers = _read_texts(entry, "headers", "{Accept: application/json}")
     for name, value in headers.items():
         if not HEADER_NAME.fullmatch(name) or CONTROL_CHARACTER.search(value):
-            entry.add_error(f"the header {name!r} cannot be sent", "write a header's name, and a text of one line")
+            entry.add_error(f"the header {name!r} cannot be sent", "write a valid header name, and a value of one line")
     return headers
 
 
@@ -121,7 +123,7 @@ def _read_texts(entry: Entry, word: str, example: str) -> dict[str, str]:
     texts = {}
     for name, value in entry.mapping(word, example).items():
         if isinstance(value, (dict, list)) or value is None:
-            entry.add_error(f"{word} has no text for {name!r}", f"write {word}: {{{name}: a text or a number}}")
+            entry.add_error(f"{word} has no value for {name!r}", f"write {word}: {{{name}: text or a number}}")
         else:
             texts[name] = str(value).lower() if isinstance(value, bool) else str(value)
     return texts
@@ -133,10 +135,10 @@ def _parse_status(entry: Entry) -> int | None:
         entry.add_error("status is missing", "write status: 200")
         return None
     if isinstance(raw, bool) or not re.fullmatch("[1-5][0-9][0-9]", str(raw)):
-        entry.add_error(f"status is {describe(raw)}", "write a status of HTTP, 100 to 599")
+        entry.add_error(f"status is {describe(raw)}", "write an HTTP status from 100 to 599")
         return None
     if int(raw) in _WITHOUT_BODY and "answer" in entry.options:
-        entry.add_error(f"an answer {raw} has no body that answer could be in", "leave answer out")
+        entry.add_error(f"a response {raw} has no body for answer", "leave answer out")
     return int(raw)
 
 
@@ -170,7 +172,7 @@ def _check_required(
             word = {"header": "headers"}.get(one.place, one.place)
             entry.add_error(
                 f"status is {status}, but the {one.place} parameter {one.name!r} is missing",
-                f"write {word}: {{{one.name}: a text}}, or status: 400",
+                f"write {word}: {{{one.name}: some text}}, or status: 400",
             )
 
 

@@ -69,7 +69,7 @@ def parse_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: 
     entries = [*spec.entries("routes", "route"), *crud_routes(spec)]
     has_crud = any(table.has("crud") for table in spec.entries("tables", "name"))  # then its own error says enough
     if not entries and not has_crud and not spec.options.get("routes"):
-        spec.add_error("no route", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
+        spec.add_error("there are no routes", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
     places = [(entry, place) for entry in entries if (place := parse_route(entry))]
     _reject_repeats(places, preflight)
     check_siblings((entry, path) for entry, (_method, path) in places)
@@ -82,9 +82,9 @@ def _reject_repeats(places: list[tuple[Entry, tuple[str, Path]]], preflight: boo
     for entry, (method, path) in places:
         where = first.setdefault((method, path.text), entry.where)
         if where != entry.where:
-            entry.add_error(f"{method} {path.text} stands in {where} already", "keep one of them")
+            entry.add_error(f"{method} {path.text} is already defined in {where}", "remove one of them")
         if method == "OPTIONS" and preflight:
-            entry.add_error("OPTIONS of each path answers browsers (CORS)", "take it out, or write cors: false")
+            entry.add_error("OPTIONS is generated for each path (CORS)", "remove the route, or write cors: false")
 
 
 def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Table | None]) -> Route | None:
@@ -127,7 +127,7 @@ def _parse_action(entry: Entry) -> Action | None:
         entry.add_error(f"unknown action {name!r}", suggestion(name, ACTIONS))
         return None
     if entry.has("index") and not action.uses_index:
-        entry.add_error(f"{name} reads the table, not an index", "leave index out, or write action: Query")
+        entry.add_error(f"{name} cannot read an index", "leave index out, or write action: Query")
     entry.reject_unknown(dict.fromkeys((*ROUTE_OPTIONS, *action.options, *(("index",) if entry.has("index") else ()))))
     return action
 
@@ -135,7 +135,7 @@ def _parse_action(entry: Entry) -> Action | None:
 def _parse_table(entry: Entry, tables: Mapping[str, Table | None]) -> Table | None:
     if not entry.has("table"):
         if len(tables) > 1:
-            entry.add_error("table is missing, and there are several", suggestion("", tables))
+            entry.add_error("table is missing, and there are several tables", suggestion("", tables))
         return next(iter(tables.values())) if len(tables) == 1 else None
     name = entry.text("table")
     if name is not None and name not in tables:
@@ -160,8 +160,8 @@ def _parse_responses(entry: Entry) -> dict[str, str]:
     for status in responses.options:
         if status not in known:
             entry.add_error(
-                f"response_templates has a template for {status}, which DynamoDB is not answered with",
-                f"write one for {', '.join(known)}; it can set $context.responseOverride.status",
+                f"response_templates has a template for {status}, which is not a status of DynamoDB",
+                f"write a template for {', '.join(known)}; it can set $context.responseOverride.status",
             )
     return {status: text for status in known if (text := responses.text(status))}
 
@@ -170,4 +170,4 @@ def _reject_words_without_effect(entry: Entry, action: Action | None) -> None:
     """An index says what may be read, beside a template of the user's own, too."""
     for word in action.options if action else ():
         if word != "index" and entry.has("request_template") and entry.has(word):
-            entry.add_error(f"{word} has no effect beside request_template", f"leave {word} out")
+            entry.add_error(f"{word} has no effect with request_template", f"leave {word} out")

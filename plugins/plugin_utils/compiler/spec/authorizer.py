@@ -47,7 +47,7 @@ def parse_authorizer(spec: Entry) -> Authorizer | None:
     pools = raw.get("user_pools")
     if isinstance(pools, list) and pools and all(isinstance(pool, str) and _POOL.fullmatch(pool) for pool in pools):
         return Authorizer(tuple(pools))
-    entry.add_error("user_pools is no list of ARNs of user pools", "write user_pools: [arn:…:userpool/…]")
+    entry.add_error("user_pools is not a list of user pool ARNs", "write user_pools: [arn:…:userpool/…]")
     return None
 
 

@@ -51,7 +51,7 @@ def _parse_mapping(entry: Entry) -> Cors:
     origin = entry.text("allow_origin") or "*"
     if not _ORIGIN.fullmatch(origin):
         entry.add_error(
-            f"allow_origin {origin!r} is no origin", 'write "*", or a scheme and host: "https://example.com"'
+            f"allow_origin {origin!r} is not an origin", 'write "*", or a scheme and host: "https://example.com"'
         )
     return Cors(origin, _parse_headers(entry), _parse_max_age(entry))
 
@@ -60,7 +60,9 @@ def _parse_headers(entry: Entry) -> tuple[str, ...]:
     raw = entry.value("allow_headers", list(ALLOW_HEADERS))
     if isinstance(raw, list) and all(isinstance(name, str) and re.fullmatch(HEADER_NAME, name) for name in raw):
         return tuple(raw)
-    entry.add_error(f"allow_headers {describe(raw)} is no list of header names", "write allow_headers: [Content-Type]")
+    entry.add_error(
+        f"allow_headers {describe(raw)} is not a list of header names", "write allow_headers: [Content-Type]"
+    )
     return ()
 
 
@@ -68,7 +70,7 @@ def _parse_max_age(entry: Entry) -> int:
     raw = entry.value("max_age", MAX_AGE)
     if isinstance(raw, (int, str)) and not isinstance(raw, bool) and str(raw).isdigit():
         return int(raw)
-    entry.add_error(f"max_age {describe(raw)} is no number of seconds", "write max_age: 600")
+    entry.add_error(f"max_age {describe(raw)} is not a number of seconds", "write max_age: 600")
     return 0
 
 

@@ -40,10 +40,10 @@ def _is_item_path(table: Entry, path: str) -> bool:
     segments = path.split("/")
     missing = [key for key in keys if f"{{{key}}}" not in segments]
     if missing or not path.startswith("/") or (keys and segments[-1] != f"{{{keys[-1]}}}"):
-        example = "/" + "/".join(f"{{{key}}}" for key in keys or ["id"])
+        example = f"/{table.options.get('name')}/" + "/".join(f"{{{key}}}" for key in keys or ["id"])
         table.add_error(
-            f"crud {path!r} is no path of an item: it has the key attributes as parameters, the last one at its end",
-            f"write it like /{table.options.get('name')}{example}",
+            f"crud {path!r} is not the path of an item",
+            f"write the key attributes as parameters, the last one at the end, like {example}",
         )
         return False
     return True
@@ -58,7 +58,7 @@ def _suggest_routes(table: Entry, keys: list[str]) -> None:
     path = "/".join([f"/{table.options.get('name')}", *(f"{{{parameter}}}" for parameter in parameters.values())])
     sources = ", ".join(f"{in_yaml(key)}: path.{parameter}" for key, parameter in parameters.items())
     table.add_error(
-        f"crud needs a path parameter {name!r}, and such a name has letters, digits, hyphens, underscores, dots alone",
-        f'write routes in place of crud, like {{route: "GET {path}", action: GetItem, '
+        f"crud cannot use {name!r} as the name of a path parameter",
+        f'write routes instead of crud, like {{route: "GET {path}", action: GetItem, '
         f"table: {table.options.get('name')}, key: {{{sources}}}}}",
     )

@@ -79,7 +79,7 @@ def _unreadable_value_errors(value: Any, where: str, level: int) -> Iterator[Val
     if isinstance(value, Mapping):
         for name, member in value.items():
             if not isinstance(name, (str, int, float)) and name is not None:
-                yield ValidationError(where or ROOT, f"the name {name} is no text", "put it in quotes")
+                yield ValidationError(where or ROOT, f"the key {name} is not text", "put it in quotes")
             yield from _unreadable_value_errors(name, where, level + 1)
             yield from _unreadable_value_errors(member, f"{where} {_shown(name)}".strip(), level + 1)
     elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
@@ -93,12 +93,12 @@ def _unreadable_value_errors(value: Any, where: str, level: int) -> Iterator[Val
 
 def _scalar_error(value: Any) -> tuple[str, str] | None:
     if isinstance(value, str) and not value.isascii() and _shown(value) != value:
-        what = f"{shorten(_shown(value), 80)!r} holds half of a surrogate pair, which UTF-8 cannot write"
+        what = f"{shorten(_shown(value), 80)!r} contains half of a surrogate pair, which UTF-8 cannot encode"
         return what, "write the whole character"
     if isinstance(value, float) and not math.isfinite(value):
-        return f"{value} is no number in JSON", "write a finite number, or put a text in quotes"
+        return f"{value} is not a number in JSON", "write a finite number, or put text in quotes"
     if isinstance(value, int) and abs(value) >= _LARGEST:
-        return f"a number has more than {_DIGITS} digits", "write a smaller one, or put a text in quotes"
+        return f"a number has more than {_DIGITS} digits", "write a smaller number, or put text in quotes"
     return None
 
 
@@ -197,7 +197,7 @@ def entry_error(entry: Any, label: str) -> tuple[str, str] | None:
     if isinstance(entry, dict):
         return None
     if entry is None:
-        return "the entry is empty", f"remove the dash, or write {{{label}: …}} behind it"
+        return "the entry is empty", f"remove the dash, or write {{{label}: …}} after it"
     if isinstance(entry, list):
         return "the entry is a list, not a mapping", f"write one dash before the entry: - {{{label}: …}}"
     return f"{describe(entry)} is not a mapping", f"write {{{label}: …}}"

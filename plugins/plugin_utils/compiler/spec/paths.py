@@ -41,7 +41,7 @@ def parse_route(entry: Entry) -> tuple[str, Path] | None:
         return None
     words = route.split()
     if len(words) != 2:
-        entry.add_error("a route is a method and a path", 'write it like "GET /orders/{id}"')
+        entry.add_error("a route has a method and a path", 'write it like "GET /orders/{id}"')
         return None
     method, text = words
     path = _parse_path(entry, text)
@@ -54,10 +54,10 @@ def parse_route(entry: Entry) -> tuple[str, Path] | None:
 def _parse_path(entry: Entry, text: str) -> Path | None:
     before = len(entry.collector.errors)
     if not text.startswith("/"):
-        entry.add_error(f"the path {text!r} does not begin with a slash", f"write /{text}")
+        entry.add_error(f"the path {text!r} does not start with a slash", f"write /{text}")
         return None
     if text != "/" and (text.endswith("/") or "//" in text):
-        entry.add_error(f"the path {text!r} has an empty segment", "write no double slash, and none at the end")
+        entry.add_error(f"the path {text!r} has an empty segment", "remove double slashes and the slash at the end")
         return None
     segments = tuple(segment for segment in text.split("/") if segment)
     for at, segment in enumerate(segments):
@@ -71,12 +71,16 @@ def _parse_path(entry: Entry, text: str) -> Path | None:
 def _check_segment(entry: Entry, segment: str, *, last: bool) -> None:
     variable = _VARIABLE.fullmatch(segment)
     if variable and variable[2] and not last:
-        entry.add_error(f"{segment} is not the last part of the path", f"put it last, or write {{{variable[1]}}}")
+        entry.add_error(
+            f"{segment} is not the last part of the path", f"move it to the end, or write {{{variable[1]}}}"
+        )
     elif not variable and "{" in segment:
-        entry.add_error(f"{segment!r} is no path parameter", "write a whole segment like {id}, or {proxy+} as the last")
+        entry.add_error(
+            f"{segment!r} is not a path parameter", "write a whole segment like {id}, or {proxy+} as the last one"
+        )
     elif not variable and not _LITERAL.fullmatch(segment):
         entry.add_error(
-            f"{segment!r} is no path segment in API Gateway", "write letters, digits, or any of . _ - : $ ,"
+            f"{segment!r} is not a valid path segment in API Gateway", "write letters, digits, or any of . _ - : $ ,"
         )
 
 
@@ -89,4 +93,6 @@ def check_siblings(paths: Iterable[tuple[Entry, Path]]) -> None:
                 continue
             first, where = variables.setdefault(path.segments[:depth], (segment, entry.where))
             if first != segment:
-                entry.add_error(f"{segment} stands where {where} has {first}", f"use one name at one place: {first}")
+                entry.add_error(
+                    f"{segment} is at the place where {where} has {first}", f"use one name for one place: {first}"
+                )

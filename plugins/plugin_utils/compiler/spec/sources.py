@@ -97,23 +97,23 @@ def parse_source(entry: Entry, what: str, raw: Any, method: str, path: Path) -> 
         return None if source is None else Source(source.kind, source.name, prefixed[1])
     if "{" in text:
         entry.add_error(
-            f"{what} has the source {describe(raw)}, which is no constant before one source", _without_braces(text)
+            f"{what} has the source {describe(raw)}, which is not a constant before one source", _without_braces(text)
         )
         return None
     kind, dot, name = text.partition(".")
     if kind not in _NAMES:
-        entry.add_error(f"{what} has a source of an unknown kind, {describe(raw)}", _known_kinds(kind, raw))
+        entry.add_error(f"{what} has a source of an unknown kind: {describe(raw)}", _known_kinds(kind, raw))
         return None
     if not dot or not _NAMES[kind].fullmatch(name):
         entry.add_error(
-            f"{what} has the source {describe(raw)}, which names nothing in {kind}", f"write it like {kind}.name"
+            f"{what} has the source {describe(raw)}, which has no valid name after {kind}", f"write it like {kind}.name"
         )
         return None
     return _checked(entry, what, Source(kind, name), method, path)
 
 
 def _known_kinds(kind: str, raw: Any) -> str:
-    """What to write for a source of no known kind: a text without a dot may be meant as a literal."""
+    """What to write for a source of no known kind: some text without a dot may be meant as a literal."""
     literal = "a literal" if raw is None or isinstance(raw, list) or "." in str(raw) else raw
     literal = describe(literal) if isinstance(literal, bool) else literal
     return f"{suggestion(kind, _NAMES)}, with a dot and a name as in query.status, or {{value: {literal}}}"
@@ -130,7 +130,7 @@ def _without_braces(raw: str) -> str:
 def _parse_literal(entry: Entry, what: str, raw: dict[str, Any]) -> Source | None:
     value = raw.get("value")
     if set(raw) != {"value"} or isinstance(value, (bool, dict, list)) or value is None or value == "":
-        entry.add_error(f"{what} has a source that is no literal", "write {value: a text or a number}")
+        entry.add_error(f"{what} has a source that is not a literal", "write {value: text or a number}")
         return None
     return Source("value", str(value))
 

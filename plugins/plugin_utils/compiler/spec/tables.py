@@ -116,11 +116,11 @@ def parse_tables(spec: Entry) -> dict[str, Table | None]:
     """The tables by name; None stands for a table whose mistakes were noted, so that its routes are not blamed."""
     tables: dict[str, Table | None] = {}
     if not spec.options.get("tables"):
-        spec.add_error("no table", "write tables: [{name: orders, hash_key: id, attributes: {id: S}}]")
+        spec.add_error("there are no tables", "write tables: [{name: orders, hash_key: id, attributes: {id: S}}]")
     for entry in spec.entries("tables", "name"):
         name = entry.required_text("name", "orders")
         if name in tables:
-            entry.add_error(f"table {name!r} stands here twice", "write one entry for each table")
+            entry.add_error(f"table {name!r} is listed twice", "write one entry for each table")
         tables[name or entry.where] = _parse_table(entry, name)
     return tables
 
@@ -138,7 +138,9 @@ def _parse_table(entry: Entry, name: str | None) -> Table | None:
     indexes = _parse_indexes(entry, attributes, hash_key, ttl)
     version = _parse_version(entry, attributes, keys)
     if version and version == ttl:
-        entry.add_error(f"version_attribute {ttl!r} is the ttl_attribute, too", "count in an attribute of its own")
+        entry.add_error(
+            f"version_attribute and ttl_attribute are both {ttl!r}", "use another attribute for the version"
+        )
     if name is None or hash_key is None or len(entry.collector.errors) > before:
         return None
     return Table(name, hash_key, range_key, attributes, indexes, version, ttl)
@@ -147,7 +149,7 @@ def _parse_table(entry: Entry, name: str | None) -> Table | None:
 def _check_name(entry: Entry, name: str | None, what: str) -> None:
     if name is not None and not TABLE_OR_INDEX_NAME.fullmatch(name):
         entry.add_error(
-            f"{name!r} is no {what} name in DynamoDB",
+            f"{name!r} is not a valid {what} name in DynamoDB",
             "write 3 to 255 letters, digits, underscores, hyphens or dots",
         )
 
@@ -159,7 +161,7 @@ def _parse_attributes(entry: Entry) -> dict[str, str]:
         if kind not in TYPES:
             entry.add_error(f"attribute {name!r} has the unknown type {describe(kind)}", suggestion(kind, TYPES))
         if not name or any(ord(character) < 32 for character in name):
-            entry.add_error(f"attribute {name!r} is empty or holds control characters", "write a printable name")
+            entry.add_error(f"attribute {name!r} is empty or contains control characters", "write a printable name")
     return attributes
 
 
@@ -179,10 +181,10 @@ def _parse_key(
     kind = attributes.get(name)
     if kind is None:
         near = f"{suggestion(name, attributes)}, or " if attributes else ""
-        entry.add_error(f"{word} {name!r} is not among the attributes", f"{near}add {name}: S to attributes")
+        entry.add_error(f"{word} {name!r} is not in attributes", f"{near}add {name}: S to attributes")
         return None
     if kind in TYPES and kind not in KEY_TYPES:
-        entry.add_error(f"{word} {name!r} has the type {kind}", "give it one of a key's types: S, N, B")
+        entry.add_error(f"{word} {name!r} has the type {kind}", "use one of the types of keys: S, N, B")
     if len(name.encode()) > _KEY_NAME_BYTES:
         entry.add_error(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
     return KeyAttribute(name, kind, date=name == ttl)
@@ -199,7 +201,7 @@ def _parse_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> 
     if attributes.get(name) in TYPES and attributes[name] != "N":
         entry.add_error(
             f"ttl_attribute {name!r} has the type {attributes[name]}",
-            "give it the type N: DynamoDB keeps seconds since 1970 in it",
+            "use the type N: DynamoDB stores seconds since 1970",
         )
     return name
 
@@ -211,14 +213,16 @@ def _parse_version(entry: Entry, attributes: Mapping[str, str], keys: list[str])
         return ""
     if attributes.get(name) != "N" or name in keys:
         entry.add_error(
-            f"version_attribute {name!r} is no attribute of type N beside the key", f"add {name}: N to attributes"
+            f"version_attribute {name!r} is not an attribute of type N outside the key", f"add {name}: N to attributes"
         )
     return name
 
 
 def _reject_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: KeyAttribute | None) -> None:
     if hash_key is not None and hash_key == range_key:
-        entry.add_error(f"hash_key and range_key are both {hash_key.name!r}", "name two attributes, or no range_key")
+        entry.add_error(
+            f"hash_key and range_key are both {hash_key.name!r}", "name two different attributes, or remove range_key"
+        )
 
 
 def _parse_indexes(
@@ -238,7 +242,7 @@ def _parse_indexes(
         range_key = _parse_key(entry, "range_key", attributes, required=True, ttl=ttl)
         _add_index(indexes, entry, hash_key, range_key, is_global=False)
     if table.has("local_indexes") and not table.has("range_key"):
-        table.add_error("local_indexes are in a table without a range_key", "add a range_key, or write them as indexes")
+        table.add_error("the table has local_indexes, but no range_key", "add a range_key, or write them as indexes")
     return indexes
 
 
@@ -262,6 +266,6 @@ def _add_index(
     _check_name(entry, name, "index")
     _reject_equal_keys(entry, hash_key, range_key)
     if name in indexes:
-        entry.add_error(f"index {name!r} stands here twice", "give each index of a table its own name")
+        entry.add_error(f"index {name!r} is listed twice", "give each index of a table its own name")
     if name is not None and hash_key is not None:
         indexes[name] = Index(name, hash_key, range_key, is_global)

@@ -154,13 +154,13 @@ def _last_character(template: str) -> Iterator[Finding]:
     end = template.rstrip()
     if end[-1:] in ("$", "#") and not end.endswith(("]]#", "*#", "##")):
         yield Finding(
-            end.count("\n") + 1, f"the template ends with {end[-1]}, which Velocity cannot read", "take it away", True
+            end.count("\n") + 1, f"the template ends with {end[-1]}, which Velocity cannot parse", "remove it", True
         )
 
 
 def _absent(directive: Directive) -> Finding:
     problem = f"#{directive.name} does not exist on API Gateway"
-    return Finding(directive.line, problem, "write it out, or #define a text without arguments", True)
+    return Finding(directive.line, problem, "write the text out, or #define it without arguments", True)
 
 
 def _blocks(directives: Iterable[Directive]) -> Iterator[Finding]:
@@ -172,9 +172,9 @@ def _blocks(directives: Iterable[Directive]) -> Iterator[Finding]:
         elif one.name == "end" and open_blocks:
             open_blocks.pop()
         elif one.name == "end":
-            yield Finding(one.line, "#end closes nothing", "take it away", True)
+            yield Finding(one.line, "#end closes nothing", "remove it", True)
     for one in open_blocks:
-        yield Finding(one.line, f"#{one.name} has no #end", "close it", True)
+        yield Finding(one.line, f"#{one.name} has no #end", "add the #end", True)
 
 
 def _overrides(directives: Iterable[Directive]) -> Iterator[Finding]:
@@ -187,7 +187,7 @@ def _overrides(directives: Iterable[Directive]) -> Iterator[Finding]:
         target = assignment["target"]
         for earlier, line in first.setdefault(target, []):
             if not _exclude(earlier, branches):
-                problem = f"${target} is set in line {line} already, and a second time fails"
+                problem = f"${target} is already set in line {line}, and setting it twice fails"
                 yield Finding(one.line, problem, "set a variable, and the override once at the end", True)
                 break
         first[target].append((branches, one.line))
@@ -247,7 +247,7 @@ def _output(reference: Reference, facts: _Facts, is_request: bool) -> Iterator[F
         return
     if source.startswith("$input.path") and not is_request:
         return
-    problem = f"{reference.text} is written as the caller sent it, so that a quote in it rewrites the text"
+    problem = f"{reference.text} is written as the caller sent it, so a quote in it can change the text"
     remedy = f"""write "$util.escapeJavaScript({reference.text}).replaceAll("\\\\'", "'")" in quotes"""
     yield Finding(reference.line, problem, remedy, ".params" in source)
 
@@ -260,8 +260,8 @@ def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
         for reference in listed:
             bounded = reference.name in facts.tested | facts.measured or "header.keySet" in reference.text
             if facts.source(reference) and not bounded:
-                problem = f"#foreach over {reference.text} stops after 1,000 rounds without a word"
-                yield Finding(one.line, problem, "refuse a longer list before", False)
+                problem = f"#foreach over {reference.text} stops after 1,000 rounds without an error"
+                yield Finding(one.line, problem, "reject a longer list before it", False)
 
 
 def _members(found: Iterable[Piece], facts: _Facts) -> Iterator[Finding]:
@@ -272,6 +272,6 @@ def _members(found: Iterable[Piece], facts: _Facts) -> Iterator[Finding]:
             members = [one for one in reference.members if not (reference.name == "input" and one in _PARAMETER_MAPS)]
             if members and facts.source(reference) and not _OVERRIDE.match(reference.text[1:]):
                 problem = (
-                    f"{reference.text} reads .{members[0]} of what the caller sent, which may be a property of Java"
+                    f"{reference.text} reads .{members[0]} of what the caller sent, which can be a property of Java"
                 )
                 yield Finding(line + reference.line, problem, f'write .get("{members[0]}")', False)

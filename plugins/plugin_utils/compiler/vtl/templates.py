@@ -111,7 +111,7 @@ class Templates:
         except jinja2.TemplateNotFound as error:
             self._collector.add(f"template {name}", f"there is no file {error.name}", "put it into templates/vtl")
         except jinja2.TemplateSyntaxError as error:
-            self._collector.add(f"template {error.name}", f"line {error.lineno}: {error.message}", "mend its Jinja")
+            self._collector.add(f"template {error.name}", f"line {error.lineno}: {error.message}", "correct its Jinja")
         except jinja2.TemplateError as error:
             self._collector.add(f"template {name}", str(error), "use the variables that docs/routes.md lists")
         return ""
