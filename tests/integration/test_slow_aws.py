@@ -18,10 +18,12 @@ import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, converge
+from ansible_collections.codeless.apigateway.plugins.module_utils._rest_api import resource as _rest_api
+from ansible_collections.codeless.apigateway.plugins.module_utils._route import resource as _route
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy import resource as _service_proxy
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
-from integration.two_versions import NEW_ANSWER, OLD_ANSWER, Site, declared, params, watched
+from integration.two_versions import NEW_ANSWER, OLD_ANSWER, Site, ask, declared, params, watched
 from playbooks import ROOT, Run, in_a_file, run_playbook
 
 TENTH = 0.1
@@ -211,3 +213,39 @@ def test_the_playbooks_wait_in_the_open(site: SlowSite, tmp_path: Path) -> None:
     removed = site.run_playbook("playbooks/destroy.yml", {**described, **confirmed, **everything}, tmp_path)
     assert 'Waiting for reads to no longer show the REST API "things", for at most 18 s.' in removed.stdout
     assert site.client("iam").list_roles()["Roles"] == []
+
+
+def test_modules_one_after_another_deploy_what_they_imported(site: SlowSite) -> None:
+    """The stage would otherwise serve the draft of before, under the digest of the new one, for good."""
+    site.rehearse_slowness(stale_reads={"apigateway": STALE})
+    api = {"state": "present", "name": "mocks", "purge_tags": False, "fail_on_warnings": True}
+    stage = {"state": "present", "name": "prod", "keep_deployments": 10, "purge_tags": False}
+
+    def deployed(options: Mapping[str, Any], resource: Any) -> list[str]:
+        draft = site.run(resource, options).values
+        site.run(_stage.planned, {**stage, "api_id": draft["api_id"], "digest": draft["digest"]})
+        paths = (path for path in ("one", "two") if _status(site, draft["api_id"], path) == 200)
+        return list(paths)
+
+    assert deployed({**api, "definition": _mocks("one")}, _rest_api.planned) == ["one"]
+    assert deployed({**api, "definition": _mocks("two")}, _rest_api.planned) == ["two"]
+    route = {"api_name": "mocks", "route": "GET /one", "api_key_required": False}
+    operation = _mocks("one")["paths"]["/one"]["get"]
+    assert deployed({**route, "state": "present", "operation": operation}, _route.planned) == ["one", "two"]
+    assert deployed({**route, "state": "absent"}, _route.planned) == ["two"]
+
+
+def _mocks(path: str) -> dict[str, Any]:
+    """Return a document with one route, which answers without a service behind it."""
+    integration = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {"default": {"statusCode": "200", "responseTemplates": {"application/json": "{}"}}},
+    }
+    operation = {"responses": {"200": {"description": "OK"}}, "x-amazon-apigateway-integration": integration}
+    info = {"title": "mocks", "version": "1"}
+    return {"openapi": "3.0.1", "info": info, "paths": {f"/{path}": {"get": operation}}}
+
+
+def _status(site: SlowSite, api_id: str, path: str) -> int:
+    return ask(f"{site.local_aws.invoke_url(api_id, 'prod')}/{path}")[0]

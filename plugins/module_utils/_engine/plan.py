@@ -337,12 +337,12 @@ def _is_over(aws: Aws, wait: Wait, params: Mapping[str, Any]) -> bool:
     """Read once and return whether the wait is over."""
     try:
         response = aws.find(wait.service, wait.operation, params, absent=wait.gone_if or wait.not_yet_if)
+        return bool(wait.gone_if) if response is None else wait.ready(response)
     except AwsError as error:
         if not wait.is_required:  # the run has done its work
             return True
         error.subject = subject_of(params)
         raise
-    return bool(wait.gone_if) if response is None else wait.ready(response)
 
 
 def resolved(value: Any, given: Given) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Dict, List, Optional, Sequence, Union
 
 from .._engine.client import Aws
@@ -18,7 +19,7 @@ from .._engine.plan import Action, Ref, Step, Wait, calls, put, wait_until_remov
 from .._engine.resource import Diff, Params, Planned, takeover
 from .._engine.tags import api_gateway_tag_steps, tags_after
 from .desired import DesiredApi, read_desired, validate_definition
-from .draft import Draft, find_api, read_draft, with_everything, with_parts
+from .draft import Draft, find_api, read_draft, with_everything, with_parts, with_wait_for_draft
 from .draft_version import is_draft_version
 from .from_aws import state_of_draft
 from .from_openapi import declared_sections
@@ -37,9 +38,9 @@ def planned(aws: Aws, params: Params) -> Planned:
     if params["state"] == "absent":
         return _removal(params, api)
     found = plan_api(aws, params, api)
-    if api is None or is_ours(api) or not calls(found.plan):
-        return found
-    return adopted(aws, params, api, found, found.diffs)
+    if api and not is_ours(api) and calls(found.plan):
+        found = adopted(aws, params, api, found, found.diffs)
+    return with_wait_for_draft(found, str(found.values["name"]), partial(plan_api, aws, params))
 
 
 def is_ours(api: Plain) -> bool:
