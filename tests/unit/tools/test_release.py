@@ -1,15 +1,19 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What `make release` refuses, before it does anything."""
+"""What `make release` rejects before it does anything, and where it writes a version."""
 
 from __future__ import annotations
 
+import importlib
+import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from playbooks import ROOT
 
@@ -74,3 +78,25 @@ def test_a_release_has_something_new(checkout: Path) -> None:
 def test_all_reasons_are_told_at_once(checkout: Path) -> None:
     (checkout / "changelogs" / "fragments" / "new.yml").unlink()
     assert len(_refused(checkout, "one")) == 3
+
+
+def test_a_release_writes_its_version_into_the_collection_and_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = "packages/local-apigateway"
+    (tmp_path / package).mkdir(parents=True)
+    for name in ("galaxy.yml", f"{package}/pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / package / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\nA thing.\n")
+    program = tmp_path / "bin" / "antsibull-changelog"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    monkeypatch.syspath_prepend(ROOT / "tools")
+
+    importlib.import_module("release").write_version(tmp_path, "9.8.7")
+
+    assert yaml.safe_load((tmp_path / "galaxy.yml").read_text())["version"] == "9.8.7"
+    assert tomllib.loads((tmp_path / package / "pyproject.toml").read_text())["project"]["version"] == "9.8.7"
+    assert "\n## 9.8.7\n" in (tmp_path / package / "CHANGELOG.md").read_text()
