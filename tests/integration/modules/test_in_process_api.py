@@ -80,7 +80,7 @@ OPERATION = {
     "x-amazon-apigateway-integration": {**MOCK, "responses": {"default": {"statusCode": "200"}}},
 }
 BROKEN = {"x-amazon-apigateway-integration": {**MOCK, "requestTemplates": {"application/json": "#if(1 = 2)a#end"}}}
-NO_SYNTAX = "GET /broken request template: line 1, column 7: '=' stands where ')' is wanted. Correct the template."
+NO_SYNTAX = "GET /broken request template: line 1, column 7: found '=', expected ')'. Correct the template."
 NO_INTEGRATION = {**OPERATION, "x-amazon-apigateway-integration": {"type": "nothing"}}
 COPY = {"route": "GET /things/{id}/copy", "action": "GetItem"}
 OTHER_PART = {"route": "GET /things/{other}/all", "action": "Scan"}

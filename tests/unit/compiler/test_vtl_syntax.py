@@ -29,7 +29,7 @@ from unit.compiler.specs import TEMPLATES, Json, orders
 QUERY = {"route": "GET /{customer}", "action": "Query"}
 PLACE = 'routes[0] "GET /{customer}" '
 WRONG = "{}\n  #if(1 = 2)a#end"
-ERROR = "line 2, column 9: '=' stands where ')' is wanted"
+ERROR = "line 2, column 9: found '=', expected ')'"
 
 
 def errors_of(spec: Json, *directories: Path) -> list[str]:
@@ -42,7 +42,7 @@ def test_a_syntax_error_of_a_handwritten_template_has_its_route_line_and_column(
     route = {**QUERY, "request_template": WRONG, "response_templates": {200: "#foreach($a in $b)", 400: "$a.b("}}
     assert errors_of(orders(route)) == [
         f"{PLACE}request template: {ERROR}. Correct the template.",
-        f"{PLACE}response template 200: line 1, column 19: the end of the template stands where #end is wanted. "
+        f"{PLACE}response template 200: line 1, column 19: found the end of the template, expected #end. "
         "Correct the template.",
         f"{PLACE}response template 400: line 1: a bracket or a quote is not closed. Close it.",
     ]
@@ -102,7 +102,7 @@ def _document(request: str, response: str) -> Json:
 def test_all_syntax_errors_of_a_document_come_at_once(form: Any) -> None:
     with pytest.raises(AnsibleError) as caught:
         refuse_syntax_errors(form(_document(WRONG, "#end")))
-    text = "line 1, column 1: '#end' stands where the end of the template is wanted"
+    text = "line 1, column 1: found '#end', expected the end of the template"
     assert caught.value.message.splitlines() == [
         "4 errors in the mapping templates of the definition:",
         f"- GET /a request template: {ERROR}. Correct the template.",

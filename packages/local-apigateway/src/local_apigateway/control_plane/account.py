@@ -50,8 +50,8 @@ def _role_arn(patch: Patch) -> str | None:
 
 def check_logging(call: Call, before: Wire, after: Wire) -> None:
     """Raise `BadRequestError` if a stage is changed to write logs and the account has no role for them."""
-    wanted = _logs(after)
-    if wanted and wanted != _logs(before) and _ROLE not in call.store.account(call.account_id, call.region):
+    logs_after = _logs(after)
+    if logs_after and logs_after != _logs(before) and _ROLE not in call.store.account(call.account_id, call.region):
         raise BadRequestError("CloudWatch Logs role ARN must be set in account settings to enable logging")
 
 

@@ -20,13 +20,13 @@ MEMBERS = (
 )
 
 
-def new_authorizer(draft: Content, wanted: Wire) -> Wire:
+def new_authorizer(draft: Content, params: Wire) -> Wire:
     """Return a complete Authorizer. The default of `authType` follows from the type (recorded)."""
-    authorizer: Wire = {"id": part_id(draft.authorizers), "name": wanted["name"], "type": wanted["type"]}
-    kind = "cognito_user_pools" if wanted["type"] == "COGNITO_USER_POOLS" else "custom"
-    authorizer["authType"] = wanted.get("authType") or kind
+    authorizer: Wire = {"id": part_id(draft.authorizers), "name": params["name"], "type": params["type"]}
+    kind = "cognito_user_pools" if params["type"] == "COGNITO_USER_POOLS" else "custom"
+    authorizer["authType"] = params.get("authType") or kind
     for name in MEMBERS:
-        set_member(authorizer, name, wanted.get(name))
+        set_member(authorizer, name, params.get(name))
     return authorizer
 
 
@@ -69,7 +69,7 @@ def update_authorizer(call: Call) -> Wire:
     draft = call.changed_api(_unknown).draft
     authorizer = dict(_authorizer(call, draft))
     for patch in patches(call.params):
-        apply(authorizer, patch, _RULES, lambda refused, ops: only(refused, *ops))
+        apply(authorizer, patch, _RULES, lambda rejected, ops: only(rejected, *ops))
     draft.authorizers[authorizer["id"]] = authorizer
     return authorizer
 

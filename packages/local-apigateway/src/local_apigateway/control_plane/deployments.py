@@ -35,15 +35,15 @@ def _check_canary(api: RestApi, params: Wire) -> None:
     if "canarySettings" not in params:
         return
     name = params.get("stageName")
-    refused = "Invalid deployment content specified."
+    invalid = "Invalid deployment content specified."
     if not name:
         raise BadRequestError(
-            f"{refused}Non null and non empty stageName must be provided for canary deployment. "
+            f"{invalid}Non null and non empty stageName must be provided for canary deployment. "
             f"Provided value is {'null' if name is None else name}"
         )
     if name not in api.stages:
         raise BadRequestError(
-            f"{refused}Stage {name} must already be created before making a canary release deployment"
+            f"{invalid}Stage {name} must already be created before making a canary release deployment"
         )
 
 
@@ -68,8 +68,8 @@ def _serve(api: RestApi, stage_name: str, deployment_id: str, params: Wire) -> N
     """Create the stage, update it to the new deployment, or set the deployment as its canary."""
     stage = api.stages.get(stage_name)
     if stage is None:
-        wanted = {**params, "deploymentId": deployment_id, "description": params.get("stageDescription")}
-        api.stages[stage_name] = new_stage(api, wanted)
+        stage_params = {**params, "deploymentId": deployment_id, "description": params.get("stageDescription")}
+        api.stages[stage_name] = new_stage(api, stage_params)
         return
     changed = {**stage, "lastUpdatedDate": now()}
     if "canarySettings" in params:

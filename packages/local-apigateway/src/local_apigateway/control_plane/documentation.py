@@ -67,8 +67,8 @@ def get_documentation_part(call: Call) -> Wire:
 
 @operation("GetDocumentationParts")
 def get_documentation_parts(call: Call) -> Wire:
-    wanted = {"type": call.get("type"), "name": call.get("nameQuery"), "path": call.get("path")}
-    given = {name: value for name, value in wanted.items() if value is not None}
+    filters = {"type": call.get("type"), "name": call.get("nameQuery"), "path": call.get("path")}
+    given = {name: value for name, value in filters.items() if value is not None}
     parts = call.draft().documentation_parts.values()
     found = [part for part in parts if all(part["location"].get(name) == value for name, value in given.items())]
     return page(found, call.params)

@@ -58,13 +58,13 @@ def gateway_response(draft: Content, response_type: str) -> Wire:
     }
 
 
-def put_response(response_type: str, wanted: Wire) -> Wire:
+def put_response(response_type: str, params: Wire) -> Wire:
     """Return a custom response as it is stored, with defaults for missing members."""
     return {
         "responseType": response_type,
-        "statusCode": wanted.get("statusCode") or DEFAULT_STATUSES[response_type],
-        "responseParameters": wanted.get("responseParameters") or {},
-        "responseTemplates": wanted.get("responseTemplates") or dict(DEFAULT_TEMPLATES),
+        "statusCode": params.get("statusCode") or DEFAULT_STATUSES[response_type],
+        "responseParameters": params.get("responseParameters") or {},
+        "responseTemplates": params.get("responseTemplates") or dict(DEFAULT_TEMPLATES),
         "defaultResponse": False,
     }
 

@@ -28,23 +28,23 @@ AWS_URI = re.compile(r"arn:[\w-]+:apigateway:[^:]+:[^:]+:(path|action)/.+", re.D
 PROXY_URI = re.compile(r"arn:[\w-]+:apigateway:[^:]+:(lambda:path/|firehose:).+", re.DOTALL)
 
 
-def new_integration(wanted: Wire, resource_id: str) -> Wire:
+def new_integration(params: Wire, resource_id: str) -> Wire:
     """Return a complete Integration from the parameters of PutIntegration (`integrationHttpMethod` is its HTTP method).
 
     Raises `BadRequestError` if type, method and URI do not fit together.
     """
-    kind = wanted["type"]
-    integration: Wire = {"type": kind, "passthroughBehavior": _passthrough(wanted.get("passthroughBehavior"))}
+    kind = params["type"]
+    integration: Wire = {"type": kind, "passthroughBehavior": _passthrough(params.get("passthroughBehavior"))}
     if kind != "MOCK":
-        _check_target(wanted)
-        integration |= {"httpMethod": wanted["integrationHttpMethod"], "uri": wanted.get("uri")}
+        _check_target(params)
+        integration |= {"httpMethod": params["integrationHttpMethod"], "uri": params.get("uri")}
     if kind in ("HTTP", "HTTP_PROXY"):
-        integration["connectionType"] = wanted.get("connectionType") or "INTERNET"
+        integration["connectionType"] = params.get("connectionType") or "INTERNET"
     for name in OPTIONAL_MEMBERS:
-        set_member(integration, name, wanted.get(name) or None)
-    integration["timeoutInMillis"] = timeout_millis(wanted.get("timeoutInMillis") or DEFAULT_TIMEOUT)
-    integration["cacheNamespace"] = wanted.get("cacheNamespace") or resource_id
-    integration["cacheKeyParameters"] = wanted.get("cacheKeyParameters") or []
+        set_member(integration, name, params.get(name) or None)
+    integration["timeoutInMillis"] = timeout_millis(params.get("timeoutInMillis") or DEFAULT_TIMEOUT)
+    integration["cacheNamespace"] = params.get("cacheNamespace") or resource_id
+    integration["cacheKeyParameters"] = params.get("cacheKeyParameters") or []
     check_request_parameters(integration.get("requestParameters") or {})
     return integration
 
@@ -60,9 +60,9 @@ def _passthrough(value: str | None) -> str:
     return behavior
 
 
-def _check_target(wanted: Wire) -> None:
-    kind, uri = wanted["type"], wanted.get("uri") or ""
-    if not wanted.get("integrationHttpMethod"):
+def _check_target(params: Wire) -> None:
+    kind, uri = params["type"], params.get("uri") or ""
+    if not params.get("integrationHttpMethod"):
         raise BadRequestError("Enumeration value for HttpMethod must be non-empty")
     if kind in ("HTTP", "HTTP_PROXY"):
         _check_http_uri(uri)
@@ -74,7 +74,7 @@ def _check_target(wanted: Wire) -> None:
         raise BadRequestError(
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
         )
-    elif kind == "AWS" and not PROXY_URI.fullmatch(uri) and not wanted.get("credentials"):
+    elif kind == "AWS" and not PROXY_URI.fullmatch(uri) and not params.get("credentials"):
         # The text is in the Terraform AWS provider's issue 7916. Only Lambda needs no role (recorded).
         raise BadRequestError("Role ARN must be specified for AWS integrations")
 
@@ -130,7 +130,7 @@ def update_integration(call: Call) -> Wire:
         if patch.path == "/tlsConfig/insecureSkipVerification":
             integration["tlsConfig"] = {"insecureSkipVerification": patch.flag}
         else:
-            apply(integration, patch, _INTEGRATION_RULES, lambda refused, ops: only(refused, *ops))
+            apply(integration, patch, _INTEGRATION_RULES, lambda rejected, ops: only(rejected, *ops))
     integration.setdefault("cacheKeyParameters", [])
     check_request_parameters(integration.get("requestParameters") or {})
     if integration["type"] != "MOCK":
@@ -177,13 +177,13 @@ def put_integration_response(call: Call) -> Wire:
     return response
 
 
-def new_integration_response(wanted: Wire) -> Wire:
+def new_integration_response(params: Wire) -> Wire:
     """Return a complete IntegrationResponse. An empty template is stored as null (recorded)."""
-    response: Wire = {"statusCode": wanted["statusCode"]}
+    response: Wire = {"statusCode": params["statusCode"]}
     for name in ("selectionPattern", "responseParameters", "contentHandling"):
-        set_member(response, name, wanted.get(name))
-    if wanted.get("responseTemplates") is not None:
-        response["responseTemplates"] = {kind: text or None for kind, text in wanted["responseTemplates"].items()}
+        set_member(response, name, params.get(name))
+    if params.get("responseTemplates") is not None:
+        response["responseTemplates"] = {kind: text or None for kind, text in params["responseTemplates"].items()}
     check_response(response)
     return response
 
@@ -218,7 +218,7 @@ def update_integration_response(call: Call) -> Wire:
     current = _response_of(call, draft)
     response = dict(current)
     for patch in patches(call.params):
-        apply(response, patch, _RESPONSE_RULES, lambda refused, ops: only(refused, *ops))
+        apply(response, patch, _RESPONSE_RULES, lambda rejected, ops: only(rejected, *ops))
     check_response(response)
     current.clear()
     current.update(response)

@@ -103,7 +103,7 @@ def update_method(call: Call) -> Wire:
     current = method_of(call, draft)
     method = dict(current)
     for patch in patches(call.params):
-        apply(method, patch, _METHOD_RULES, lambda refused, ops: only(refused, *ops))
+        apply(method, patch, _METHOD_RULES, lambda rejected, ops: only(rejected, *ops))
     method["authorizationType"] = str(method["authorizationType"]).upper()
     if not _needs_authorizer(method):
         # An authorizer is ignored if the method's authorization type needs none (recorded).
@@ -181,7 +181,7 @@ def update_method_response(call: Call) -> Wire:
     current = _response_of(call, draft)
     response = dict(current)
     for patch in patches(call.params):
-        apply(response, patch, _RESPONSE_RULES, lambda refused, ops: only(refused, *ops))
+        apply(response, patch, _RESPONSE_RULES, lambda rejected, ops: only(rejected, *ops))
     check_response(draft, response)
     current.clear()
     current.update(response)

@@ -106,18 +106,18 @@ class Names:
 
 
 Rule = Scalar | Entries | Names
-Refusal = Callable[[Patch, tuple[str, ...]], None]
+Reject = Callable[[Patch, tuple[str, ...]], None]
 
 
-def apply(wire: Wire, patch: Patch, rules: Mapping[str, Rule], refuse: Refusal) -> None:
+def apply(wire: Wire, patch: Patch, rules: Mapping[str, Rule], reject: Reject) -> None:
     """Apply one patch to a shape by the rule of the first part of its path.
 
-    `refuse` raises for an operation that is not allowed. A path without a rule is an invalid path.
+    `reject` raises for an operation that is not allowed. A path without a rule is an invalid path.
     """
     parts = patch.parts
     rule = rules.get(parts[0]) if parts else None
     if isinstance(rule, Scalar) and len(parts) == 1:
-        refuse(patch, rule.ops)
+        reject(patch, rule.ops)
         set_member(wire, parts[0], None if patch.op == "remove" else rule.convert(patch))
     elif isinstance(rule, Entries) and len(parts) == 2:
         _apply_entry(wire, patch, rule)

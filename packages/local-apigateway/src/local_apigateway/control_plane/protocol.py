@@ -51,7 +51,7 @@ class ApiRequest:
 
 
 @dataclass(frozen=True)
-class ApiAnswer:
+class ApiResponse:
     """A response of the management API."""
 
     status: int
@@ -90,7 +90,7 @@ def _placeholder(name: str) -> str:
     return f"(?P<{name}>.+)" if name == "resource_arn" else f"(?P<{name}>[^/]*)"
 
 
-def match(request: ApiRequest) -> tuple[OperationModel, dict[str, str]] | None:
+def find_operation(request: ApiRequest) -> tuple[OperationModel, dict[str, str]] | None:
     """Return the operation that a request names, and the parameters in its path; None for an unknown one."""
     for route in routes():
         found = route.path.fullmatch(request.path) if route.method == request.method else None
@@ -101,11 +101,11 @@ def match(request: ApiRequest) -> tuple[OperationModel, dict[str, str]] | None:
 
 def operation_name(request: ApiRequest) -> str:
     """Return the name of the operation that a request names; method and path for an unknown one."""
-    found = match(request)
+    found = find_operation(request)
     return str(found[0].name) if found else f"{request.method} {request.path}"
 
 
-def parse(operation: OperationModel, uri: Mapping[str, str], request: ApiRequest) -> Wire:
+def parse_parameters(operation: OperationModel, uri: Mapping[str, str], request: ApiRequest) -> Wire:
     """Return the operation's parameters, validated against the model.
 
     Raises `SerializationError` for a body that does not fit, `ValidationError` for values out of bounds.
@@ -217,17 +217,17 @@ def _java_class(value: object) -> str:
     return "java.util.Map" if isinstance(value, dict) else "java.util.List"
 
 
-def answer(operation: OperationModel, result: Wire | None) -> ApiAnswer:
+def build_response(operation: OperationModel, result: Wire | None) -> ApiResponse:
     """Convert a result to the response of an operation: members in the model's order, without None."""
     status = int(operation.http.get("responseCode", 200))
     shape = operation.output_shape
     headers = {"Content-Type": "application/json"}
     if shape is None or result is None:
-        return ApiAnswer(status, headers, b"")
+        return ApiResponse(status, headers, b"")
     payload = shape.serialization.get("payload")
     if payload:
-        return ApiAnswer(status, _headers_out(shape, result), result[payload])
-    return ApiAnswer(status, headers, json.dumps(_value_out(shape, result), separators=(",", ":")).encode())
+        return ApiResponse(status, _headers_out(shape, result), result[payload])
+    return ApiResponse(status, headers, json.dumps(_value_out(shape, result), separators=(",", ":")).encode())
 
 
 def _headers_out(shape: StructureShape, result: Wire) -> dict[str, str]:

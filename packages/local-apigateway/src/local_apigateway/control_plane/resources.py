@@ -29,7 +29,7 @@ def resource_of(call: Call, draft: Content, name: str = "resourceId") -> Wire:
     return resource
 
 
-def resource_answer(resource: Wire, embed: bool) -> Wire:
+def wire_resource(resource: Wire, embed: bool) -> Wire:
     """Return the wire shape Resource. Without embed=methods, its methods are empty objects (recorded)."""
     methods = resource.get("resourceMethods")
     if not methods:
@@ -45,12 +45,12 @@ def _embeds_methods(call: Call) -> bool:
 def get_resources(call: Call) -> Wire:
     resources = sorted(call.draft().resources.values(), key=lambda resource: str(resource["path"]))
     embed = _embeds_methods(call)
-    return page([resource_answer(resource, embed) for resource in resources], call.params)
+    return page([wire_resource(resource, embed) for resource in resources], call.params)
 
 
 @operation("GetResource")
 def get_resource(call: Call) -> Wire:
-    return resource_answer(resource_of(call, call.draft(unknown_resource)), _embeds_methods(call))
+    return wire_resource(resource_of(call, call.draft(unknown_resource)), _embeds_methods(call))
 
 
 @operation("CreateResource")
@@ -106,20 +106,20 @@ def check_place(draft: Content, parent: Wire, part: str) -> None:
 def update_resource(call: Call) -> Wire:
     draft = call.changed_api(unknown_resource).draft
     resource = resource_of(call, draft)
-    wanted = dict(resource)
+    changed = dict(resource)
     replace_members(
-        wanted,
+        changed,
         call.params,
         {
             "/parentId": lambda patch: _new_parent(draft, resource, patch),
             "/pathPart": lambda patch: _new_part(resource, patch),
         },
     )
-    if (wanted["parentId"], wanted["pathPart"]) != (resource["parentId"], resource["pathPart"]):
-        check_place(draft, draft.resources[wanted["parentId"]], wanted["pathPart"])
-    draft.resources[resource["id"]] = wanted
-    _rename(draft, wanted)
-    return resource_answer(draft.resources[resource["id"]], embed=False)
+    if (changed["parentId"], changed["pathPart"]) != (resource["parentId"], resource["pathPart"]):
+        check_place(draft, draft.resources[changed["parentId"]], changed["pathPart"])
+    draft.resources[resource["id"]] = changed
+    _rename(draft, changed)
+    return wire_resource(draft.resources[resource["id"]], embed=False)
 
 
 def _new_part(resource: Wire, patch: Patch) -> str:

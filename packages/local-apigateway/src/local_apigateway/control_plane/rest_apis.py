@@ -89,18 +89,18 @@ def compression_size(value: Any) -> int:
     return size
 
 
-def endpoint_configuration(wanted: Wire) -> Wire:
+def endpoint_configuration(params: Wire) -> Wire:
     """Return a complete EndpointConfiguration: one type, and the IP address types that it allows."""
-    types = wanted.get("types", ["EDGE"])
+    types = params.get("types", ["EDGE"])
     if not types:
         raise BadRequestError("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
     if len(types) > 1:
         raise BadRequestError("Cannot create an api with multiple Endpoint Types.")
-    addresses = wanted.get("ipAddressType") or ("dualstack" if types == ["PRIVATE"] else "ipv4")
+    addresses = params.get("ipAddressType") or ("dualstack" if types == ["PRIVATE"] else "ipv4")
     _check_private(types, addresses)
     configuration: Wire = {"types": types, "ipAddressType": addresses}
-    if wanted.get("vpcEndpointIds"):
-        configuration["vpcEndpointIds"] = wanted["vpcEndpointIds"]
+    if params.get("vpcEndpointIds"):
+        configuration["vpcEndpointIds"] = params["vpcEndpointIds"]
     return configuration
 
 
@@ -135,7 +135,7 @@ def update_rest_api(call: Call) -> Wire:
             set_member(settings, "policy", resource_policy(patch.value, api) if patch.op != "remove" else None)
         else:
             rules, target = (_SETTINGS, settings) if patch.parts[:1] in _SETTING_PATHS else (_ATTRIBUTES, attributes)
-            apply(target, patch, rules, lambda refused, ops: only(refused, *ops))
+            apply(target, patch, rules, lambda rejected, ops: only(rejected, *ops))
     api.attributes, api.draft.settings = attributes, settings
     return with_tags(rest_api(api))
 

@@ -36,7 +36,7 @@ from .exports import operation as export_operation  # noqa: F401  # pylint: disa
 from .imports import rest_apis as imported_rest_apis  # noqa: F401
 from .operations import OPERATIONS, Call, Conditions, Invoker, Result
 from .past import Past
-from .protocol import ApiAnswer, ApiRequest, answer, match, parse
+from .protocol import ApiRequest, ApiResponse, build_response, find_operation, parse_parameters
 
 Admission = Callable[[str, str, str, Wire], None]
 """Gets an operation, the caller's account and Region, and the parameters; raises `ApiError` to reject the call."""
@@ -66,25 +66,25 @@ class ControlPlane:
         self._conditions = conditions
         self._past = Past()
 
-    async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
+    async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiResponse:
         """Return the response to a request. Errors of operations are responses too."""
         try:
             reply = await self._respond(account_id, region, request)
         except ApiError as error:
-            reply = error_answer(error)
+            reply = error_response(error)
         except RecursionError:
-            reply = error_answer(BadRequestError("The request is nested too deeply"))
+            reply = error_response(BadRequestError("The request is nested too deeply"))
         reply.headers["x-amzn-RequestId"] = str(uuid.uuid4())
         return reply
 
-    async def _respond(self, account_id: str, region: str, request: ApiRequest) -> ApiAnswer:
-        found = match(request)
+    async def _respond(self, account_id: str, region: str, request: ApiRequest) -> ApiResponse:
+        found = find_operation(request)
         if found is None:
             raise UnknownOperationError(f"API Gateway has no operation {request.method} {request.path}")
         operation, uri = found
         if operation.name not in OPERATIONS:
             raise MissingOperationError(f"{operation.name} is not supported by the local API Gateway")
-        params = parse(operation, uri, request)
+        params = parse_parameters(operation, uri, request)
         if self._admit:
             self._admit(operation.name, account_id, region, params)
         call = Call(account_id, region, params, self._store, self._invoker)
@@ -104,12 +104,12 @@ class ControlPlane:
         else:
             self._past.before_change(self._store, call.account_id, call.region)
 
-    async def _run(self, operation: OperationModel, call: Call) -> ApiAnswer:
+    async def _run(self, operation: OperationModel, call: Call) -> ApiResponse:
         """Run an operation, and save the APIs that it changes. An error restores them from disk."""
         try:
             result = OPERATIONS[operation.name](call)
             settled: Result = await result if inspect.isawaitable(result) else result
-            reply = answer(operation, settled)
+            reply = build_response(operation, settled)
         except BaseException:
             for api in call.changed:
                 self._store.restore(api)
@@ -143,11 +143,11 @@ def _served(api: RestApi, stage_name: str, deployment: Deployment) -> ServedStag
     )
 
 
-def error_answer(error: ApiError) -> ApiAnswer:
+def error_response(error: ApiError) -> ApiResponse:
     """Convert an error to the response that SDKs expect: the code in a header, the text in the body."""
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
     if isinstance(error, TooManyRequestsError):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, MissingOperationError):
         headers["X-Amzn-ErrorMessage"] = error.message  # AWS's SDK for Go shows this header for an unknown code
-    return ApiAnswer(error.status, headers, json.dumps({"message": error.message}).encode())
+    return ApiResponse(error.status, headers, json.dumps({"message": error.message}).encode())

@@ -57,10 +57,10 @@ def patched_stage(stage: Wire, patches: list[Patch]) -> Wire:
 
     Raises `BadRequestError` for the first invalid patch.
     """
-    wanted = copy.deepcopy(stage)
+    patched = copy.deepcopy(stage)
     for patch in patches:
-        _OPERATIONS.get(patch.op, _refuse_path)(wanted, patch)
-    return wanted
+        _OPERATIONS.get(patch.op, _refuse_path)(patched, patch)
+    return patched
 
 
 def _refuse_path(_wire: Wire, patch: Patch) -> None:

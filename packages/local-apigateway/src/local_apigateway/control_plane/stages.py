@@ -25,28 +25,28 @@ def check_stage_name(name: str) -> None:
         )
 
 
-def new_stage(api: RestApi, wanted: Wire) -> Wire:
+def new_stage(api: RestApi, params: Wire) -> Wire:
     """Return a complete Stage. Raises `ApiError` for an unknown deployment, or beyond the quota of stages."""
-    _check_deployment(api, wanted["deploymentId"])
+    _check_deployment(api, params["deploymentId"])
     if len(api.stages) >= MAXIMUM_STAGES:
         raise LimitExceededError("Maximum number of stages for this API has been reached.")
-    cached = bool(wanted.get("cacheClusterEnabled"))
+    cached = bool(params.get("cacheClusterEnabled"))
     stage: Wire = {
-        "stageName": wanted["stageName"],
-        "deploymentId": wanted["deploymentId"],
+        "stageName": params["stageName"],
+        "deploymentId": params["deploymentId"],
         "cacheClusterEnabled": cached,
         "cacheClusterStatus": "AVAILABLE" if cached else "NOT_AVAILABLE",
         "methodSettings": {},
-        "tracingEnabled": bool(wanted.get("tracingEnabled")),
+        "tracingEnabled": bool(params.get("tracingEnabled")),
         "createdDate": now(),
         "lastUpdatedDate": now(),
     }
     if cached:
-        stage["cacheClusterSize"] = wanted.get("cacheClusterSize") or "0.5"
+        stage["cacheClusterSize"] = params.get("cacheClusterSize") or "0.5"
     for name in ("description", "documentationVersion", "variables", "tags"):
-        set_member(stage, name, wanted.get(name) or None)
-    if wanted.get("canarySettings"):
-        stage["canarySettings"] = canary_settings(wanted["canarySettings"], stage)
+        set_member(stage, name, params.get(name) or None)
+    if params.get("canarySettings"):
+        stage["canarySettings"] = canary_settings(params["canarySettings"], stage)
         _check_deployment(api, stage["canarySettings"]["deploymentId"])
     return stage
 
@@ -56,14 +56,14 @@ def _check_deployment(api: RestApi, deployment_id: str) -> None:
         raise BadRequestError("Deployment id does not exist")
 
 
-def canary_settings(wanted: Wire, stage: Wire) -> Wire:
+def canary_settings(params: Wire, stage: Wire) -> Wire:
     """Return complete CanarySettings. The default deployment is that of the stage (recorded)."""
     settings: Wire = {
-        "deploymentId": wanted.get("deploymentId") or stage["deploymentId"],
-        "percentTraffic": float(wanted.get("percentTraffic") or 0.0),
-        "useStageCache": bool(wanted.get("useStageCache")),
+        "deploymentId": params.get("deploymentId") or stage["deploymentId"],
+        "percentTraffic": float(params.get("percentTraffic") or 0.0),
+        "useStageCache": bool(params.get("useStageCache")),
     }
-    set_member(settings, "stageVariableOverrides", wanted.get("stageVariableOverrides") or None)
+    set_member(settings, "stageVariableOverrides", params.get("stageVariableOverrides") or None)
     return settings
 
 

@@ -140,8 +140,8 @@ def _begin(
 
 
 def _header(request: HttpRequest, name: str) -> str | None:
-    wanted = name.lower()
-    return next((value for key, value in request.headers if key.lower() == wanted), None)
+    lower_name = name.lower()
+    return next((value for key, value in request.headers if key.lower() == lower_name), None)
 
 
 def _fixed_response(status: int, error_type: str, message: str) -> MethodResponse:

@@ -31,7 +31,7 @@ from .admission.throttling import Throttle
 from .errors import GatewayError
 from .invocation import Invocation
 from .messages import BackendCall, MethodResponse
-from .request.client_request import refuse_large_body
+from .request.client_request import check_body_size
 from .request.compression import compressed, decompressed
 from .request.routing import method_of, path_parameters
 from .response.method_response import finish_mapped, pass_through
@@ -56,7 +56,7 @@ class Execution:
 async def receive(execution: Execution) -> None:
     """Check the size of the payload, and undo its Content-Encoding."""
     client = execution.invocation.client
-    refuse_large_body(client.body)
+    check_body_size(client.body)
     execution.invocation.client = decompressed(client)
 
 

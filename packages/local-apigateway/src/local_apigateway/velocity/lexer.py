@@ -93,8 +93,8 @@ class Lexer:
         line, column = self.place(self._position)
         if self._position >= len(self._source):
             begun = self._source[start : start + 20]
-            return TemplateSyntaxError(f"the template ends within {begun!r}; nothing follows it", line, column)
-        return TemplateSyntaxError(f"{self._source[self._position]!r} cannot stand here", line, column)
+            return TemplateSyntaxError(f"the template ends within {begun!r}", line, column)
+        return TemplateSyntaxError(f"{self._source[self._position]!r} is not allowed here", line, column)
 
     def push(self, state: State) -> None:
         """Enter a state; `pop` returns to the current one."""

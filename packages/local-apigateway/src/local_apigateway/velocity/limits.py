@@ -72,7 +72,7 @@ class Meter:
         """Count text, before it is created if its length is known. Raises LimitError beyond the limit."""
         self._characters -= characters
         if self._characters < 0:
-            raise LimitError(f"the template made more than {self.limits.characters} characters of text")
+            raise LimitError(f"the template created more than {self.limits.characters} characters of text")
 
     @property
     def regex_seconds_left(self) -> float:

@@ -150,10 +150,10 @@ class _Parser:
         if self._peek() is Kind.WHITESPACE:
             self._advance()
 
-    def _unexpected(self, token: Token, wanted: tuple[Kind, ...]) -> TemplateSyntaxError:
+    def _unexpected(self, token: Token, expected: tuple[Kind, ...]) -> TemplateSyntaxError:
         found = repr(token.image) if token.image else "the end of the template"
-        names = " or ".join(_name(kind) for kind in wanted)
-        return TemplateSyntaxError(f"{found} stands where {names} is wanted", token.line, token.column)
+        names = " or ".join(_name(kind) for kind in expected)
+        return TemplateSyntaxError(f"found {found}, expected {names}", token.line, token.column)
 
     def _enter(self, token: Token) -> None:
         self._nesting += 1
@@ -315,7 +315,7 @@ class _Parser:
 
     def _line_directive(self, name: str, token: Token, arguments: list[Expression]) -> Statement:
         if name in ("stop", "break") and len(arguments) > 1:
-            raise TemplateSyntaxError(f"#{name} takes one argument at most", token.line, token.column)
+            raise TemplateSyntaxError(f"#{name} takes at most one argument", token.line, token.column)
         if name == "stop":
             return Stop(arguments[0] if arguments else None)
         if name == "break":
@@ -327,7 +327,7 @@ class _Parser:
     def _literal_block(self, token: Token, before: Token, last: Token) -> Text:
         """Read #literal, whose content is printed unchanged. Velocity rejects an empty one."""
         if last is before:
-            raise TemplateSyntaxError("there is nothing within #literal", token.line, token.column)
+            raise TemplateSyntaxError("#literal is empty", token.line, token.column)
         return Text(_literal(before.next, last))
 
     def _block_directive(
@@ -437,7 +437,7 @@ class _Parser:
         try:
             return Constant(_CONSTANTS[kind](token.image), _token_literal(token))
         except ValueError:
-            raise TemplateSyntaxError(f"{token.image!r} is no number", token.line, token.column) from None
+            raise TemplateSyntaxError(f"{token.image!r} is not a valid number", token.line, token.column) from None
 
     def _string(self) -> StringLiteral:
         token = self._advance()

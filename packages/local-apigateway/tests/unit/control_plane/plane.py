@@ -16,7 +16,7 @@ from botocore.serialize import create_serializer
 
 from local_apigateway.control_plane import ControlPlane
 from local_apigateway.control_plane.operations import Conditions
-from local_apigateway.control_plane.protocol import ApiAnswer, ApiRequest, service_model
+from local_apigateway.control_plane.protocol import ApiRequest, ApiResponse, service_model
 from local_apigateway.store import Store
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
@@ -41,7 +41,7 @@ class Plane:
         """Another control plane over the same directory, as after a restart."""
         return Plane(self.directory)
 
-    def send(self, method: str, path: str, query: str = "", body: bytes = b"") -> ApiAnswer:
+    def send(self, method: str, path: str, query: str = "", body: bytes = b"") -> ApiResponse:
         """A request as it comes over the wire."""
         request = ApiRequest(method, path, tuple(parse_qsl(query, keep_blank_values=True)), {}, body)
         return asyncio.run(self.control_plane.respond(ACCOUNT, REGION, request))

@@ -10,18 +10,18 @@ from local_apigateway.velocity import TemplateRenderError, TemplateSyntaxError, 
 
 NOT_TEMPLATES = [
     ("a\n  #if($x", 2, 9, "the end of the template"),
-    ("#if(true)x", 1, 11, "the end of the template stands where #end is wanted"),
+    ("#if(true)x", 1, 11, "found the end of the template, expected #end"),
     ("x$", 1, 3, "the template ends within '$'"),
     ("x#", 1, 3, "the template ends within '#'"),
     ("#end", 1, 1, "'#end'"),
-    ("#set($a 1)", 1, 9, "where '=' is wanted"),
+    ("#set($a 1)", 1, 9, "expected '='"),
     ("#set($a = )", 1, 11, "')'"),
-    ("#set($a = 1 ? 2)", 1, 13, "'?' cannot stand here"),
+    ("#set($a = 1 ? 2)", 1, 13, "'?' is not allowed here"),
     ("$a.f( )", 1, 7, "')'"),
     ("#foreach $i in $l", 1, 1, "write #foreach("),
     ("#define()x#end", 1, 1, "#define takes one argument"),
     ("#macro()x#end", 1, 1, "#macro has no name"),
-    ("#stop($a $b)", 1, 1, "#stop takes one argument"),
+    ("#stop($a $b)", 1, 1, "#stop takes at most one argument"),
     ('#set($a = "#if(")', 1, None, "within a string"),
     ('#set($a = "\\uXYZW")', 1, 11, "four hexadecimal digits"),
     ("$" + "true", 1, 1, "'$true'"),
@@ -33,7 +33,7 @@ NOT_TEMPLATES = [
 
 
 @pytest.mark.parametrize(("source", "line", "column", "message"), NOT_TEMPLATES)
-def test_a_fault_of_syntax_is_told_with_its_place(source: str, line: int, column: int | None, message: str) -> None:
+def test_a_syntax_error_has_its_place(source: str, line: int, column: int | None, message: str) -> None:
     with pytest.raises(TemplateSyntaxError) as fault:
         parse(source)
     assert message in fault.value.message

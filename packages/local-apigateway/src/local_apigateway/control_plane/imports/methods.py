@@ -81,7 +81,7 @@ class MethodImport:
         for status, raw in self._document.responses(method).items():
             if not (status.isdigit() and len(status) == 3):
                 self._report.warnings.append(
-                    f"Response '{status}' of method {where} is not imported: it is no status code"
+                    f"Response '{status}' of method {where} is not imported: it is not a status code"
                 )
                 continue
             with self._report.attempt(f"put response {status} of method {where}"):
@@ -101,7 +101,7 @@ class MethodImport:
     def _integration(self, resource: Wire, method: Method) -> Wire | None:
         raw = method.raw[INTEGRATION]
         place = f"of resource '{resource['path']}' and method '{method.http_method}'"
-        wanted = {
+        params = {
             **raw,
             "type": str(raw.get("type", "")).upper(),
             "integrationHttpMethod": raw.get("httpMethod"),
@@ -109,7 +109,7 @@ class MethodImport:
             "requestTemplates": self._texts(raw, "requestTemplates", place),
         }
         try:
-            integration = new_integration(wanted, resource["id"])
+            integration = new_integration(params, resource["id"])
             responses = self._integration_responses(raw, place)
         except ApiError as error:
             self._report.errors.append(
@@ -124,14 +124,14 @@ class MethodImport:
         """Return integration responses by status. The document's key is the selectionPattern, or `default`."""
         responses: Wire = {}
         for pattern, response in (raw.get("responses") or {}).items():
-            wanted = {
+            params = {
                 **response,
                 "statusCode": str(response.get("statusCode", "200")),
                 "selectionPattern": None if pattern == "default" else pattern,
                 "responseParameters": self._texts(response, "responseParameters", place) or None,
                 "responseTemplates": self._texts(response, "responseTemplates", place) or None,
             }
-            built = new_integration_response(wanted)
+            built = new_integration_response(params)
             responses[built["statusCode"]] = built
         return responses
 

@@ -125,8 +125,8 @@ def _import_endpoint(raw: Raw, api: RestApi) -> None:
     if "disableExecuteApiEndpoint" in raw:
         api.draft.settings["disableExecuteApiEndpoint"] = bool(raw["disableExecuteApiEndpoint"])
     current = api.attributes["endpointConfiguration"]
-    wanted: Wire = {**{name: current[name] for name in ("types", "ipAddressType")}, **raw}
-    api.attributes["endpointConfiguration"] = endpoint_configuration(wanted)
+    params: Wire = {**{name: current[name] for name in ("types", "ipAddressType")}, **raw}
+    api.attributes["endpointConfiguration"] = endpoint_configuration(params)
 
 
 def _import_validators(document: Document, content: Content, previous: Content) -> None:

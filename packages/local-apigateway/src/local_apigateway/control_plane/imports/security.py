@@ -24,11 +24,11 @@ def import_authorizers(document: Document, content: Content, previous: Content, 
 
 def _wanted(name: str, scheme: Raw) -> Wire:
     raw = scheme["x-amazon-apigateway-authorizer"]
-    wanted = {**raw, "name": name, "type": str(raw.get("type", "")).upper()}
-    wanted["authType"] = scheme.get("x-amazon-apigateway-authtype")
-    if "identitySource" not in raw and wanted["type"] != "REQUEST":
-        wanted["identitySource"] = f"method.request.header.{scheme.get('name')}"
-    return wanted
+    params = {**raw, "name": name, "type": str(raw.get("type", "")).upper()}
+    params["authType"] = scheme.get("x-amazon-apigateway-authtype")
+    if "identitySource" not in raw and params["type"] != "REQUEST":
+        params["identitySource"] = f"method.request.header.{scheme.get('name')}"
+    return params
 
 
 def authorization(document: Document, method: Method, content: Content) -> Wire:

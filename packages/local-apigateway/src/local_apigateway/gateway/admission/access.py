@@ -65,7 +65,7 @@ class PolicyAccess:
     async def check(self, invocation: Invocation) -> None:
         await self.first.check(invocation)
         question = AccessQuestion(invocation.sent, invoked_arn(invocation), self.policy, anonymous=True)
-        _let_in(await _decision(self.backend, question), question.arn)
+        _check_decision(await _decision(self.backend, question), question.arn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class IamAccess:
         question = AccessQuestion(invocation.sent, invoked_arn(invocation), self.policy, anonymous=False)
         decision = await _decision(self.backend, question)
         invocation.context["identity"].update(decision.identity)
-        _let_in(decision, question.arn)
+        _check_decision(decision, question.arn)
 
 
 def invoked_arn(invocation: Invocation) -> str:
@@ -94,25 +94,27 @@ def _check_scope(invocation: Invocation) -> None:
     """Raise `GatewayError` for a signature that is scoped to another service or Region."""
     caller = caller_of(invocation.client.headers, dict(invocation.sent.query))
     if caller and caller.service != SIGNING_NAME:
-        raise _refused("SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{SIGNING_NAME}'.")
+        raise _signature_error(
+            "SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{SIGNING_NAME}'."
+        )
     if caller and caller.region != invocation.served.region:
-        raise _refused("SignatureDoesNotMatch", "Credential should be scoped to a valid region.")
+        raise _signature_error("SignatureDoesNotMatch", "Credential should be scoped to a valid region.")
 
 
 async def _decision(backend: Backend, question: AccessQuestion) -> AccessDecision:
     try:
         return await backend.decide(question)
     except UnknownCallerError as error:
-        raise _refused(error.code, str(error)) from None
+        raise _signature_error(error.code, str(error)) from None
     except ConnectionError as error:
         raise authorizer_configuration_error(str(error)) from None
 
 
-def _refused(code: str, message: str) -> GatewayError:
+def _signature_error(code: str, message: str) -> GatewayError:
     return GatewayError(_RESPONSE_TYPES.get(code, "DEFAULT_4XX"), message, f"Unauthorized request: {code}: {message}")
 
 
-def _let_in(decision: AccessDecision, arn: str) -> None:
+def _check_decision(decision: AccessDecision, arn: str) -> None:
     """Raise `GatewayError` for a denied caller. The message has only the last digits of the owner's account."""
     if decision.refusal is None:
         return

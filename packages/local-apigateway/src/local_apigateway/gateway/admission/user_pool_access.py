@@ -58,10 +58,10 @@ class UserPoolAccess:
             raise authorizer_configuration_error(str(error)) from None
 
     def _check_use(self, claims: Claims) -> None:
-        wanted = "access" if self.scopes else "id"
-        if claims.get("token_use") != wanted:
+        required = "access" if self.scopes else "id"
+        if claims.get("token_use") != required:
             raise _unauthorized(
-                f"the method accepts tokens of the use {wanted}, this one is for {claims.get('token_use')}"
+                f"the method accepts tokens of the use {required}, this one is for {claims.get('token_use')}"
             )
         if self.scopes and not self.scopes & set(str(claims.get("scope", "")).split()):
             raise _unauthorized(f"the token has none of the scopes {', '.join(sorted(self.scopes))}")

@@ -158,8 +158,8 @@ def _unknown(expression: str) -> RequestSource:
 
 def _headers_named(response: HttpResponse, name: str) -> list[str]:
     """Return the values of a header of the backend. Ignores case, because emulated services differ in spelling."""
-    wanted = name.lower()
-    return [value for key, value in response.headers if key.lower() == wanted]
+    lower_name = name.lower()
+    return [value for key, value in response.headers if key.lower() == lower_name]
 
 
 def _last(values: list[str] | None) -> str | None:

@@ -25,10 +25,10 @@ _NEVER_SENT = frozenset({"expect", "proxy-authenticate", "te"})
 _NOT_SENT_BY = {"AWS": frozenset({"referer"}), "HTTP": frozenset({"via"}), "HTTP_PROXY": frozenset({"via"})}
 """The same by type of integration (Via is recorded; Referer is LocalStack's finding)."""
 
-_REFUSED = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
+_REJECTED = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
 """Headers whose mapping is a 500 (the first two recorded, the others from AWS's list of reserved headers)."""
 
-_REFUSED_BY_AWS = _REFUSED | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
+_REJECTED_BY_AWS = _REJECTED | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
 """The same for integrations of type AWS (recorded)."""
 
 
@@ -73,7 +73,7 @@ class _Frame:
     method: str | None
     uri: UriTemplate
     parameters: tuple[ParameterMapping, ...]
-    refused: frozenset[str]
+    rejected: frozenset[str]
     dropped: frozenset[str]
 
     def map_parameters(self, invocation: Invocation) -> _Parameters:
@@ -84,7 +84,7 @@ class _Frame:
             if value:
                 mapped.put(mapping.location, mapping.name, value)
         for name in mapped.header:
-            if name.lower() in self.refused:
+            if name.lower() in self.rejected:
                 raise configuration_error(f"{name} header already present")
         return mapped
 
@@ -176,7 +176,7 @@ def compile_request_mapping(integration: Wire, binary: BinaryMediaTypes, place: 
         method=None if method in (None, "", "ANY") else method,
         uri=UriTemplate(integration.get("uri") or ""),
         parameters=_compile_parameters(integration.get("requestParameters") or {}),
-        refused=_REFUSED_BY_AWS if kind == "AWS" else _REFUSED,
+        rejected=_REJECTED_BY_AWS if kind == "AWS" else _REJECTED,
         dropped=_NEVER_SENT | _NOT_SENT_BY.get(kind, frozenset()),
     )
     if kind == "HTTP_PROXY":

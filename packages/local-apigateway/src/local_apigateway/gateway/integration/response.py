@@ -38,16 +38,16 @@ class ResponseMapping:
         self._default = next((response for response in responses if response.pattern is None), None)
         self._binary = binary
 
-    async def build(self, invocation: Invocation, answer: HttpResponse, selection_value: str) -> MethodResponse:
+    async def build(self, invocation: Invocation, response: HttpResponse, selection_value: str) -> MethodResponse:
         """Return the method's response. Raises `GatewayError` 500 if no integration response matches."""
         selected = self._select(selection_value)
-        exchange = Exchange(invocation, answer)
+        exchange = Exchange(invocation, response)
         headers: CIMultiDict[str] = CIMultiDict()
         for name, source in selected.headers:
             value = source(exchange)
             if value:
                 headers.add(name, as_header(value))
-        body = await self._transformed_body(selected, invocation, answer)
+        body = await self._transformed_body(selected, invocation, response)
         _override_headers(headers, invocation.response_override.get("header") or {})
         return MethodResponse(_status(selected, invocation), headers, body)
 
@@ -62,12 +62,12 @@ class ResponseMapping:
         return self._default
 
     async def _transformed_body(
-        self, selected: IntegrationResponse, invocation: Invocation, answer: HttpResponse
+        self, selected: IntegrationResponse, invocation: Invocation, response: HttpResponse
     ) -> bytes:
-        content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+        content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
         accept = invocation.client.headers.get("Accept")
         is_binary, wants_binary = self._binary.match(content_type), self._binary.match(accept)
-        payload = convert_response(answer.body, is_binary, wants_binary, selected.content_handling)
+        payload = convert_response(response.body, is_binary, wants_binary, selected.content_handling)
         template = choose_template(selected.templates, accept)
         if template is not None:
             invocation.trace.response_template = template.media_type

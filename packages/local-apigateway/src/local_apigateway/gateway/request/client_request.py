@@ -42,7 +42,7 @@ def read_client_request(request: HttpRequest, trace_id: str) -> ClientRequest:
     return ClientRequest(request.method, request.path, group_query(request.query), headers, request.body)
 
 
-def refuse_large_body(body: bytes) -> None:
+def check_body_size(body: bytes) -> None:
     """Raise `GatewayError` 413 for a payload of more than 10 MB (message: AWS, "Gateway response types")."""
     if len(body) > MAXIMUM_BODY:
         message = f"HTTP content length exceeded {MAXIMUM_BODY} bytes."

@@ -16,7 +16,7 @@ from multidict import CIMultiDict
 
 from ..errors import GatewayError
 from ..messages import ClientRequest, MethodResponse
-from .client_request import MAXIMUM_BODY, refuse_large_body
+from .client_request import MAXIMUM_BODY, check_body_size
 
 _DEFLATE_OR_GZIP = 32 + zlib.MAX_WBITS
 """The zlib window that accepts a gzip header or a zlib header."""
@@ -45,7 +45,7 @@ def _inflated(body: bytes, coding: str) -> bytes:
         inflated = inflater.decompress(body, MAXIMUM_BODY + 1)
     except zlib.error as error:
         raise _not_encoded(coding, str(error)) from None
-    refuse_large_body(inflated)
+    check_body_size(inflated)
     if not inflater.eof:
         raise _not_encoded(coding, "it is cut off")
     return inflated

@@ -34,18 +34,18 @@ def _method_request(invocation: Invocation) -> Iterator[str]:
 
 def _endpoint(trace: Trace) -> Iterator[str]:
     """Yield the lines on the backend's request and response; none for MOCK or after a failure."""
-    call, answer = trace.call, trace.endpoint_response
+    call, response = trace.call, trace.endpoint_response
     if call is None or call.url is None:
         return
     yield f"Endpoint request URI: {call.url}"
     yield f"Endpoint request headers: {_headers(call.request.headers.items())}"
     yield f"Endpoint request body after transformations: {_text(call.request.body)}"
     yield f"Sending request to {call.url}"
-    if answer is None:
+    if response is None:
         return
-    yield f"Received response. Status: {answer.status}, Integration latency: {trace.endpoint_ms or 0:.0f} ms"
-    yield f"Endpoint response headers: {_headers(answer.headers)}"
-    yield f"Endpoint response body before transformations: {_text(answer.body)}"
+    yield f"Received response. Status: {response.status}, Integration latency: {trace.endpoint_ms or 0:.0f} ms"
+    yield f"Endpoint response headers: {_headers(response.headers)}"
+    yield f"Endpoint response body before transformations: {_text(response.body)}"
 
 
 def _outcome(trace: Trace) -> Iterator[str]:

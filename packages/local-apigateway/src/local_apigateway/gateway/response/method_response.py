@@ -38,12 +38,12 @@ def finish_mapped(response: MethodResponse, trace_id: str | None) -> MethodRespo
     return MethodResponse(response.status, headers, response.body)
 
 
-def pass_through(answer: HttpResponse) -> MethodResponse:
+def pass_through(response: HttpResponse) -> MethodResponse:
     """Return the response of HTTP_PROXY: the backend's, without the headers of its connection (recorded)."""
-    headers = _remapped(CIMultiDict(answer.headers), _REMAPPED_ALWAYS)
+    headers = _remapped(CIMultiDict(response.headers), _REMAPPED_ALWAYS)
     for name in ("Transfer-Encoding", "Via"):
         headers.popall(name, None)
-    return MethodResponse(answer.status, headers, answer.body)
+    return MethodResponse(response.status, headers, response.body)
 
 
 def stamp(response: MethodResponse, ids: RequestIds) -> HttpResponse:

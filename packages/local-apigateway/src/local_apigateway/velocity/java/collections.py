@@ -139,20 +139,20 @@ def _changed(items: list[Any], size: int) -> None:
         items.store(size)
 
 
-def index_of(meter: Meter, items: list[Any], wanted: object) -> int:
-    return next((i for i, item in enumerate(items) if equal(wanted, item, meter)), -1)
+def index_of(meter: Meter, items: list[Any], searched: object) -> int:
+    return next((i for i, item in enumerate(items) if equal(searched, item, meter)), -1)
 
 
-def last_index_of(meter: Meter, items: list[Any], wanted: object) -> int:
-    return next((i for i in reversed(range(len(items))) if equal(wanted, items[i], meter)), -1)
+def last_index_of(meter: Meter, items: list[Any], searched: object) -> int:
+    return next((i for i in reversed(range(len(items))) if equal(searched, items[i], meter)), -1)
 
 
-def contains(meter: Meter, members: Any, wanted: object) -> bool:
-    return any(equal(wanted, member, meter) for member in members)
+def contains(meter: Meter, members: Any, searched: object) -> bool:
+    return any(equal(searched, member, meter) for member in members)
 
 
-def contains_all(meter: Meter, members: Any, wanted: Any) -> bool:
-    return all(contains(meter, members, item) for item in _members(meter, wanted))
+def contains_all(meter: Meter, members: Any, searched: Any) -> bool:
+    return all(contains(meter, members, item) for item in _members(meter, searched))
 
 
 def list_get(meter: Meter, items: list[Any], index: int) -> object:
@@ -213,10 +213,10 @@ def _remove(meter: Meter, items: list[Any], value: object) -> bool:
     return index >= 0
 
 
-def _keep(meter: Meter, items: list[Any], collection: Any, wanted: bool) -> bool:
+def _keep(meter: Meter, items: list[Any], collection: Any, keep: bool) -> bool:
     size = len(items)
     members = _members(meter, collection)
-    items[:] = [item for item in items if contains(meter, members, item) is wanted]
+    items[:] = [item for item in items if contains(meter, members, item) is keep]
     _changed(items, size)
     return len(items) != size
 
@@ -295,12 +295,12 @@ def _view_remove(meter: Meter, view: View, value: object) -> bool:
     return False
 
 
-def _view_keep(meter: Meter, view: View, collection: Any, wanted: bool) -> bool:
+def _view_keep(meter: Meter, view: View, collection: Any, keep: bool) -> bool:
     members = _members(meter, collection)
     dropped = [
         key
         for key, member in zip(list(view.map), list(view), strict=True)
-        if contains(meter, members, member) is not wanted
+        if contains(meter, members, member) is not keep
     ]
     for key in dropped:
         del view.map[key]

@@ -118,7 +118,7 @@ class _Names(_Step):
         if len(self.names) == 1:
             self.forward_member(value, self.names[0], search)
         elif self.next is not None:
-            raise search.invalid("several names can only stand at its end")
+            raise search.invalid("several names are only allowed at its end")
         else:
             search.found.append(LinkedMap((name, value[name]) for name in self.names if name in value))
 
@@ -155,7 +155,7 @@ class _Array(_Step):
         if value is None:
             raise _NotFoundError
         if not isinstance(value, list):
-            raise search.invalid("an index stands at something that is no array")
+            raise search.invalid("an index applies to a value that is not an array")
         for index in self.indexes(len(value)):
             self.forward_index(value, index, search)
 
@@ -234,7 +234,7 @@ class _Filter(_Step):
                 if self.accepts(item, search):
                     self.forward_index(value, index, search)
         else:
-            raise search.invalid("a filter stands at something that is neither an object nor an array")
+            raise search.invalid("a filter applies to a value that is neither an object nor an array")
 
     def accepts(self, value: Any, search: _Search) -> bool:
         search.meter.step()
@@ -341,7 +341,7 @@ def _order(value: Any, expected: Any) -> int | None:
     try:
         number, limit = Decimal(str(value)), Decimal(str(expected))
     except InvalidOperation:
-        raise JavaError("NumberFormatException", f"{expected!r} is compared to a number") from None
+        raise JavaError("NumberFormatException", f"{expected!r} cannot be compared to a number") from None
     return (number > limit) - (number < limit)
 
 
@@ -395,14 +395,14 @@ def _maker(fragment: str, path: str) -> _Maker:
             return _Names, (tuple(_QUOTED.findall(fragment[: fragment.index("]")])),)
         if character.isdecimal() or character in ":-@":
             return _array(fragment, fragment.index(character), path)
-    raise _invalid(path, f"{fragment} is no step")
+    raise _invalid(path, f"{fragment} is not a valid step")
 
 
 def _array(fragment: str, start: int, path: str) -> _Maker:
     try:
         return _array_numbers(fragment, start)
     except ValueError:
-        raise _invalid(path, f"{fragment} is no index") from None
+        raise _invalid(path, f"{fragment} is not a valid index") from None
 
 
 def _array_numbers(fragment: str, start: int) -> _Maker:
@@ -429,7 +429,7 @@ def _filter(fragment: str, path: str) -> jsonpath.JSONPath:
     except (jsonpath.JSONPathError, re.error, RegexError) as error:
         raise _invalid(path, str(error)) from None
     if not isinstance(query, jsonpath.JSONPath) or len(query.segments) != 1:
-        raise _invalid(path, f"{fragment} is no filter")
+        raise _invalid(path, f"{fragment} is not a valid filter")
     return query
 
 

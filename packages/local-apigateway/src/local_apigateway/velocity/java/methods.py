@@ -157,9 +157,9 @@ def _resolve(methods: list[Method], arguments: tuple[object, ...]) -> Method | N
 
 def _exact(methods: list[Method], types: list[str]) -> Method | None:
     """Return a method whose parameters are exactly the arguments' classes; null counts as Object."""
-    wanted = ["Object" if name == _NULL else name for name in types]
+    classes = ["Object" if name == _NULL else name for name in types]
     for method in methods:
-        if not method.variadic and [_BOXES.get(p, p) for p in method.parameters] == wanted:
+        if not method.variadic and [_BOXES.get(p, p) for p in method.parameters] == classes:
             return method
     return None
 

@@ -49,19 +49,19 @@ def _code_point(code: int) -> str:
     return chr(code) if code < 0x10000 else chr(0xD800 + (code - 0x10000 >> 10)) + chr(0xDC00 + (code & 0x3FF))
 
 
-def _index_of(meter: Meter, text: str, wanted: str, start: int = 0) -> int:
+def _index_of(meter: Meter, text: str, part: str, start: int = 0) -> int:
     del meter
     start = max(start, 0)
     if start > len(text):
-        return -1 if wanted else len(text)
-    return text.find(wanted, start)
+        return -1 if part else len(text)
+    return text.find(part, start)
 
 
-def _last_index_of(meter: Meter, text: str, wanted: str, start: int | None = None) -> int:
+def _last_index_of(meter: Meter, text: str, part: str, start: int | None = None) -> int:
     del meter
     if start is None:
-        return text.rfind(wanted)
-    return -1 if start < 0 else text.rfind(wanted, 0, start + len(wanted))
+        return text.rfind(part)
+    return -1 if start < 0 else text.rfind(part, 0, start + len(part))
 
 
 def _compare(meter: Meter, left: str, right: str) -> int:
@@ -124,7 +124,7 @@ def _join(meter: Meter, _unused: str, separator: str, parts: Any) -> str:
     texts = []
     for part in list(parts):
         if part is not None and not isinstance(part, str):
-            raise JavaError("ClassCastException", "String.join takes strings alone")
+            raise JavaError("ClassCastException", "String.join accepts only strings")
         meter.step()
         texts.append(to_text(part, meter))
         meter.text(len(texts[-1]) + len(separator))

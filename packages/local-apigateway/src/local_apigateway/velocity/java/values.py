@@ -226,7 +226,7 @@ def text_of(value: object, meter: Meter) -> str | None:
         return _map_text(value, meter)
     if isinstance(value, list):
         return _list_text(value, value, meter)
-    raise TypeError(f"{type(value).__name__} is no value of a template")
+    raise TypeError(f"{type(value).__name__} cannot be a value of a template")
 
 
 def double_text(value: float) -> str:

@@ -20,8 +20,8 @@ from ...invocation import Invocation
 from ...messages import EndpointRequest
 from ..uri import UriTemplate
 from .endpoint import as_sent
-from .http import refuse_large_answer
-from .query_answers import as_json
+from .http import check_response_size
+from .query_responses import as_json
 
 _ARN = re.compile(
     r"arn:[^:]+:apigateway:(?P<region>[^:]+):(?P<service>[^:]+):(?P<kind>action|path)/(?P<rest>.*)", re.DOTALL
@@ -106,7 +106,7 @@ class AwsCall:
             raise integration_timeout() from None
         except ConnectionError as error:
             raise integration_failure(str(error)) from error
-        refuse_large_answer(response.body)
+        check_response_size(response.body)
         _keep_request_id(self.invocation, response)
         wants_json = self.request.headers.get("Accept") == "application/json"
         return as_json(response) if wants_json and self.target.has_query_protocol else response
@@ -139,10 +139,10 @@ class LambdaEndpoint(AwsEndpoint):
     def selection_value(self, response: HttpResponse) -> str:
         """Return the errorMessage of a failed function (recorded: test_lambda_selection_patterns)."""
         try:
-            answer = json.loads(response.body)
+            result = json.loads(response.body)
         except ValueError:
             return ""
-        return str(answer.get("errorMessage") or "") if isinstance(answer, dict) else ""
+        return str(result.get("errorMessage") or "") if isinstance(result, dict) else ""
 
 
 @lru_cache(maxsize=1024)

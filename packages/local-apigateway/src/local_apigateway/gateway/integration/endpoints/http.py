@@ -97,10 +97,10 @@ class HttpCall:
             ssl=self.endpoint.verify,
         ) as response:
             body = await response.read()
-            return HttpResponse(response.status, tuple(response.headers.items()), refuse_large_answer(body))
+            return HttpResponse(response.status, tuple(response.headers.items()), check_response_size(body))
 
 
-def refuse_large_answer(body: bytes) -> bytes:
+def check_response_size(body: bytes) -> bytes:
     """Return the body. Raises `GatewayError` 500 for a response of more than 10 MB."""
     if len(body) > MAXIMUM_BODY:
         size = f"Integration response of reported length {len(body)} is larger than allowed maximum of {MAXIMUM_BODY}"

@@ -17,21 +17,21 @@ from xml.etree import ElementTree
 from ....model import HttpResponse
 
 
-def as_json(answer: HttpResponse) -> HttpResponse:
+def as_json(response: HttpResponse) -> HttpResponse:
     """Return the response with its XML as JSON, and any other response unchanged."""
-    content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
+    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), "")
     if "xml" not in content_type:
-        return answer
+        return response
     try:
-        root = ElementTree.fromstring(answer.body)
+        root = ElementTree.fromstring(response.body)
     except ElementTree.ParseError:
-        return answer
+        return response
     document = {_local_name(root): _value(root)}
     if "Error" in document.get("ErrorResponse", {}):
         document = document["ErrorResponse"]
-    others = tuple(header for header in answer.headers if header[0].lower() != "content-type")
+    others = tuple(header for header in response.headers if header[0].lower() != "content-type")
     body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
-    return HttpResponse(answer.status, (*others, ("Content-Type", "application/json")), body)
+    return HttpResponse(response.status, (*others, ("Content-Type", "application/json")), body)
 
 
 def _value(element: ElementTree.Element) -> Any:
