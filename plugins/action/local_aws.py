@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The action local_aws: the embedded AWS lives where the collection does, on the controller."""
+"""The action plugin of local_aws. It starts and stops the local AWS on the controller."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ ARGUMENT_SPEC = {
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Starts or stops the embedded AWS, or in check mode tells whether it would."""
+    """Starts or stops the local AWS. In check mode it predicts the result."""
 
     _requires_connection = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The result of the task."""
+        """Return the result of the task."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         if _MISSING is not None:
             raise AnsibleActionFail(
@@ -54,12 +54,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {
             **result,
             "changed": changed,
-            **told(after),
-            "diff": {"before": described(before), "after": described(after)},
+            **return_values(after),
+            "diff": {"before": diff_text(before), "after": diff_text(after)},
         }
 
     def _converge(self, args: dict[str, Any], before: daemon.Status, settings: Settings) -> daemon.Status:
-        """Return the status after the task, as far as check mode can foresee it."""
+        """Return the status after the task. In check mode, return the status that a run would end with."""
         if args["state"] == "started":
             if self._task.check_mode and not before.running:
                 return daemon.Status(before.state_dir, port=args["port"], running=True, settings=settings)
@@ -71,7 +71,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
 
 def settings_of(args: dict[str, Any]) -> Settings:
-    """Return what the options open. Raises `ValueError` that lists all errors."""
+    """Return the settings of the options. Raises `ValueError` that lists all errors."""
     return Settings.of(
         allow_origins=args["allow_origins"],
         allow_hosts=args["allow_hosts"],
@@ -80,17 +80,17 @@ def settings_of(args: dict[str, Any]) -> Settings:
     )
 
 
-def told(status: daemon.Status) -> dict[str, Any]:
-    """What the task returns of a status."""
-    told = {"state_dir": str(status.state_dir), "running": status.running}
+def return_values(status: daemon.Status) -> dict[str, Any]:
+    """Return the values of the task's result that describe a status."""
+    values = {"state_dir": str(status.state_dir), "running": status.running}
     if status.running:
-        told |= {"port": status.port, "endpoint_url": status.endpoint_url}
-    return told if status.pid is None else {**told, "pid": status.pid}
+        values |= {"port": status.port, "endpoint_url": status.endpoint_url}
+    return values if status.pid is None else {**values, "pid": status.pid}
 
 
-def described(status: daemon.Status) -> str:
-    """A status as a line for a diff; the process differs from run to run and is left out."""
+def diff_text(status: daemon.Status) -> str:
+    """Return a status as text for a diff, without the process ID, which differs from run to run."""
     if not status.running:
-        return "does not run\n"
+        return "stopped\n"
     options = " ".join(status.settings.arguments())
-    return f"answers at {status.endpoint_url}\n" + (f"with {options}\n" if options else "")
+    return f"running at {status.endpoint_url}\n" + (f"with {options}\n" if options else "")

@@ -1,13 +1,12 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module local_aws, as a playbook uses it."""
+"""The module local_aws in a playbook."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from local_apigateway import daemon
 from playbooks import run_playbook
@@ -40,7 +39,7 @@ def test_start_and_stop(tmp_path: Path) -> None:
     try:
         status = daemon.status(state_dir)
         assert started["changed"]
-        assert started["diff"]["before"] == "does not run\n"
+        assert started["diff"]["before"] == "stopped\n"
         for name in ("running", "endpoint_url", "port", "pid"):
             assert started[name] == getattr(status, name)
         assert started["state_dir"] == str(state_dir)
@@ -51,7 +50,7 @@ def test_start_and_stop(tmp_path: Path) -> None:
         assert daemon.status(state_dir).running
         other = _run(state_dir, "started", port=status.port + 1)
         assert other.rc != 0
-        assert "runs already" in other.result("converge")["msg"]
+        assert "already runs on port" in other.result("converge")["msg"]
     finally:
         stopped = _run(state_dir, "stopped").result("converge")
     assert (stopped["changed"], stopped["running"]) == (True, False)
@@ -59,7 +58,7 @@ def test_start_and_stop(tmp_path: Path) -> None:
     assert not _run(state_dir, "stopped").result("converge")["changed"]
 
 
-def test_options_that_open_it(tmp_path: Path) -> None:
+def test_options_that_allow_more_than_the_default(tmp_path: Path) -> None:
     state_dir, opened = tmp_path / "state", {"allow_origins": ["http://localhost:3000"], "functions": True}
     wrong = _run(state_dir, "started", allow_origins=["*", "localhost"])
     assert "'*' is not the origin of a web page" in wrong.result("converge")["msg"]
@@ -70,12 +69,22 @@ def test_options_that_open_it(tmp_path: Path) -> None:
         assert not _run(state_dir, "started", **opened).result("converge")["changed"]
         closed = _run(state_dir, "started")
         assert closed.rc != 0
-        assert "stop it before you start it with other options" in closed.result("converge")["msg"]
+        assert "Stop it before you start it with other options" in closed.result("converge")["msg"]
     finally:
         daemon.stop(state_dir)
 
 
-def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemon, "REQUIREMENTS", {"no_such_module_1": "first-package", "no_such_module_2": "second"})
-    with pytest.raises(daemon.DaemonError, match="pip install first-package second"):
-        daemon.start(tmp_path / "state", 0)
+def test_without_the_package_the_task_names_the_command_that_installs_it(tmp_path: Path) -> None:
+    """A module of the same name that fails to import comes first on Python's path."""
+    (tmp_path / "local_apigateway.py").write_text("raise ModuleNotFoundError('gone')\n", "utf-8")
+    run = run_playbook(
+        PLAY,
+        None,
+        {"state_dir": str(tmp_path / "state"), "state": "started"},
+        environment={"PYTHONPATH": str(tmp_path)},
+    )
+    assert run.rc != 0
+    assert run.result("converge")["msg"] == (
+        f"local_aws needs the Python package local-apigateway on the controller, and {sys.executable} cannot import it "
+        f"(gone). Install it: {sys.executable} -m pip install local-apigateway"
+    )

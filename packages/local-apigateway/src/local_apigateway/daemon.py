@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The embedded AWS as a background process: start, stop, and whether it runs."""
+"""The local AWS as a background process: start, stop, status."""
 
 from __future__ import annotations
 
+import contextlib
 import http.client
-import importlib.util
 import json
 import os
 import signal
@@ -19,24 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from .private_files import UnsafeDirectoryError, check_directory, lock_holder, prepare_directory
+from .running_servers import listed_state_directories
 from .server_log import escaped
 from .settings import CLOSED, Settings
 
-REQUIREMENTS = {
-    "aiohttp": "aiohttp",
-    "botocore": "botocore",
-    "jsonpath": "python-jsonpath",
-    "jsonschema": "jsonschema",
-    "jwt": "PyJWT",
-    "ministack": "ministack",
-    "regex": "regex",
-    "yaml": "PyYAML",
-}
-"""What the server imports, and the PyPI package that has it."""
-
 START_SECONDS = 60.0
 STOP_SECONDS = 40.0
-# How long a server that does not answer gets to save and end, and how long the kernel gets to end a killed process.
+# Time for a server that does not respond to save and end, and for the kernel to end a killed process.
 UNRESPONSIVE_SECONDS = 5.0
 KILL_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
@@ -45,15 +34,15 @@ POLL_SECONDS = 0.02
 
 
 class DaemonError(Exception):
-    """The embedded AWS could not be started or stopped; the message says why and what to do."""
+    """The local AWS could not be started, stopped or found. The message has the cause and what to do."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """Whether a local AWS runs over a state directory, and where.
+    """Whether a local AWS uses a state directory, and at which port.
 
-    It is `running` while a process holds the directory's lock, also before it answers. `port` is None until it
-    announces one. `answers` is whether that process answered at the port.
+    `running`: a process holds the lock of the directory, even if it does not accept requests yet. `port` is None until
+    the process has announced it. `answers`: that process responded at the port.
     """
 
     state_dir: Path
@@ -68,15 +57,10 @@ class Status:
         return f"http://127.0.0.1:{self.port}" if self.running and self.port else None
 
 
-def missing_requirements() -> list[str]:
-    """The PyPI packages that the server needs and this Python has not."""
-    return [package for module, package in REQUIREMENTS.items() if importlib.util.find_spec(module) is None]
-
-
 def status(state_dir: Path) -> Status:
-    """Return who runs over a state directory.
+    """Return the status of the server over a state directory.
 
-    The lock decides: a file that a killed server left, and whoever has its port now, count for nothing. Raises
+    Only the lock counts. A killed server leaves its file behind, and another program can have its port by now. Raises
     `DaemonError` for a directory that other users can write to, or that is used by a process that cannot be checked.
     """
     path = state_dir.absolute()
@@ -86,11 +70,20 @@ def status(state_dir: Path) -> Status:
     port = _announced_port(path, pid)
     if port is None:
         return Status(path, True, None, pid)
-    answered = _ask_status(port)
+    answered = _request_status(port)
     if answered is None or answered.get("pid") != pid:
         return Status(path, True, port, pid)
-    # A server of a version without settings has none of them on.
+    # A server of a version without settings has none of them enabled.
     return Status(path, True, port, pid, True, Settings.from_document(answered.get("settings", {})))
+
+
+def running_servers() -> list[Status]:
+    """Return the status of each listed server of this user that runs, ordered by state directory."""
+    found = []
+    for state_dir in listed_state_directories():
+        with contextlib.suppress(DaemonError, OSError):
+            found.append(status(state_dir))
+    return [each for each in found if each.running]
 
 
 def _lock_holder(path: Path) -> int | None:
@@ -102,17 +95,17 @@ def _lock_holder(path: Path) -> int | None:
     except UnsafeDirectoryError as error:
         raise DaemonError(str(error)) from None
     except OSError as error:
-        raise DaemonError(f"cannot read {path / 'lock'}: {error.strerror}. Name another state directory") from None
+        raise DaemonError(f"cannot read {path / 'lock'}: {error.strerror}. Use another state directory") from None
     if pid == 0:
         raise DaemonError(
-            f"the lock of {path} is held by a process that is none of yours on this machine, so it cannot be stopped "
-            "or used from here. Use another state directory"
+            f"the lock of {path} is held by a process of another user or machine, which cannot be used or stopped from "
+            "here. Use another state directory"
         )
     return pid
 
 
 def _announced_port(path: Path, pid: int) -> int | None:
-    """Return the port that the process `pid` wrote down; None where it has not, or where the file is damaged."""
+    """Return the port that the process `pid` announced; None if it has not announced one or the file is damaged."""
     try:
         announced = json.loads((path / "server.json").read_text("utf-8"))
         return int(announced["port"]) if announced["pid"] == pid else None
@@ -120,7 +113,7 @@ def _announced_port(path: Path, pid: int) -> int | None:
         return None
 
 
-def _ask_status(port: int) -> dict[str, Any] | None:
+def _request_status(port: int) -> dict[str, Any] | None:
     try:
         with _opener().open(f"http://127.0.0.1:{port}/_local_aws/status", timeout=ANSWER_SECONDS) as answer:
             document = json.loads(answer.read(STATUS_BYTES))
@@ -130,34 +123,29 @@ def _ask_status(port: int) -> dict[str, Any] | None:
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Without the proxies of the environment: the server is on this machine."""
+    """Return an opener that ignores the proxies of the environment, because the server is on this machine."""
     return urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def start(
     state_dir: Path, port: int, timeout: float = START_SECONDS, settings: Settings | None = None
 ) -> tuple[Status, bool]:
-    """Start it where it does not run, and wait until it answers. Returns its status, and whether it was started.
+    """Start a server unless it runs already, and wait until it responds. Return its status and whether it was started.
 
-    `port` 0 takes a free one. Raises `DaemonError` for missing packages, for a port that is taken, for a server that
-    runs over the same directory on another port or with other settings, for a directory that other users can write to,
-    and where it does not answer within `timeout` seconds.
+    `port` 0 uses a free port. Raises `DaemonError` for missing packages, for a port in use, for a server that already
+    uses the directory on another port or with other settings, for a directory that other users can write to, and if
+    the server does not respond within `timeout` seconds.
     """
     settings = settings or CLOSED
-    current = _settled(state_dir, timeout)
+    current = _wait_until_settled(state_dir, timeout)
     if current.running:
         _require_same(current, port, settings)
         return current, False
-    missing = missing_requirements()
-    if missing:
-        raise DaemonError(
-            f"the embedded AWS needs packages that {sys.executable} has not: pip install {' '.join(missing)}"
-        )
     return _start(current.state_dir, port, timeout, settings), True
 
 
-def _settled(state_dir: Path, timeout: float) -> Status:
-    """Return the status of a server that answers, or of none: one that just starts or stops is waited for."""
+def _wait_until_settled(state_dir: Path, timeout: float) -> Status:
+    """Return the status once the server responds or does not run. Wait while it starts or stops."""
     deadline = time.monotonic() + timeout
     while True:
         current = status(state_dir)
@@ -165,24 +153,24 @@ def _settled(state_dir: Path, timeout: float) -> Status:
             return current
         if current.port is not None or time.monotonic() > deadline:
             raise DaemonError(
-                f"the embedded AWS over {current.state_dir} (process {current.pid}) does not answer. "
-                "Stop it, which kills it if need be, and start it again"
+                f"the local AWS with the state directory {current.state_dir} (process {current.pid}) does not respond. "
+                "Stop it, which kills it if necessary, and start it again"
             )
         time.sleep(POLL_SECONDS)
 
 
 def _require_same(current: Status, port: int, settings: Settings) -> None:
-    """Raise `DaemonError` unless the server that runs has the wanted port and settings."""
+    """Raise `DaemonError` unless the running server has the desired port and settings."""
     if port not in (0, current.port):
         raise DaemonError(
-            f"the embedded AWS runs already over {current.state_dir}, on port {current.port}: "
-            f"stop it before you start it on port {port}, or name another state directory"
+            f"the local AWS with the state directory {current.state_dir} already runs on port {current.port}. "
+            f"Stop it before you start it on port {port}, or use another state directory"
         )
     if settings != current.settings:
-        runs, wanted = (" ".join(each.arguments()) or "no options" for each in (current.settings, settings))
+        running, desired = (" ".join(each.arguments()) or "no options" for each in (current.settings, settings))
         raise DaemonError(
-            f"the local AWS over {current.state_dir} runs with {runs}, not with {wanted}: "
-            "stop it before you start it with other options, or name another state directory"
+            f"the local AWS with the state directory {current.state_dir} runs with {running}, not with {desired}. "
+            "Stop it before you start it with other options, or use another state directory"
         )
 
 
@@ -209,13 +197,13 @@ def _start(state_dir: Path, port: int, timeout: float, settings: Settings) -> St
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise DaemonError(_last_words(log, offset))
+            raise DaemonError(_last_log_line(log, offset))
         started = status(state_dir)
         if started.pid == process.pid and started.answers:
             return started
         time.sleep(POLL_SECONDS)
     process.terminate()
-    raise DaemonError(f"the embedded AWS did not answer within {timeout:g} s; its log is {log}")
+    raise DaemonError(f"the local AWS did not respond within {timeout:g} s. Read its log: {log}")
 
 
 def _open_private(path: str, flags: int) -> int:
@@ -223,7 +211,7 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def _package() -> str:
-    """The name under which the child finds this package, whatever it is called here."""
+    """Return the name by which the child process imports this package."""
     return Path(__file__).parent.name
 
 
@@ -232,20 +220,20 @@ def _search_path() -> str:
     return os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
-def _last_words(log: Path, offset: int) -> str:
+def _last_log_line(log: Path, offset: int) -> str:
     """Return the last line that a server wrote before it ended."""
     with log.open("rb") as file:
-        # A log that was rotated meanwhile is shorter.
+        # A log that was rotated in the meantime is shorter.
         file.seek(offset if file.seek(0, os.SEEK_END) >= offset else 0)
         lines = file.read().decode("utf-8", "replace").strip().splitlines()
-    return f"{escaped(lines[-1]) if lines else 'the embedded AWS ended without a word'} (the whole log: {log})"
+    return f"{escaped(lines[-1]) if lines else 'the local AWS ended without a message'} (log: {log})"
 
 
 def stop(state_dir: Path, timeout: float = STOP_SECONDS) -> bool:
-    """Stop it and MiniStack, and wait until both have saved and ended. Returns whether it ran.
+    """Stop the server and MiniStack, and wait until both have saved and ended. Return whether the server ran.
 
-    A server that does not answer, or does not end in time, is killed, and so is a MiniStack that does not end after
-    its server. What was acknowledged is on disk, so nothing is lost by it.
+    Kills a server that does not respond or does not end in time, and a MiniStack that does not end after its server.
+    Nothing is lost: every change that was acknowledged is on disk.
     """
     current = status(state_dir)
     if current.pid is None:
@@ -261,17 +249,19 @@ def stop(state_dir: Path, timeout: float = STOP_SECONDS) -> bool:
 
 
 def _end(lock: Path, pid: int, grace: float) -> None:
-    """Wait for the end of the process that holds a lock, and kill it when `grace` seconds have passed."""
+    """Wait for the end of the process that holds a lock. Kill it after `grace` seconds."""
     if not _wait_until(lambda: lock_holder(lock) not in (pid, 0), grace) and lock_holder(lock) == pid:
         os.kill(pid, signal.SIGKILL)
         if not _wait_until(lambda: lock_holder(lock) not in (pid, 0), KILL_SECONDS):
-            raise DaemonError(f"the embedded AWS (process {pid}) was killed and does not end: look at what holds it")
-    # Without the lock it has nothing left to do but to end.
+            raise DaemonError(
+                f"process {pid} of the local AWS was killed but does not end. Check its state with `ps -l -p {pid}`"
+            )
+    # A process without the lock has saved everything and is about to end.
     _wait_until(lambda: not _alive(pid), KILL_SECONDS)
 
 
 def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Return whether a condition came true in time."""
+    """Return whether a condition became true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -282,7 +272,7 @@ def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 def _alive(pid: int) -> bool:
     try:
-        # Where the server is a child of this process, it has to be waited for before it is gone.
+        # If the server is a child of this process, it stays a zombie until its exit status is collected.
         if os.waitpid(pid, os.WNOHANG)[0] == pid:
             return False
     except ChildProcessError:

@@ -1,11 +1,12 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Starting, stopping, and what stands in the way."""
+"""Start, stop and status of the local AWS, from Python and from the command line."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -28,7 +29,7 @@ def server(tmp_path: Path) -> Iterator[OwnServer]:
     server.stop()
 
 
-def test_a_second_start_says_that_it_runs_already(server: OwnServer) -> None:
+def test_a_second_start_changes_nothing(server: OwnServer) -> None:
     before = server.processes()
     for port in (0, server.port):
         status, started = daemon.start(server.state_dir, port)
@@ -38,7 +39,7 @@ def test_a_second_start_says_that_it_runs_already(server: OwnServer) -> None:
 
 
 def test_another_port_is_refused(server: OwnServer) -> None:
-    with pytest.raises(daemon.DaemonError, match=f"runs already .* on port {server.port}: stop it"):
+    with pytest.raises(daemon.DaemonError, match=f"already runs on port {server.port}. Stop it"):
         daemon.start(server.state_dir, server.port + 1)
 
 
@@ -115,7 +116,7 @@ def test_stop_kills_a_server_that_does_not_answer(server: OwnServer, monkeypatch
     pids = server.processes()
     os.kill(pids[0], signal.SIGSTOP)
     assert daemon.status(server.state_dir).running
-    with pytest.raises(daemon.DaemonError, match=f"process {pids[0]}.* does not answer. Stop it"):
+    with pytest.raises(daemon.DaemonError, match=f"process {pids[0]}.* does not respond. Stop it"):
         daemon.start(server.state_dir, 0)
     assert server.stop()
     assert not any(alive(pid) for pid in pids)
@@ -170,7 +171,7 @@ def test_only_the_server_listens_and_on_loopback_only(server: OwnServer) -> None
 
 def test_other_settings_are_refused(server: OwnServer) -> None:
     """A server that runs is never left with more open than was asked for, and never restarted unasked."""
-    with pytest.raises(daemon.DaemonError, match="runs with no options, not with --functions: stop it"):
+    with pytest.raises(daemon.DaemonError, match=r"runs with no options, not with --functions\. Stop it"):
         daemon.start(server.state_dir, server.port, settings=Settings.of(functions=True))
 
 
@@ -197,44 +198,120 @@ def _address(family: socket.AddressFamily, text: str) -> tuple[str, int]:
     return socket.inet_ntop(family, b"".join(words)), int(port, 16)
 
 
-def _shell(*arguments: str) -> subprocess.CompletedProcess[str]:
-    package = Path(daemon.__file__).parent
-    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
-    command = [sys.executable, "-m", package.name, *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+class CommandLine:
+    """Runs `local-apigateway` in a directory, with a list of running servers that no other process uses."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.runtime = directory / "runtime"
+        self.runtime.mkdir()
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        package = Path(daemon.__file__).parent
+        return subprocess.run(
+            [sys.executable, "-m", package.name, *arguments],
+            cwd=self.directory,
+            env={**os.environ, "PYTHONPATH": str(package.parent), "XDG_RUNTIME_DIR": str(self.runtime)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
 
 
-def test_the_command_line(tmp_path: Path) -> None:
-    where = ("--state-dir", str(tmp_path / "state"))
-    assert _shell("status", *where).stdout == "not running\n"
-    started = _shell("start", "--port", "0", *where)
-    try:
-        assert started.stdout.startswith("The embedded AWS answers at http://127.0.0.1:")
-        assert _shell("start", "--port", "0", *where).stdout.startswith("The embedded AWS runs already at ")
-        assert _shell("status", *where).returncode == 0
-        assert "no request yet" in _shell("requests", *where).stderr
-        second = _shell("serve", "--port", "0", *where)
-        assert second.returncode == 1
-        assert "it runs already" in second.stderr
-    finally:
-        assert _shell("stop", *where).stdout == "The embedded AWS has stopped\n"
-    assert _shell("stop", *where).stdout == "The embedded AWS does not run\n"
-    stopped = _shell("requests", *where)
-    assert (stopped.stdout, stopped.returncode) == ("", 0)
-    assert str(tmp_path / "state") in stopped.stderr and "STATE_DIR=" in stopped.stderr
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[CommandLine]:
+    yield CommandLine(tmp_path)
+    for state_dir in (tmp_path / ".local-aws", tmp_path / "other"):
+        daemon.stop(state_dir)
 
 
-def test_the_command_opens_what_it_is_told_to_and_says_so(tmp_path: Path) -> None:
-    where = ("--state-dir", str(tmp_path / "state"))
-    wrong = _shell("start", "--port", "0", *where, "--allow-origin", "*", "--allow-host", "http://aws.example.com")
+def test_start_and_stop_use_a_directory_below_the_current_one(command: CommandLine) -> None:
+    state_dir = command.directory / ".local-aws"
+    assert (command("status").stdout, command("status").returncode) == ("not running\n", 1)
+    started = command("start", "--port", "0").stdout
+    endpoint_url = daemon.status(state_dir).endpoint_url
+    assert started.startswith(f"The local AWS runs at {endpoint_url} (data: {state_dir})\n")
+    assert f"export AWS_ENDPOINT_URL={endpoint_url}\n" in started
+    assert command("start", "--port", "0").stdout.startswith(f"The local AWS already runs at {endpoint_url} ")
+    assert (status := command("status")).returncode == 0
+    assert status.stdout.startswith(f"running at {endpoint_url} (process ")
+    second = command("serve", "--port", "0")
+    assert (second.returncode, "runs already" in second.stderr) == (1, True)
+    assert command("stop").stdout == f"Stopped the local AWS (data: {state_dir})\n"
+    assert command("stop").stdout == f"No local AWS runs with the state directory {state_dir}\n"
+    assert command("status").stdout == "not running\n"
+
+
+def test_the_printed_lines_configure_a_shell(command: CommandLine) -> None:
+    lines = command("start", "--port", "0").stdout.partition("\n\nUse it in a shell:\n\n")[2]
+    program = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
+    shell = subprocess.run(["bash", "-c", f'{lines}\n{sys.executable} -c "{program}"'], capture_output=True, check=True)
+    assert shell.stdout == b"000000000000\n"
+
+
+def test_every_command_names_the_servers_in_other_directories(command: CommandLine) -> None:
+    other = command.directory / "other"
+    command("start", "--port", "0", "--state-dir", "other")
+    hint = f"{daemon.status(other).endpoint_url} (--state-dir {other})"
+    requests = command("requests")
+    assert (requests.returncode, requests.stdout) == (0, "")
+    assert f"no requests in {command.directory}/.local-aws/requests.log. Running servers: {hint}" in requests.stderr
+    assert command("stop").stdout.endswith(f". Running servers: {hint}\n")
+    assert command("status").stdout.endswith(f"data: {other})\n")
+    assert command("status", "--state-dir", ".local-aws").stdout == "not running\n"
+
+
+def test_requests_are_read_after_a_stop(command: CommandLine) -> None:
+    state_dir = command.directory / ".local-aws"
+    state_dir.mkdir()
+    (state_dir / "requests.log").write_text('{"path": "/a"}\n{\n{"path": "/b"}\n', "utf-8")
+    requests = command("requests", "--last", "2")
+    assert requests.stdout == '{"path": "/b"}\n'
+    assert f"the last requests in {state_dir}/requests.log\n" in requests.stderr
+    assert f"skipped line 2 of {state_dir}/requests.log" in requests.stderr
+
+
+def test_a_killed_server_is_not_listed(command: CommandLine) -> None:
+    command("start", "--port", "0")
+    pid = daemon.status(command.directory / ".local-aws").pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    wait_for_end(pid)
+    assert list(command.runtime.glob("*/*.server"))
+    assert command("status").stdout == "not running\n"
+
+
+def test_a_server_starts_where_the_list_cannot_be_written(command: CommandLine) -> None:
+    command.runtime.rmdir()
+    command.runtime.write_bytes(b"")
+    assert command("start", "--port", "0").returncode == 0
+    assert command("status").stdout.startswith("running at ")
+
+
+def test_the_version_is_printed(command: CommandLine) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", command("--version").stdout)
+
+
+def test_a_missing_package_is_an_error(command: CommandLine) -> None:
+    """Python finds the module `aiohttp` of the current directory first, and there is none of its parts in it."""
+    (command.directory / "aiohttp.py").write_text("raise ModuleNotFoundError(name='aiohttp')\n", "utf-8")
+    started = command("serve", "--port", "0")
+    assert started.returncode == 1
+    assert (
+        f"cannot import aiohttp. Install the package with all that it requires: {sys.executable} -m" in started.stderr
+    )
+
+
+def test_start_opens_what_the_options_allow(command: CommandLine) -> None:
+    wrong = command("start", "--port", "0", "--allow-origin", "*", "--allow-host", "http://aws.example.com")
     assert wrong.returncode == 1
     assert "allow_origins: '*' is not" in wrong.stderr
     assert "allow_hosts: 'http://aws.example.com' is not" in wrong.stderr
-    options = ("--functions", "--allow-origin", "http://localhost:3000", "--allow-host", "aws.example.com")
-    started = _shell("start", "--port", "0", *where, *options)
-    try:
-        assert "runs as you, with no sandbox" in started.stdout
-        expected = Settings.of(["http://localhost:3000"], ["aws.example.com"], functions=True)
-        assert daemon.status(tmp_path / "state").settings == expected
-    finally:
-        daemon.stop(tmp_path / "state")
+    started = command(
+        *("start", "--port", "0", "--functions"),
+        *("--allow-origin", "http://localhost:3000", "--allow-host", "aws.example.com"),
+    )
+    assert "runs as your user, with no sandbox" in started.stdout
+    expected = Settings.of(["http://localhost:3000"], ["aws.example.com"], functions=True)
+    assert daemon.status(command.directory / ".local-aws").settings == expected

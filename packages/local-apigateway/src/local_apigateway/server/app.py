@@ -32,6 +32,7 @@ from ..gateway.dialect import DEFAULT
 from ..gateway.errors import NotBuiltError
 from ..long_work import share_processor
 from ..model import HttpRequest, HttpResponse, ServedStage, Wire
+from ..running_servers import listed
 from ..services.aws_refusals import JUDGED, AwsRefusals, PassedCall
 from ..services.backend import ServiceBackend
 from ..services.client import ServiceCallError, ServiceClient, text_of
@@ -338,6 +339,7 @@ async def serve(port: int, directory: Path, settings: Settings) -> None:
             accepting = await _accept(local_aws, runner, listener)
             stack.callback(accepting.close)
             state.announce(os.getpid(), port)
+            stack.enter_context(listed(state.path))
             LOG.info("The embedded AWS answers at http://127.0.0.1:%s", port)
             await stopped.wait()
         finally:
