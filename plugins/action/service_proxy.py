@@ -19,7 +19,7 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Params, Planned
     from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy.resource import (
         planned,
-        planned_with,
+        planned_while_compiling,
     )
     from ansible_collections.codeless.apigateway.plugins.modules.service_proxy import SPEC
     from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction, as_plain
@@ -110,7 +110,7 @@ class ActionModule(ModuleAction):
 
     def _planned(self, task_vars: Mapping[str, Any], aws: Aws, params: Params) -> Planned:
         """What is to be done; while it is done, the report is laid out."""
-        wanted = planned_with(aws, params, partial(self._compiled, task_vars))
+        wanted = planned_while_compiling(aws, params, partial(self._compiled, task_vars))
         if self._reports(wanted.values) and not self._task.check_mode:
             self._report = self._laid_out(wanted.values)
         return wanted

@@ -87,7 +87,7 @@ def test_who_made_a_mistake_need_not_wait_for_aws() -> None:
 
         def plan() -> None:
             with pytest.raises(ValueError, match="there is no such action"):
-                _service_proxy.planned_with(aws, params(OLD), mistaken)
+                _service_proxy.planned_while_compiling(aws, params(OLD), mistaken)
             told.set()
 
         threading.Thread(target=plan, daemon=True).start()
