@@ -144,10 +144,7 @@ def _description(patch: Patch) -> str | None:
 def delete_deployment(call: Call) -> None:
     api = call.changed_api(unknown_deployment)
     deployment_id = _deployment(call, api).attributes["id"]
-    if any(deployment_id in _deployments_of(stage) for stage in api.stages.values()):
-        raise BadRequestError("Active stages pointing to this deployment must be moved or deleted")
+    for stage in api.stages.values():
+        if deployment_id in (stage["deploymentId"], stage.get("canarySettings", {}).get("deploymentId")):
+            raise BadRequestError("Active stages pointing to this deployment must be moved or deleted")
     del api.deployments[deployment_id]
-
-
-def _deployments_of(stage: Wire) -> tuple[str | None, str | None]:
-    return stage["deploymentId"], stage.get("canarySettings", {}).get("deploymentId")

@@ -65,7 +65,8 @@ def _check_target(params: Wire) -> None:
     if not params.get("integrationHttpMethod"):
         raise BadRequestError("Enumeration value for HttpMethod must be non-empty")
     if kind in ("HTTP", "HTTP_PROXY"):
-        _check_http_uri(uri)
+        if not re.match(r"https?://|\$\{stageVariables\.", uri):
+            raise BadRequestError("Invalid HTTP endpoint specified for URI")
     elif not uri.startswith("arn:"):
         raise BadRequestError("Invalid ARN specified in the request")
     elif not AWS_URI.fullmatch(uri):
@@ -77,11 +78,6 @@ def _check_target(params: Wire) -> None:
     elif kind == "AWS" and not PROXY_URI.fullmatch(uri) and not params.get("credentials"):
         # The text is in the Terraform AWS provider's issue 7916. Only Lambda needs no role (recorded).
         raise BadRequestError("Role ARN must be specified for AWS integrations")
-
-
-def _check_http_uri(uri: str) -> None:
-    if not re.match(r"https?://|\$\{stageVariables\.", uri):
-        raise BadRequestError("Invalid HTTP endpoint specified for URI")
 
 
 def timeout_millis(value: object) -> int:

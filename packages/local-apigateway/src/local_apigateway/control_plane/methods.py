@@ -66,7 +66,9 @@ def check_method(draft: Content, method: Wire) -> None:
             "Invalid authorizer ID specified. "
             "Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer."
         )
-    _check_validator(draft, method.get("requestValidatorId"))
+    validator_id = method.get("requestValidatorId")
+    if validator_id and validator_id not in draft.request_validators:
+        raise BadRequestError("Invalid Request Validator identifier specified")
     for model in (method.get("requestModels") or {}).values():
         if model not in draft.models:
             raise BadRequestError(f"Invalid model identifier specified: {model}")
@@ -75,11 +77,6 @@ def check_method(draft: Content, method: Wire) -> None:
 
 def _needs_authorizer(method: Wire) -> bool:
     return method["authorizationType"] in ("CUSTOM", "COGNITO_USER_POOLS")
-
-
-def _check_validator(draft: Content, validator_id: str | None) -> None:
-    if validator_id and validator_id not in draft.request_validators:
-        raise BadRequestError("Invalid Request Validator identifier specified")
 
 
 def _check_parameters(parameters: Wire) -> None:

@@ -47,15 +47,12 @@ def create_model(call: Call) -> Wire:
         raise BadRequestError("Model name must be non-empty")
     if name in api.draft.models:
         raise ConflictError("Model name already exists for this REST API")
-    model: Wire = {"id": _new_id(api.draft), "name": name, "contentType": call.params["contentType"]}
+    ids = {model["id"]: model for model in api.draft.models.values()}
+    model: Wire = {"id": part_id(ids), "name": name, "contentType": call.params["contentType"]}
     model["schema"] = _schema(call.get("schema"))
     set_member(model, "description", call.get("description") or None)
     api.draft.models[name] = model
     return model
-
-
-def _new_id(draft: Content) -> str:
-    return part_id({model["id"]: model for model in draft.models.values()})
 
 
 def _schema(text: str | None) -> str:

@@ -80,14 +80,14 @@ def _route(operation: OperationModel) -> Route:
 
 
 def _path_pattern(path: str) -> re.Pattern[str]:
-    """Return the pattern of one placeholder. An ARN may contain slashes: some clients do not encode them."""
-    parts = re.split(r"\{(\w+)\}", path)
-    pattern = "".join(_placeholder(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    """Return the pattern of a path like `/tags/{resource_arn}`. Some clients do not encode the slashes of an ARN."""
+    pattern = ""
+    for index, part in enumerate(re.split(r"\{(\w+)\}", path)):
+        if index % 2 == 0:
+            pattern += re.escape(part)
+        else:
+            pattern += f"(?P<{part}>{'.+' if part == 'resource_arn' else '[^/]*'})"
     return re.compile(pattern + "/?")
-
-
-def _placeholder(name: str) -> str:
-    return f"(?P<{name}>.+)" if name == "resource_arn" else f"(?P<{name}>[^/]*)"
 
 
 def find_operation(request: ApiRequest) -> tuple[OperationModel, dict[str, str]] | None:

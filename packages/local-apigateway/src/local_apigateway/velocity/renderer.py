@@ -275,7 +275,7 @@ def _reference(node: Reference) -> Value:
     """
     root = node.root
     if not node.steps:
-        return lambda frame: _or_empty(frame.variables.get(root))
+        return _variable(root)
     steps = tuple((_step(step), isinstance(step, MethodCall)) for step in node.steps)
     place = node.place
     count = len(steps)
@@ -297,8 +297,12 @@ def _reference(node: Reference) -> Value:
     return value
 
 
-def _or_empty(value: Any) -> Any:
-    return "" if value is None else value
+def _variable(name: str) -> Value:
+    def value(frame: Frame) -> Any:
+        found = frame.variables.get(name)
+        return "" if found is None else found
+
+    return value
 
 
 def _render_error(node: Reference, error: JavaError, place: Place) -> TemplateRenderError:

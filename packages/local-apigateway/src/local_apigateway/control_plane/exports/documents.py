@@ -70,7 +70,10 @@ class Document:
     def _paths(self) -> Raw:
         resources = sorted(self.content.resources.values(), key=lambda resource: str(resource["path"]))
         return {
-            resource["path"]: {_key(name): self._method(method) for name, method in resource["resourceMethods"].items()}
+            resource["path"]: {
+                ANY_METHOD if name == "ANY" else name.lower(): self._method(method)
+                for name, method in resource["resourceMethods"].items()
+            }
             for resource in resources
             if resource.get("resourceMethods")
         }
@@ -313,10 +316,6 @@ def _integration_response(response: Wire) -> Raw:
     for name in ("responseParameters", "responseTemplates", "contentHandling"):
         set_member(raw, name, response.get(name) or None)
     return raw
-
-
-def _key(http_method: str) -> str:
-    return ANY_METHOD if http_method == "ANY" else http_method.lower()
 
 
 def _header_scheme(name: str) -> Raw:

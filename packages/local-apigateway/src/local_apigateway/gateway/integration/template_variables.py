@@ -157,13 +157,9 @@ class _Util(JavaObject):
         return ""
 
 
-def _parse(text: str) -> object:
-    return parse_json(text) if text else LinkedMap()
-
-
 def _parse_json(meter: Meter, _util: _Util, text: str) -> object:
     meter.text(len(text))
-    return _parse(text)
+    return parse_json(text) if text else LinkedMap()
 
 
 def _path(meter: Meter, source: _Input, path: str) -> object:

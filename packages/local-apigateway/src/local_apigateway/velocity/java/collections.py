@@ -107,13 +107,9 @@ def cursor(value: object) -> Cursor | None:
     return value.cursor if isinstance(value, JavaIterator) else None
 
 
-def _out_of_bounds(index: int, length: int) -> JavaError:
-    return JavaError("IndexOutOfBoundsException", f"Index {index} out of bounds for length {length}")
-
-
 def _check_index(items: list[Any], index: int) -> None:
     if not 0 <= index < len(items):
-        raise _out_of_bounds(index, len(items))
+        raise JavaError("IndexOutOfBoundsException", f"Index {index} out of bounds for length {len(items)}")
 
 
 def _check_position(items: list[Any], index: int) -> None:

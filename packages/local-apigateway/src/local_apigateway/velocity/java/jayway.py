@@ -479,7 +479,7 @@ def _rooted(text: str) -> str:
     if text[0] not in "$@":
         text = "$." + text
     if len(text) > 1 and text[1] not in ".[":
-        raise _invalid(text, "after $ stands neither . nor [")
+        raise _invalid(text, "$ must be followed by . or [")
     return text
 
 
