@@ -9,9 +9,8 @@ from typing import Any, List, Mapping, Optional
 
 from .history_record import DIGEST, split
 from .properties import METHOD_SETTINGS, text
+from .stage_name import STAGE_NAME
 
-# CreateStage: "Stage names can only contain alphanumeric characters, hyphens, and underscores. Maximum length is 128".
-STAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _METHODS = re.compile(r"\*|(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) /\S*")
 # The patterns of stage variables in API Gateway's service model, and the quotas of their lengths.
 _VARIABLE = re.compile(r"[A-Za-z0-9_]{1,64}")

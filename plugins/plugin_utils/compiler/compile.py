@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.codeless.apigateway.plugins.module_utils._stage.options import STAGE_NAME
+from ansible_collections.codeless.apigateway.plugins.module_utils._stage.stage_name import STAGE_NAME
 
 from .output import document, policy
 from .output.limits import check_document, check_resources, check_templates
