@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from local_apigateway.pytest_plugin import LocalAws
+from local_apigateway.testing import LocalAws
 
 # The same examples in every run, and none fails for being slow: timings belong in the benchmark.
 settings.register_profile("steady", deadline=None, derandomize=True)

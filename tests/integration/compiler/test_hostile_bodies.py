@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from integration.compiler.deployed import Api, create_table, deploy
-from local_apigateway.pytest_plugin import LocalAws
+from local_apigateway.testing import LocalAws
 
 TABLE = {
     "name": "hostile-bodies",

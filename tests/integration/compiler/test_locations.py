@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import ValidationErrors, compile_api
 
 from integration.compiler.deployed import Api, create_table, deploy
-from local_apigateway.pytest_plugin import LocalAws
+from local_apigateway.testing import LocalAws
 from unit.compiler.specs import TEMPLATES, Json
 
 TABLE = {"name": "locations", "hash_key": "pk", "range_key": "sk", "attributes": {"pk": "S", "sk": "S", "note": "S"}}

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from integration.compiler.deployed import DIALECTS, Answer, Api, create_table, deploy, rehearsed
-from local_apigateway.pytest_plugin import LocalAws
+from local_apigateway.testing import LocalAws
 
 TABLE = {"name": "path-keys", "hash_key": "id", "range_key": "part", "attributes": {"id": "S", "part": "S"}}
 KEYS = ["a b", "a:b", "a+b", "a%b", "ä/ö", "100%", "%41", "%2541", "%zz", "%25", "a%20+b", "😀", "%", "x"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local_apigateway.pytest_plugin import LocalAws
+from local_apigateway.testing import LocalAws
 
 NAME = "filters-keys"
 TEXT = {":p": {"S": "a"}, ":x": {"S": "b"}}

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from local_apigateway.pytest_plugin import LocalAws
 from local_apigateway.services.dynamodb_numbers import normalized, number
+from local_apigateway.testing import LocalAws
 
 
 @pytest.mark.parametrize(
