@@ -224,11 +224,11 @@ SELECT = 'SELECT * FROM "orders" WHERE customer = ?'
         ),
         (
             {"statement": 'SELECT * FROM "orders"."by_status"'},
-            "the statement uses index 'by_status', but the route has None. Write index: by_status.",
+            "the statement uses index 'by_status', but the route has no index. Write index: by_status.",
         ),
         (
             {"statement": "SELECT * FROM orders", "index": "by_status"},
-            "the statement uses index None, but the route has 'by_status'. Leave index out.",
+            "the statement uses no index, but the route has index 'by_status'. Leave index out.",
         ),
     ],
 )

@@ -1,19 +1,19 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""BatchGetItem: the items of a list of keys, in any order, and the keys that DynamoDB left for another request."""
+"""BatchGetItem: the items of a list of keys in any order, and the keys that DynamoDB left for another request."""
 
 from __future__ import annotations
 
-from .key_lists import plan_of_keys
+from .key_lists import plan_key_list
 from .model import Action, ParsedRoute, RoutePlan
-from .reads import parse_consistent
+from .read_options import parse_consistent
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of a BatchGetItem; None where a mistake was noted."""
+    """Return the plan of a BatchGetItem; None after an error."""
     if route.custom_request:
-        return RoutePlan(variables={"stripped": ()}, parameters=(), body=(), result="batch", responses={})
-    return plan_of_keys(route, {"consistent": parse_consistent(route)}, result="batch", responses={})
+        return RoutePlan(variables={"stripped": ()}, result="batch", responses={})
+    return plan_key_list(route, {"consistent": parse_consistent(route)}, result="batch", responses={})
 
 
 BATCH_GET_ITEM = Action(

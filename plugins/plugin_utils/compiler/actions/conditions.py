@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Conditions on attributes, of a key or of a filter: `{ge: query.since, optional: true}`.
+"""Conditions on attributes in the options `key` and `filter`: `{ge: query.since, optional: true}`.
 
 The operators are those of "Condition and filter expressions" in DynamoDB's Developer Guide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,8 @@ from ..spec.entry import describe
 from ..spec.errors import suggestion
 from ..spec.sources import Source
 from ..spec.tables import KeyAttribute
-from .keys import parse_typed_source
-from .model import KeyValue, ParsedRoute
+from .model import KeyValue, ParsedRoute, all_or_none
+from .typed_sources import parse_typed_source
 
 _FORMS: Mapping[str, str] = {
     "eq": "{name} = {0}",
@@ -60,7 +60,7 @@ _OTHER_NAMES = {
 
 @dataclass(frozen=True)
 class Case:
-    """One form of a condition: the values that it takes, and its text with their placeholders."""
+    """One form of a condition: its values, and its expression with their placeholders."""
 
     values: tuple[KeyValue, ...]
     text: str
@@ -70,7 +70,7 @@ class Case:
 class Condition:
     """A condition on one attribute. `variable` is its placeholder: `#range_key` for range_key.
 
-    The first of the `cases` whose values are all there holds. An `optional` condition is left out where there is none.
+    The first of the `cases` with all values applies. An `optional` condition is omitted if none of them applies.
     """
 
     variable: str
@@ -82,93 +82,89 @@ class Condition:
 
     @property
     def fixes(self) -> KeyValue | None:
-        """The one value that the attribute can have in what is found; None where it can have several."""
+        """Return the only value that the attribute can have in the result; None if several values are possible."""
         return self.values[0] if self.operator == "eq" and not self.optional else None
 
 
 def equal(value: KeyValue) -> Condition:
-    """The condition that the attribute has this value."""
+    """Return the condition that the attribute has this value."""
     return _condition(value.variable, value.attribute, "eq", (value,), optional=False)
 
 
+def values_of(conditions: Iterable[Condition]) -> tuple[KeyValue, ...]:
+    """Return the values of all conditions, in their order."""
+    return tuple(value for condition in conditions for value in condition.values)
+
+
 def parse_condition(
-    route: ParsedRoute, what: str, variable: str, attribute: KeyAttribute, raw: Any, operators: tuple[str, ...]
+    route: ParsedRoute, label: str, variable: str, attribute: KeyAttribute, raw: Any, operators: tuple[str, ...]
 ) -> Condition | None:
-    """The condition in a source (equal to it) or in `{operator: source}`; None where a mistake was noted."""
-    words = raw if isinstance(raw, dict) and set(raw) != {"value"} else {"eq": raw}
-    named = [word for word in words if word != "optional"]
-    optional = words.get("optional") or False
+    """Return the condition in `{operator: source}`, or equality with a plain source; None after an error."""
+    options = raw if isinstance(raw, dict) and set(raw) != {"value"} else {"eq": raw}
+    named = [option for option in options if option != "optional"]
+    optional = options.get("optional") or False
     if len(named) != 1:
         count = "several conditions, but takes one" if named else "no condition"
-        route.entry.add_error(
-            f"{what} has {count}", "write it like {ge: query.since}, or {between: [query.a, query.b]}"
-        )
+        route.add_error(f"{label} has {count}", "write it like {ge: query.since}, or {between: [query.a, query.b]}")
         return None
     if named[0] not in operators:
-        route.entry.add_error(f"{what} has the unknown condition {named[0]!r}", _known_operators(named[0], operators))
+        route.add_error(f"{label} has the unknown condition {named[0]!r}", _operator_remedy(named[0], operators))
         return None
     if not isinstance(optional, bool):
-        route.entry.add_error(f"{what} has optional: {describe(optional)}", "write optional: true, or leave it out")
+        route.add_error(f"{label} has optional: {describe(optional)}", "write optional: true, or leave it out")
         return None
-    return _parse_operands(route, what, variable, attribute, named[0], words[named[0]], optional)
+    if named[0] == "exists":
+        return _parse_exists(route, label, variable, attribute, options["exists"], optional)
+    return _parse_operands(route, label, variable, attribute, named[0], options[named[0]], optional)
 
 
-def _known_operators(word: str, operators: tuple[str, ...]) -> str:
-    """What to write for an unknown operator: some have other names elsewhere."""
-    meant = _OTHER_NAMES.get(word)
-    return f"write {meant} (known: {', '.join(operators)})" if meant in operators else suggestion(word, operators)
+def _operator_remedy(unknown: str, operators: tuple[str, ...]) -> str:
+    """Return what to write for an unknown operator, which can be the name that another tool uses."""
+    meant = _OTHER_NAMES.get(unknown)
+    return f"write {meant} (known: {', '.join(operators)})" if meant in operators else suggestion(unknown, operators)
 
 
 def _parse_operands(
-    route: ParsedRoute, what: str, variable: str, attribute: KeyAttribute, operator: str, raw: Any, optional: bool
+    route: ParsedRoute, label: str, variable: str, attribute: KeyAttribute, operator: str, raw: Any, optional: bool
 ) -> Condition | None:
-    if operator == "exists":
-        return _parse_exists(route, what, variable, attribute, raw, optional)
     if attribute.type not in _TYPES.get(operator, KEY_TYPES):
-        route.entry.add_error(
-            f"{what} uses {operator}, which does not take the type {attribute.type}",
-            "use an operator that takes the type",
-        )
+        problem = f"{label} uses {operator}, which does not take the type {attribute.type}"
+        route.add_error(problem, "use an operator that takes the type")
         return None
-    names = (f"{variable}_from", f"{variable}_to") if operator == "between" else (variable,)
+    variables = (f"{variable}_from", f"{variable}_to") if operator == "between" else (variable,)
     raws = raw if operator == "between" else [raw]
-    if not isinstance(raws, list) or len(raws) != len(names):
-        route.entry.add_error(f"{what}: between takes two sources", "write {between: [query.from, query.to]}")
+    if not isinstance(raws, list) or len(raws) != len(variables):
+        route.add_error(f"{label}: between takes two sources", "write {between: [query.from, query.to]}")
         return None
     element = KeyAttribute(attribute.name, SET_ELEMENTS.get(attribute.type, attribute.type), attribute.date)
-    sources = [parse_typed_source(route, what, one, element) for one in raws]
-    found = [source for source in sources if source]
-    if len(found) < len(names) or (optional and not _may_be_left_out(route, what, operator, found)):
+    sources = all_or_none([parse_typed_source(route, label, one, element) for one in raws])
+    if sources is None or (optional and not _can_be_optional(route, label, operator, sources)):
         return None
-    values = tuple(KeyValue(name, element, source, optional) for name, source in zip(names, found, strict=True))
-    dropped = optional and not any(source.prefix for source in found)
-    return _condition(variable, attribute, operator, values, optional=dropped)
+    values = tuple(KeyValue(name, element, source, optional) for name, source in zip(variables, sources, strict=True))
+    is_omitted = optional and not any(source.prefix for source in sources)
+    return _condition(variable, attribute, operator, values, optional=is_omitted)
 
 
 def _parse_exists(
-    route: ParsedRoute, what: str, variable: str, attribute: KeyAttribute, raw: Any, optional: bool
+    route: ParsedRoute, label: str, variable: str, attribute: KeyAttribute, raw: Any, optional: bool
 ) -> Condition | None:
     if isinstance(raw, bool) and not optional:
         return _condition(variable, attribute, "exists" if raw else "exists not", (), optional=False)
-    route.entry.add_error(f"{what}: exists takes true or false, and cannot be optional", "write {exists: true}")
+    route.add_error(f"{label}: exists takes true or false, and cannot be optional", "write {exists: true}")
     return None
 
 
-def _may_be_left_out(route: ParsedRoute, what: str, operator: str, sources: list[Source]) -> bool:
-    """A caller cannot leave out a literal or a part of the path.
+def _can_be_optional(route: ParsedRoute, label: str, operator: str, sources: tuple[Source, ...]) -> bool:
+    """Return whether a caller can omit the values; add an error otherwise.
 
-    A prefix says which items a route may show: it stays where the caller's part of begins_with is left out, and the
-    other operators have no form without that part.
+    A literal and a part of the path always have a value. A prefix restricts which items a route returns, so it has to
+    stay when the caller omits the rest. Only begins_with has a form for that.
     """
     if any(source.kind in ("value", "path") for source in sources):
-        route.entry.add_error(
-            f"{what} is optional, but its source always has a value", "remove optional, or use query.x"
-        )
+        route.add_error(f"{label} is optional, but its source always has a value", "remove optional, or use query.x")
         return False
     if operator != "begins_with" and any(source.prefix for source in sources):
-        route.entry.add_error(
-            f"{what} is optional and has a prefix", "use begins_with, or remove the prefix or optional"
-        )
+        route.add_error(f"{label} is optional and has a prefix", "use begins_with, or remove the prefix or optional")
         return False
     return True
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""ExecuteStatement: a PartiQL statement that is always the same, with a source for each of its question marks."""
+"""ExecuteStatement: a constant PartiQL statement with a source for each question mark."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 from ..spec.errors import suggestion
 from ..spec.tables import KeyAttribute
-from .keys import body_of, parameters_of, parse_typed_source
-from .model import Action, KeyValue, ParsedRoute, RoutePlan
-from .pages import NEXT, Limit, parse_limit
-from .query import reject_reserved_parameters
-from .reads import parse_consistent
-from .writes import PRECONDITION, TOO_LARGE
+from .model import Action, KeyValue, ParsedRoute, RoutePlan, all_or_none
+from .pages import NEXT, Limit, parse_limit, reject_page_parameters
+from .preconditions import PRECONDITION, TOO_LARGE
+from .read_options import parse_consistent
+from .request_values import body_of, parameters_of
+from .typed_sources import parse_typed_source
 
 _VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _NAME = r"(?:\"([^\"]+)\"|([A-Za-z0-9_]+))"
@@ -24,31 +24,24 @@ _RESPONSES = {"409": "A condition failed, or there is such an item already.", **
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of an ExecuteStatement; None where a mistake was noted."""
+    """Return the plan of an ExecuteStatement; None after an error."""
     if route.custom_request:
-        return RoutePlan(
-            variables={},
-            parameters=(),
-            body=(),
-            result="selection",
-            responses=_RESPONSES,
-            permissions=_all_permissions(),
-        )
+        permissions = tuple(map(_permission, _VERBS))
+        return RoutePlan(variables={}, result="selection", responses=_RESPONSES, permissions=permissions)
     statement = route.entry.required_text("statement", "'SELECT * FROM \"orders\" WHERE customer = ?'")
     values = _parse_parameters(route)
     limit = parse_limit(route)
     if statement is None or values is None or limit is None:
         return None
     verb = statement.split()[0].upper()
-    _check(route, statement, verb, len(values))
-    reject_reserved_parameters(route, values, None)
+    _check_statement(route, statement, verb, len(values))
+    reject_page_parameters(route, values)
     return _plan(route, statement, verb, values, limit)
 
 
 def _plan(route: ParsedRoute, statement: str, verb: str, values: tuple[KeyValue, ...], limit: Limit) -> RoutePlan:
-    """Only what is selected has pages."""
+    """Return the plan. Only the result of a SELECT has pages."""
     selects = verb == "SELECT"
-    page = (*limit.parameters, NEXT) if selects else ()
     return RoutePlan(
         variables={
             "statement": statement.strip(),
@@ -56,69 +49,71 @@ def _plan(route: ParsedRoute, statement: str, verb: str, values: tuple[KeyValue,
             "limit": limit if selects else None,
             "consistent": parse_consistent(route),
         },
-        parameters=(*parameters_of(values), *page),
+        parameters=(*parameters_of(values), *((*limit.parameters, NEXT) if selects else ())),
         body=body_of(route, values),
         result="selection",
         responses={} if selects else _RESPONSES,
-        permissions=(f"PartiQL{verb.capitalize()}",),
+        permissions=(_permission(verb),),
     )
 
 
-def _all_permissions() -> tuple[str, ...]:
-    return tuple(f"PartiQL{verb.capitalize()}" for verb in _VERBS)
+def _permission(verb: str) -> str:
+    return f"PartiQL{verb.capitalize()}"
 
 
 def _parse_parameters(route: ParsedRoute) -> tuple[KeyValue, ...] | None:
     raw = route.entry.value("parameters", [])
     if not isinstance(raw, list):
-        route.entry.add_error("parameters is not a list", "write parameters: [{S: path.customer}]")
+        route.add_error("parameters is not a list", "write parameters: [{S: path.customer}]")
         return None
-    values = [_parse_parameter(route, at, one) for at, one in enumerate(raw)]
-    found = tuple(value for value in values if value)
-    return found if len(found) == len(values) else None
+    return all_or_none([_parse_parameter(route, at, one) for at, one in enumerate(raw)])
 
 
 def _parse_parameter(route: ParsedRoute, at: int, raw: Any) -> KeyValue | None:
-    what = f"parameters[{at}]"
+    label = f"parameters[{at}]"
     if not isinstance(raw, dict) or len(raw) != 1 or next(iter(raw)) not in _TYPES:
-        route.entry.add_error(
-            f"{what} is not a source with its type",
+        route.add_error(
+            f"{label} is not a source with its type",
             "write {S: path.customer}, with one of the types " + ", ".join(_TYPES),
         )
         return None
-    ((kind, source),) = raw.items()
-    attribute = KeyAttribute(what, kind)
-    read = parse_typed_source(route, what, source, attribute)
-    return None if read is None else KeyValue(f"parameter_{at}", attribute, read)
+    ((kind, raw_source),) = raw.items()
+    attribute = KeyAttribute(label, kind)
+    source = parse_typed_source(route, label, raw_source, attribute)
+    return None if source is None else KeyValue(f"parameter_{at}", attribute, source)
 
 
-def _check(route: ParsedRoute, statement: str, verb: str, values: int) -> None:
+def _check_statement(route: ParsedRoute, statement: str, verb: str, values: int) -> None:
+    """Add the errors of a statement with this number of `values`."""
     if verb not in _VERBS:
-        route.entry.add_error(f"the statement starts with {verb}", suggestion(verb, _VERBS))
+        route.add_error(f"the statement starts with {verb}", suggestion(verb, _VERBS))
         return
-    outside = re.sub(r"'[^']*'|\"[^\"]*\"", "", statement)
-    if outside.count("?") != values:
-        route.entry.add_error(
-            f"the statement has {outside.count('?')} question marks, but parameters has {values} sources",
+    outside_quotes = re.sub(r"'[^']*'|\"[^\"]*\"", "", statement)
+    if outside_quotes.count("?") != values:
+        route.add_error(
+            f"the statement has {outside_quotes.count('?')} question marks, but parameters has {values} sources",
             "write a source for each question mark, as in parameters: [{S: path.customer}]",
         )
     _check_target(route, statement)
 
 
 def _check_target(route: ParsedRoute, statement: str) -> None:
-    """The statement names the table and the index of the route, as the policy allows these alone."""
+    """Add an error unless the statement uses the table and index of the route, the only ones that the policy allows."""
     target = _TARGET.search(re.sub(r"'[^']*'", "''", statement))
     table, index = (target[1] or target[2], target[3] or target[4]) if target else (None, None)
     if table != route.table.name:
-        route.entry.add_error(
-            f"the statement uses table {table!r}", f'write "{route.table.name}" in it, or table: {table}'
-        )
-    wanted = route.index.name if route.index else None
-    if index != wanted:
-        route.entry.add_error(
-            f"the statement uses index {index!r}, but the route has {wanted!r}",
+        used = f"table {table!r}" if table else "no table"
+        route.add_error(f"the statement uses {used}", f'write "{route.table.name}" in it, or table: {table}')
+    declared = route.index.name if route.index else None
+    if index != declared:
+        route.add_error(
+            f"the statement uses {_describe_index(index)}, but the route has {_describe_index(declared)}",
             f"write index: {index}" if index else "leave index out",
         )
+
+
+def _describe_index(name: str | None) -> str:
+    return f"index {name!r}" if name else "no index"
 
 
 EXECUTE_STATEMENT = Action(

@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
-from .keys import body_of, leading_key, parameters_of, whole_key
+from .keys import leading_key, parse_whole_key
 from .model import Action, ParsedRoute, RoutePlan
-from .reads import parse_consistent, parse_projection, parse_stripped
+from .read_options import parse_consistent, parse_projection
+from .request_values import body_of, parameters_of
+from .strip_prefix import parse_strip_prefix
 
 _RESPONSES = {"404": "There is no such item."}
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of a GetItem; None where a mistake was noted."""
+    """Return the plan of a GetItem; None after an error."""
     if route.custom_request:
-        return RoutePlan(variables={"stripped": ()}, parameters=(), body=(), result="item", responses=_RESPONSES)
-    keys = whole_key(route)
+        return RoutePlan(variables={"stripped": ()}, result="item", responses=_RESPONSES)
+    keys = parse_whole_key(route)
     if keys is None:
         return None
     projection = parse_projection(route)
@@ -24,7 +26,7 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
             "keys": keys,
             "projection": projection,
             "consistent": parse_consistent(route),
-            "stripped": parse_stripped(route, keys, ()),
+            "stripped": parse_strip_prefix(route, keys),
         },
         parameters=parameters_of(keys),
         body=body_of(route, keys),

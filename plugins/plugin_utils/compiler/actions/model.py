@@ -1,24 +1,26 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What an action makes of a route: the variables of its templates, and the request and answer as a reader sees them."""
+"""What an action gets and returns: a route with its table, and the plan of its request and its responses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ..spec.entry import Entry
 from ..spec.paths import Path
 from ..spec.sources import Source
 from ..spec.tables import Index, KeyAttribute, Table
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of the request: its `place` (path, query, header), and what OpenAPI says of it.
+    """A parameter of the request as OpenAPI describes it. `place` is path, query or header.
 
-    `example` is a value that the route accepts; None where none is known.
+    `example` is a value that the route accepts, or None.
     """
 
     place: str
@@ -41,9 +43,9 @@ _JSON_TYPES = {
 
 @dataclass(frozen=True)
 class BodyMember:
-    """A member of the body: its `path` from the root, its `type` (of JSON or DynamoDB, or date), whether it must be.
+    """A member of the body. `path` are the names from the root; `type` is a type of JSON or DynamoDB, or "date".
 
-    An array has at most `maximum` elements, objects with the members `items`.
+    An array has up to `maximum` elements, which are objects with the members `items`.
     """
 
     path: tuple[str, ...]
@@ -54,28 +56,28 @@ class BodyMember:
 
     @property
     def json_type(self) -> str:
-        """The JSON type of the value; one that may be null has the type of its other values."""
+        """Return the JSON type of the value; for a nullable member, the type of its values that are not null."""
         kind = self.type.removeprefix("nullable ")
         return _JSON_TYPES.get(kind, kind)
 
 
 @dataclass(frozen=True)
 class RoutePlan:
-    """An action's part of a route.
+    """The request and the responses of a route, as its action plans them.
 
-    `variables` go to its templates. `answers` has the statuses that it can give beside those of every route, with
-    their descriptions. `success` is the status where all went well, and `result` names the schema of that answer:
-    "item", "page", "selection", "count", "key", "batch", "list", "unprocessed", or "" where it has no body. Its items
-    have the attributes of `projection` alone, if there are any. A `closed_body` has no members but those of `body`.
-    `permissions` are the actions that IAM must allow, where they are not the action itself. `leading_key` is a pattern
-    of IAM that all hash keys of the route match; None where any may come.
+    `variables` are those of the route's templates. `result` names the schema of the success response: "item", "page",
+    "selection", "count", "key", "batch", "list", "unprocessed", or "" if it has no body. `responses` maps the statuses
+    that only this route can return to their descriptions. Items in the response have the attributes in `projection`,
+    or all attributes if it is empty. A body that is `closed_body` takes no other members than `body`. `permissions`
+    are the IAM actions that the route needs, if they differ from its action. `leading_key` is an IAM pattern that
+    matches all hash keys of the route, or None if any key is possible.
     """
 
     variables: Mapping[str, Any]
-    parameters: tuple[Parameter, ...]
-    body: tuple[BodyMember, ...]
     result: str
     responses: Mapping[str, str]
+    parameters: tuple[Parameter, ...] = ()
+    body: tuple[BodyMember, ...] = ()
     projection: tuple[str, ...] = ()
     success: str = "200"
     closed_body: bool = False
@@ -85,7 +87,7 @@ class RoutePlan:
 
 @dataclass(frozen=True)
 class ParsedRoute:
-    """What an action plans for: a route whose method, path, table and index are known to be right."""
+    """A route whose method, path, table and index are valid. `entry` has its options, which the action parses."""
 
     entry: Entry
     method: str
@@ -93,27 +95,37 @@ class ParsedRoute:
     table: Table
     index: Index | None
 
+    def add_error(self, problem: str, remedy: str) -> None:
+        """Add a validation error about this route."""
+        self.entry.add_error(problem, remedy)
+
     @property
     def custom_request(self) -> bool:
-        """Whether the request template is the user's, so that nothing of the request is planned."""
+        """Return whether the user wrote the request template, so that no request is planned."""
         return self.entry.has("request_template")
 
     @property
     def hash_key(self) -> KeyAttribute:
-        """The hash key of what is read: the index, if there is one."""
+        """Return the hash key of the index that is read, or of the table."""
         return (self.index or self.table).hash_key
 
     @property
     def range_key(self) -> KeyAttribute | None:
-        """The range key of what is read, if it has one."""
+        """Return the range key of the index that is read, or of the table; None if it has none."""
         return (self.index or self.table).range_key
+
+    @property
+    def key_attributes(self) -> list[tuple[str, KeyAttribute]]:
+        """Return the hash key and the range key, each with the name of its variable in VTL."""
+        pairs = (("hash_key", self.hash_key), ("range_key", self.range_key))
+        return [(variable, attribute) for variable, attribute in pairs if attribute]
 
 
 @dataclass(frozen=True)
 class KeyValue:
-    """An attribute and where its value comes from. `variable` names it in VTL: hash_key or range_key for a key.
+    """An attribute with the source of its value. `variable` is its name in VTL: hash_key or range_key for a key.
 
-    An `optional` value may be left out by the caller; then it is "".
+    The caller can omit an `optional` value, which is "" then.
     """
 
     variable: str
@@ -123,7 +135,7 @@ class KeyValue:
 
     @property
     def label(self) -> str:
-        """What a caller calls the value."""
+        """Return the name of the value in error messages for callers."""
         labels = {
             "path": "the path parameter {}",
             "query": "the query parameter {}",
@@ -138,15 +150,15 @@ class KeyValue:
 
     @property
     def refusal(self) -> str:
-        """What a caller is told whose value is none of the attribute's type."""
-        wanted = {
+        """Return the error message for a value of the wrong type."""
+        requirements = {
             "S": "must not be empty",
             "N": "must be a number",
             "B": "must be base64",
             "BOOL": "must be true or false",
             "date": "must be a date and time in UTC, such as 2026-01-31T12:00:00Z",
         }
-        text = f"{self.label} {wanted[self.attribute.kind]}"
+        text = f"{self.label} {requirements[self.attribute.kind]}"
         return text[0].upper() + text[1:]
 
 
@@ -154,8 +166,8 @@ class KeyValue:
 class Action:
     """A DynamoDB action.
 
-    `words` are those of a route that it reads beside those of every route. `uses_index` says whether it can read an
-    index. `plan` returns None where it noted a mistake.
+    `options` are the options of a route that only some actions take. `uses_index` is whether the action can read an
+    index. `plan` returns None after it has added an error.
     """
 
     name: str
@@ -165,5 +177,12 @@ class Action:
 
     @property
     def template(self) -> str:
-        """The stem of its template files: `get_item` for GetItem."""
+        """Return the stem of its template files: `get_item` for GetItem."""
         return "".join("_" + letter.lower() if letter.isupper() else letter for letter in self.name).lstrip("_")
+
+
+def all_or_none(values: Iterable[T | None]) -> tuple[T, ...] | None:
+    """Return parsed values; None if one of them is None, because it had an error."""
+    parsed = list(values)
+    found = tuple(value for value in parsed if value is not None)
+    return found if len(found) == len(parsed) else None

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Pages of items: how many there are in one, and where the next begins."""
+"""Pages of items: the size of a page, and the token of the next page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,28 +12,32 @@ from ..spec.entry import describe
 from ..spec.errors import suggestion
 from ..spec.patterns import up_to
 from ..spec.tables import KeyAttribute
-from .model import Parameter, ParsedRoute, RoutePlan
+from ..spec.unique_names import parameter_name
+from .model import KeyValue, Parameter, ParsedRoute, RoutePlan
 
 DEFAULT_LIMIT = 100
 MAXIMUM_LIMIT = 1000
 NEXT = Parameter("query", "next", "The token `next` of the page before. The first page if left out.", required=False)
 
+PAGE_PARAMETERS = ("limit", "next")
+"""The query parameters that pages use."""
+
 
 @dataclass(frozen=True)
 class Limit:
-    """How many items a page has at most: always `default`, or up to `maximum` as the caller asks (`?limit=`)."""
+    """The maximum number of items in a page: `default`, or what the caller sends as `?limit=`, up to `maximum`."""
 
     default: int
     maximum: int | None
 
     @property
     def pattern(self) -> str:
-        """A regular expression of what a caller may ask for."""
+        """Return a regular expression of the numbers that a caller can send."""
         return up_to(self.maximum or self.default)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The query parameter `limit`, if it is read."""
+        """Return the query parameter `limit`, if the caller can choose."""
         if not self.maximum:
             return ()
         text = f"How many items the page has at most, 1 to {self.maximum}. {self.default} if left out."
@@ -42,10 +46,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class StartKeyPart:
-    """One attribute of ExclusiveStartKey. Its value is the VTL `variable` of a key, or a segment of the token.
+    """An attribute of ExclusiveStartKey. `variable` is the VTL variable with its value.
 
-    `segment` is the place of the attribute in the token, from 0; None where the request itself fixes the value,
-    which is then never taken from the client's token.
+    `segment` is the position of the attribute in the token, from 0. It is None if the request fixes the value, which
+    is then never read from the caller's token.
     """
 
     attribute: KeyAttribute
@@ -54,66 +58,71 @@ class StartKeyPart:
 
 
 def start_key(route: ParsedRoute, fixed: Mapping[str, str]) -> tuple[StartKeyPart, ...]:
-    """The attributes of LastEvaluatedKey: the keys of the index and of the table.
+    """Return the attributes of ExclusiveStartKey: the keys of the index and of the table.
 
-    `fixed` are the VTL variables of those that the request fixes, by name. Empty where it fixes them all, as there can
-    be no second page then.
+    `fixed` maps attributes with a value fixed by the request to their VTL variables. If all are fixed, there cannot be
+    a second page, and the result is empty.
     """
+    table_keys = (route.table.hash_key, route.table.range_key)
+    attributes = dict.fromkeys(one for one in (route.hash_key, route.range_key, *table_keys) if one)
     parts: list[StartKeyPart] = []
     segments = 0
-    for attribute in _last_evaluated(route):
+    for attribute in attributes:
         variable = fixed.get(attribute.name)
         parts.append(StartKeyPart(attribute, variable or f"start_{segments}", None if variable else segments))
         segments += variable is None
     return tuple(parts) if segments else ()
 
 
-def _last_evaluated(route: ParsedRoute) -> list[KeyAttribute]:
-    table = route.table
-    attributes = [route.hash_key, route.range_key, table.hash_key, table.range_key]
-    return list(dict.fromkeys(attribute for attribute in attributes if attribute))
-
-
 def page_parameters(limit: Limit | None, start: tuple[StartKeyPart, ...]) -> tuple[Parameter, ...]:
-    """The query parameters `limit` and `next`, as far as they are read."""
+    """Return the query parameters `limit` and `next`, if the route has them."""
     return (*(limit.parameters if limit else ()), *((NEXT,) if start else ()))
 
 
 def plan_custom_page() -> RoutePlan:
-    """The plan of a request of the user's own: nothing of it is known, and its answer has no next page."""
+    """Return the plan of a page with a custom request template, whose response has no next page."""
     variables = {"start_key": (), "count_only": False, "stripped": ()}
-    return RoutePlan(variables=variables, parameters=(), body=(), result="page", responses={})
+    return RoutePlan(variables=variables, result="page", responses={})
+
+
+def reject_page_parameters(route: ParsedRoute, values: Iterable[KeyValue]) -> None:
+    """Add an error for each value that comes from a query parameter of pages."""
+    for value in values:
+        if value.source.kind == "query" and value.source.name in PAGE_PARAMETERS:
+            route.add_error(
+                f"{value.attribute.name!r} comes from {value.source}, which is reserved for pages",
+                f"give the parameter another name, as in query.{parameter_name(value.attribute.name)}",
+            )
 
 
 def parse_limit(route: ParsedRoute) -> Limit | None:
-    """The limit under the word `limit`, or the usual one; None where a mistake was noted."""
+    """Return the option `limit`, or its default; None after an error."""
     raw = route.entry.options.get("limit")
+    if raw is None:
+        return Limit(DEFAULT_LIMIT, MAXIMUM_LIMIT)
     if not isinstance(raw, dict):
-        return _fixed_limit(route, raw) if raw is not None else Limit(DEFAULT_LIMIT, MAXIMUM_LIMIT)
-    for word in raw:
-        if word not in ("default", "maximum"):
-            route.entry.add_error(f"limit has the unknown option {word!r}", suggestion(word, ("default", "maximum")))
+        size = _parse_page_size(route, "limit", raw)
+        return None if size is None else Limit(size, None)
+    for option in raw:
+        if option not in ("default", "maximum"):
+            route.add_error(f"limit has the unknown option {option!r}", suggestion(option, ("default", "maximum")))
             return None
-    maximum = _page_size(route, "limit's maximum", raw.get("maximum", MAXIMUM_LIMIT))
-    default = _page_size(route, "limit's default", raw.get("default", min(DEFAULT_LIMIT, maximum or DEFAULT_LIMIT)))
+    maximum = _parse_page_size(route, "limit's maximum", raw.get("maximum", MAXIMUM_LIMIT))
+    fallback = min(DEFAULT_LIMIT, maximum or DEFAULT_LIMIT)
+    default = _parse_page_size(route, "limit's default", raw.get("default", fallback))
     if maximum is None or default is None:
         return None
     if default > maximum:
-        route.entry.add_error(f"limit's default {default} is above its maximum {maximum}", "lower the default")
+        route.add_error(f"limit's default {default} is above its maximum {maximum}", "lower the default")
     return Limit(default, maximum)
 
 
-def _fixed_limit(route: ParsedRoute, raw: Any) -> Limit | None:
-    size = _page_size(route, "limit", raw)
-    return None if size is None else Limit(size, None)
-
-
-def _page_size(route: ParsedRoute, what: str, raw: Any) -> int | None:
+def _parse_page_size(route: ParsedRoute, label: str, raw: Any) -> int | None:
     text = str(raw)
     if isinstance(raw, (int, str)) and text.isascii() and text.isdigit() and 1 <= int(text) <= MAXIMUM_LIMIT:
         return int(text)
-    route.entry.add_error(
-        f"{what} is {describe(raw)}",
+    route.add_error(
+        f"{label} is {describe(raw)}",
         f"write a whole number from 1 to {MAXIMUM_LIMIT}, or {{default: 25, maximum: 100}}",
     )
     return None

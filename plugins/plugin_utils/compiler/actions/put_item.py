@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""PutItem: one whole item from the body, new or in place of the old one."""
+"""PutItem: create or replace a whole item."""
 
 from __future__ import annotations
 
-from .item_attributes import ItemAttributes, members_of, parse_item_attributes
-from .keys import body_of, leading_key, parameters_of, whole_key
-from .model import Action, BodyMember, KeyValue, ParsedRoute, RoutePlan
-from .reads import Stripped, parse_stripped
-from .writes import (
+from .item_attributes import ItemAttributes, parse_item_attributes
+from .item_body import item_body
+from .keys import leading_key, parse_whole_key
+from .model import Action, KeyValue, ParsedRoute, RoutePlan
+from .preconditions import (
     CONFLICT,
     MISSING,
     NOT_SEEN,
@@ -18,14 +18,16 @@ from .writes import (
     precondition_parameters,
     precondition_variables,
 )
+from .request_values import parameters_of
+from .strip_prefix import Stripped, parse_strip_prefix
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of a PutItem; None where a mistake was noted."""
+    """Return the plan of a PutItem; None after an error."""
     exists = parse_exists(route, "must_not" if route.method == "POST" else "any")
     if route.custom_request:
         return _plan_custom_request()
-    keys = whole_key(route)
+    keys = parse_whole_key(route)
     attributes = parse_item_attributes(route, keys or (), versioned=exists != "must_not")
     if keys is None or attributes is None:
         return None
@@ -35,8 +37,6 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
 def _plan_custom_request() -> RoutePlan:
     return RoutePlan(
         variables={"location": None, "keys": (), "version": "", "stripped": ()},
-        parameters=(),
-        body=(),
         result="",
         success="204",
         responses={**CONFLICT, **PRECONDITION, **TOO_LARGE},
@@ -44,7 +44,7 @@ def _plan_custom_request() -> RoutePlan:
 
 
 def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RoutePlan:
-    success = "201" if exists == "must_not" else "204"
+    creates = exists == "must_not"
     return RoutePlan(
         variables={
             **precondition_variables(route, exists),
@@ -53,34 +53,26 @@ def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attribute
             "attributes": attributes.from_body,
             "known": attributes.known,
             "location": None,
-            "stripped": _parse_stripped(route, keys, success),
+            "stripped": _parse_strip_prefix(route, keys, creates),
         },
         parameters=(
             *parameters_of(keys + attributes.sourced),
-            *(precondition_parameters(route, creates=True) if exists != "must_not" else ()),
+            *(() if creates else precondition_parameters(route, creates=True)),
         ),
         body=item_body(route, keys, attributes),
         closed_body=True,
-        result="key" if success == "201" else "",
-        success=success,
+        result="key" if creates else "",
+        success="201" if creates else "204",
         responses=_responses(route, exists),
         leading_key=leading_key(route, keys[0]),
     )
 
 
-def item_body(
-    route: ParsedRoute, keys: tuple[KeyValue, ...], attributes: ItemAttributes, *, nullable: bool = False
-) -> tuple[BodyMember, ...]:
-    """The members of the body: the attributes, and where keys or other values come from it, those."""
-    members = members_of(attributes, nullable=nullable)
-    return (*members, *body_of(route, keys + attributes.sourced, members))
-
-
-def _parse_stripped(route: ParsedRoute, keys: tuple[KeyValue, ...], success: str) -> tuple[Stripped, ...]:
-    if success != "201" and route.entry.has("strip_prefix"):
-        route.entry.add_error("strip_prefix has no effect, because 204 has no body", "leave strip_prefix out")
+def _parse_strip_prefix(route: ParsedRoute, keys: tuple[KeyValue, ...], creates: bool) -> tuple[Stripped, ...]:
+    if not creates and route.entry.has("strip_prefix"):
+        route.add_error("strip_prefix has no effect, because 204 has no body", "leave strip_prefix out")
         return ()
-    return parse_stripped(route, keys, ())
+    return parse_strip_prefix(route, keys)
 
 
 def _responses(route: ParsedRoute, exists: str) -> dict[str, str]:

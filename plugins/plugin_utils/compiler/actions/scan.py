@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from .keys import body_of, parameters_of
+from .conditions import values_of
 from .model import Action, ParsedRoute, RoutePlan
-from .pages import page_parameters, parse_limit, plan_custom_page, start_key
-from .query import parse_count_only, reject_reserved_parameters, values_of
-from .reads import parse_consistent, parse_filters, parse_projection
+from .pages import page_parameters, parse_limit, plan_custom_page, reject_page_parameters, start_key
+from .read_options import parse_consistent, parse_count_only, parse_filters, parse_projection
+from .request_values import body_of, parameters_of
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of a Scan; None where a mistake was noted."""
+    """Return the plan of a Scan; None after an error."""
     if route.custom_request:
         return plan_custom_page()
     limit = parse_limit(route)
@@ -20,7 +20,7 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
     if limit is None or filters is None:
         return None
     values = values_of(filters)
-    reject_reserved_parameters(route, values, None)
+    reject_page_parameters(route, values)
     count_only = parse_count_only(route)
     page_limit = None if count_only else limit
     start = start_key(route, {})

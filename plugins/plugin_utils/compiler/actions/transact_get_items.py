@@ -1,30 +1,23 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""TransactGetItems: the items of a list of keys as they were at one moment, in the order of the keys."""
+"""TransactGetItems: the items of a list of keys as of one moment, in the order of the keys."""
 
 from __future__ import annotations
 
-from .key_lists import plan_of_keys
+from .key_lists import plan_key_list
 from .model import Action, ParsedRoute, RoutePlan
 
 _RESPONSES = {"409": "Another transaction is in the way."}
-# "TransactGetItems" is no permission: the role needs the permission of what it does, in the Developer Guide's "Using
-# IAM with transactions".
+# There is no permission "TransactGetItems". The role needs those of the operations inside: "Using IAM with
+# transactions" in the Developer Guide.
 _PERMISSIONS = ("GetItem",)
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of a TransactGetItems; None where a mistake was noted."""
+    """Return the plan of a TransactGetItems; None after an error."""
     if route.custom_request:
-        return RoutePlan(
-            variables={"stripped": ()},
-            parameters=(),
-            body=(),
-            result="list",
-            responses=_RESPONSES,
-            permissions=_PERMISSIONS,
-        )
-    return plan_of_keys(route, {}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
+        return RoutePlan(variables={"stripped": ()}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
+    return plan_key_list(route, {}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
 
 
 TRANSACT_GET_ITEMS = Action(

@@ -4,34 +4,26 @@
 
 from __future__ import annotations
 
-from .item_lists import plan_of_items
+from .item_lists import plan_item_lists
 from .model import Action, ParsedRoute, RoutePlan
-from .writes import TOO_LARGE, parse_exists
+from .preconditions import TOO_LARGE, parse_exists
 
 LIMIT = 100
-"""The most actions that one TransactWriteItems takes: its page of the API reference."""
+"""The maximum number of operations in one TransactWriteItems, from its page of the API reference."""
 
 _RESPONSES = {"409": "An item is not as the request expects it, or another transaction is in the way.", **TOO_LARGE}
-# "TransactWriteItems" is no permission: the role needs those of what it does, in the Developer Guide's "Using IAM with
-# transactions".
+# There is no permission "TransactWriteItems". The role needs those of the operations inside: "Using IAM with
+# transactions" in the Developer Guide.
 _PERMISSIONS = ("PutItem", "DeleteItem")
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of a TransactWriteItems; None where a mistake was noted."""
+    """Return the plan of a TransactWriteItems; None after an error."""
     exists = parse_exists(route, "any")
     variables = {"exists": exists, "hash_key": route.table.hash_key.name}
     if route.custom_request:
-        return RoutePlan(
-            variables=variables,
-            parameters=(),
-            body=(),
-            result="",
-            success="204",
-            responses=_RESPONSES,
-            permissions=_PERMISSIONS,
-        )
-    return plan_of_items(
+        return RoutePlan(variables=variables, result="", success="204", responses=_RESPONSES, permissions=_PERMISSIONS)
+    return plan_item_lists(
         route, LIMIT, variables, result="", success="204", responses=_RESPONSES, permissions=_PERMISSIONS
     )
 

@@ -1,15 +1,14 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""UpdateItem: change what the body holds, and nothing else of the item."""
+"""UpdateItem: change the attributes in the body, and no other attribute of the item."""
 
 from __future__ import annotations
 
 from .item_attributes import ItemAttributes, parse_item_attributes
-from .keys import leading_key, parameters_of, whole_key
+from .item_body import item_body
+from .keys import leading_key, parse_whole_key
 from .model import Action, KeyValue, ParsedRoute, RoutePlan
-from .put_item import item_body
-from .reads import parse_stripped
-from .writes import (
+from .preconditions import (
     CONFLICT,
     MISSING,
     NOT_SEEN,
@@ -19,25 +18,21 @@ from .writes import (
     precondition_parameters,
     precondition_variables,
 )
+from .request_values import parameters_of
+from .strip_prefix import parse_strip_prefix
 
 
 def plan(route: ParsedRoute) -> RoutePlan | None:
-    """The plan of an UpdateItem; None where a mistake was noted."""
+    """Return the plan of an UpdateItem; None after an error."""
     exists = parse_exists(route, "must")
     if route.custom_request:
-        return _plan_custom_request()
-    keys = whole_key(route)
+        variables = {"stripped": (), "version": ""}
+        return RoutePlan(variables=variables, result="item", responses={**CONFLICT, **PRECONDITION, **TOO_LARGE})
+    keys = parse_whole_key(route)
     attributes = parse_item_attributes(route, keys or ())
     if keys is None or attributes is None:
         return None
     return _plan(route, exists, keys, attributes)
-
-
-def _plan_custom_request() -> RoutePlan:
-    variables = {"stripped": (), "version": ""}
-    return RoutePlan(
-        variables=variables, parameters=(), body=(), result="item", responses={**CONFLICT, **PRECONDITION, **TOO_LARGE}
-    )
 
 
 def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RoutePlan:
@@ -48,7 +43,7 @@ def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attribute
             "sourced": attributes.sourced,
             "attributes": attributes.from_body,
             "known": attributes.known,
-            "stripped": parse_stripped(route, keys, ()),
+            "stripped": parse_strip_prefix(route, keys),
         },
         parameters=(*parameters_of(keys + attributes.sourced), *precondition_parameters(route)),
         body=item_body(route, keys, attributes, nullable=True),

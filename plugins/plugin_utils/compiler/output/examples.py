@@ -38,7 +38,7 @@ _SECOND: Mapping[str, Any] = {**_MEMBER, "string": "other", "S": "other", "numbe
 def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
     """An answer of that kind (see `RoutePlan.result`), with items of the projection."""
     shown = _item(table, projection)
-    key = _item(table, tuple(key.name for key in (table.hash_key, table.range_key) if key))
+    key = _item(table, table.key_names)
     return {
         "item": shown,
         "key": key,

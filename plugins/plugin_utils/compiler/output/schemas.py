@@ -73,7 +73,7 @@ class Schemas:
         if kind == "item":
             return _item(table, projection)
         if kind == "key":
-            return _item(table, tuple(key.name for key in (table.hash_key, table.range_key) if key))
+            return _item(table, table.key_names)
         if kind == "count":
             return _count()
         if kind == "unprocessed":
@@ -102,7 +102,7 @@ def _error() -> Json:
 
 def _item(table: Table, projection: tuple[str, ...]) -> Json:
     shown = {name: kind for name, kind in table.attributes.items() if not projection or name in projection}
-    required = [key.name for key in (table.hash_key, table.range_key) if key and key.name in shown]
+    required = [name for name in table.key_names if name in shown]
     properties = {name: dict(_OF_TYPE[table.attribute(name).kind]) for name in shown}
     return {"type": "object", **({"required": required} if required else {}), "properties": properties}
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .entry import Entry
-from .unique_names import in_yaml, is_parameter_name, parameter_name
+from .unique_names import is_parameter_name, parameter_name, quote_for_yaml
 
 _OF_AN_ITEM = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE": "DeleteItem"}
 
@@ -56,7 +56,7 @@ def _suggest_routes(table: Entry, keys: list[str]) -> None:
         key: f"{parameter_name(key)}_{at}" if len(keys) > 1 else parameter_name(key) for at, key in enumerate(keys, 1)
     }
     path = "/".join([f"/{table.options.get('name')}", *(f"{{{parameter}}}" for parameter in parameters.values())])
-    sources = ", ".join(f"{in_yaml(key)}: path.{parameter}" for key, parameter in parameters.items())
+    sources = ", ".join(f"{quote_for_yaml(key)}: path.{parameter}" for key, parameter in parameters.items())
     table.add_error(
         f"crud cannot use {name!r} as the name of a path parameter",
         f'write routes instead of crud, like {{route: "GET {path}", action: GetItem, '

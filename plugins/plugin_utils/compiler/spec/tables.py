@@ -107,6 +107,11 @@ class Table:
     version: str
     ttl: str
 
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """Return the names of the key attributes."""
+        return tuple(key.name for key in (self.hash_key, self.range_key) if key)
+
     def attribute(self, name: str) -> KeyAttribute:
         """A declared attribute with its type."""
         return KeyAttribute(name, self.attributes[name], date=name == self.ttl)

@@ -34,7 +34,7 @@ def parameter_name(attribute: str) -> str:
     return f"{name}_value" if name in _TAKEN else name
 
 
-def in_yaml(name: str) -> str:
+def quote_for_yaml(name: str) -> str:
     """Return a name as errors suggest it in YAML: in quotes where it needs them."""
     return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 

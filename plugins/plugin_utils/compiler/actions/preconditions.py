@@ -1,7 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the actions that write have in common: whether the item must be there, and the version that the caller has
-seen."""
+"""What writes expect of the stored item: whether it exists, and which version the caller has read."""
 
 from __future__ import annotations
 
@@ -11,7 +10,6 @@ from ..spec.entry import describe
 from ..spec.sources import Source
 from .model import Parameter, ParsedRoute
 
-EXISTS = ("must", "must_not", "any")
 IF_MATCH = Source("header", "If-Match")
 IF_NONE_MATCH = Source("header", "If-None-Match")
 
@@ -23,10 +21,7 @@ TOO_LARGE = {"413": "The item is too large."}
 
 
 def parse_exists(route: ParsedRoute, default: str) -> str:
-    """Whether the item must be there before the write (`must`), must not, or may be (`any`): the word `exists`.
-
-    YAML's true and false are `must` and `must_not`.
-    """
+    """Return whether the item has to exist before the write: "must", "must_not" or "any". Option `exists`."""
     raw = route.entry.options.get("exists")
     if raw is None:
         return default
@@ -34,12 +29,12 @@ def parse_exists(route: ParsedRoute, default: str) -> str:
         return "must" if raw else "must_not"
     if raw == "any":
         return "any"
-    route.entry.add_error(f"exists is {describe(raw)}", "write true, false, or any")
+    route.add_error(f"exists is {describe(raw)}", "write true, false, or any")
     return default
 
 
 def precondition_variables(route: ParsedRoute, exists: str) -> dict[str, Any]:
-    """What the templates know of the state that the item must be in."""
+    """Return the template variables about the expected state of the item."""
     return {
         "must_exist": exists == "must",
         "create_only": exists == "must_not",
@@ -50,7 +45,7 @@ def precondition_variables(route: ParsedRoute, exists: str) -> dict[str, Any]:
 
 
 def precondition_parameters(route: ParsedRoute, *, creates: bool = False) -> tuple[Parameter, ...]:
-    """The headers that name a version, where the table has versions."""
+    """Return the headers with a version, if the table has versions."""
     if not route.table.version:
         return ()
     parameters = [Parameter("header", "If-Match", "The ETag of the version to write over.", required=False)]
