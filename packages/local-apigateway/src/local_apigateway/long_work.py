@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Work that takes long, off the event loop, so that other requests are answered meanwhile."""
+"""Threads for long work, so that the event loop serves other requests meanwhile."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SWITCH_SECONDS = 0.0005
 
 
 class LongWork:
-    """One kind of work, done by one thread: each thread that computes makes the event loop wait for its turn."""
+    """One kind of work, in one thread. Several computing threads would delay the event loop further."""
 
     def __init__(self, name: str) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        """Return what a function returns, which runs in the thread when those before it have ended."""
+        """Run a function in the thread, after those before it, and return its result."""
         work = partial(contextvars.copy_context().run, function, *arguments)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
@@ -34,5 +34,5 @@ RENDERING = LongWork("rendering")
 
 
 def share_processor() -> None:
-    """Let threads that compute give way to the event loop ten times as often as Python's default."""
+    """Let computing threads yield to the event loop ten times as often as by Python's default."""
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the rooms of the embedded AWS share: the state of REST APIs, and a request on its way through one.
+"""The types that the rooms of the local AWS share: REST APIs, requests and responses, and the services behind.
 
-The control plane writes `RestApi`s; the gateway reads the `Content` of a deployment; the server joins them. Wire
-shapes are kept as plain dicts, named exactly as botocore's service model `apigateway` names their members, so that
-an answer of the management API is what is stored, and nothing is translated twice.
+The control plane writes `RestApi`s, the gateway reads the `Content` of a deployment, and the server connects both. Wire
+shapes are plain dicts with the member names of botocore's service model `apigateway`, so that the management API
+returns what is stored, without a conversion.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ Wire = dict[str, Any]
 
 @dataclass
 class Content:
-    """All that a deployment takes a snapshot of: the draft of an API, or what a stage serves.
+    """The content of an API: of its draft, or of a deployment, which is a snapshot of the draft.
 
     `resources` are by id, in the shape of GetResource with embed=methods: `id`, `parentId`, `pathPart`, `path`, and
-    `resourceMethods` with each method whole (`methodResponses`, `methodIntegration` with `integrationResponses`).
-    `models` and `gateway_responses` are by name and response type (of the latter just those that were put, not the
-    defaults), `request_validators` and `authorizers` by id. `settings` are the members of a RestApi that change what
-    callers see: `binaryMediaTypes`, `minimumCompressionSize`, `apiKeySource`, `policy`,
-    `disableExecuteApiEndpoint`.
+    `resourceMethods` with complete methods (`methodResponses`, `methodIntegration` with `integrationResponses`).
+    `models` are by name, `gateway_responses` by response type (custom ones only), `request_validators` and
+    `authorizers` by id. `settings` are the members of a RestApi that affect responses: `binaryMediaTypes`,
+    `minimumCompressionSize`, `apiKeySource`, `policy`, `disableExecuteApiEndpoint`.
     """
 
     resources: dict[str, Wire] = field(default_factory=dict)
@@ -39,13 +38,13 @@ class Content:
     settings: Wire = field(default_factory=dict)
 
     def snapshot(self) -> Content:
-        """A copy that later changes of the draft cannot reach."""
-        return Content(**json.loads(json.dumps(vars(self))))  # plain data, and quicker than a deep copy
+        """Return a deep copy."""
+        return Content(**json.loads(json.dumps(vars(self))))  # faster than copy.deepcopy
 
 
 @dataclass
 class Deployment:
-    """A snapshot and its description (`attributes`: the wire shape Deployment). Never changed once made."""
+    """A snapshot and its attributes (the wire shape Deployment). It never changes."""
 
     attributes: Wire
     content: Content
@@ -55,8 +54,8 @@ class Deployment:
 class RestApi:
     """One REST API of one account and Region.
 
-    `attributes` is the wire shape RestApi, less the members that stand in `draft.settings`; `stages` are wire shapes
-    Stage by name.
+    `attributes` is the wire shape RestApi, without the members in `draft.settings`. `stages` are wire shapes Stage by
+    name.
     """
 
     account_id: str
@@ -73,10 +72,10 @@ class RestApi:
 
 @dataclass(frozen=True)
 class ServedStage:
-    """What the gateway needs to answer a request: a stage (its wire shape) and the content that it serves.
+    """A stage (its wire shape) with the content that it serves.
 
-    The pair (`api.id`, `deployment_id`) names the content for good, so that what is compiled from it can be kept.
-    `canary_content` is what `stage["canarySettings"]["deploymentId"]` holds, where the stage has a canary.
+    The pair (`api_id`, `deployment_id`) identifies the content, which never changes, so compiled content can be cached.
+    `canary_content` is that of the deployment `stage["canarySettings"]["deploymentId"]`; None without a canary.
     """
 
     account_id: str
@@ -91,10 +90,10 @@ class ServedStage:
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """A request as it came in. `path` is what follows the stage, percent-encoded as sent, with a leading slash.
+    """A request as received. `path` is the part after the stage, percent-encoded as sent, with a leading slash.
 
-    `query` and `headers` are in the order of arrival with repeats kept; header names as sent. `prefix` is what stood
-    before `path` in the URL (`/restapis/{id}/{stage}/_user_request_`, or `/{stage}`).
+    `query` and `headers` are in the order of arrival, with repeated names; header names as sent. `prefix` is the part
+    of the URL before `path` (`/restapis/{id}/{stage}/_user_request_`, or `/{stage}`).
     """
 
     method: str
@@ -110,7 +109,7 @@ class HttpRequest:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """An answer, ready to send. `headers` may repeat a name."""
+    """A response, ready to send. `headers` may repeat a name."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -121,7 +120,8 @@ class HttpResponse:
 class AccessQuestion:
     """May the sender of a request invoke a method?
 
-    `arn` is that of what is invoked, `policy` the API's resource policy. Of an `anonymous` caller no signature counts.
+    `arn` is that of the invoked method, `policy` the API's resource policy. The signature of an `anonymous` caller is
+    ignored.
     """
 
     request: HttpRequest
@@ -132,10 +132,10 @@ class AccessQuestion:
 
 @dataclass(frozen=True)
 class AccessDecision:
-    """What IAM says to an `AccessQuestion`.
+    """IAM's decision on an `AccessQuestion`.
 
-    `refusal` is None for a caller who may, else the end of AWS's sentence that says why not. `principal` is the
-    caller's ARN, or `anonymous`; `identity` are the members of `$context.identity` that tell who a signed caller is.
+    `refusal` is None for an authorized caller, else the end of AWS's sentence, which has the reason. `principal` is the
+    caller's ARN, or `anonymous`. `identity` are the members of `$context.identity` that describe a signed caller.
     """
 
     refusal: str | None
@@ -144,7 +144,7 @@ class AccessDecision:
 
 
 class Backend(Protocol):
-    """The AWS services behind the gateway, as an integration of type AWS reaches them."""
+    """The AWS services behind the gateway."""
 
     async def call(
         self,
@@ -159,28 +159,28 @@ class Backend(Protocol):
         body: bytes,
         timeout: float,
     ) -> HttpResponse:
-        """Send one signed request under the role, and return what the service answered, errors too.
+        """Send one signed request under the role, and return the service's response, error responses included.
 
         `service` is the subdomain of the integration's URI (`dynamodb`, `sqs`, `s3`, …), `timeout` in seconds.
-        Raises `RoleNotAssumableError` where API Gateway could not assume the role, `TimeoutError` past the timeout, and
-        `ConnectionError` where nobody answers.
+        Raises `RoleNotAssumableError` if API Gateway could not assume the role, `TimeoutError` after the timeout, and
+        `ConnectionError` if the service cannot be reached.
         """
 
     async def signing_keys(self, user_pool_arn: str) -> Wire | None:
-        """The keys by which a Cognito user pool signs tokens, as a JSON web key set; None where there is no such pool.
+        """Return the JSON web key set by which a Cognito user pool signs tokens; None for an unknown pool.
 
-        Raises `ConnectionError` where nobody answers.
+        Raises `ConnectionError` if the service cannot be reached.
         """
 
     async def decide(self, question: AccessQuestion) -> AccessDecision:
-        """Whether IAM policies and the resource policy let a caller in.
+        """Return whether IAM policies and the resource policy allow a request.
 
-        Raises `UnknownCallerError` for a signature that does not hold, and `ConnectionError` where nobody answers.
+        Raises `UnknownCallerError` for an invalid signature, and `ConnectionError` if the service cannot be reached.
         """
 
 
 class UnknownCallerError(Exception):
-    """A request that is not signed as it should be: `code` is AWS's, the text is for the caller."""
+    """A request with an invalid signature. `code` is AWS's error code, the text is for the caller."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

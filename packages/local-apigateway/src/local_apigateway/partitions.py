@@ -8,5 +8,5 @@ PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-iso
 
 
 def partition(region: str) -> str:
-    """The partition that a Region belongs to."""
+    """Return the partition of a Region."""
     return next((name for prefix, name in PARTITIONS if region.startswith(prefix)), "aws")

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The log of the server and of MiniStack: a file that does not grow without bound, of lines that are what they seem.
+"""The log of the server and of MiniStack: a file of limited size whose lines cannot be forged.
 
-What a caller sends turns up in messages. A line break in it would forge a line, and an escape sequence would reach the
-terminal of whoever reads the log, so control characters are written as escapes; what is long is cut.
+Messages contain text of callers. A line break in it would forge a line, and an escape sequence would reach the terminal
+of a reader. Control characters are therefore written as escapes, and long messages are cut.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ TRACEBACK_LINES = 60
 LINE_BYTES = 16_384
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
-# Control characters, line and paragraph separators, marks that turn the direction of text, halves of characters.
+# Control characters, line and paragraph separators, marks of text direction, unpaired surrogates.
 _UNSAFE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ExceptionInfo: TypeAlias = "logging._SysExcInfoType"
 
 
 def escaped(text: str, characters: int = MESSAGE_CHARACTERS) -> str:
-    """Return a text as one line that is safe to show, cut where it is longer than `characters`."""
+    """Return a text as one line that is safe to print, cut after `characters`."""
     left_out = len(text) - characters
     if left_out > 0:
         text = f"{text[:characters]}… ({left_out} more characters)"
@@ -38,7 +38,7 @@ def escaped(text: str, characters: int = MESSAGE_CHARACTERS) -> str:
 
 
 class SafeFormatter(logging.Formatter):
-    """Writes a message in one bounded line, and the lines of a traceback marked as such."""
+    """Formats a message as one line of limited length, and marks the lines of a traceback."""
 
     def __init__(self) -> None:
         super().__init__(FORMAT)
@@ -66,14 +66,14 @@ class RotatedLog(RotatingFileHandler):
         self.take_standard_streams()
 
     def take_standard_streams(self) -> None:
-        """Let what the process writes without logging follow into the new file."""
+        """Redirect standard output and standard error of the process to the current file."""
         if self.stream:
             for descriptor in (1, 2):
                 os.dup2(self.stream.fileno(), descriptor)
 
 
 def set_up(path: Path | None) -> None:
-    """Log to a file, or to standard error where there is none."""
+    """Log to a file, or to standard error without one."""
     handler: logging.Handler
     if path is None:
         handler = logging.StreamHandler(sys.stderr)

@@ -1,16 +1,16 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The REST APIs of all accounts and Regions: in memory to be read, on disk before a change is acknowledged.
+"""The store of REST APIs: read from memory, written to disk before a change is acknowledged.
 
-Layout, plain JSON, one directory an API::
+The layout is plain JSON, one directory for each API::
 
     <directory>/<account>-<region>/<api id>/api.json              attributes, draft, stages, the deployments' attributes
-    <directory>/<account>-<region>/<api id>/deployments/<id>.json the content that a deployment froze
-    <directory>/<account>-<region>/account.json                   the settings of the account in the Region, if any
+    <directory>/<account>-<region>/<api id>/deployments/<id>.json the content of a deployment
+    <directory>/<account>-<region>/account.json                   the settings of the account in the Region
 
-A deployment's content never changes, so a change of the draft rewrites `api.json` alone. Each file is written beside
-its place, synced and renamed into it; `api.json` names the deployments that count, so a file that it does not name is
-the rest of an interrupted change and is removed.
+A deployment's content never changes, so a change of the draft rewrites only `api.json`. Each file is written under a
+temporary name, synced and renamed. `api.json` lists the deployments, so a file that it does not list belongs to an
+interrupted change and is removed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class UnreadableStateError(Exception):
 
 
 class Store:
-    """The REST APIs under one directory, which is made when it is not there."""
+    """The REST APIs in one directory, which is created if it does not exist."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -41,7 +41,7 @@ class Store:
         self._accounts: dict[str, Wire] = {
             path.parent.name: read_json(path) for path in directory.glob("*/account.json")
         }
-        # By the order in which they were made, which their dates tell to the second only.
+        # Numbers in the order of creation; dates have only seconds.
         self._numbers: dict[str, int] = {}
         documents = [(path, _read_document(path)) for path in directory.glob("*/*/api.json")]
         for path, document in sorted(documents, key=_number):
@@ -53,7 +53,7 @@ class Store:
         return api_id in self._apis
 
     def any_account(self, api_id: str) -> RestApi | None:
-        """The API of that id, whosever it is: what a caller of the API names in its URL."""
+        """Return the API with this id, of any account: callers of an API name only its id."""
         return self._apis.get(api_id)
 
     def find(self, account_id: str, region: str, api_id: str) -> RestApi | None:
@@ -61,11 +61,11 @@ class Store:
         return api if api and (api.account_id, api.region) == (account_id, region) else None
 
     def of(self, account_id: str, region: str) -> Iterator[RestApi]:
-        """The APIs of one account and Region, oldest first, in the same order after a restart."""
+        """Return the APIs of one account and Region, oldest first, in the same order after a restart."""
         return (api for api in self._apis.values() if (api.account_id, api.region) == (account_id, region))
 
     def save(self, api: RestApi) -> None:
-        """Keep an API, new or changed: on disk when this returns."""
+        """Write a new or changed API to disk."""
         directory = self._directory_of(api)
         deployments = directory / "deployments"
         deployments.mkdir(parents=True, exist_ok=True)
@@ -81,13 +81,13 @@ class Store:
                 path.unlink()
 
     def restore(self, api: RestApi) -> None:
-        """Take an API back to what is on disk, after a change that failed half way."""
+        """Reload an API from disk, after a change that failed."""
         path = self._directory_of(api) / "api.json"
         if path.exists():
             self._apis[api.id] = _rest_api(path, _read_document(path))
 
     def remove(self, api: RestApi) -> None:
-        """Forget an API: gone from disk when this returns."""
+        """Remove an API from memory and disk."""
         directory = self._directory_of(api)
         (directory / "api.json").unlink()
         sync_directory(directory)
@@ -95,11 +95,11 @@ class Store:
         del self._apis[api.id], self._numbers[api.id]
 
     def account(self, account_id: str, region: str) -> Wire:
-        """Return the settings of an account in a Region; empty until some were saved."""
+        """Return the settings of an account in a Region; empty if none are saved."""
         return self._accounts.get(f"{account_id}-{region}", {})
 
     def save_account(self, account_id: str, region: str, settings: Wire) -> None:
-        """Keep the settings of an account in a Region: on disk when this returns."""
+        """Write the settings of an account in a Region to disk."""
         path = self._directory / f"{account_id}-{region}" / "account.json"
         path.parent.mkdir(exist_ok=True)
         write_json(path, settings)
@@ -110,7 +110,7 @@ class Store:
 
 
 class StoreAsItWas(Store):
-    """A store for reading: the APIs of one account and Region at some moment, with the settings of now."""
+    """A store for reading: the APIs of one account and Region at an earlier time, with the current settings."""
 
     def __init__(self, store: Store, apis: dict[str, RestApi]) -> None:  # pylint: disable=super-init-not-called
         self._apis = apis
@@ -190,10 +190,10 @@ def _damaged(path: Path, reason: str) -> UnreadableStateError:
 
 
 def write_json(path: Path, document: object) -> None:
-    """Replace a file by a document, so that a crash leaves the old one or the new one, and never a part."""
+    """Replace a file by a document atomically: after a crash the file is the old one or the new one."""
     temporary = path.with_name(f".{path.name}.new")
     with temporary.open("w", encoding="utf-8") as file:
-        # One call of dumps: json.dump would take the encoder that is written in Python.
+        # json.dump would use the encoder that is written in Python, which is slow.
         file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
         file.flush()
         os.fsync(file.fileno())
