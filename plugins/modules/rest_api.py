@@ -1,7 +1,7 @@
 #!/usr/bin/python
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module rest_api: a REST API of API Gateway, from one OpenAPI document."""
+"""The module rest_api: a REST API of API Gateway from one OpenAPI document."""
 
 from __future__ import annotations
 
@@ -12,66 +12,65 @@ short_description: Manage a REST API of API Gateway from one OpenAPI document
 description:
   - Brings a REST API of Amazon API Gateway to the state that an OpenAPI 3 or Swagger 2.0 document with
     C(x-amazon-apigateway-*) extensions describes.
-  - A new API is one call (ImportRestApi), a changed one is one call (PutRestApi), whatever the number of its routes,
-    and one that is as declared is only read.
-  - The document decides all routes of the API. What it does not name of the API's settings (resource policy, binary
-    media types, description and so on) is kept as it is on AWS, although the import itself would reset it. So are the
-    gateway responses where the document has none.
-  - Models, request validators and authorizers that the document does not declare are no reason for a change, since no
-    route uses them. With the next change they go, as an import replaces all of them. The difference then names the
-    validators and the authorizers, where the document declares others.
-  - Examples are left out of what is imported, since API Gateway keeps none and refuses them in models.
-  - Callers see nothing of a change until the API is deployed. See M(codeless.apigateway.stage).
+  - A new API takes one call (ImportRestApi), and a changed one too (PutRestApi), however many routes it has. An API in
+    the desired state is only read.
+  - The document defines all routes of the API. Settings that it does not declare (resource policy, binary media types,
+    description and so on) stay as they are on AWS, although the import itself would reset them. So do the gateway
+    responses if the document declares none.
+  - Models, request validators and authorizers that the document does not declare do not cause a change, because no
+    route uses them. The next change removes them, because an import replaces all of them; the diff lists them.
+  - Examples are not imported, because API Gateway keeps none and rejects them in models.
+  - Callers see a change only after a deployment. See M(codeless.apigateway.stage).
 options:
   state:
-    description: Whether the API is there.
+    description: Whether the API exists.
     type: str
     choices: [present, absent]
     default: present
   name:
     description:
-      - The name of the API. It takes the place of C(info.title) in the document.
-      - The API is found by this name. When several APIs have it, the task fails and lists their ids.
+      - The name of the API. It replaces C(info.title) of the document.
+      - The module finds the API by this name. If several APIs have the name, the task fails and lists their ids.
     type: str
   api_id:
-    description: The id of the API, for an API whose name is to change, or shared with others.
+    description: The id of the API, to rename an API or to choose one of several with the same name.
     type: str
   definition:
     description:
       - The document, as a dictionary or as JSON text. It is OpenAPI 3, or Swagger 2.0, which is imported, compared
-        and returned as the OpenAPI 3 document that gives the same API.
-      - C(${AWS::Partition}), C(${AWS::Region}) and C(${AWS::AccountId}) in any text of it stand for those of the
-        target, so that one document serves every Region and account.
+        and returned as the OpenAPI 3 document of the same API.
+      - C(${AWS::Partition}), C(${AWS::Region}) and C(${AWS::AccountId}) in any text of the document are replaced by
+        those of the target, so that one document serves every Region and account.
       - Required when O(state=present).
     type: raw
   execution_role:
     description:
-      - The ARN of the role that API Gateway assumes. It is set as C(credentials) on each integration of the type
-        C(aws) that names none.
+      - The ARN of the role that API Gateway assumes. It is set as C(credentials) of each integration of the type
+        C(aws) that has none.
     type: str
   endpoint_type:
     description:
       - How callers reach the API.
-      - A new API is V(REGIONAL) when the option is not given. One that exists keeps what it has.
+      - Without this option, a new API is V(REGIONAL), and an existing one keeps its type.
     type: str
     choices: [REGIONAL, EDGE, PRIVATE]
   fail_on_warnings:
-    description: Whether the import is undone when API Gateway warns of something in the document.
+    description: Whether API Gateway undoes an import that causes warnings.
     type: bool
     default: true
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
   check_mode:
-    description: Reads, and predicts what a run would change.
+    description: Reads the current state and returns the changes that a run would make.
     support: full
   diff_mode:
     description: Shows each route, with its mapping templates as text, and each setting that differs.
     support: full
 notes:
-  - Identity is the name. A second API of the same name is never made.
-  - What API Gateway adds of itself (ids, defaults, another order) does not count as a difference.
-  - API Gateway deletes one REST API in 30 seconds per account. O(state=absent) waits for its turn.
+  - The name identifies the API. The module never creates a second API with the same name.
+  - Ids, defaults and the order that API Gateway adds do not count as a difference.
+  - API Gateway deletes one REST API every 30 seconds in an account. O(state=absent) waits if necessary.
 seealso:
   - module: codeless.apigateway.stage
   - plugin: codeless.apigateway.openapi
@@ -86,14 +85,14 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: An API from a document of one's own
+- name: Create an API from an OpenAPI document
   codeless.apigateway.rest_api:
     name: orders
     definition: "{{ lookup('ansible.builtin.file', 'openapi.yml') | from_yaml }}"
     execution_role: arn:aws:iam::123456789012:role/orders
   register: api
 
-- name: An API from a list of routes
+- name: Create an API from a list of routes
   codeless.apigateway.rest_api:
     name: orders
     definition: "{{ lookup('codeless.apigateway.openapi', orders_api).definition }}"
@@ -101,7 +100,7 @@ EXAMPLES = r"""
     tags:
       team: shop
 
-- name: No API any more
+- name: Delete the API
   codeless.apigateway.rest_api:
     name: orders
     state: absent
@@ -109,7 +108,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 api_id:
-  description: The id of the API. In check mode, of an API that is not there yet, C((known after the run)).
+  description: The id of the API. In check mode, C((known after the run)) for a new one.
   returned: always
   type: str
   sample: a1b2c3d4e5
@@ -134,12 +133,12 @@ digest:
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 version:
-  description: The version that the document gives the API.
-  returned: when O(state=present) and the document names one
+  description: The version of the API in the document.
+  returned: when O(state=present) and the document has a version
   type: str
   sample: "1.0"
 definition:
-  description: The document for this target, with its examples.
+  description: The document for this target, with examples.
   returned: when O(state=present)
   type: dict
 tags:
@@ -148,7 +147,7 @@ tags:
   type: dict
   sample: {"team": "shop"}
 calls:
-  description: The API calls that changed something, or in check mode would.
+  description: The API calls that changed something or, in check mode, would change something.
   returned: always
   type: list
   elements: str

@@ -1,23 +1,23 @@
 #!/usr/bin/python
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module rest_api_info: a REST API of API Gateway as it is, with its OpenAPI document."""
+"""The module rest_api_info: an existing REST API of API Gateway with its OpenAPI document."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: rest_api_info
 version_added: 0.1.0
-short_description: Tell what there is of a REST API of API Gateway
+short_description: Get information about a REST API of API Gateway
 description:
-  - Tells the settings and the stages of a REST API of Amazon API Gateway, and writes the OpenAPI 3 document of its
-    draft, whoever made the API and by whatever means.
-  - The document is in the form that O(codeless.apigateway.rest_api#module:definition) takes. Handed back, it changes
-    nothing, so that it can be the beginning of an API that is looked after with M(codeless.apigateway.rest_api).
-  - It is the document of the draft, which need not be what a stage serves.
+  - Returns the settings and the stages of a REST API of Amazon API Gateway, and the OpenAPI 3 document of its draft,
+    however the API was created.
+  - O(codeless.apigateway.rest_api#module:definition) accepts the document, and changes nothing with it. So you can take
+    over an API into M(codeless.apigateway.rest_api).
+  - The document describes the draft, which can differ from what a stage serves.
 options:
   name:
-    description: The name of the API. All APIs of this name are told.
+    description: The name of the API. All APIs with this name are returned.
     type: str
   api_id:
     description: The id of the API.
@@ -29,10 +29,10 @@ attributes:
     description: Only reads.
     support: full
   diff_mode:
-    description: There is nothing to compare with.
+    description: Changes nothing.
     support: none
 notes:
-  - The document holds what the API holds. Someone who put a secret into a mapping template finds it there.
+  - The document includes all mapping templates. If one of them has a secret, the document has it too.
 seealso:
   - module: codeless.apigateway.rest_api
   - module: codeless.apigateway.route
@@ -44,18 +44,18 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: What is there of the API that was made by hand
+- name: Read an API that was created by hand
   codeless.apigateway.rest_api_info:
     name: orders
   register: found
 
-- name: Its document as a file to begin with
+- name: Write its document to a file
   ansible.builtin.copy:
     content: "{{ found.rest_apis[0].definition | codeless.apigateway.openapi_yaml }}"
     dest: orders.openapi.yml
     mode: "0644"
 
-- name: From now on the file is what counts
+- name: Manage the API from the file
   codeless.apigateway.rest_api:
     name: orders
     definition: "{{ lookup('ansible.builtin.file', 'orders.openapi.yml') | from_yaml }}"
@@ -63,7 +63,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rest_apis:
-  description: The API, or all APIs of the name; none where there is none.
+  description: The API, or all APIs with the name; an empty list if there are none.
   returned: always
   type: list
   elements: dict
@@ -89,7 +89,7 @@ rest_apis:
       type: dict
       sample: {"team": "shop"}
     settings:
-      description: The settings of the whole API. Those that say something are in the document, too.
+      description: The settings of the API. The document has those that are not empty.
       type: dict
       sample:
         description: Orders of the shop
@@ -123,7 +123,9 @@ rest_apis:
       description: The OpenAPI 3 document of the draft, with C(x-amazon-apigateway-*) extensions.
       type: dict
     not_in_definition:
-      description: What of the draft no document can hold, a sentence each. To import the document would end it.
+      description: >-
+        The parts of the draft that a document cannot hold, a sentence each. An import of the document would remove
+        them.
       type: list
       elements: str
       sample: []

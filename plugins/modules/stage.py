@@ -1,7 +1,7 @@
 #!/usr/bin/python
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module stage: a stage of a REST API, and the deployment that it serves."""
+"""The module stage: a stage of a REST API and the deployment that it serves."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ module: stage
 version_added: 0.1.0
 short_description: Manage a stage of a REST API and the deployment that it serves
 description:
-  - Deploys the draft of a REST API of Amazon API Gateway to a stage when, and only when, its content differs from what
-    the stage serves.
+  - Deploys the draft of a REST API of Amazon API Gateway to a stage if, and only if, the content of the draft differs
+    from what the stage serves.
   - >-
-    The stage's description has, behind the text of O(stage_description), a record of what the stage was deployed to:
-    the deployment with the digest of its content, and those before, as in V((x7y8z9 sha256:9f86d0…; before: d4e5f6\)).
-    The digest also stands in the description of the deployment. Nothing else is remembered between runs.
-  - A stage is moved to a new deployment, together with its settings, in one call. It is never deleted and made again.
-  - It can be moved back to a deployment that it served before (O(deployment)), or on to the one that another stage
-    serves (O(promote_from)).
-  - New content can be tried on a share of the requests before the stage is moved to it (O(canary)).
-  - When a stage was moved to new content, its earlier deployments beyond those to keep are deleted, if this module made
-    them. One that a stage or a canary serves never is, nor one that another stage can go back to.
+    The description of the stage holds, after the text of O(stage_description), a record of its deployments: the last
+    one with the digest of its content, and the earlier ones, as in V((x7y8z9 sha256:9f86d0…; before: d4e5f6\)). The
+    description of the deployment holds the digest too. The module stores nothing else between runs.
+  - One call switches a stage to a new deployment and updates its settings. A stage is never deleted and created again.
+  - You can roll a stage back to an earlier deployment (O(deployment)), or promote the deployment of another stage to it
+    (O(promote_from)).
+  - You can serve new content to a share of the requests first (O(canary)).
+  - When a stage is deployed to, its earlier deployments beyond O(keep_deployments) are deleted, if this module created
+    them. A deployment that a stage or a canary serves, or that another stage can roll back to, is never deleted.
 options:
   state:
-    description: Whether the stage is there.
+    description: Whether the stage exists.
     type: str
     choices: [present, absent]
     default: present
@@ -33,8 +33,8 @@ options:
     type: str
   api_name:
     description:
-      - The name of the REST API, in the place of O(api_id).
-      - When several APIs have the name, the task fails and lists their ids.
+      - The name of the REST API, instead of O(api_id).
+      - If several APIs have the name, the task fails and lists their ids.
     type: str
   name:
     description: The name of the stage. It is part of the URL.
@@ -43,74 +43,75 @@ options:
   digest:
     description:
       - The digest of the draft's content, as M(codeless.apigateway.rest_api) returns it.
-      - When it is not given, the module reads the draft and works out a digest of its own, which takes six further
-        calls. The two digests differ, so changing over from one to the other deploys once.
+      - Without it, the module reads the draft and computes another digest, which takes six more calls. Because the two
+        digests differ, a change from one to the other deploys once.
       - Mutually exclusive with O(deployment) and O(promote_from).
     type: str
   deployment:
     description:
-      - The deployment to serve, in the place of the draft's content. It is the id of one, or V(previous).
-      - V(previous) is the one that the stage served before it was last deployed to. It means the same however often it
-        is asked for, so a second run changes nothing and does not go back further. Where nothing on AWS tells which one
-        that is, the task fails and lists the deployments.
-      - Going back does not count as deploying. The next run with the declared content moves the stage forward again.
-      - The stage has to be there.
+      - The deployment to serve instead of the draft's content, by its id or as V(previous).
+      - V(previous) is the deployment that the stage served before it was last deployed to. A second run finds the same
+        deployment, changes nothing, and does not roll back further. If AWS has no record of it, the task fails and
+        lists the deployments.
+      - A roll back is not a deployment. The next run with the declared content switches the stage forward again.
+      - The stage must exist.
     type: str
   serves:
     description:
-      - The deployment that the stage serves now, where a task before has just moved it there. AWS can show a stage as
-        it was for some seconds. The stage is read up to 10 times, 2 seconds apart, until it shows this deployment.
+      - The deployment that the stage serves now, if an earlier task has just switched the stage to it. For some seconds
+        AWS can return the former state. The module reads the stage up to 10 times, 2 seconds apart, until it shows this
+        deployment.
     type: str
   promote_from:
     description:
-      - The name of another stage of the API. The stage is moved to the very deployment that the other one serves, and
-        nothing is built anew. Its variables and settings stay.
-      - A stage that is not there is made.
+      - The name of another stage of the API. This stage is switched to the deployment that the other one serves; no
+        deployment is created. The variables and settings of this stage stay.
+      - A stage that does not exist is created.
     type: str
   canary:
     description:
-      - A canary of the stage, which serves another deployment for a share of the requests. When it is not given, a
-        canary is left alone.
-      - While a stage has a canary, it cannot be moved by other means than promoting or aborting it.
+      - A canary of the stage, which serves another deployment for a share of the requests. Without this option, an
+        existing canary is not changed.
+      - A stage with a canary can only be switched by promoting or aborting the canary.
     type: dict
     suboptions:
       state:
         description:
-          - With V(present), the canary and not the stage comes to serve the content, or what O(deployment) or
-            O(promote_from) names. Where the stage itself serves it already, with these variables, there is nothing to
-            do.
-          - With V(promoted), the stage comes to serve what its canary does, with the canary's variables, and the canary
-            goes.
-          - With V(aborted), the canary goes, and the stage stays as it is.
-          - A stage without a canary is both promoted and aborted already.
+          - With V(present), the canary instead of the stage serves the content, or what O(deployment) or
+            O(promote_from) names. If the stage itself already serves it with these variables, nothing is changed.
+          - With V(promoted), the stage serves the canary's deployment with the canary's variables, and the canary is
+            removed.
+          - With V(aborted), the canary is removed, and the stage stays as it is.
+          - For a stage without a canary, V(promoted) and V(aborted) change nothing.
         type: str
         choices: [present, promoted, aborted]
         default: present
       percent_traffic:
-        description: The share of the requests that the canary takes, from 0 to 100.
+        description: The share of the requests that the canary receives, from 0 to 100.
         type: float
       stage_variable_overrides:
         description:
-          - Variables of the canary, in the place of the stage's variables of the same names or beside them.
-          - What O(variables) declares otherwise than it is on the stage is the canary's as well, until the canary is
-            promoted. The stage's own variables stay as they are.
-          - When neither is given, the canary's variables are left alone. Else, those that are not named are removed.
+          - Variables of the canary, which override the stage's variables of the same names or are added to them.
+          - Values in O(variables) that differ from those of the stage also become variables of the canary, until it is
+            promoted. The variables of the stage itself stay.
+          - If neither option is given, the canary's variables are not changed. Otherwise, variables that neither names
+            are removed.
         type: dict
       use_stage_cache:
-        description: Whether the canary uses the stage's cache. When it is not given, it is left alone.
+        description: Whether the canary uses the stage's cache. Without this option, the setting is not changed.
         type: bool
   description:
-    description: What the description of a new deployment begins with.
+    description: The beginning of the description of a new deployment.
     type: str
   stage_description:
     description:
-      - The description of the stage, without the record that the module writes behind it.
-      - When the option is not given, the text that stands there is left alone.
+      - The description of the stage, without the record that the module writes after it.
+      - Without this option, the text is not changed.
     type: str
   variables:
     description:
       - The stage variables.
-      - A variable that is not named here is removed. When the option is not given, variables are left alone.
+      - Variables that are not named here are removed. Without this option, variables are not changed.
     type: dict
   tracing_enabled:
     description: Whether AWS X-Ray traces requests.
@@ -118,30 +119,31 @@ options:
   method_settings:
     description:
       - Settings of all methods, under V(*), or of one, under its route, such as V(GET /orders/{id}).
-      - Nothing (V(null)) in the place of settings takes away all that the stage has for the method.
+      - V(null) instead of settings removes all settings of the method.
       - The settings are C(cache_data_encrypted), C(cache_ttl_in_seconds), C(caching_enabled), C(data_trace_enabled),
         C(logging_level), C(metrics_enabled), C(throttling_burst_limit) and C(throttling_rate_limit).
-      - Settings that are not named here are left alone.
-      - Logging needs a role for CloudWatch Logs, which is set once for the account and the Region (C(aws apigateway
-        update-account)). Without one, C(logging_level) and C(data_trace_enabled) are an error before the first change.
+      - Settings that are not named here are not changed.
+      - Logging needs a role for CloudWatch Logs, which you set once for the account and the Region (C(aws apigateway
+        update-account)). Without the role, C(logging_level) and C(data_trace_enabled) are an error before the first
+        change.
     type: dict
   keep_deployments:
     description:
-      - How many deployments before the present one are kept, to go back to.
-      - Going back and promoting from another stage delete none.
+      - How many deployments before the current one are kept for a roll back.
+      - Rolling back and promoting from another stage delete none.
     type: int
     default: 10
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
   check_mode:
-    description: Reads, and predicts what a run would change.
+    description: Reads the current state and returns the changes that a run would make.
     support: full
   diff_mode:
     description:
-      - Shows the deployment and each setting before and after. A deployment has its date and description beside its id
-        where the deployments were read, as for a move to one that exists.
-      - Of a move to a deployment that exists, it shows the routes before and after too.
+      - Shows the deployment and each setting before and after. If the module has read the deployments, as for a roll
+        back, a deployment has its date and description next to its id.
+      - For a switch to an existing deployment, shows the routes before and after too.
     support: full
 seealso:
   - module: codeless.apigateway.rest_api
@@ -155,7 +157,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: The stage serves what the API's draft holds
+- name: Deploy the draft to prod
   codeless.apigateway.stage:
     api_id: "{{ api.api_id }}"
     digest: "{{ api.digest }}"
@@ -168,23 +170,23 @@ EXAMPLES = r"""
         throttling_burst_limit: 50
   register: stage
 
-- name: Ask it
+- name: Request the orders
   ansible.builtin.uri:
     url: "{{ stage.invoke_url }}/orders"
 
-- name: Back to what the stage served before
+- name: Roll back prod
   codeless.apigateway.stage:
     api_name: orders
     name: prod
     deployment: previous
 
-- name: On to what was tested
+- name: Promote what test serves to prod
   codeless.apigateway.stage:
     api_name: orders
     name: prod
     promote_from: test
 
-- name: The draft's content for every tenth request
+- name: Serve the draft to every tenth request
   codeless.apigateway.stage:
     api_id: "{{ api.api_id }}"
     digest: "{{ api.digest }}"
@@ -192,14 +194,14 @@ EXAMPLES = r"""
     canary:
       percent_traffic: 10
 
-- name: And then for all
+- name: Promote the canary
   codeless.apigateway.stage:
     api_id: "{{ api.api_id }}"
     name: prod
     canary:
       state: promoted
 
-- name: No such stage any more
+- name: Delete the stage test
   codeless.apigateway.stage:
     api_name: orders
     name: test
@@ -218,34 +220,34 @@ name:
   type: str
   sample: prod
 deployment_id:
-  description: The deployment that the stage serves. In check mode, of one yet to be made, C((known after the run)).
+  description: The deployment that the stage serves. In check mode, C((known after the run)) for a new one.
   returned: when O(state=present)
   type: str
   sample: x7y8z9
 digest:
-  description: The digest of the content that the stage serves; empty where its deployment was made by other means.
+  description: The digest of the content that the stage serves; empty if its deployment was created by other means.
   returned: when O(state=present)
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 previous_deployment_id:
-  description: The deployment that the stage served before the task; empty where there was no stage.
+  description: The deployment that the stage served before the task; empty for a new stage.
   returned: when O(state=present)
   type: str
   sample: 9z8y7x
 canary_deployment_id:
-  description: The deployment that the stage's canary serves; empty where it has none.
+  description: The deployment that the stage's canary serves; empty without a canary.
   returned: when O(state=present)
   type: str
   sample: ""
 rolled_back:
   description:
-    - Whether the stage served another deployment before the task than the one that it was last deployed to, as after a
-      roll back.
+    - Whether the stage, before the task, served another deployment than the one that it was last deployed to, such as
+      after a roll back.
   returned: when O(state=present)
   type: bool
   sample: false
 invoke_url:
-  description: Where the stage answers.
+  description: The URL of the stage.
   returned: when O(state=present)
   type: str
   sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
@@ -271,15 +273,15 @@ tags:
   sample: {"team": "shop"}
 previous:
   description:
-    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where
-      there was no stage.
+    - The state of the stage before the run, as options of M(codeless.apigateway.stage) that restore it. Empty for a new
+      stage.
   returned: when O(state=present)
   type: dict
   sample: {"deployment": "9z8y7x", "variables": {}, "tracing_enabled": false, "method_settings": {}}
 stages_elsewhere:
   description:
-    - The names of the API's stages that serve other content than was asked for here, by themselves or by a canary. The
-      stage itself is among them while its canary serves other content than it does.
+    - The names of the API's stages that serve other content than this task deploys, by themselves or by a canary. They
+      include this stage while its canary serves other content.
   returned: when O(state=present)
   type: list
   elements: str
@@ -291,7 +293,7 @@ remaining_stages:
   elements: str
   sample: ["prod"]
 calls:
-  description: The API calls that changed something, or in check mode would.
+  description: The API calls that changed something or, in check mode, would change something.
   returned: always
   type: list
   elements: str

@@ -8,31 +8,31 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: stage_info
 version_added: 0.1.0
-short_description: Tell the stages of a REST API and its deployments
+short_description: Get information about the stages and deployments of a REST API
 description:
-  - Tells what each stage of a REST API of Amazon API Gateway serves, where it answers and how it is set, in the words
-    of M(codeless.apigateway.stage), and lists the deployments that there are.
-  - An API that is not there has no stages and no deployments.
+  - Returns the deployment, the URL and the settings of each stage of a REST API of Amazon API Gateway, in the terms of
+    M(codeless.apigateway.stage), and the deployments of the API.
+  - For an API that does not exist, both lists are empty.
 options:
   api_id:
     description: The id of the REST API.
     type: str
   api_name:
     description:
-      - The name of the REST API, in the place of O(api_id).
-      - When several APIs have the name, the task fails and lists their ids.
+      - The name of the REST API, instead of O(api_id).
+      - If several APIs have the name, the task fails and lists their ids.
     type: str
   name:
-    description: The name of the one stage to tell. When it is not given, all are told.
+    description: The name of one stage to return. Without it, all stages are returned.
     type: str
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
   check_mode:
-    description: Reads, and changes nothing in any mode.
+    description: Only reads.
     support: full
   diff_mode:
-    description: There is nothing to show, as nothing is changed.
+    description: Changes nothing.
     support: none
 seealso:
   - module: codeless.apigateway.stage
@@ -44,29 +44,29 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: What prod serves
+- name: Get the stage prod
   codeless.apigateway.stage_info:
     api_name: orders
     name: prod
   register: found
 
-- name: Where it answers
+- name: Show the URL
   ansible.builtin.debug:
     msg: "{{ found.stages[0].invoke_url }}"
 
-- name: What there is to go back to
+- name: Show the deployments
   ansible.builtin.debug:
     msg: "{{ found.deployments | map(attribute='id') }}"
 """
 
 RETURN = r"""
 api_id:
-  description: The id of the REST API; empty where it is not there.
+  description: The id of the REST API; empty if it does not exist.
   returned: always
   type: str
   sample: a1b2c3d4e5
 stages:
-  description: The stages, or the one that was asked for. None where it is not there.
+  description: The stages, or the one with O(name). Empty if it does not exist.
   returned: always
   type: list
   elements: dict
@@ -76,7 +76,7 @@ stages:
       type: str
       sample: prod
     invoke_url:
-      description: Where the stage answers.
+      description: The URL of the stage.
       type: str
       sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
     arn:
@@ -89,22 +89,22 @@ stages:
       sample: x7y8z9
     previous:
       description: >-
-        The deployment that V(previous) means as O(codeless.apigateway.stage#module:deployment): what the stage served
-        before it was last deployed to. Empty where nothing on AWS tells.
+        The deployment that V(previous) selects in O(codeless.apigateway.stage#module:deployment): the one that the
+        stage served before it was last deployed to. Empty if AWS has no record of it.
       type: str
       sample: d4e5f6
     digest:
-      description: The digest of the content that the stage serves; empty where its deployment was made by other means.
+      description: The digest of the content that the stage serves; empty if its deployment was created by other means.
       type: str
       sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     canary:
       description: >-
         The canary, with C(deployment_id), C(digest), C(percent_traffic), C(stage_variable_overrides) and
-        C(use_stage_cache); empty where there is none.
+        C(use_stage_cache); empty without a canary.
       type: dict
       sample: {}
     stage_description:
-      description: The description of the stage, without the record behind it of what the stage was deployed to.
+      description: The description of the stage, without the record of its deployments.
       type: str
       sample: ""
     variables:
@@ -124,7 +124,7 @@ stages:
       type: dict
       sample: {"team": "shop"}
     created:
-      description: When the stage was made, in UTC.
+      description: When the stage was created, in UTC.
       type: str
       sample: "2026-11-20T08:00:00Z"
     last_updated:
@@ -142,15 +142,15 @@ deployments:
       type: str
       sample: x7y8z9
     created:
-      description: When the deployment was made, in UTC.
+      description: When the deployment was created, in UTC.
       type: str
       sample: "2026-11-22T22:14:05Z"
     description:
-      description: The description, without the digest behind it.
+      description: The description, without the digest.
       type: str
       sample: Deployed to prod
     digest:
-      description: The digest of its content; empty where it was made by other means.
+      description: The digest of the content; empty if the deployment was created by other means.
       type: str
       sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     served_by:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is there of REST APIs: settings, stages, and the OpenAPI document of the draft. Nothing is changed."""
+"""The settings and stages of existing REST APIs, and the OpenAPI documents of their drafts."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _SERVICE = "apigateway"
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """No plan; what is there in `rest_apis`, which is empty where there is no such API."""
-    return Planned([], {"rest_apis": [_described(aws, api) for api in _found(aws, params)]})
+    """Return the existing APIs in `rest_apis`, an empty list if there are none, and an empty plan."""
+    return Planned([], {"rest_apis": [_describe(aws, api) for api in _find_apis(aws, params)]})
 
 
-def _found(aws: Aws, params: Params) -> List[Plain]:
-    """The API of the id, or all of the name: who asks what there is may well ask because there are two."""
+def _find_apis(aws: Aws, params: Params) -> List[Plain]:
+    """Return the API with the id, or all with the name: duplicates are often the reason for the question."""
     if not params.get("api_id"):
         return named_apis(aws, params["name"])
     api = aws.find(_SERVICE, "GetRestApi", {"restApiId": params["api_id"]}, absent="NotFoundException")
     return [api] if api else []
 
 
-def _described(aws: Aws, api: Plain) -> Plain:
+def _describe(aws: Aws, api: Plain) -> Plain:
     aws.read_ahead(partial(_stages, api_id=api["id"]), partial(read_whole_draft, api=api))
     draft = read_whole_draft(aws, api)
     return {
@@ -60,7 +60,7 @@ def _stage(aws: Aws, api_id: str, stage: Mapping[str, Any]) -> Plain:
     }
 
 
-_WORDS = {
+_SETTINGS = {
     "description": "description",
     "version": "version",
     "binary_media_types": "binaryMediaTypes",
@@ -75,5 +75,5 @@ _WORDS = {
 
 
 def _settings(api: Mapping[str, Any]) -> Plain:
-    have = api_settings(api)
-    return {word: have[member] for word, member in _WORDS.items()}
+    found = api_settings(api)
+    return {name: found[member] for name, member in _SETTINGS.items()}

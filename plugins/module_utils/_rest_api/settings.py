@@ -1,12 +1,11 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The settings of a REST API: read from AWS and from a document, and kept through an import.
+"""The settings of a REST API: read from AWS and from a document, and preserved by an import.
 
-PutRestApi with `mode=overwrite` resets each setting that its body lacks. This file is the one place that knows them
-all: how GetRestApi returns a setting, where a document declares it, and which patch restores it. What a document does
-not declare is carried in the body as it stands on AWS; after the import its response is compared with what was meant,
-and one UpdateRestApi restores what differs, so that a setting which AWS reads from another place than we write it to
-is not lost either.
+PutRestApi with `mode=overwrite` resets each setting that its body lacks. Only this file knows the settings: how
+GetRestApi returns one, where a document declares it, and which patch restores it. A setting that the document does not
+declare is sent in the body as it stands on AWS. The response to the import is then compared with the desired settings,
+and one UpdateRestApi restores what differs, in case AWS does not read a setting from where we write it.
 """
 
 from __future__ import annotations
@@ -34,22 +33,22 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger
 """
 
 _IN_ENDPOINT = ("disableExecuteApiEndpoint", "vpcEndpointIds")
-"""The settings that stand in the endpoint configuration of a document.
+"""The settings in the endpoint configuration of a document.
 
-Its `ipAddressType` is for HTTP APIs only, so it is never sent: a warning would stop the import.
+Its `ipAddressType` is for HTTP APIs only, so it is never sent: the warning would undo the import.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
 """
 
 _LISTS = ("binaryMediaTypes", "vpcEndpointIds")
 
 REQUIRED_MEMBERS = ("securityPolicy", "endpointAccessMode")
-"""Settings that an older botocore drops from GetRestApi's response, so that nobody could restore them."""
+"""Settings that an older botocore drops from GetRestApi's response, so that they could not be restored."""
 
 
 def document_settings(document: Mapping[str, Any], api_id: str = "") -> Plain:
-    """Return the settings that a document declares, by the member names of GetRestApi; no others.
+    """Return only the settings that a document declares, by the member names of GetRestApi.
 
-    `api_id` is the id of the API that the document describes, as far as it is known: see `canonical_policy`.
+    `api_id` is the id of the API that the document describes, if known; see `canonical_policy`.
     """
     info = document.get("info") or {}
     endpoint = endpoint_configuration(document)
@@ -67,9 +66,9 @@ def document_settings(document: Mapping[str, Any], api_id: str = "") -> Plain:
 
 
 def api_settings(api: Mapping[str, Any]) -> Plain:
-    """Return the settings of an API in the form of `document_settings`, from a RestApi as AWS sends it.
+    """Return the settings of an API in the form of `document_settings`, from a RestApi as AWS returns it.
 
-    A setting without a default is None where the API has none.
+    A setting that has no default and that the API lacks is None.
     """
     endpoint = api.get("endpointConfiguration") or {}
     return {
@@ -90,8 +89,8 @@ def api_settings(api: Mapping[str, Any]) -> Plain:
 def endpoint_configuration(document: Mapping[str, Any]) -> Plain:
     """Return the endpoint configuration of a document.
 
-    In OpenAPI 3 it stands under a server, and AWS ignores it at the root (aws/serverless-application-model issue 2396).
-    Both places are read, since a user who writes it at the root wants it too.
+    OpenAPI 3 has it under a server, and AWS ignores it at the root (aws/serverless-application-model issue 2396). Both
+    places are read, because a user who writes it at the root expects it to apply.
     """
     found: Plain = dict(document.get(ENDPOINT) or {})
     for server in document.get("servers") or []:
@@ -100,7 +99,7 @@ def endpoint_configuration(document: Mapping[str, Any]) -> Plain:
 
 
 def with_endpoint_configuration(document: Mapping[str, Any], endpoint: Mapping[str, Any]) -> Plain:
-    """Return a copy of a document with this endpoint configuration where AWS reads it: under the first server."""
+    """Return a copy of a document with this endpoint configuration under the first server, where AWS reads it."""
     result = {name: value for name, value in document.items() if name != ENDPOINT}
     first, *others = result.get("servers") or [{"url": "/"}]
     servers = [{**first, ENDPOINT: dict(endpoint)}, *others] if endpoint else result.get("servers")
@@ -108,14 +107,14 @@ def with_endpoint_configuration(document: Mapping[str, Any], endpoint: Mapping[s
 
 
 def carry_settings(document: Mapping[str, Any], api: Mapping[str, Any]) -> Plain:
-    """Return the document with the API's own settings, as they stand on AWS, wherever it declares none."""
+    """Return the document with the settings of the API on AWS wherever the document declares none."""
     have, declared = api_settings(api), document_settings(document)
     result = dict(document)
     for name, extension in _EXTENSIONS.items():
         if name not in declared and have[name] not in (None, []):
             result[extension] = have[name]
     if "policy" not in declared and have["policy"] is not None:
-        result[POLICY] = _sent_policy(api["policy"])  # as it is, since every word decides who may call
+        result[POLICY] = _sent_policy(api["policy"])  # unchanged: every word decides who may call
     carried = {name: have[name] for name in ("description", "version") if name not in declared and have[name]}
     result["info"] = {**(result.get("info") or {}), **carried}
     endpoint = {name: have[name] for name in _IN_ENDPOINT if have[name]}
@@ -123,7 +122,7 @@ def carry_settings(document: Mapping[str, Any], api: Mapping[str, Any]) -> Plain
 
 
 def settings_restored(api: Mapping[str, Any], document: Mapping[str, Any]) -> Callable[[Wire], Sequence[Step]]:
-    """Return the `mend` of an import of this document: an update where its response shows other settings than meant."""
+    """Return the `mend` of an import of this document: an update, if the response has other settings than desired."""
 
     def mend(imported: Wire) -> Sequence[Step]:
         operations = restore(api, document, imported)
@@ -133,26 +132,26 @@ def settings_restored(api: Mapping[str, Any], document: Mapping[str, Any]) -> Ca
 
 
 def update_api(api_id: str, operations: Sequence[Plain]) -> Step:
-    """Return the step that makes patch operations on an API."""
+    """Return the step that applies patch operations to an API."""
     return Step("apigateway", "UpdateRestApi", {"restApiId": api_id, "patchOperations": list(operations)})
 
 
 def restore(api: Mapping[str, Any], document: Mapping[str, Any], imported: Mapping[str, Any]) -> List[Plain]:
-    """Return the patch operations that bring an API after an import to the settings that it should have.
+    """Return the patch operations that bring an API after an import to the desired settings.
 
-    Those are the document's and, for the rest, the ones of `api`, which is the API before the import, or empty where
-    the import creates it. `imported` is the API as the import returned it. Patch operations:
+    The desired settings are the document's and, where it declares none, those of `api`, which is the API before the
+    import, or empty if the import creates it. `imported` is the API as the import returned it. Patch operations:
     https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
     """
     before = {**api_settings(api), "ipAddressType": _ip_address_type(api)} if api else {}
-    meant = {**before, **document_settings(document, imported.get("id", ""))}
+    desired = {**before, **document_settings(document, imported.get("id", ""))}
     now = {**api_settings(imported), "ipAddressType": _ip_address_type(imported)}
     texts = {"policy": _policy_text(document.get(POLICY) or _sent_policy(api.get("policy")))}
     operations: List[Plain] = []
     for setting in _RESTORED:
-        wanted = meant.get(setting.name)
-        if wanted is not None and wanted != now[setting.name]:
-            operations += setting.operations(now[setting.name], texts.get(setting.name, wanted))
+        value = desired.get(setting.name)
+        if value is not None and value != now[setting.name]:
+            operations += setting.operations(now[setting.name], texts.get(setting.name, value))
     return operations
 
 
@@ -162,14 +161,14 @@ def _ip_address_type(api: Mapping[str, Any]) -> Optional[str]:
 
 @dataclass(frozen=True)
 class _Setting:
-    """A setting that an import can reset; `operations` gives the patches from the present value to the wanted one."""
+    """A setting that an import can reset; `operations` returns the patches from the current to the desired value."""
 
     name: str
     operations: Callable[[Any, Any], List[Plain]]
 
 
 def _replace(path: str) -> Callable[[Any, Any], List[Plain]]:
-    return lambda _now, wanted: [{"op": "replace", "path": path, "value": _patch_text(wanted)}]
+    return lambda _now, desired: [{"op": "replace", "path": path, "value": _patch_text(desired)}]
 
 
 def _patch_text(value: Any) -> str:
@@ -177,26 +176,26 @@ def _patch_text(value: Any) -> str:
 
 
 def _each_in_path(path: str) -> Callable[[Sequence[str], Sequence[str]], List[Plain]]:
-    """Entries of a list that stand in the path of a patch, such as `/binaryMediaTypes/image~1png`."""
+    """Return patches for a list whose entries are part of the path, such as `/binaryMediaTypes/image~1png`."""
 
-    def operations(now: Sequence[str], wanted: Sequence[str]) -> List[Plain]:
-        return [{"op": op, "path": f"{path}/{_pointer(entry)}"} for op, entry in _list_changes(now, wanted)]
+    def operations(now: Sequence[str], desired: Sequence[str]) -> List[Plain]:
+        return [{"op": op, "path": f"{path}/{_pointer(entry)}"} for op, entry in _list_changes(now, desired)]
 
     return operations
 
 
 def _each_as_value(path: str) -> Callable[[Sequence[str], Sequence[str]], List[Plain]]:
-    """Entries of a list that are the value of a patch, such as those of `/endpointConfiguration/vpcEndpointIds`."""
+    """Return patches for a list whose entries are values, such as `/endpointConfiguration/vpcEndpointIds`."""
 
-    def operations(now: Sequence[str], wanted: Sequence[str]) -> List[Plain]:
-        return [{"op": op, "path": path, "value": entry} for op, entry in _list_changes(now, wanted)]
+    def operations(now: Sequence[str], desired: Sequence[str]) -> List[Plain]:
+        return [{"op": op, "path": path, "value": entry} for op, entry in _list_changes(now, desired)]
 
     return operations
 
 
-def _list_changes(now: Sequence[str], wanted: Sequence[str]) -> List[Any]:
-    added = [("add", entry) for entry in wanted if entry not in now]
-    return added + [("remove", entry) for entry in now if entry not in wanted]
+def _list_changes(now: Sequence[str], desired: Sequence[str]) -> List[Any]:
+    added = [("add", entry) for entry in desired if entry not in now]
+    return added + [("remove", entry) for entry in now if entry not in desired]
 
 
 def _pointer(text: str) -> str:
@@ -218,27 +217,27 @@ _RESTORED = (
     _Setting("securityPolicy", _replace("/securityPolicy")),
     _Setting("endpointAccessMode", _replace("/endpointAccessMode")),
 )
-"""All that an import can reset but the version, which is no setting: it names what was imported last."""
+"""All settings that an import can reset. The version is not one: it names the last import."""
 
 
-def change_endpoint_type(api: Mapping[str, Any], wanted: str) -> List[Plain]:
-    """Return the patch operations that give an API another endpoint type.
+def change_endpoint_type(api: Mapping[str, Any], desired: str) -> List[Plain]:
+    """Return the patch operations that change the endpoint type of an API.
 
-    Only a private API has VPC endpoints, and AWS refuses another type while it has them (Terraform AWS provider issue
-    14269), so they go in the same call.
+    Only a private API has VPC endpoints, and AWS rejects another type while it has them (Terraform AWS provider issue
+    14269), so the same call removes them.
     """
     endpoint = api.get("endpointConfiguration") or {}
-    present = (endpoint.get("types") or ["EDGE"])[0]
-    gone = endpoint.get("vpcEndpointIds") or [] if present == "PRIVATE" else []
-    operations = [{"op": "remove", "path": _VPC_ENDPOINTS, "value": vpc_endpoint} for vpc_endpoint in gone]
-    return [*operations, {"op": "replace", "path": f"/endpointConfiguration/types/{present}", "value": wanted}]
+    current = (endpoint.get("types") or ["EDGE"])[0]
+    removed = endpoint.get("vpcEndpointIds") or [] if current == "PRIVATE" else []
+    operations = [{"op": "remove", "path": _VPC_ENDPOINTS, "value": vpc_endpoint} for vpc_endpoint in removed]
+    return [*operations, {"op": "replace", "path": f"/endpointConfiguration/types/{current}", "value": desired}]
 
 
 def canonical_policy(policy: Any, api_id: str = "") -> Any:
-    """Return a resource policy in the form in which two are compared; None for no policy.
+    """Return the canonical form of a resource policy; None for no policy.
 
-    AWS spells `execute-api:/stage/GET/path` out as the ARN of the API that has the policy. An ARN of that API is
-    shortened again; any other one, such as `arn:aws:execute-api:eu-central-1:123456789012:*`, means something else.
+    AWS expands `execute-api:/stage/GET/path` to the ARN of the API that has the policy. An ARN of that API is shortened
+    again; any other one, such as `arn:aws:execute-api:eu-central-1:123456789012:*`, has another meaning.
     """
     return _canonical(policy, api_id) if policy else None
 
@@ -259,7 +258,7 @@ def _canonical(value: Any, api_id: str) -> Any:
 
 
 def _sent_policy(policy: Any) -> Any:
-    """Return a policy as data from the text that AWS sends: JSON whose quotes are escaped once more (recorded)."""
+    """Return a policy as data from the text that AWS returns: JSON whose quotes are escaped once more (recorded)."""
     if not isinstance(policy, str):
         return policy or None
     return json.loads(json.loads(f'"{policy}"') if policy.startswith('{\\"') else policy) if policy else None

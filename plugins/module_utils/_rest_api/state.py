@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The canonical form in which a declared API and an API on AWS are compared.
 
-Both an OpenAPI document (`_api_document`) and API Gateway's own answers (`_api_draft`) are brought to an `ApiState`.
-What AWS adds of itself (ids, cache namespaces, defaults) is left out on both sides, names stand in the place of ids,
-and lists whose order means nothing are sorted. So AWS's habit of returning defaults, reordering and reformatting
-never shows as a change.
+An OpenAPI document (`from_openapi`) and API Gateway's responses (`from_aws`) are both converted to an `ApiState`. It
+omits what AWS adds (ids, cache namespaces, defaults), has names in the place of ids, and sorts lists whose order has no
+meaning. So the defaults, the order and the format in which AWS returns an API never show as a change.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ Plain = Dict[str, Any]
 
 @dataclass(frozen=True)
 class ApiState:
-    """An API as far as it is compared.
+    """The parts of an API that are compared.
 
-    `settings` by AWS's member names; `routes` by `METHOD /path`; `models`, `request_validators` and `authorizers` by
-    name; `gateway_responses` by response type.
+    `settings` are by AWS's member names, `routes` by `METHOD /path`, `models`, `request_validators` and `authorizers`
+    by name, `gateway_responses` by response type.
     """
 
     settings: Plain
@@ -38,13 +37,14 @@ class ApiState:
 
 
 SECTIONS = ("models", "request_validators", "gateway_responses", "authorizers")
-"""The parts of an API beside its settings and routes; of each, what a document does not declare is not managed."""
+"""The parts of an API beside its settings and routes. Entries that a document does not declare are not managed."""
 
 
 def aligned(have: ApiState, want: ApiState) -> ApiState:
-    """`have` reduced to what `want` declares, so that what is not managed does not count.
+    """Return `have` reduced to what `want` declares, so that unmanaged parts do not count as a change.
 
-    All routes are managed. So are all gateway responses of a document that declares any: they decide what callers see.
+    All routes are managed. If a document declares a gateway response, all gateway responses are managed too, because
+    they decide what callers see.
     """
     responses = {
         name: _aligned_response(response, want.gateway_responses.get(name, {}))
@@ -64,15 +64,15 @@ _DEFAULT_TEMPLATES = {"application/json": '{"message":$context.error.messageStri
 
 
 def _aligned_response(have: Plain, want: Plain) -> Plain:
-    """A gateway response without what AWS fills in: the status of its type, and the default template."""
-    filled_in = {"statusCode"} if "statusCode" not in want else set()
+    """Return a gateway response without AWS's defaults: the status of its type, and the default template."""
+    defaults = {"statusCode"} if "statusCode" not in want else set()
     if "responseTemplates" not in want and have.get("responseTemplates") == _DEFAULT_TEMPLATES:
-        filled_in.add("responseTemplates")
-    return {name: value for name, value in have.items() if name not in filled_in}
+        defaults.add("responseTemplates")
+    return {name: value for name, value in have.items() if name not in defaults}
 
 
 def digest(state: ApiState) -> str:
-    """A name for the content that a deployment would take a snapshot of: `sha256:` and 64 hexadecimal digits."""
+    """Return the digest of the content of a deployment with this state: `sha256:` and 64 hexadecimal digits."""
     content = {"settings": state.settings, "routes": state.routes}
     content.update({section: getattr(state, section) for section in SECTIONS})
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -80,9 +80,9 @@ def digest(state: ApiState) -> str:
 
 
 def diffs(have: ApiState, want: ApiState) -> List[Diff]:
-    """What differs, as people read it: the settings, each route, each further part by its name.
+    """Return the differences: the settings, each route, and each entry of the other parts by its name.
 
-    `have` is aligned to `want` already.
+    `have` must be aligned to `want`.
     """
     found = [Diff(have.settings, want.settings, "settings of the REST API")]
     found += _by_name("route ", have.routes, want.routes)
@@ -100,36 +100,36 @@ def _by_name(kind: str, have: Mapping[str, Any], want: Mapping[str, Any]) -> Lis
 
 
 def trimmed(values: Mapping[str, Any]) -> Plain:
-    """A copy without members that say nothing: None, empty text, empty collections."""
+    """Return a copy without empty members: None, empty texts and empty collections."""
     return {name: value for name, value in values.items() if value is not None and value not in ("", {}, [])}
 
 
 def path_parameters(path: str) -> Dict[str, bool]:
-    """The parameters in a path by the names that methods declare them under; each is required."""
+    """Return the parameters in a path by their names in methods. All are required (True)."""
     return {f"method.request.path.{name}": True for name in re.findall(r"{([^}+]+)\+?}", path)}
 
 
 def plain_parameters(parameters: Optional[Mapping[str, bool]], path: str) -> Dict[str, bool]:
-    """The declared parameters of a request but those of its own path.
+    """Return the declared request parameters without those of the path.
 
-    These always have a value, and an import declares them whether the document does or not (seen in recorded imports),
-    while the console and Terraform leave them out.
+    A path parameter always has a value. An import declares it even if the document does not (recorded), while the
+    console and Terraform omit it.
     """
-    own = path_parameters(path)
-    return {name: bool(required) for name, required in (parameters or {}).items() if name not in own}
+    of_path = path_parameters(path)
+    return {name: bool(required) for name, required in (parameters or {}).items() if name not in of_path}
 
 
 def plain_templates(templates: Optional[Mapping[str, Optional[str]]]) -> Dict[str, str]:
-    """Templates by content type. AWS answers null where an empty one was put (recorded)."""
+    """Return templates by content type. AWS returns null for an empty template (recorded)."""
     return {kind: text or "" for kind, text in (templates or {}).items()}
 
 
 def plain_schema(schema: Any) -> Any:
-    """A JSON schema in canonical form.
+    """Return a JSON schema in canonical form.
 
-    API Gateway keeps a reference to a model as the model's URL and sorts `required` (seen in recorded imports), so a
-    reference is cut to the model's name, and `required` is sorted. `$schema` says which draft of JSON Schema a model
-    is written in; API Gateway knows one, and OpenAPI has no such member.
+    API Gateway keeps a reference to a model as the model's URL and sorts `required` (recorded), so a reference is
+    shortened to the model's name, and `required` is sorted. `$schema` is omitted: it names the draft of JSON Schema, of
+    which API Gateway supports one, and OpenAPI has no such member.
     """
     if isinstance(schema, dict):
         return {key: _schema_member(key, value) for key, value in schema.items() if key != "$schema"}

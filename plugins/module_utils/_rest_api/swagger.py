@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From a Swagger 2.0 document to the OpenAPI 3 document that gives the same API in an import.
+"""Convert a Swagger 2.0 document to the OpenAPI 3 document whose import creates the same API.
 
-What an import keeps has the same meaning in both versions, and stands in another place: bodies, content types, schemas
-and security schemes. What it does not keep (`host`, `schemes`, `basePath`, which this collection imports with the mode
-`ignore`, and form parameters) is left out.
+The parts that an import keeps have the same meaning in both versions, and only their places differ: bodies, content
+types, schemas and security schemes. The parts that it does not keep are omitted: `host`, `schemes`, form parameters,
+and `basePath`, which this collection imports with the mode `ignore`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _KEPT = ("info", "tags", "security")
 
 
 def openapi_of_swagger(swagger: Mapping[str, Any]) -> Plain:
-    """Return the OpenAPI 3 document of a Swagger 2.0 document in which all values have the right kind."""
+    """Return the OpenAPI 3 document of a Swagger 2.0 document in which all values have the right type."""
     components = {
         "schemas": _moved(swagger.get("definitions") or {}),
         "securitySchemes": swagger.get("securityDefinitions") or {},
@@ -50,7 +50,7 @@ def _path(item: Any, swagger: Mapping[str, Any]) -> Any:
 
 
 def _operation(operation: Mapping[str, Any], shared: List[Any], swagger: Mapping[str, Any]) -> Plain:
-    """Return an operation with the parameters that it shares with its path, of which those of its own come last."""
+    """Return an operation with the parameters of its path, followed by its own."""
     declared = [_resolved(one, swagger) for one in [*shared, *operation.get("parameters", [])]]
     bodies = [one for one in declared if one.get("in") == "body"]
     parameters = [_parameter(one) for one in declared if one.get("in") in ("path", "query", "header")]
@@ -69,7 +69,7 @@ def _operation(operation: Mapping[str, Any], shared: List[Any], swagger: Mapping
 
 
 def _resolved(value: Mapping[str, Any], swagger: Mapping[str, Any]) -> Plain:
-    """Return a parameter or a response, or the one that it refers to."""
+    """Return a parameter or a response, with its reference resolved."""
     if "$ref" not in value:
         return dict(value)
     found: Any = swagger
@@ -82,7 +82,7 @@ _PARAMETER = ("name", "in", "required", "description")
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Plain:
-    """Return a parameter. An import keeps no type, so one text stands for all."""
+    """Return a parameter. An import does not keep its type, so the schema is always a string."""
     return {**{name: parameter[name] for name in _PARAMETER if name in parameter}, "schema": {"type": "string"}}
 
 
@@ -98,7 +98,7 @@ def _response(response: Mapping[str, Any], kinds: List[str]) -> Plain:
 
 
 def _moved(value: Any) -> Any:
-    """Return a schema whose references lead to where OpenAPI 3 keeps schemas."""
+    """Return a schema with references to the places of OpenAPI 3."""
     if isinstance(value, list):
         return [_moved(item) for item in value]
     if not isinstance(value, dict):

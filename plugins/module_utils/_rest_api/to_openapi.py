@@ -34,7 +34,7 @@ def definition(draft: Draft) -> Plain:
             for resource in sorted(draft.resources, key=lambda resource: str(resource["path"]))
             if resource.get("resourceMethods")
         },
-        **trimmed({"components": trimmed({"schemas": localised_schemas(draft), "securitySchemes": _schemes(draft)})}),
+        **trimmed({"components": trimmed({"schemas": document_schemas(draft), "securitySchemes": _schemes(draft)})}),
         **_extensions(draft),
     }
     whole = carry_settings(document, draft.api)
@@ -162,25 +162,25 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def localised_schemas(draft: Draft) -> Plain:
+def document_schemas(draft: Draft) -> Plain:
     """Return the models of a draft by name, as schemas of a document."""
-    return {model["name"]: _localised(json.loads(model.get("schema") or "{}")) for model in draft.models}
+    return {model["name"]: _with_document_references(json.loads(model.get("schema") or "{}")) for model in draft.models}
 
 
-def _localised(schema: Any) -> Any:
+def _with_document_references(schema: Any) -> Any:
     """Return a schema with references as a document has them; API Gateway keeps references to models as URLs.
 
     `$schema`, which the console writes into models, is not a member of a schema in OpenAPI 3.0.
     """
     if isinstance(schema, Mapping):
-        return {key: _localised_member(key, value) for key, value in schema.items() if key != "$schema"}
-    return [_localised(item) for item in schema] if isinstance(schema, list) else schema
+        return {key: _document_member(key, value) for key, value in schema.items() if key != "$schema"}
+    return [_with_document_references(item) for item in schema] if isinstance(schema, list) else schema
 
 
-def _localised_member(key: str, value: Any) -> Any:
+def _document_member(key: str, value: Any) -> Any:
     if key == "$ref" and isinstance(value, str) and "/models/" in value:
         return f"#/components/schemas/{value.rsplit('/', 1)[-1]}"
-    return _localised(value)
+    return _with_document_references(value)
 
 
 def _schemes(draft: Draft) -> Plain:

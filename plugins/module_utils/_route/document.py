@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""One route as an OpenAPI document that can be merged into an API which somebody else keeps.
+"""One route as an OpenAPI document that can be merged into an API which others manage.
 
-A merge replaces the methods that the document holds, and leaves alone what it does not hold ("Import an OpenAPI file to
-update an existing API definition" in API Gateway's Developer Guide). So the document holds the route, the models of its
-body and its validator, and in the places of the API's name, version and authorizers what these are already.
+A merge replaces the methods in the document and leaves all others unchanged ("Import an OpenAPI file to update an
+existing API definition" in API Gateway's Developer Guide). So the document has the route, the models of its body and
+its validator; the API's name, version and authorizers are those on AWS.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .._engine.resource import Params
 from .._rest_api.draft import Draft
 from .._rest_api.members import set_default_credentials, validator_flags
 from .._rest_api.state import Plain, trimmed
-from .._rest_api.to_openapi import API_KEY, api_key_scheme, authorizer_scheme, localised_schemas
+from .._rest_api.to_openapi import API_KEY, api_key_scheme, authorizer_scheme, document_schemas
 
 _ROUTE = re.compile(r"(GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|ANY) +(/\S*)")
 _VALIDATOR = "x-amazon-apigateway-request-validator"
@@ -25,7 +25,7 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def parse_route(text: Any) -> Tuple[str, str]:
-    """The method and the path of `GET /orders/{id}`. Raises `ValueError` for what is no route."""
+    """Return the method and the path of a route such as `GET /orders/{id}`. Raise `ValueError` for anything else."""
     found = _ROUTE.fullmatch(text.strip()) if isinstance(text, str) else None
     if not found:
         raise ValueError(f'route is {text!r}; write a method and a path, like "GET /orders/{{id}}"')
@@ -33,7 +33,7 @@ def parse_route(text: Any) -> Tuple[str, str]:
 
 
 def route_document(params: Params, draft: Draft) -> Plain:
-    """The document to merge; `params` are the module's, without mistakes."""
+    """Return the document to merge, for options in which `find_errors` finds none."""
     method, path = parse_route(params["route"])
     operation = _operation(params, method, path)
     schemas = referred_schemas(_body(operation), _all_schemas(params, draft, method, path))
@@ -49,23 +49,25 @@ def route_document(params: Params, draft: Draft) -> Plain:
     }
 
 
-def mistakes(params: Params, draft: Draft) -> List[str]:
-    """What is wrong with the operation, or stands against it on the API."""
+def find_errors(params: Params, draft: Draft) -> List[str]:
+    """Return the errors in the operation, and its conflicts with the API."""
     method, path = parse_route(params["route"])
     operation = _operation(params, method, path)
-    found = [] if (operation.get(_INTEGRATION) or {}).get("type") else [f"operation has no {_INTEGRATION} with a type"]
+    found = []
+    if not (operation.get(_INTEGRATION) or {}).get("type"):
+        found.append(f"operation has no {_INTEGRATION} with a type; add one")
     if params["operation"].get("security"):
         found.append("operation has security; name an authorizer of the API with the option authorizer instead")
     found += _unknown_references(_body(operation), _all_schemas(params, draft, method, path))
-    found += _authorizer_mistakes(params.get("authorizer"), draft)
-    found += _validator_mistakes(params, draft, operation)
-    return found + _sibling_mistakes(path, draft)
+    found += _authorizer_errors(params.get("authorizer"), draft)
+    found += _validator_errors(params, draft, operation)
+    return found + _sibling_errors(path, draft)
 
 
 def _operation(params: Params, method: str, path: str) -> Plain:
-    """The operation as it is sent: with the role, with who may call, its body's schemas by name, its answers' not.
+    """Return the operation to import: with the role and the security, and with models for the body alone.
 
-    API Gateway does not check answers, so the models of answers would only be more to leave on the API.
+    API Gateway does not validate responses, so models of responses would only be left on the API.
     """
     operation = copy.deepcopy(dict(params["operation"]))
     for response in (operation.get("responses") or {}).values():
@@ -74,8 +76,8 @@ def _operation(params: Params, method: str, path: str) -> Plain:
         if _is_inline(media):
             media["schema"] = {"$ref": _reference(_model_name(method, path, kind))}
     set_default_credentials(operation.get(_INTEGRATION) or {}, params.get("execution_role"))
-    asked = (params.get("authorizer"), API_KEY if params["api_key_required"] else None)
-    security: List[Plain] = [{name: []} for name in asked if name]
+    schemes = (params.get("authorizer"), API_KEY if params["api_key_required"] else None)
+    security: List[Plain] = [{name: []} for name in schemes if name]
     return {**operation, "security": security} if security else operation
 
 
@@ -84,12 +86,12 @@ def _body(operation: Mapping[str, Any]) -> Dict[str, Plain]:
 
 
 def _is_inline(media: Mapping[str, Any]) -> bool:
-    """Whether the schema of a body stands in the operation itself; API Gateway would make a model without our name."""
+    """Return whether the schema of a body is part of the operation; API Gateway would name its model at random."""
     return bool(media.get("schema")) and "$ref" not in media["schema"]
 
 
 def _model_name(method: str, path: str, content_type: str) -> str:
-    """A name for a body's model, alphanumeric as API Gateway wants it: `PutOrdersIdBody`."""
+    """Return a name for a body's model, alphanumeric as API Gateway requires it: `PutOrdersIdBody`."""
     words = re.findall(r"[A-Za-z0-9]+", f"{method.capitalize()} {path}")
     kind = "" if content_type == "application/json" else " ".join(re.findall(r"[A-Za-z0-9]+", content_type))
     return "".join(word[0].upper() + word[1:] for word in [*words, *kind.split(), "Body"])
@@ -100,17 +102,17 @@ def _reference(name: str) -> str:
 
 
 def _all_schemas(params: Params, draft: Draft, method: str, path: str) -> Plain:
-    """The schemas that the route can refer to: the API's models, its own, and those that stood in its body."""
+    """Return the schemas that the route can refer to: the API's models, the option's, and those in the body itself."""
     inline = {
         _model_name(method, path, kind): media["schema"]
         for kind, media in _body(params["operation"]).items()
         if _is_inline(media)
     }
-    return {**localised_schemas(draft), **(params.get("schemas") or {}), **inline}
+    return {**document_schemas(draft), **(params.get("schemas") or {}), **inline}
 
 
 def _references(value: Any) -> Set[str]:
-    """The names of the schemas that a schema, or a body of several, refers to."""
+    """Return the names of the schemas that a schema, or anything that contains schemas, refers to."""
     if isinstance(value, Mapping):
         own = {value["$ref"].rsplit("/", 1)[-1]} if isinstance(value.get("$ref"), str) else set()
         return own.union(*(_references(member) for member in value.values()))
@@ -118,7 +120,7 @@ def _references(value: Any) -> Set[str]:
 
 
 def referred_schemas(holder: Any, schemas: Mapping[str, Any]) -> Plain:
-    """The schemas that a body (or anything) refers to, and all that these refer to."""
+    """Return the schemas that a body, or anything, refers to directly or through other schemas."""
     needed: Set[str] = set()
     ahead = _references(holder)
     while ahead - needed:
@@ -131,24 +133,24 @@ def _unknown_references(body: Any, schemas: Mapping[str, Any]) -> List[str]:
     known = referred_schemas(body, schemas)
     unknown = sorted(_references([body, *known.values()]) - set(known))
     return [
-        f'the body refers to the schema "{name}", which is neither in schemas nor a model of the API'
+        f'the body refers to the schema "{name}", which is neither in schemas nor a model of the API; add it to schemas'
         for name in unknown
     ]
 
 
 def _schemes(params: Params, draft: Draft) -> Plain:
     schemes = {entry["name"]: authorizer_scheme(entry) for entry in draft.authorizers}
-    wanted = {name: scheme for name, scheme in schemes.items() if name == params.get("authorizer")}
+    found = {name: scheme for name, scheme in schemes.items() if name == params.get("authorizer")}
     if params["api_key_required"]:
-        wanted[API_KEY] = api_key_scheme()
-    return wanted
+        found[API_KEY] = api_key_scheme()
+    return found
 
 
-def _authorizer_mistakes(name: Optional[str], draft: Draft) -> List[str]:
-    there = sorted(entry["name"] for entry in draft.authorizers)
-    if not name or name in there:
+def _authorizer_errors(name: Optional[str], draft: Draft) -> List[str]:
+    existing = sorted(entry["name"] for entry in draft.authorizers)
+    if not name or name in existing:
         return []
-    return [f'the API has no authorizer "{name}"; it has {_listed(there)}']
+    return [f'the API has no authorizer "{name}"; its authorizers: {", ".join(existing) or "none"}']
 
 
 def _validators(draft: Draft) -> Dict[str, Plain]:
@@ -160,40 +162,37 @@ def _validator(params: Params, draft: Draft, operation: Mapping[str, Any]) -> Pl
     return dict((params.get("request_validators") or {}).get(name) or _validators(draft)[name])
 
 
-def _validator_mistakes(params: Params, draft: Draft, operation: Mapping[str, Any]) -> List[str]:
-    """A validator that is nowhere, or that the API has under the same name and with another meaning."""
+def _validator_errors(params: Params, draft: Draft, operation: Mapping[str, Any]) -> List[str]:
+    """Return the error of a validator that does not exist, or that the API has with other flags."""
     name = operation.get(_VALIDATOR)
-    there = _validators(draft)
-    own = (params.get("request_validators") or {}).get(name)
-    if name is None or (own is None and name in there):
+    existing = _validators(draft)
+    declared = (params.get("request_validators") or {}).get(name)
+    if name is None or (declared is None and name in existing):
         return []
-    if own is None:
-        return [f'the operation names the request validator "{name}"; the API has {_listed(sorted(there))}']
-    if there.get(name, own) != own:
+    if declared is None:
+        names = ", ".join(sorted(existing)) or "none"
+        return [f'the API has no request validator "{name}"; its validators: {names}. Add it to request_validators']
+    if existing.get(name, declared) != declared:
         return [
-            f'the request validator "{name}" of the API checks something else than this route\'s ({there[name]} there, '
-            f"{own} here), and other routes may use it; rename the one on the API"
+            f'the API has a request validator "{name}" with other flags ({existing[name]}, here {declared}), which '
+            "other routes may use; give the validator of this route another name"
         ]
     return []
 
 
-def _sibling_mistakes(path: str, draft: Draft) -> List[str]:
-    """Path parameters that the API calls otherwise: API Gateway takes one name in one place."""
-    there = {resource["path"] for resource in draft.resources}
-    walked = ""
+def _sibling_errors(path: str, draft: Draft) -> List[str]:
+    """Return the error of a path parameter with another name on the API: API Gateway accepts one name in one place."""
+    existing = {resource["path"] for resource in draft.resources}
+    parent = ""
     for part in path.strip("/").split("/"):
-        others = sorted(_parts_below(walked, there) - {part})
+        others = sorted(_parts_below(parent, existing) - {part})
         other = next((other for other in others if other.startswith("{")), None)
-        if part.startswith("{") and other and f"{walked}/{part}" not in there:
-            return [f"the API calls the part {part} of the path {other}; write {walked}/{other}"]
-        walked += f"/{part}"
+        if part.startswith("{") and other and f"{parent}/{part}" not in existing:
+            return [f"the API has the path parameter {other} in the place of {part}; write {parent}/{other}"]
+        parent += f"/{part}"
     return []
 
 
 def _parts_below(parent: str, paths: Iterable[str]) -> Set[str]:
     below = {path[len(parent) + 1 :].split("/")[0] for path in paths if path.startswith(f"{parent}/")}
     return below - {""}
-
-
-def _listed(names: List[str]) -> str:
-    return ", ".join(names) or "none"

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""One route on a REST API that somebody else keeps: added, changed or taken away in the draft, and nothing else of it.
+"""One route on a REST API that others manage: added, changed or removed in the draft, which else stays unchanged.
 
-A route is put by one PutRestApi in the mode `merge`. Calls for its parts (CreateResource, PutMethod, PutIntegration, …)
-would be a dozen for one route, and a run that is cut short between them leaves half a route.
+One PutRestApi in the mode `merge` writes a route. Calls for its parts (CreateResource, PutMethod, PutIntegration, …)
+would be a dozen for one route, and an interrupted run would leave half a route.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from .._rest_api.from_aws import state_of_draft
 from .._rest_api.from_openapi import importable, reject_wrong_types, state_of_document
 from .._rest_api.settings import settings_restored
 from .._rest_api.state import ApiState, Plain, diffs, digest
-from .document import mistakes, parse_route, referred_schemas, route_document
+from .document import find_errors, parse_route, referred_schemas, route_document
 
 _SERVICE = "apigateway"
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """What brings the route to its declared state, or takes it away."""
+    """Return what brings the route to its desired state, or removes it."""
     if params["state"] == "present" and params.get("operation") is not None:
         reject_wrong_types(f"{_title(params)}: `operation`", operation_problems(params["operation"]), True)
     params = declared(aws, params)
@@ -41,9 +41,9 @@ def planned(aws: Aws, params: Params) -> Planned:
 
 
 def declared(aws: Aws, params: Params) -> Plain:
-    """The module's options for this target, with the route in the form `GET /orders/{id}`.
+    """Return the module's options for this target, with the route in the form `GET /orders/{id}`.
 
-    Raises `AwsError` for what is no route.
+    Raise `AwsError` for an invalid route.
     """
     try:
         route = " ".join(parse_route(params["route"]))
@@ -53,9 +53,9 @@ def declared(aws: Aws, params: Params) -> Plain:
 
 
 def read(aws: Aws, params: Params) -> Optional[Draft]:
-    """The draft of the API; None where there is no API and the route is to be absent.
+    """Return the draft of the API; None if the API does not exist and the route is to be absent.
 
-    Raises `AwsError` where there is no API to add the route to.
+    Raise `AwsError` if there is no API to add the route to.
     """
     api = find_api(aws, params.get("api_name"), params.get("api_id"))
     if api:
@@ -63,17 +63,19 @@ def read(aws: Aws, params: Params) -> Optional[Draft]:
     if params["state"] == "absent":
         return None
     name = params.get("api_name") or params.get("api_id")
-    raise AwsError(f'{_title(params)}: there is no REST API "{name}" in {aws.region()} to add it to.')
+    raise AwsError(
+        f'{_title(params)}: there is no REST API "{name}" in {aws.region()}. Correct `api_name` or `api_id`.'
+    )
 
 
 def plan(params: Params, draft: Optional[Draft]) -> Planned:
-    """What brings the route to its declared state in the draft that `read` found, or takes it away."""
+    """Return what brings the route to its desired state in the draft that `read` returned, or removes it."""
     if draft is None:
         return Planned([], {"route": params["route"]})
     have = state_of_draft(draft, [model["name"] for model in draft.models])
     if params["state"] == "absent":
         return _absent(params, draft, have)
-    raise_errors(_title(params), mistakes(params, draft))
+    raise_errors(_title(params), find_errors(params, draft))
     document = route_document(params, draft)
     after = _merged(have, state_of_document(document))
     raise_errors(_title(params), _shared_models(have, after, params["route"]))
@@ -98,12 +100,12 @@ def _merge(draft: Draft, document: Plain) -> Step:
         "parameters": {"basepath": "ignore", "ignore": "documentation"},
         "body": json.dumps(importable(document)),
     }
-    # No page says that a merge leaves the settings alone that its body lacks; what it resets is restored.
+    # AWS does not document whether a merge keeps the settings that its body lacks, so what it resets is restored.
     return Step(_SERVICE, "PutRestApi", arguments, mend=settings_restored(draft.api, {}))
 
 
 def _shared_models(have: ApiState, after: ApiState, route: str) -> List[str]:
-    """Models that would change although other routes use them."""
+    """Return the errors of models that would change although other routes use them."""
     changed = {name for name, schema in have.models.items() if after.models[name] != schema}
     return [
         f'the API has another model "{name}", which {other} uses; give the schema of this route another name'
@@ -113,7 +115,7 @@ def _shared_models(have: ApiState, after: ApiState, route: str) -> List[str]:
 
 
 def _models_of(route: Mapping[str, Any], have: ApiState) -> Set[str]:
-    """The names of the models that a route uses, with those that these refer to."""
+    """Return the names of the models that a route uses, directly or through other models."""
     holders = [route.get("requestModels"), *(one.get("models") for one in route.get("responses", {}).values())]
     names = {name for holder in holders for name in (holder or {}).values()}
     return set(referred_schemas([{"$ref": name} for name in names], have.models))
@@ -139,9 +141,9 @@ def _absent(params: Params, draft: Draft, have: ApiState) -> Planned:
 
 
 def _removal(draft: Draft, method: str, path: str) -> Step:
-    """One call: the method goes, or the highest resource that would be left without any method.
+    """Return the call that deletes the method, or the highest resource that would be left without any method.
 
-    A resource without methods, and without others below it, answers nobody.
+    A resource without methods and without child resources serves no request.
     """
     by_path = {resource["path"]: resource for resource in draft.resources}
     empty = _highest_left_empty(draft.resources, path, method)
@@ -153,7 +155,7 @@ def _removal(draft: Draft, method: str, path: str) -> Step:
 
 
 def _highest_left_empty(resources: Sequence[Plain], path: str, method: str) -> str:
-    """The path of the resource that goes with the method, empty where none does. The root never goes."""
+    """Return the path of the resource to delete with the method, never the root; empty if there is none."""
     methods = {resource["path"]: set(resource.get("resourceMethods") or {}) for resource in resources}
     methods[path] = methods[path] - {method}
     gone: List[str] = []

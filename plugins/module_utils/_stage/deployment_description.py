@@ -22,7 +22,7 @@ def describe(text: str, digest: str, policy_mark: Optional[str]) -> str:
 
 
 def digest_of(deployment: Mapping[str, Any]) -> Optional[str]:
-    """Return the digest in a deployment's description; None if the deployment was made by other means."""
+    """Return the digest in a deployment's description; None if the deployment was created by other means."""
     found = DIGEST.search(deployment.get("description") or "")
     return found.group(0) if found else None
 

@@ -4,9 +4,9 @@
 
 AWS keeps this history nowhere. The record follows the user's text, in the form
 `For customers (gffslt sha256:9f86… 1a2b3c4d; before: 1a2b3c:1a2b3c4d 4d5e6f x7y8z9*)`: the deployment with the digest
-of its content, then the earlier deployments, the newest first. A star marks deployments that were made by other means.
-Eight digits after a digest or a colon are the mark of the policy that the deployment needs (`_execution_role`), if it
-is known. The call that creates or updates the stage writes the record, so the two always agree.
+of its content, then the earlier deployments, the newest first. A star marks deployments that were created by other
+means. Eight digits after a digest or a colon are the mark of the policy that the deployment needs (`_execution_role`),
+if it is known. The call that creates or updates the stage writes the record, so the two always agree.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _RECORD = re.compile(
 class Record:
     """The history of a stage.
 
-    `deployment` is the last one, `digest` that of its content, or None if it was made by other means.
-    `before` has the earlier deployments, the newest first, and whether this collection made each of them.
+    `deployment` is the last one, `digest` that of its content, or None if it was created by other means.
+    `before` has the earlier deployments, the newest first, and whether this collection created each of them.
     `mark` is that of the policy that `deployment` needs, and `marks` has those of the earlier ones, if known.
     """
 

@@ -74,13 +74,13 @@ class Releases:
         return next((item for item in self.deployments if item["id"] == deployment_id), None)
 
     def digest(self, deployment_id: Any) -> Optional[str]:
-        """Return the digest of a deployment's content; None if it was made by other means, or does not exist."""
+        """Return the digest of a deployment's content; None if it was created by other means, or does not exist."""
         if deployment_id in self._digests:
             return self._digests[deployment_id]
         return digest_of(self.deployment(deployment_id) or {})
 
     def leftovers(self, draft_version: str) -> List[str]:
-        """Return the deployments that an interrupted run left: made of the draft, and never served by a stage.
+        """Return the deployments that an interrupted run left: created from the draft, and never served by a stage.
 
         `draft_version` is the version of the draft (`_rest_api.draft_version`). If a record has the digest that begins
         with it, the run that imported the draft has updated its stage, so the deployments need not be read.
@@ -108,7 +108,7 @@ class Releases:
     def policy_marks(self, without: AbstractSet[str]) -> Optional[Set[str]]:
         """Return the marks of the policies that the deployments need, except those in `without`.
 
-        None if one deployment has no mark: one that an earlier version of this collection made, or one that was made by
+        None if one deployment has no mark: one of an earlier version of this collection, or one that was created by
         other means and that a stage or a canary serves.
         """
         kept = [item for item in self.deployments if item["id"] not in without]

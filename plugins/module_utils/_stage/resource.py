@@ -76,10 +76,10 @@ def plan_stage(aws: Aws, params: Params, releases: Releases) -> Planned:
     rollout = Rollout(aws, params, releases, target, compare(stage, target))
     plan = plan_rollout(rollout)
     raise_errors(f'stage "{stage.name}"', plan_errors(aws, plan))
-    planned = Planned(plan, values(rollout), diffs(rollout))
+    result = Planned(plan, values(rollout), diffs(rollout))
     if params.get("digest") or target.id:
-        return planned
-    return guard_stage(planned, [draft_has_changed(planned)])
+        return result
+    return guard_stage(result, [draft_has_changed(result)])
 
 
 def _removal(stage: Stage) -> Planned:

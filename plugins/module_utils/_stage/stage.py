@@ -92,7 +92,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Rollout(Stage):
-    """A stage with the deployment that it comes to serve, and the changes that bring it to the desired state."""
+    """A stage with the deployment that it will serve, and the changes that bring it to the desired state."""
 
     target: Target
     change: Change
@@ -110,5 +110,5 @@ class Rollout(Stage):
 
     @property
     def switches_deployment(self) -> bool:
-        """Return whether the stage itself, not its canary, comes to serve another deployment."""
+        """Return whether the stage itself, not its canary, will serve another deployment."""
         return self.current is None or self.deployment != self.current["deploymentId"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Choose the deployment that a stage, or its canary, comes to serve: an existing one, or a new one of the draft."""
+"""Choose the deployment that a stage, or its canary, will serve: an existing one, or a new one of the draft."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ ROUTES = [
         NO_SYNTAX,
     ),
     route("nowhere", api_name="nowhere", route="GET /health", operation=OPERATION),
-    route("the API calls the part {other}", route=OTHER_PART, tables=[TABLE]),
+    route("the API has the path parameter", route=OTHER_PART, tables=[TABLE]),
     route("in the description of the API:\n", route={**COPY, "action": "Nothing"}, tables=[TABLE]),
     route("leave out one of them", route=COPY, tables=[TABLE], operation=OPERATION),
     route("all of the following are missing: operation", route="GET /health"),

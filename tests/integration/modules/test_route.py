@@ -160,20 +160,23 @@ def test_the_models_validators_and_authorizers_of_the_api_can_be_used(account: A
     ("given", "told"),
     [
         ({"route": "orders"}, 'write a method and a path, like "GET /orders/{id}"'),
-        ({"route": "GET /customers/{id}/orders"}, "calls the part {id} of the path {customer}; write /customers/{cust"),
+        (
+            {"route": "GET /customers/{id}/orders"},
+            "has the path parameter {customer} in the place of {id}; write",
+        ),
         ({"operation": {"responses": {}}}, "operation has no x-amazon-apigateway-integration with a type"),
         ({"operation": operation(security=[{"people": []}])}, "with the option authorizer instead"),
-        ({"authorizer": "nobody"}, 'the API has no authorizer "nobody"; it has people'),
+        ({"authorizer": "nobody"}, 'the API has no authorizer "nobody"; its authorizers: people'),
         (
             {"operation": operation(**{"x-amazon-apigateway-request-validator": "all"})},
-            'names the request validator "all"; the API has parameters',
+            'has no request validator "all"; its validators: parameters',
         ),
         (
             {
                 "operation": operation(**{"x-amazon-apigateway-request-validator": "parameters"}),
                 "request_validators": {"parameters": {"validateRequestBody": True, "validateRequestParameters": True}},
             },
-            'the request validator "parameters" of the API checks something else',
+            'the API has a request validator "parameters" with other flags',
         ),
         (
             {"operation": operation(requestBody=body({"items": {"$ref": "#/components/schemas/Order"}}))},
@@ -186,7 +189,7 @@ def test_the_models_validators_and_authorizers_of_the_api_can_be_used(account: A
             },
             'another model "Customer", which POST /customers/{customer} uses; give the schema of this route another',
         ),
-        ({"api_id": None, "api_name": "no such"}, 'there is no REST API "no such" in eu-central-1 to add it to'),
+        ({"api_id": None, "api_name": "no such"}, 'there is no REST API "no such" in eu-central-1'),
     ],
 )
 def test_what_cannot_be_is_told_before_anything_is_changed(

@@ -1,13 +1,14 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What kind of value each part of an OpenAPI document has: OpenAPI 3 and Swagger 2, with API Gateway's extensions.
+"""The type of each value in an OpenAPI document: OpenAPI 3 and Swagger 2 with API Gateway's extensions.
 
-API Gateway refuses a document with a part of a wrong kind. Of OpenAPI's own parts the parser that it uses reports
-"attribute … is not of type `object`" (swagger-parser); of its extensions API Gateway says "Unable to parse API
-definition because of a malformed integration at path …" (swagger-codegen issue 10450). Parts that are not named here
-are passed over by an import, and may be anything.
+API Gateway rejects a document with a value of the wrong type. For OpenAPI's parts, its parser reports "attribute … is
+not of type `object`" (swagger-parser); for the extensions, API Gateway reports "Unable to parse API definition because
+of a malformed integration at path …" (swagger-codegen issue 10450). An import ignores parts that are not in this file,
+so they can have any type.
 
-This file exists twice, in `module_utils` and in the local AWS, because neither may import the other. A test compares.
+This file exists twice, in `module_utils` and in the local AWS, because neither may import the other. A test compares
+the two.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "x-amazon
 
 @dataclass(frozen=True)
 class Problem:
-    """A part of a document that has a wrong kind: where it stands, and what it must be.
+    """A value of the wrong type in a document: its place, and the expected type.
 
-    One that only `warns` is left out by an import, which warns of it.
+    An import omits a value that only `warns`, with a warning.
     """
 
     place: tuple[str, ...]
@@ -33,16 +34,16 @@ class Problem:
 
     @property
     def path(self) -> str:
-        """The place as text: `paths."/orders/{id}".get.responses`."""
+        """Return the place as text: `paths."/orders/{id}".get.responses`."""
         return ".".join(part if re.fullmatch(r"[\w$-]+", part) else f'"{part}"' for part in self.place)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """The kind of a value. `members` are those of an object, `each` is the kind of all other members or of all items.
+    """The type of a value. `members` are those of an object, `each` is the type of all other members or of all items.
 
-    `nullable` parts are those of API Gateway's extensions, in which null is as absent. The members of an `extensible`
-    object are not names of the user's, so that extensions (`x-…`) stand among them.
+    `nullable` values are those of API Gateway's extensions, where null means absent. An `extensible` object can have
+    extensions (`x-…`), because its members do not have names that the user chooses.
     """
 
     expected: str
@@ -57,12 +58,12 @@ class Kind:
 
 
 def problems(document: Mapping[str, Any]) -> list[Problem]:
-    """Return every part of a document that has a wrong kind, in the document's order."""
+    """Return all values of the wrong type in a document, in the document's order."""
     return list(_problems(document, DOCUMENT, (), document))
 
 
 def operation_problems(operation: Any) -> list[Problem]:
-    """Return every part of an operation, which stands in no document yet, that has a wrong kind."""
+    """Return all values of the wrong type in an operation without a document."""
     return list(_problems(operation, OPERATION, (), None))
 
 
@@ -93,7 +94,7 @@ def _member_problems(value: Any, kind: Kind, place: tuple[str, ...], document: A
 
 
 def _leads_to_object(reference: Any, document: Any) -> bool:
-    """Return whether a reference is one that an import can follow, as far as the document alone decides."""
+    """Return whether an import can resolve a reference, as far as the document alone shows."""
     if not isinstance(reference, str):
         return False
     if document is None or not reference.startswith("#/"):
@@ -109,7 +110,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_scalar(value: Any) -> bool:
-    """YAML reads `version: 1.0` as a number. An import takes any scalar as the text that it is."""
+    """Return whether a value is a scalar. YAML reads `version: 1.0` as a number, and an import takes it as text."""
     return value is None or isinstance(value, (str, int, float))
 
 
@@ -139,7 +140,7 @@ def _is_list(value: Any) -> bool:
 
 
 def _one_of(*names: str, nullable: bool = True) -> Kind:
-    """A word of API Gateway, which it takes in either case."""
+    """Return the type of a keyword, which API Gateway accepts in either case."""
     known = {name.lower() for name in names}
     return Kind(
         f"one of {', '.join(names)}", lambda value: isinstance(value, str) and value.lower() in known, nullable=nullable
@@ -165,13 +166,13 @@ ANYTHING = Kind("anything", lambda _value: True)
 SCALAR = Kind("a text", _is_scalar)
 FLAG = Kind("true or false", _is_flag)
 NUMBER = Kind("a number", _is_number)
-# Within extensions, where null is as absent.
+# Types in extensions, where null means absent.
 TEXT = Kind("a text", _is_text, nullable=True)
 SWITCH = Kind("true or false", _is_flag, nullable=True)
 WHOLE = Kind("a whole number", _is_whole, nullable=True)
 STATUS = Kind("a status code, 100 to 599", _is_status, nullable=True)
 TEXTS = _object(each=TEXT, nullable=True)
-# Of these an import leaves out what is no text, with a warning (recorded, for null as well).
+# An import omits members of these that are not text, null included, with a warning (recorded).
 MAPPINGS = _object(each=Kind("a text", _is_text, warns=True), nullable=True)
 
 _SCHEMA_MEMBERS: dict[str, Kind] = {
