@@ -264,7 +264,7 @@ def test_a_draft_that_answers_otherwise_never_gets_to_the_stage(account: Account
     before = account.outputs()
     run = account.run("deploy.yml", service_proxy_routes=[expecting(2)])
     assert run.rc != 0
-    assert "answer.count: expected 2, came 1" in run.stdout
+    assert "answer.count: expected 2, got 1" in run.stdout
     assert 'The stage "dev" was not changed' in run.stdout
     assert get(before["invoke_url"], "config")[1]["count"] == 2
 
@@ -282,7 +282,7 @@ def test_a_stage_that_answers_otherwise_goes_back_to_all_that_it_was(account: Ac
     }
     run = account.run("deploy.yml", **closed)
     assert run.rc != 0
-    assert "status: expected 200, came 429" in run.stdout
+    assert "status: expected 200, got 429" in run.stdout
     assert 'The stage "dev" was moved back' in run.stdout
     assert get(before["invoke_url"], "config")[1]["count"] == 2
     stage = account.client("apigateway").get_stage(restApiId=before["api_id"], stageName="dev")

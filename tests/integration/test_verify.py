@@ -78,12 +78,12 @@ def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api
     failed = user.run({"import_role": role}, service_proxy_stage="live", **described)
     assert (failed.rc, failed.recap["failures"], failed.recap["changed"]) == (2, 1, 0)
     message = failed.result("codeless.apigateway.service_proxy : Send the requests")["msg"]
-    assert [line for line in message.split("\n") if not line.startswith("    it answered")] == [
-        f"2 of 3 requests to {api.url} did not get the expected answer:",
+    assert [line for line in message.split("\n") if not line.startswith("    response: ")] == [
+        f"2 of 3 requests to {api.url} did not get the expected response:",
         "- PUT /things/a answers 204 (route PUT /things/{id})",
-        "    status: expected 204, came 500",
+        "    status: expected 204, got 500",
         "- what was put: GET /things/a (route GET /things/{id})",
-        "    status: expected 200, came 404",
+        "    status: expected 200, got 404",
     ]
 
 
@@ -125,8 +125,8 @@ def test_both_modules_give_the_same_within_ansibles_process_and_in_one_of_their_
     asked = ["PUT /things/a", "GET /things/a", "GET /things/b%2Fc%20d"]
     assert [result["asked"] for result in here if "asked" in result] == [asked, asked]
     for result in (here[1], here[4]):
-        assert "status: expected 418, came 200" in result["msg"]
-        assert 'answer.message: expected "ours", came ' in result["msg"]
+        assert "status: expected 418, got 200" in result["msg"]
+        assert 'answer.message: expected "ours", got ' in result["msg"]
     assert here[2]["msg"] == here[5]["msg"] == "missing required arguments: path, status found in requests"
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""IAM policy documents: reading them, comparing what they say, and what one grants that another lacks."""
+"""IAM policy documents: parsing, comparison, and the permissions that one grants and another lacks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Policy = Dict[str, Any]
 """A policy document, or a statement of one."""
 
 _SIMPLE = {"Sid", "Effect", "Action", "Resource"}
-"""The members of a statement that allows some actions on some resources, and says no more."""
+"""The members of a statement that allows actions on resources without conditions."""
 
 
 def parse_policy(given: Union[str, Policy]) -> Any:
-    """A policy document as data: IAM and users give it as data, as JSON, or as URL-encoded JSON.
+    """Return a policy document as data, from data, JSON, or URL-encoded JSON.
 
     Raises ValueError for text that is not JSON.
     """
@@ -28,22 +28,22 @@ def parse_policy(given: Union[str, Policy]) -> Any:
 
 
 def same_policy(one: Policy, other: Policy) -> bool:
-    """Whether two policy documents say the same, however their lists are ordered or shortened."""
+    """Return whether two policy documents are equivalent, in whatever order and form their lists are."""
     return not compare_policies(one, other)
 
 
 def without_sids(policy: Policy) -> Policy:
-    """A policy without the names of its statements, which Terraform and the console choose differently."""
+    """Return a policy without the names of its statements, which Terraform and the console choose differently."""
     return {**policy, "Statement": [_nameless(statement) for statement in statements(policy)]}
 
 
-def with_kept(want: Policy, have: Policy) -> Policy:
-    """Return the declared policy and, behind it, what the policy on AWS grants beyond it, as `Kept1`, `Kept2`, …"""
-    lacking = lacking_statements(want, have)
+def with_kept(desired: Policy, current: Policy) -> Policy:
+    """Return the desired policy, followed by what the current policy grants beyond it, as `Kept1`, `Kept2`, …"""
+    lacking = lacking_statements(desired, current)
     if not lacking:
-        return want
+        return desired
     kept = [{**one, "Sid": f"{_KEPT}{number}"} for number, one in enumerate(lacking, start=1)]
-    return {"Version": "2012-10-17", **want, "Statement": [*statements(want), *kept]}
+    return {"Version": "2012-10-17", **desired, "Statement": [*statements(desired), *kept]}
 
 
 _KEPT = "Kept"
@@ -58,17 +58,17 @@ def _nameless(statement: Policy) -> Policy:
     return {key: value for key, value in statement.items() if key != "Sid"}
 
 
-def lacking_statements(want: Policy, have: Policy) -> List[Policy]:
-    """The statements of `have` that say what `want` does not, without their names: a name stands once in a policy.
+def lacking_statements(desired: Policy, current: Policy) -> List[Policy]:
+    """Return the statements of `current` that `desired` does not cover, without their names, which must be unique.
 
-    A statement that allows actions on resources is covered where each pair of them is allowed by `want`, in whatever
-    statements; any other is covered only by its equal.
+    A statement that allows actions on resources is covered if `desired` allows each pair of them, in whatever
+    statements. Any other statement is covered only by an equal one.
     """
-    bare = statements(without_sids(want))
+    bare = statements(without_sids(desired))
     granted = {pair for statement in bare if _is_simple(statement) for pair in _pairs(statement)}
     return [
         statement
-        for statement in statements(without_sids(have))
+        for statement in statements(without_sids(current))
         if not (_is_simple(statement) and _pairs(statement) <= granted)
         and not any(same_policy(_alone(statement), _alone(other)) for other in bare)
     ]
@@ -98,7 +98,7 @@ def listed(value: Union[str, List[str]]) -> List[str]:
 
 
 def readable(policy: Optional[Policy]) -> str:
-    """A policy as JSON text in one canonical form: members and lists of words sorted. No policy is no text."""
+    """Return a policy as JSON text with members and lists of strings sorted; an empty text for no policy."""
     return json.dumps(_sorted(policy), indent=2, sort_keys=True) + "\n" if policy else ""
 
 

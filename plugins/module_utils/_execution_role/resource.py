@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The role that API Gateway assumes when it calls DynamoDB: its trust, one inline policy, its settings.
+"""The role that API Gateway assumes when it calls DynamoDB: its trust policy, one inline policy, its settings.
 
-The trust policy and the one inline policy that `policy_name` names are ours. Other policies on the role stay. On a role
-that was adopted, the trust policy keeps its other statements as well: somebody else assumes that role.
+The collection manages the trust policy and the inline policy `policy_name`. Other policies on the role stay. The trust
+policy of an adopted role also keeps its other statements, because others assume that role.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ TRUST: Policy = {
 
 _SERVICE = "iam"
 _ABSENT = "NoSuchEntity"
-# What IAM's service model says of names and paths.
+# The patterns of names and paths in IAM's service model.
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 _NOT_IN_ROLE_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
 _POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
@@ -69,10 +69,10 @@ _PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
 
 @dataclass(frozen=True)
 class Role:
-    """A role: as declared, where None means not managed; or as it is, where nothing is None.
+    """A role: the desired one, where None means not managed; or the current one, where nothing is None.
 
-    A policy, description or boundary that is not there is empty. `owner` is the value of the tag that marks the role;
-    the other tags are `tags`.
+    A missing policy, description or boundary is empty. `owner` is the value of the tag that marks the role; `tags` are
+    the other tags.
     """
 
     name: str
@@ -86,9 +86,9 @@ class Role:
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """What brings the role to its declared state, or takes it away."""
+    """Return the plan that brings the role to its desired state, or deletes it."""
     name = name_for(params["name"], aws)
-    raise_errors(f'execution_role "{name}"', mistakes(name, params))
+    raise_errors(f'execution_role "{name}"', option_errors(name, params))
     if params["state"] == "absent":
         return _absent(aws, name, params["policy_name"])
     wanted = planned_from(aws, params, read_role(aws, name, params["policy_name"]))
@@ -96,11 +96,10 @@ def planned(aws: Aws, params: Params) -> Planned:
 
 
 def name_for(name: str, aws: Aws) -> str:
-    """Return the name of a role in this account and Region, which `${AWS::Region}` in it stands for.
+    """Return the name of a role with its pseudo parameters (`${AWS::Region}`) replaced.
 
-    The writer of the name cannot see how long it is once filled in. If IAM does not accept it, it is shortened: its
-    beginning and its end stay readable, with a digest of the whole between them. A name without a placeholder is
-    returned as it is.
+    If IAM does not accept the result, for example because it is too long, it is shortened: its beginning and end stay
+    readable, with a digest of the whole name between them. A name without a pseudo parameter is returned as it is.
     """
     filled = str(fill(name, aws))
     if filled == name or _ROLE_NAME.fullmatch(filled):
@@ -111,35 +110,35 @@ def name_for(name: str, aws: Aws) -> str:
     return f"{clean[:-24][:30].strip('-')}-{digest}-{end.strip('-')}".lstrip("-")
 
 
-def planned_from(aws: Aws, params: Params, have: Optional[Role]) -> Planned:
-    """What brings a role that was read to its declared state."""
-    want = _declared(aws, name_for(params["name"], aws), params)
-    if have:
-        raise_errors(f'execution_role "{have.name}"', refusals(want, have))
-        want = _keeping(want, have, params["keep_statements"])
-        if not is_created(have.owner):
-            want = replace(want, trust=with_api_gateway(have.trust))
-    purge = params["purge_tags"]
-    plan = changes(want, have, params["policy_name"], purge) if have else creation(want, params["policy_name"])
-    after = state_after(want, have, purge)
+def planned_from(aws: Aws, params: Params, current: Optional[Role]) -> Planned:
+    """Return the plan that brings a role that was read to its desired state."""
+    desired = _declared(aws, name_for(params["name"], aws), params)
+    if current:
+        raise_errors(f'execution_role "{current.name}"', change_errors(desired, current))
+        desired = _keeping(desired, current, params["keep_statements"])
+        if not is_created(current.owner):
+            desired = replace(desired, trust=with_api_gateway(current.trust))
+    policy_name, purge = params["policy_name"], params["purge_tags"]
+    plan = changes(desired, current, policy_name, purge) if current else creation(desired, policy_name)
+    after = state_after(desired, current, purge)
     values = {**_values(aws, after, params["policy_name"]), "kept_statements": kept_statements(after.policy or {})}
-    diffs = _diffs(have, after, params["policy_name"])
-    if not have or have.owner or not plan:
+    diffs = _diffs(current, after, params["policy_name"])
+    if not current or current.owner or not plan:
         return Planned(plan, values, diffs)
-    tags = ansible_dict_to_boto3_tag_list(mark(_owner_name(want.name, params), adopted=True))
-    plan.append(_step("TagRole", want.name, Tags=tags))
-    return Planned(plan, values, diffs, takeovers=[takeover(f'IAM role "{want.name}"', diffs)])
+    tags = ansible_dict_to_boto3_tag_list(mark(_owner_name(desired.name, params), adopted=True))
+    plan.append(_step("TagRole", desired.name, Tags=tags))
+    return Planned(plan, values, diffs, takeovers=[takeover(f'IAM role "{desired.name}"', diffs)])
 
 
 def _owner_name(name: str, params: Params) -> str:
-    """Return what the mark names: the API that the role is for, or the role itself."""
+    """Return the name in the mark: that of the API that uses the role, or of the role itself."""
     return params.get("owner") or name
 
 
 def with_api_gateway(trust: Policy) -> Policy:
-    """Return a trust policy that also lets API Gateway assume the role; all that it allows or denies stays.
+    """Return the trust policy with a statement that lets API Gateway assume the role, unless it has one.
 
-    A statement with a condition counts too, because the condition is deliberate.
+    An existing statement counts even with a condition, because the condition is deliberate.
     """
     if any(_lets_in_api_gateway(statement) for statement in statements(trust)):
         return trust
@@ -157,16 +156,16 @@ def _lets_in_api_gateway(statement: Policy) -> bool:
     )
 
 
-def trimmed(params: Params, kept: Planned, policy: Policy) -> Planned:
-    """Return what takes permissions off a role once the plan `kept` is carried out, so that it has this policy."""
-    role, name, before = kept.values["name"], params["policy_name"], kept.values["policy"]
-    diff = Diff(readable(before), readable(policy), f"role {role}, policy {name}, once the stage has moved")
+def plan_trimming(params: Params, previous: Planned, policy: Policy) -> Planned:
+    """Return the plan that replaces the policy of the plan `previous` by this one, which grants less."""
+    role, name, before = previous.values["name"], params["policy_name"], previous.values["policy"]
+    diff = Diff(readable(before), readable(policy), f"role {role}, policy {name}, after the stage has switched")
     step = _put_and_see_policy(role, name, policy) if policy else _delete_policy(role, name)
-    return Planned([step], {**kept.values, "policy": policy}, [diff])
+    return Planned([step], {**previous.values, "policy": policy}, [diff])
 
 
-def mistakes(name: str, params: Params) -> List[str]:
-    """What is wrong with the declaration in itself."""
+def option_errors(name: str, params: Params) -> List[str]:
+    """Return the errors in the options of a role with this name."""
     found = []
     if not _ROLE_NAME.fullmatch(name):
         found.append("a role's name is 1 to 64 letters, digits and _+=,.@- without spaces")
@@ -175,18 +174,18 @@ def mistakes(name: str, params: Params) -> List[str]:
     if params.get("path") is not None and not _PATH.fullmatch(params["path"]):
         found.append(f'path "{params["path"]}" must begin and end with a slash, like "/apis/"')
     if params.get("description") and not _DESCRIPTION.fullmatch(params["description"]):
-        found.append("description has characters that IAM does not take, or more than 1,000; write Latin-1 text")
+        found.append("description has more than 1,000 characters, or some that IAM does not accept; write Latin-1 text")
     if params.get("policy") is not None:
-        found += _policy_mistakes(params["policy"])
+        found += _policy_errors(params["policy"])
     return found
 
 
 def latin_description(text: str) -> str:
-    """Return a text as a role's description can hold it: characters that IAM does not take become question marks."""
+    """Return a text as a role's description: characters that IAM does not accept become question marks."""
     return re.sub(f"[^{_IN_DESCRIPTION}]", "?", text)[:1000]
 
 
-def _policy_mistakes(given: Union[str, Policy]) -> List[str]:
+def _policy_errors(given: Union[str, Policy]) -> List[str]:
     try:
         policy = parse_policy(given)
     except ValueError as error:
@@ -212,15 +211,15 @@ def _declared(aws: Aws, name: str, params: Params) -> Role:
     )
 
 
-def _keeping(want: Role, have: Role, what: str) -> Role:
+def _keeping(desired: Role, current: Role, what: str) -> Role:
     """Return the declared role with what its policy on AWS grants beyond that, where `what` is `all`."""
-    if want.policy is None or what == "none":
-        return want
-    return replace(want, policy=with_kept(want.policy, have.policy or {}))
+    if desired.policy is None or what == "none":
+        return desired
+    return replace(desired, policy=with_kept(desired.policy, current.policy or {}))
 
 
 def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
-    """The role as it is on AWS, with our inline policy; None if there is no such role."""
+    """Return the current role with our inline policy; None if it does not exist."""
     answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
     if answer is None:
         return None
@@ -231,7 +230,7 @@ def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
 
 
 def role_of(wire: Wire, policy: Policy) -> Role:
-    """A role from the member `Role` of GetRole's answer and its inline policy."""
+    """Convert the member `Role` of a GetRole response, and the inline policy, to a role."""
     tags = boto3_tag_list_to_ansible_dict(wire.get("Tags", []))
     return Role(
         name=wire["RoleName"],
@@ -245,61 +244,61 @@ def role_of(wire: Wire, policy: Policy) -> Role:
     )
 
 
-def refusals(want: Role, have: Role) -> List[str]:
-    """What cannot be changed on a role that exists."""
-    if want.path in (None, have.path):
+def change_errors(desired: Role, current: Role) -> List[str]:
+    """Return what cannot be changed on an existing role."""
+    if desired.path in (None, current.path):
         return []
     return [
-        f'its path is "{have.path}" on AWS and "{want.path}" here; a path cannot be changed. '
+        f'its path is "{current.path}" on AWS and "{desired.path}" here; a path cannot be changed. '
         "Give the role another name, or leave out path."
     ]
 
 
-def creation(want: Role, policy_name: str) -> List[Action]:
-    """The plan that makes a role."""
+def creation(desired: Role, policy_name: str) -> List[Action]:
+    """Return the plan that creates a role."""
     settings = {
-        "Path": want.path,
-        "Description": want.description,
-        "PermissionsBoundary": want.permissions_boundary,
+        "Path": desired.path,
+        "Description": desired.description,
+        "PermissionsBoundary": desired.permissions_boundary,
         "Tags": ansible_dict_to_boto3_tag_list(
-            {**tags_after(want.tags, {}, purge=False), **(mark(want.owner) if want.owner else {})}
+            {**tags_after(desired.tags, {}, purge=False), **(mark(desired.owner) if desired.owner else {})}
         ),
     }
-    arguments = {"RoleName": want.name, "AssumeRolePolicyDocument": _compact(want.trust)}
+    arguments = {"RoleName": desired.name, "AssumeRolePolicyDocument": _compact(desired.trust)}
     arguments.update({key: value for key, value in settings.items() if value})
-    error = f'execution_role "{want.name}": another run is deploying it. Run again when that has ended.'
+    error = f'execution_role "{desired.name}": another run is deploying it. Run again when that run has ended.'
     plan: List[Action] = [
         Step(_SERVICE, "CreateRole", arguments, explain=messages_by_code({"EntityAlreadyExists": error}))
     ]
-    if not want.policy:
+    if not desired.policy:
         return plan
     # IAM may not find the role yet that it has just created (Terraform AWS provider issue 18435).
-    return [*plan, replace(_put_policy(want.name, policy_name, want.policy), not_yet_if=_ABSENT)]
+    return [*plan, replace(_put_policy(desired.name, policy_name, desired.policy), not_yet_if=_ABSENT)]
 
 
-def changes(want: Role, have: Role, policy_name: str, purge_tags: bool) -> List[Action]:
-    """The plan that brings a role from what it is to what is declared: permissions first."""
+def changes(desired: Role, current: Role, policy_name: str, purge_tags: bool) -> List[Action]:
+    """Return the plan that brings a role to its desired state: permissions first."""
     plan: List[Action] = []
-    if want.policy is not None and not same_policy(want.policy, have.policy or {}):
-        put = _put_and_see_policy(want.name, policy_name, want.policy) if want.policy else None
-        plan.append(put or _delete_policy(want.name, policy_name))
-    if not same_policy(without_sids(want.trust), without_sids(have.trust)):
-        plan.append(_step("UpdateAssumeRolePolicy", want.name, PolicyDocument=_compact(want.trust)))
-    if want.description not in (None, have.description):
+    if desired.policy is not None and not same_policy(desired.policy, current.policy or {}):
+        put = _put_and_see_policy(desired.name, policy_name, desired.policy) if desired.policy else None
+        plan.append(put or _delete_policy(desired.name, policy_name))
+    if not same_policy(without_sids(desired.trust), without_sids(current.trust)):
+        plan.append(_step("UpdateAssumeRolePolicy", desired.name, PolicyDocument=_compact(desired.trust)))
+    if desired.description not in (None, current.description):
         # UpdateRole would also set the session duration back to its default; this call touches nothing else.
-        plan.append(_step("UpdateRoleDescription", want.name, Description=want.description))
-    if want.permissions_boundary not in (None, have.permissions_boundary):
-        plan.append(_set_boundary(want.name, want.permissions_boundary))
-    return plan + _tag_steps(want, have, purge_tags)
+        plan.append(_step("UpdateRoleDescription", desired.name, Description=desired.description))
+    if desired.permissions_boundary not in (None, current.permissions_boundary):
+        plan.append(_set_boundary(desired.name, desired.permissions_boundary))
+    return plan + _tag_steps(desired, current, purge_tags)
 
 
-def _tag_steps(want: Role, have: Role, purge: bool) -> List[Action]:
-    to_set, to_remove = tag_changes(want.tags, have.tags or {}, purge)
+def _tag_steps(desired: Role, current: Role, purge: bool) -> List[Action]:
+    to_set, to_remove = tag_changes(desired.tags, current.tags or {}, purge)
     plan: List[Action] = []
     if to_remove:  # first, since IAM takes "Env" and "env" for one key
-        plan.append(_step("UntagRole", want.name, TagKeys=to_remove))
+        plan.append(_step("UntagRole", desired.name, TagKeys=to_remove))
     if to_set:
-        plan.append(_step("TagRole", want.name, Tags=ansible_dict_to_boto3_tag_list(to_set)))
+        plan.append(_step("TagRole", desired.name, Tags=ansible_dict_to_boto3_tag_list(to_set)))
     return plan
 
 
@@ -312,7 +311,7 @@ def _put_policy(role: str, policy_name: str, policy: Policy) -> Step:
 
 
 def _put_and_see_policy(role: str, policy_name: str, policy: Policy) -> Step:
-    """Return the step that puts a policy on a role that exists, with a wait until reads show the policy."""
+    """Return the step that puts a policy on an existing role, with a wait until reads show the policy."""
     put = _put_policy(role, policy_name, policy)
     return replace(put, shown=lambda _response: _wait_for_policy(role, policy_name, policy))
 
@@ -359,23 +358,23 @@ def _compact(policy: Policy) -> str:
     return json.dumps(policy, separators=(",", ":"))
 
 
-def state_after(want: Role, have: Optional[Role], purge_tags: bool) -> Role:
-    """The role once the plan is carried out; what says the same is shown as it stands on AWS."""
-    base = have or Role(want.name, want.trust, {}, "/", "", "", {})
-    declared: Dict[str, Any] = {"tags": tags_after(want.tags, base.tags or {}, purge_tags)}
+def state_after(desired: Role, current: Optional[Role], purge_tags: bool) -> Role:
+    """Return the role after the plan. Policies that are equivalent to the current ones are kept as they are."""
+    base = current or Role(desired.name, desired.trust, {}, "/", "", "", {})
+    declared: Dict[str, Any] = {"tags": tags_after(desired.tags, base.tags or {}, purge_tags)}
     for name in ("path", "description", "permissions_boundary"):
-        if getattr(want, name) is not None:
-            declared[name] = getattr(want, name)
-    if want.policy is not None and not same_policy(want.policy, base.policy or {}):
-        declared["policy"] = want.policy
-    if not same_policy(without_sids(want.trust), without_sids(base.trust)):
-        declared["trust"] = want.trust
+        if getattr(desired, name) is not None:
+            declared[name] = getattr(desired, name)
+    if desired.policy is not None and not same_policy(desired.policy, base.policy or {}):
+        declared["policy"] = desired.policy
+    if not same_policy(without_sids(desired.trust), without_sids(base.trust)):
+        declared["trust"] = desired.trust
     return replace(base, **declared)
 
 
-def role_arn(aws: Aws, params: Params, have: Optional[Role]) -> str:
-    """The ARN of the role. It follows from the name, so that it is known before the role is made."""
-    path = have.path if have else params.get("path") or "/"
+def role_arn(aws: Aws, params: Params, current: Optional[Role]) -> str:
+    """Return the ARN of the role. It follows from the name, so it is known before the role is created."""
+    path = current.path if current else params.get("path") or "/"
     return f"arn:{aws.partition()}:iam::{aws.account_id()}:role{path}{name_for(params['name'], aws)}"
 
 
@@ -391,12 +390,12 @@ def _values(aws: Aws, role: Role, policy_name: str) -> Dict[str, Any]:
     }
 
 
-def _diffs(have: Optional[Role], after: Role, policy_name: str) -> List[Diff]:
+def _diffs(current: Optional[Role], after: Role, policy_name: str) -> List[Diff]:
     title = f"role {after.name}"
     return [
-        Diff(_settings(have), _settings(after), title),
-        Diff(readable(have.trust) if have else "", readable(after.trust), f"{title}, trust policy"),
-        Diff(readable(have.policy) if have else "", readable(after.policy), f"{title}, policy {policy_name}"),
+        Diff(_settings(current), _settings(after), title),
+        Diff(readable(current.trust) if current else "", readable(after.trust), f"{title}, trust policy"),
+        Diff(readable(current.policy) if current else "", readable(after.policy), f"{title}, policy {policy_name}"),
     ]
 
 
@@ -421,7 +420,7 @@ def _absent(aws: Aws, name: str, policy_name: str) -> Planned:
 
 
 def removal(name: str, policy_name: str, inline: Sequence[str]) -> List[Action]:
-    """Return the plan that deletes a role with these inline policies, of which ours is one or none is."""
+    """Return the plan that deletes a role with these inline policies, among them ours if it exists."""
     plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
     key = {"RoleName": name}
     gone = wait_until_removed(_SERVICE, "GetRole", key, f'the role "{name}"', absent=_ABSENT)
@@ -429,12 +428,12 @@ def removal(name: str, policy_name: str, inline: Sequence[str]) -> List[Action]:
 
 
 def list_inline_policies(aws: Aws, role: str) -> Optional[List[str]]:
-    """Return the names of a role's inline policies; None if there is no such role."""
+    """Return the names of a role's inline policies; None if the role does not exist."""
     return _all(aws, "ListRolePolicies", role, "PolicyNames")
 
 
 def list_attached_policies(aws: Aws, role: str) -> Optional[List[str]]:
-    """Return the ARNs of the managed policies that are attached to a role; None if there is no such role."""
+    """Return the ARNs of the managed policies that are attached to a role; None if the role does not exist."""
     found = _all(aws, "ListAttachedRolePolicies", role, "AttachedPolicies")
     return found if found is None else [policy["PolicyArn"] for policy in found]
 
@@ -443,8 +442,8 @@ def _in_the_way(foreign: List[str]) -> List[str]:
     if not foreign:
         return []
     return [
-        f"it also holds policies that are not ours: {', '.join(foreign)}. AWS deletes no role that holds policies. "
-        "Take them off the role if nothing else needs it; nothing was changed."
+        f"it has policies of others: {', '.join(foreign)}. AWS deletes no role that has policies. Remove them from the "
+        "role if nothing else needs it. Nothing was changed."
     ]
 
 
@@ -453,7 +452,7 @@ def _removal(name: str, arn: str, policies: List[str]) -> Diff:
 
 
 def _all(aws: Aws, operation: str, role: str, member: str) -> Optional[List[Any]]:
-    """Return all entries of an IAM list of a role, page by page; None if there is no such role."""
+    """Return all entries of an IAM list of a role, page by page; None if the role does not exist."""
     found: List[Any] = []
     page: Dict[str, Any] = {"RoleName": role}
     while True:

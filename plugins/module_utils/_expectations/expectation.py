@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A request to an API with the answer that it has to get: the comparison, and what a reader is told of a difference.
+"""A request to an API with the expected response: the comparison, and the message about a difference.
 
-What is told never holds a secret that was sent: values of headers, query parameters and members of the body whose names
-speak of one (`Authorization`, `X-Api-Key`, `password`, …) are blanked out wherever they turn up.
+Messages hold no secret of the request: values of headers, query parameters and members of the body with the name of a
+secret (`Authorization`, `X-Api-Key`, `password`, …) are blanked out wherever they occur.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ OPTIONS: Dict[str, Any] = {
 """The members of one element of the option `requests`, for an argument spec."""
 
 _SHOWN = 500
-"""Characters of an answer or of one of its values, after which a message leaves the rest out."""
+"""Characters of a response or of one of its values, after which a message omits the rest."""
 
 _PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")  # RFC 3986, 3.3
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
@@ -44,14 +44,14 @@ _SECRET = re.compile(
     r"authori[sz]ation|authenticat|auth$|token|secret|passw|cookie|api[-_]?key|credential|signature", re.I
 )
 _SHORTEST_SECRET = 4
-"""Shorter texts are no secrets, and blanking them out would leave holes in all the rest."""
+"""Shorter texts are no secrets, and blanking them out would make other text unreadable."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came. `status` is None where nothing came, and `text` then says why; else `text` is the body.
+class Response:
+    """The response to a request. Without a response, `status` is None and `text` the reason; else `text` is the body.
 
-    `log` are lines of API Gateway's execution log. `unsent` says of a missing answer that nobody got the request.
+    `log` are lines of API Gateway's execution log. `unsent` is true if the request reached no server.
     """
 
     status: Optional[int]
@@ -62,10 +62,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Expectation:
-    """One request and its answer.
+    """A request and the expected response.
 
     `path` is percent-encoded and has no stage, `resource` is the path of the API Gateway resource (`/{id}`), `body` is
-    JSON text. `answer` is the part of the JSON answer that must be there; where it is None the body is not looked at.
+    JSON text. `answer` is the part of the JSON body that the response must have; None if the body does not matter.
     """
 
     method: str
@@ -82,41 +82,41 @@ class Expectation:
 
     @property
     def target(self) -> str:
-        """The path with the query: `/config?limit=2`."""
+        """Return the path with the query: `/config?limit=2`."""
         return self.path + (f"?{urlencode(self.query)}" if self.query else "")
 
     @property
     def request(self) -> str:
-        """The request as it is shown to people: `GET /config?limit=2`."""
+        """Return the request as messages show it: `GET /config?limit=2`."""
         return self.without_secrets(f"{self.method} {self.target}")
 
     def without_secrets(self, text: str) -> str:
-        """A text in which the secrets that the request sends are blanked out."""
+        """Return a text with the secrets of the request blanked out."""
         return _blanked(text, self.secrets)
 
 
 def read_expectations(requests: Sequence[Mapping[str, Any]]) -> List[Expectation]:
-    """The expectations in a list of mappings: what the lookup `openapi` returns as `expectations`, or `OPTIONS`.
+    """Return the expectations of a list of mappings that have the members of `OPTIONS`.
 
-    Raises `AwsError` with all mistakes, each with its place in the list.
+    Raises `AwsError` with all errors, each with its place in the list.
     """
-    mistakes = [
+    errors = [
         f"requests[{number}] {_blanked(text, secrets_of(one))}"
         for number, one in enumerate(requests)
-        for text in _mistakes(one)
+        for text in _errors(one)
     ]
-    raise_errors("Cannot send the requests", mistakes)
+    raise_errors("Cannot send the requests", errors)
     return [_read(one) for one in requests]
 
 
-def _mistakes(one: Mapping[str, Any]) -> Iterator[str]:
+def _errors(one: Mapping[str, Any]) -> Iterator[str]:
     if not _PATH.fullmatch(one["path"]):
         path, question, _query = one["path"].partition("?")
         instead = "/" + quote(unquote(path).lstrip("/"))
         rest = ", and what follows the ? under `query`" if question else ""
-        yield f"has the path {one['path']!r}, which is no percent-encoded path; write {instead!r}{rest}"
+        yield f"has the path {one['path']!r}, which is not a percent-encoded path; write {instead!r}{rest}"
     if not 100 <= one["status"] <= 599:
-        yield f"has the status {one['status']}; write a status of HTTP, 100 to 599"
+        yield f"has the status {one['status']}; write an HTTP status, 100 to 599"
     for name, value in (one.get("headers") or {}).items():
         if not HEADER_NAME.fullmatch(str(name)) or CONTROL_CHARACTER.search(str(value)):
             yield f"has a header {name!r} that cannot be sent; write a header's name, and a text of one line"
@@ -144,7 +144,7 @@ def _read(one: Mapping[str, Any]) -> Expectation:
 
 
 def _texts(values: Mapping[str, Any]) -> Dict[str, str]:
-    """Values as texts, true and false as JSON writes them."""
+    """Return values as texts, with booleans as in JSON."""
     return {str(name): str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()}
 
 
@@ -155,7 +155,7 @@ def _with_content_type(headers: Dict[str, str], body: Optional[str]) -> Dict[str
 
 
 def secrets_of(request: Mapping[str, Any]) -> List[str]:
-    """The texts of a request that must not be shown, in each way that they can be written; the longest first."""
+    """Return the texts of a request that must not be shown, in each form that they can have, the longest first."""
     sent = {part: request.get(part) for part in ("query", "headers", "body")}
     found = {text for value in _secret_values(sent, False) for text in (value, *value.split())}
     long_enough = [text for text in found if len(text) >= _SHORTEST_SECRET]
@@ -188,48 +188,48 @@ def _secret_values(value: Any, is_secret: bool) -> Iterator[str]:
         yield str(value)
 
 
-def differences(expectation: Expectation, answer: Answer) -> List[str]:
-    """What of an answer is not as expected; empty where all is. The body counts only where the status is right."""
-    if answer.status is None:
-        return [f"status: expected {expectation.status}, but no answer came: {answer.text}"]
-    if answer.status != expectation.status:
-        return [f"status: expected {expectation.status}, came {answer.status}"]
-    return [] if expectation.answer is None else list(_in_body(expectation.answer, answer.text))
+def differences(expectation: Expectation, response: Response) -> List[str]:
+    """Return the differences from the expected response. The body is compared only if the status is as expected."""
+    if response.status is None:
+        return [f"status: expected {expectation.status}, got no response: {response.text}"]
+    if response.status != expectation.status:
+        return [f"status: expected {expectation.status}, got {response.status}"]
+    return [] if expectation.answer is None else list(_in_body(expectation.answer, response.text))
 
 
-def _in_body(want: Any, text: str) -> Iterator[str]:
+def _in_body(expected: Any, text: str) -> Iterator[str]:
     try:
-        have = json.loads(text)
+        actual = json.loads(text)
     except ValueError:
-        yield f"answer: expected {_shown(want)}, came {'no JSON' if text else 'an empty body'}"
+        yield f"answer: expected {_shown(expected)}, got {'no JSON' if text else 'an empty body'}"
         return
-    yield from _compared(want, have, "answer")
+    yield from _compared(expected, actual, "answer")
 
 
-def _compared(want: Any, have: Any, where: str) -> Iterator[str]:
-    if isinstance(want, Mapping) and isinstance(have, Mapping):
-        for name, item in want.items():
-            if name in have:
-                yield from _compared(item, have[name], f"{where}.{name}")
+def _compared(expected: Any, actual: Any, where: str) -> Iterator[str]:
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        for name, item in expected.items():
+            if name in actual:
+                yield from _compared(item, actual[name], f"{where}.{name}")
             else:
-                yield f"{where}.{name}: expected {_shown(item)}, came nothing"
-    elif isinstance(want, (list, tuple)) and isinstance(have, list):
-        if len(want) == len(have):
-            for place, item in enumerate(want):
-                yield from _compared(item, have[place], f"{where}[{place}]")
+                yield f"{where}.{name}: expected {_shown(item)}, got nothing"
+    elif isinstance(expected, (list, tuple)) and isinstance(actual, list):
+        if len(expected) == len(actual):
+            for place, item in enumerate(expected):
+                yield from _compared(item, actual[place], f"{where}[{place}]")
         else:
-            yield f"{where}: expected {_counted(want)}, came {_counted(have)}: {_shown(have)}"
-    elif not _same(want, have):
-        yield f"{where}: expected {_shown(want)}, came {_shown(have)}"
+            yield f"{where}: expected {_counted(expected)}, got {_counted(actual)}: {_shown(actual)}"
+    elif not _same(expected, actual):
+        yield f"{where}: expected {_shown(expected)}, got {_shown(actual)}"
 
 
 def _counted(values: Sequence[Any]) -> str:
     return f"{len(values)} element{'' if len(values) == 1 else 's'}"
 
 
-def _same(want: Any, have: Any) -> bool:
-    """Whether two scalars are equal as JSON has them: 1 is 1.0, but not true."""
-    return isinstance(want, bool) == isinstance(have, bool) and bool(want == have)
+def _same(expected: Any, actual: Any) -> bool:
+    """Return whether two JSON scalars are equal: 1 is 1.0, but not true."""
+    return isinstance(expected, bool) == isinstance(actual, bool) and bool(expected == actual)
 
 
 def _shown(value: Any) -> str:
@@ -240,23 +240,23 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} … ({len(text)} characters)"
 
 
-def told(expectation: Expectation, answer: Answer) -> str:
-    """What a reader is told of an answer that is not as expected, on several lines; empty where it is."""
-    found = differences(expectation, answer)
+def format_failure(expectation: Expectation, response: Response) -> str:
+    """Return the message about a response that is not as expected, in several lines; empty if it is."""
+    found = differences(expectation, response)
     if not found:
         return ""
-    if answer.status not in (None, expectation.status) and answer.text:
-        found.append(f"it answered: {_cut(answer.text)}")
-    return told_of(expectation, [*found, *(f"AWS's log: {_cut(line)}" for line in answer.log)])
+    if response.status not in (None, expectation.status) and response.text:
+        found.append(f"response: {_cut(response.text)}")
+    return format_lines(expectation, [*found, *(f"AWS's log: {_cut(line)}" for line in response.log)])
 
 
-def told_of(expectation: Expectation, lines: Sequence[str]) -> str:
-    """The request, and what there is to say of it, without the secrets that it sends."""
+def format_lines(expectation: Expectation, lines: Sequence[str]) -> str:
+    """Return the request and lines about it, without its secrets."""
     return expectation.without_secrets("\n    ".join([_title(expectation), *lines]))
 
 
 def _title(expectation: Expectation) -> str:
-    """The name that a person gave, the request, and the route where that is not the same."""
+    """Return the name of the expectation, the request, and the route if it differs."""
     request = f"{expectation.method} {expectation.target}"
     head = expectation.name if request in expectation.name else f"{expectation.name}: {request}".lstrip(": ")
     return head if expectation.route in head else f"{head} (route {expectation.route})"

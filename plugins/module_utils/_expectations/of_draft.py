@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Sending requests to the draft of a REST API with TestInvokeMethod, before any stage serves it.
+"""Requests to the draft of a REST API with TestInvokeMethod, before a stage serves it.
 
-API Gateway runs the method for real: what the route writes is written (Amazon API Gateway Developer Guide, "Use the API
-Gateway console to test a REST API method"). That no authorizer is asked and no API key is checked is common experience;
-AWS does not write it down.
+API Gateway runs the method with all its effects: what the route writes is written (Amazon API Gateway Developer Guide,
+"Use the API Gateway console to test a REST API method"). It calls no authorizer and checks no API key; that is common
+experience and not documented by AWS.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from .._engine.plan import UNKNOWN, Check, is_known
 from .._engine.resource import Params, Planned
 from .._rest_api.draft import find_api, read_list
 from .._rest_api.state import Plain
-from .expectation import Answer, Expectation, read_expectations, told_of
-from .send import PATIENCE, Ask, Patience, ask_all, declared_patience
+from .expectation import Expectation, Response, format_lines, read_expectations
+from .send import PATIENCE, Patience, Send, declared_patience, send_all
 
 _SERVICE = "apigateway"
 
 _AT_ONCE, _A_SECOND = 20, 10.0
-"""API Gateway allows 10 management calls a second and 40 at once in an account and Region. Half of what it allows at
-once is left to others."""
+"""API Gateway allows 10 management calls a second and 40 at once in an account and Region. This is half of the 40, so
+that others can make calls too."""
 
 _ENTRY = re.compile(r"(?:^|\n)[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \S+ \d{4} : ")
 _KNOWN_ANYWAY = re.compile(
@@ -37,39 +37,39 @@ _KNOWN_ANYWAY = re.compile(
     r"Method response (headers|body after transformations):|"
     r"Successfully completed execution|Method completed with status"
 )
-"""What lines of an execution log begin with that hold headers, in which secrets can be, or what is known anyway."""
+"""The beginnings of log lines with headers, which can hold secrets, and of lines without new information."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An API's draft, as far as requests to it need it: resources by path, with their ids and methods."""
+    """The resources of an API's draft by path, with their ids and methods."""
 
     api_id: str
     resources: Mapping[str, Plain]
 
     def method(self, expectation: Expectation) -> Optional[Plain]:
-        """The method that answers a request; None if there is none."""
+        """Return the method that handles a request; None if the draft has none."""
         methods = self.resources.get(expectation.resource, {}).get("resourceMethods") or {}
         return methods.get(expectation.method) or methods.get("ANY")
 
     def is_guarded(self, expectation: Expectation) -> bool:
-        """Whether a stage asks who the caller is, which TestInvokeMethod does not."""
+        """Return whether a stage authorizes the caller, which TestInvokeMethod does not."""
         method = self.method(expectation) or {}
         return method.get("authorizationType", "NONE") != "NONE" or bool(method.get("apiKeyRequired"))
 
-    def without(self, expectation: Expectation) -> str:
-        """What there is to tell of a request that the draft has no method for."""
+    def describe_missing(self, expectation: Expectation) -> str:
+        """Return the failure message of a request for which the draft has no method."""
         methods = ", ".join(sorted(self.resources.get(expectation.resource, {}).get("resourceMethods") or {}))
-        there = f"{expectation.resource} has {methods}" if methods else f"there is nothing at {expectation.resource}"
+        there = f"{expectation.resource} has {methods}" if methods else f"{expectation.resource} does not exist"
         if not self.resources:
-            there = "there is no such REST API"
-        return told_of(expectation, [f"the draft has no such route: {there}"])
+            there = "the REST API does not exist"
+        return format_lines(expectation, [f"the draft has no such route: {there}"])
 
 
 def planned(aws: Aws, params: Params) -> Planned:
-    """The requests as a check, which check mode leaves out: a request may write.
+    """Return the plan that sends the requests. Check mode does not, because a request may write.
 
-    An API that is not there yet may be made by the same run, so it is the asking that fails without one.
+    The same run may create the API, so a missing API is an error only when the plan sends the requests.
     """
     expectations, patience = read_expectations(params["requests"]), declared_patience(params)
     api_id = params.get("api_id") or _api_id(aws, params["api_name"])
@@ -77,7 +77,7 @@ def planned(aws: Aws, params: Params) -> Planned:
     asked = [one for one in expectations if not draft.is_guarded(one)]
     check = Check(
         ask=lambda aws, _given: _failures(aws, draft, asked, params.get("stage_variables"), patience),
-        what=f"The draft of REST API {params.get('api_name') or api_id} does not answer as expected:",
+        what=f"The draft of REST API {params.get('api_name') or api_id} does not respond as expected:",
         then="No stage was changed.",
     )
     return Planned(
@@ -101,10 +101,10 @@ def failures_of_draft(
     stage_variables: Optional[Mapping[str, str]] = None,
     patience: Patience = PATIENCE,
 ) -> List[str]:
-    """What there is to tell of the requests that the draft does not answer as expected; empty where it answers all.
+    """Send requests to the draft and return the failure messages.
 
     `requests` are `expectations` as the compiler returns them. Those to routes with an authorizer or an API key are not
-    sent: they say what a caller gets, and TestInvokeMethod asks for neither.
+    sent, because TestInvokeMethod checks neither and so responds differently from a stage.
     """
     draft = read_routes(aws, api_id)
     asked = [one for one in read_expectations(requests) if not draft.is_guarded(one)]
@@ -112,7 +112,7 @@ def failures_of_draft(
 
 
 def read_routes(aws: Aws, api_id: str) -> Draft:
-    """The resources and methods of a draft, in one call."""
+    """Read the resources and methods of a draft in one call."""
     resources = read_list(aws, "GetResources", {"restApiId": api_id, "embed": ["methods"]})
     return Draft(api_id, {resource["path"]: resource for resource in resources})
 
@@ -124,21 +124,21 @@ def _failures(
     stage_variables: Optional[Mapping[str, Any]],
     patience: Patience,
 ) -> List[str]:
-    missing = [draft.without(one) for one in expectations if draft.method(one) is None]
+    missing = [draft.describe_missing(one) for one in expectations if draft.method(one) is None]
     there = [one for one in expectations if draft.method(one) is not None]
-    return missing + ask_all(there, _asker(aws, draft, stage_variables or {}), patience, aws.pause, aws.report)
+    return missing + send_all(there, _draft_sender(aws, draft, stage_variables or {}), patience, aws.pause, aws.report)
 
 
-def _asker(aws: Aws, draft: Draft, stage_variables: Mapping[str, Any]) -> Ask:
+def _draft_sender(aws: Aws, draft: Draft, stage_variables: Mapping[str, Any]) -> Send:
     variables = {name: str(value) for name, value in stage_variables.items()}
     pace = Pace(aws.pause)
 
-    def ask(expectation: Expectation) -> Answer:
+    def send(expectation: Expectation) -> Response:
         pace.keep()
-        answer = aws.call(_SERVICE, "TestInvokeMethod", _arguments(draft, expectation, variables))
-        return Answer(answer["status"], answer.get("body") or "", telling_lines(answer.get("log") or ""))
+        response = aws.call(_SERVICE, "TestInvokeMethod", _arguments(draft, expectation, variables))
+        return Response(response["status"], response.get("body") or "", explaining_lines(response.get("log") or ""))
 
-    return ask
+    return send
 
 
 def _arguments(draft: Draft, expectation: Expectation, stage_variables: Mapping[str, str]) -> Plain:
@@ -155,9 +155,9 @@ def _arguments(draft: Draft, expectation: Expectation, stage_variables: Mapping[
 
 
 class Pace:
-    """Keeps calls within what API Gateway allows: a bucket that is filled at an even rate, and that each call taps.
+    """A token bucket that keeps calls within API Gateway's quota, for several threads.
 
-    It is shared by threads. `pause` waits for seconds, `clock` gives them.
+    `pause` waits for seconds, `clock` returns them.
     """
 
     def __init__(self, pause: Callable[[float], None], clock: Callable[[], float] = time.monotonic) -> None:
@@ -168,7 +168,7 @@ class Pace:
         self._lock = Lock()
 
     def keep(self) -> None:
-        """Wait until a call may be made."""
+        """Wait until the next call is within the quota."""
         with self._lock:
             now = self._clock()
             self._left = min(_AT_ONCE, self._left + (now - self._filled) * _A_SECOND) - 1
@@ -178,11 +178,11 @@ class Pace:
             self._pause(seconds)
 
 
-def telling_lines(log: str) -> List[str]:
-    """The lines of an execution log that can say why an answer is what it is, without their times.
+def explaining_lines(log: str) -> List[str]:
+    """Return the lines of an execution log that can explain a response, without their times and without headers.
 
-    No line with headers is among them. The log's form was recorded on AWS: a first line with the request's id, then
-    lines that begin with a time. A body can have line breaks of its own.
+    The form of the log was recorded on AWS: a first line with the request's id, then lines that begin with a time. A
+    body can contain line breaks.
     """
     entries = (" ".join(entry.split()) for entry in _ENTRY.split(log))
     return [entry for entry in entries if entry and not _KNOWN_ANYWAY.match(entry)]

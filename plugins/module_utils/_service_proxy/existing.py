@@ -124,7 +124,7 @@ def _read_role(aws: Aws, params: Params) -> Optional[ExistingRole]:
     if not params.get("role_name"):
         return None
     name = execution_role.name_for(params["role_name"], aws)
-    raise_errors(f'execution_role "{name}"', execution_role.mistakes(name, {"policy_name": POLICY_NAME}))
+    raise_errors(f'execution_role "{name}"', execution_role.option_errors(name, {"policy_name": POLICY_NAME}))
     response, inline, attached = run_in_parallel(
         [
             partial(aws.find, "iam", "GetRole", {"RoleName": name}, absent="NoSuchEntity"),

@@ -33,7 +33,7 @@ def plan_role(
     role = execution_role.planned_from(aws, {**params, "policy": before, "keep_statements": "none"}, current)
     if after is None:
         return role, Planned([], role.values)
-    return role, execution_role.trimmed(params, role, after)
+    return role, execution_role.plan_trimming(params, role, after)
 
 
 def _policies(

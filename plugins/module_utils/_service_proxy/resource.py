@@ -143,7 +143,7 @@ def _read_role(aws: Aws, params: Plain) -> Optional[Role]:
     if not params["name"]:
         return None
     name = execution_role.name_for(params["name"], aws)
-    raise_errors(f'execution_role "{name}"', execution_role.mistakes(name, params))
+    raise_errors(f'execution_role "{name}"', execution_role.option_errors(name, params))
     return execution_role.read_role(aws, name, params["policy_name"])
 
 

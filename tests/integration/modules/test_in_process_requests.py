@@ -58,7 +58,7 @@ def of_both(module: str, different: str) -> list[Task]:
         task(module, different, ANSWERED, predicted=SAME),
         task(module, different, NOWHERE, predicted=SAME),
         task(module, "2 mistakes", *TWO_MISTAKES),
-        task(module, "which is no percent-encoded path", SECRET_IN_A_MISTAKE),
+        task(module, "which is not a percent-encoded path", SECRET_IN_A_MISTAKE),
         task(module, "that cannot be sent", OF_TWO_LINES),
         task(module, "missing required arguments: path found in requests", {"status": 200}),
         task(module, "value of method must be one of", {**RED, "method": "TRACE"}),
@@ -71,17 +71,17 @@ def of_both(module: str, different: str) -> list[Task]:
 
 
 DRAFT = [
-    *of_both("test_invoke", "does not answer as expected"),
-    task("test_invoke", "there is no such REST API", RED, api_name="nowhere", predicted=SAME),
+    *of_both("test_invoke", "does not respond as expected"),
+    task("test_invoke", "the REST API does not exist", RED, api_name="nowhere", predicted=SAME),
     task("test_invoke", "one of the following is required: api_id, api_name", RED, api_name=None),
     task("test_invoke", "mutually exclusive", RED, api_id="a"),
     task("test_invoke", REFUSAL, RED, **REFUSED),
     task("test_invoke", NO_ANSWER, RED, **UNREACHABLE),
 ]
 STAGE = [
-    *of_both("verify", "did not get the expected answer"),
+    *of_both("verify", "did not get the expected response"),
     task("verify", "missing required arguments: invoke_url", RED, invoke_url=None),
-    task("verify", "write where the stage answers", RED, invoke_url="ftp://example.com"),
+    task("verify", "write the URL of the stage", RED, invoke_url="ftp://example.com"),
     task("verify", "Cannot read certificates from /nowhere", RED, ca_path="/nowhere"),
     task("verify", "unable to convert to float", RED, timeout="long"),
     task("verify", "Connection refused", RED, invoke_url="http://127.0.0.1:1", predicted=SAME),

@@ -21,7 +21,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations import of_draft as _test_invoke
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations import over_http as _verify
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import read_expectations
-from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import Patience, ask_all
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import Patience, send_all
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -89,13 +89,13 @@ def test_a_template_changed_by_hand_fails_on_the_draft_while_the_stage_answers(a
         "what is not there: GET /things/b%2Fc%20d (route GET /things/{id})",
     ]
     for told in (
-        "    status: expected 200, came 400",
+        "    status: expected 200, got 400",
         f"    AWS's log: Endpoint request body after transformations: {WRONG}",
         "    AWS's log: Endpoint response body before transformations: {",
         "ValidationException",
     ):
         assert told in failures[0]
-    assert "    status: expected 404, came 400" in failures[1]
+    assert "    status: expected 404, got 400" in failures[1]
     assert stage_failures(api) == []
 
 
@@ -110,7 +110,7 @@ def test_a_role_without_a_permission_is_told_with_the_permission(api: Api) -> No
     api.forbid("PutItem")
     failures = draft_failures(api)
     assert failures[0].startswith(
-        "PUT /things/a answers 204 (route PUT /things/{id})\n    status: expected 204, came 500"
+        "PUT /things/a answers 204 (route PUT /things/{id})\n    status: expected 204, got 500"
     )
     assert "is not authorized to perform: dynamodb:PutItem" in failures[0]
     assert "what was put: GET /things/a" in failures[1]
@@ -167,7 +167,7 @@ def test_a_stage_that_has_not_moved_everywhere_yet_is_waited_for(api: Api) -> No
         paused.append(seconds)
         move(api, served)
 
-    assert ask_all(read_expectations(api.expectations), _verify.asker(api.url), Patience(3, 2), pause) == []
+    assert send_all(read_expectations(api.expectations), _verify.http_sender(api.url), Patience(3, 2), pause) == []
     assert paused == [2]
 
 
@@ -215,7 +215,7 @@ def test_a_route_that_the_draft_lacks_is_told(api: Api) -> None:
     ]
     assert draft_failures(api, requests) == [
         "DELETE /things/a (route DELETE /things/{id})\n    the draft has no such route: /things/{id} has GET, PUT",
-        "GET /nowhere\n    the draft has no such route: there is nothing at /nowhere",
+        "GET /nowhere\n    the draft has no such route: /nowhere does not exist",
     ]
     assert len(items(api)) == 1
 
@@ -226,9 +226,9 @@ def test_an_api_that_is_not_there(account: Account) -> None:
     with pytest.raises(AwsError) as caught:
         account.converge(_test_invoke.planned, params)
     assert caught.value.message.split("\n") == [
-        "The draft of REST API nowhere does not answer as expected:",
+        "The draft of REST API nowhere does not respond as expected:",
         "- GET /a",
-        "    the draft has no such route: there is no such REST API",
+        "    the draft has no such route: the REST API does not exist",
         "No stage was changed.",
     ]
 
@@ -267,21 +267,21 @@ def test_no_server_is_no_answer() -> None:
     url, requests = f"http://127.0.0.1:{port}", [{"path": "/a", "status": 200}]
     failures = _verify.failures_of_stage(url, requests, ONCE)
     assert len(failures) == 1
-    assert "status: expected 200, but no answer came: [Errno 111] Connection refused" in failures[0]
-    assert _verify.asker(url)(read_expectations(requests)[0]).unsent
+    assert "status: expected 200, got no response: [Errno 111] Connection refused" in failures[0]
+    assert _verify.http_sender(url)(read_expectations(requests)[0]).unsent
 
 
 def test_a_server_that_does_not_answer_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        ask = _verify.asker(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.05)
+        ask = _verify.http_sender(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.05)
         answer = ask(read_expectations([{"path": "/a", "status": 200}])[0])
     assert (answer.status, answer.text, answer.unsent) == (None, "timed out", False)
 
 
 @pytest.mark.parametrize("url", ["", "a1b2c3", "ftp://example.com/prod", "file:///etc/passwd"])
 def test_an_url_that_is_none(url: str) -> None:
-    with pytest.raises(AwsError, match="write where the stage answers"):
-        _verify.asker(url)
+    with pytest.raises(AwsError, match="write the URL of the stage"):
+        _verify.http_sender(url)
 
 
 class _Moved(BaseHTTPRequestHandler):
@@ -331,7 +331,7 @@ def test_an_answer_that_breaks_off_is_none(moved: Serve) -> None:
     requests = [{"path": "/cut", "status": 500}, {"path": "/a", "status": 302}]
     failures = _verify.failures_of_stage(moved(None), requests, ONCE)
     assert len(failures) == 1
-    assert "status: expected 500, but no answer came: IncompleteRead" in failures[0]
+    assert "status: expected 500, got no response: IncompleteRead" in failures[0]
 
 
 def test_no_credentials_are_sent_but_those_that_are_given(

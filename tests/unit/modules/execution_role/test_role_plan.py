@@ -19,10 +19,10 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._execution_rol
 from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import (
     TRUST,
     Role,
+    change_errors,
     changes,
     creation,
-    mistakes,
-    refusals,
+    option_errors,
     role_of,
     state_after,
 )
@@ -119,8 +119,8 @@ def test_what_says_something_else_is_one_call(want: Role, operation: str) -> Non
 
 
 def test_a_path_cannot_be_changed() -> None:
-    assert refusals(WANT, HAVE) == refusals(replace(WANT, path="/"), HAVE) == []
-    assert refusals(replace(WANT, path="/apis/"), HAVE) == [
+    assert change_errors(WANT, HAVE) == change_errors(replace(WANT, path="/"), HAVE) == []
+    assert change_errors(replace(WANT, path="/apis/"), HAVE) == [
         'its path is "/" on AWS and "/apis/" here; a path cannot be changed. '
         "Give the role another name, or leave out path."
     ]
@@ -138,13 +138,13 @@ def test_a_policy_with_percent_signs_in_it_is_taken_as_it_stands() -> None:
 
 
 def test_all_mistakes_of_a_declaration() -> None:
-    assert mistakes("a name", {"policy_name": "p q", "path": "apis", "policy": '{"Statement": '}) == [
+    assert option_errors("a name", {"policy_name": "p q", "path": "apis", "policy": '{"Statement": '}) == [
         "a role's name is 1 to 64 letters, digits and _+=,.@- without spaces",
         'policy_name "p q" must be 1 to 128 letters, digits and _+=,.@-',
         'path "apis" must begin and end with a slash, like "/apis/"',
         "policy is not a JSON document: Expecting value: line 1 column 15 (char 14)",
     ]
-    assert mistakes("proxy", {"policy_name": "p", "policy": "[]"}) == [
+    assert option_errors("proxy", {"policy_name": "p", "policy": "[]"}) == [
         "policy is not a policy document: it must be a mapping with Version and Statement"
     ]
 

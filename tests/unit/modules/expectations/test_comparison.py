@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import (
-    Answer,
     Expectation,
+    Response,
     differences,
+    format_failure,
     read_expectations,
     secrets_of,
-    told,
 )
 
 ORDER = {
@@ -48,75 +48,77 @@ def read(**given: Any) -> Expectation:
     ],
 )
 def test_the_part_that_is_named_is_there(want: Any, have: Any) -> None:
-    assert differences(read(answer=want), Answer(200, json.dumps(have))) == []
+    assert differences(read(answer=want), Response(200, json.dumps(have))) == []
 
 
 @pytest.mark.parametrize(
     ("want", "have", "told"),
     [
-        ({"a": 1}, {"a": True}, ["answer.a: expected 1, came true"]),
-        ({"a": False}, {"a": 0}, ["answer.a: expected false, came 0"]),
-        ({"a": 1}, {"a": "1"}, ['answer.a: expected 1, came "1"']),
-        ({"a": 1}, {"a": 1.5}, ["answer.a: expected 1, came 1.5"]),
-        ({"a": None}, {}, ["answer.a: expected null, came nothing"]),
-        ({"a": 1}, [1], ['answer: expected {"a": 1}, came [1]']),
-        ([1], {"a": 1}, ['answer: expected [1], came {"a": 1}']),
-        ({"a": [1, 2]}, {"a": [1]}, ["answer.a: expected 2 elements, came 1 element: [1]"]),
-        ([1], [1, 2], ["answer: expected 1 element, came 2 elements: [1, 2]"]),
-        ([1, {"a": "ö"}], [2, {"a": "x"}], ["answer[0]: expected 1, came 2", 'answer[1].a: expected "ö", came "x"']),
+        ({"a": 1}, {"a": True}, ["answer.a: expected 1, got true"]),
+        ({"a": False}, {"a": 0}, ["answer.a: expected false, got 0"]),
+        ({"a": 1}, {"a": "1"}, ['answer.a: expected 1, got "1"']),
+        ({"a": 1}, {"a": 1.5}, ["answer.a: expected 1, got 1.5"]),
+        ({"a": None}, {}, ["answer.a: expected null, got nothing"]),
+        ({"a": 1}, [1], ['answer: expected {"a": 1}, got [1]']),
+        ([1], {"a": 1}, ['answer: expected [1], got {"a": 1}']),
+        ({"a": [1, 2]}, {"a": [1]}, ["answer.a: expected 2 elements, got 1 element: [1]"]),
+        ([1], [1, 2], ["answer: expected 1 element, got 2 elements: [1, 2]"]),
+        ([1, {"a": "ö"}], [2, {"a": "x"}], ["answer[0]: expected 1, got 2", 'answer[1].a: expected "ö", got "x"']),
         (
             {"a": {"b": 1}, "c": 2},
             {"a": {"b": 2}},
-            ["answer.a.b: expected 1, came 2", "answer.c: expected 2, came nothing"],
+            ["answer.a.b: expected 1, got 2", "answer.c: expected 2, got nothing"],
         ),
-        ({"a": "x"}, {"a": {"x": 1}}, ['answer.a: expected "x", came {"x": 1}']),
+        ({"a": "x"}, {"a": {"x": 1}}, ['answer.a: expected "x", got {"x": 1}']),
         (
             12345678901234567890123456789012345678,
             12345678901234567890123456789012345679,
-            ["answer: expected 12345678901234567890123456789012345678, came 12345678901234567890123456789012345679"],
+            ["answer: expected 12345678901234567890123456789012345678, got 12345678901234567890123456789012345679"],
         ),
     ],
 )
 def test_each_difference_is_told_with_its_place(want: Any, have: Any, told: list[str]) -> None:
-    assert differences(read(answer=want), Answer(200, json.dumps(have))) == told
+    assert differences(read(answer=want), Response(200, json.dumps(have))) == told
 
 
 @pytest.mark.parametrize(("body", "came"), [("", "an empty body"), ("<html>", "no JSON"), ('{"a": 1', "no JSON")])
 def test_an_answer_without_json(body: str, came: str) -> None:
-    assert differences(read(answer={"a": 1}), Answer(200, body)) == [f'answer: expected {{"a": 1}}, came {came}']
+    assert differences(read(answer={"a": 1}), Response(200, body)) == [f'answer: expected {{"a": 1}}, got {came}']
 
 
 def test_the_status_counts_and_the_body_only_where_it_is_asked_for() -> None:
-    assert differences(read(), Answer(200, "<html>")) == []
-    assert differences(read(status=404), Answer(200, "")) == ["status: expected 404, came 200"]
-    assert differences(read(answer=[1], status=404), Answer(200, "[2]")) == ["status: expected 404, came 200"]
-    assert differences(read(), Answer(None, "connection refused")) == [
-        "status: expected 200, but no answer came: connection refused"
+    assert differences(read(), Response(200, "<html>")) == []
+    assert differences(read(status=404), Response(200, "")) == ["status: expected 404, got 200"]
+    assert differences(read(answer=[1], status=404), Response(200, "[2]")) == ["status: expected 404, got 200"]
+    assert differences(read(), Response(None, "connection refused")) == [
+        "status: expected 200, got no response: connection refused"
     ]
 
 
 def test_a_reader_is_told_the_request_the_differences_the_answer_and_the_log() -> None:
-    text = told(read(answer={"total": 7}), Answer(500, '{"message": "no"}', log=["Execution failed: why"]))
+    text = format_failure(read(answer={"total": 7}), Response(500, '{"message": "no"}', log=["Execution failed: why"]))
     assert text.split("\n") == [
         "the first order: GET /customers/ann/orders/2026-01-05?fields=a+b "
         "(route GET /customers/{customer}/orders/{placed_at})",
-        "    status: expected 200, came 500",
-        '    it answered: {"message": "no"}',
+        "    status: expected 200, got 500",
+        '    response: {"message": "no"}',
         "    AWS's log: Execution failed: why",
     ]
-    assert told(read(), Answer(200, "")) == ""
+    assert format_failure(read(), Response(200, "")) == ""
 
 
 def test_names_are_told_once() -> None:
     asked = "GET /customers/ann/orders/2026-01-05?fields=a+b"
-    assert told(read(name=f"{asked} answers 200"), Answer(404, "")).startswith(f"{asked} answers 200 (route ")
-    assert told(read(name=None), Answer(404, "")).startswith(f"{asked} (route ")
+    assert format_failure(read(name=f"{asked} answers 200"), Response(404, "")).startswith(
+        f"{asked} answers 200 (route "
+    )
+    assert format_failure(read(name=None), Response(404, "")).startswith(f"{asked} (route ")
     plain = {"path": "/orders", "status": 200}
-    assert told(read_expectations([plain])[0], Answer(404, "")).startswith("GET /orders\n")
+    assert format_failure(read_expectations([plain])[0], Response(404, "")).startswith("GET /orders\n")
 
 
 def test_long_values_are_cut() -> None:
-    text = told(read(answer={"a": 1}), Answer(200, json.dumps({"a": "x" * 5000})))
+    text = format_failure(read(answer={"a": 1}), Response(200, json.dumps({"a": "x" * 5000})))
     assert "(5002 characters)" in text
     assert len(text) < 1000
 
@@ -132,7 +134,7 @@ def test_secrets_that_were_sent_are_told_nowhere() -> None:
     expectation = read(method="POST", name="with access_token=to+ken%2B1", **SECRETS)
     came = {"seen": ["Bearer abc.def/ghi", "abc.def/ghi", "to ken+1", 'pass"word', "second-token", "key-0123"]}
     log = ["abc.def%2Fghi key-0123", json.dumps(came)]
-    text = told(expectation, Answer(500, json.dumps(came), log))
+    text = format_failure(expectation, Response(500, json.dumps(came), log))
     for secret in ("abc.def", "abc.def%2Fghi", "key-0123", "to ken+1", "to+ken", "pass", "first-token", "second-token"):
         assert secret not in text
         assert secret not in expectation.request
@@ -173,12 +175,12 @@ def test_all_that_cannot_be_sent_is_told_at_once() -> None:
         read_expectations(wrong)
     assert caught.value.message.split("\n") == [
         "Cannot send the requests: 7 errors:",
-        "- requests[0] has the path 'orders', which is no percent-encoded path; write '/orders'",
-        "- requests[1] has the path '/a b?c=d', which is no percent-encoded path; write '/a%20b', and what follows the "
-        "? under `query`",
-        "- requests[2] has the path '/100%', which is no percent-encoded path; write '/100%25'",
-        "- requests[3] has the status 99; write a status of HTTP, 100 to 599",
+        "- requests[0] has the path 'orders', which is not a percent-encoded path; write '/orders'",
+        "- requests[1] has the path '/a b?c=d', which is not a percent-encoded path; write '/a%20b', and what follows "
+        "the ? under `query`",
+        "- requests[2] has the path '/100%', which is not a percent-encoded path; write '/100%25'",
+        "- requests[3] has the status 99; write an HTTP status, 100 to 599",
         "- requests[3] has a header 'X-A' that cannot be sent; write a header's name, and a text of one line",
         "- requests[3] has a header 'X B' that cannot be sent; write a header's name, and a text of one line",
-        "- requests[4] has the status 600; write a status of HTTP, 100 to 599",
+        "- requests[4] has the status 600; write an HTTP status, 100 to 599",
     ]

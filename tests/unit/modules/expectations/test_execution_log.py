@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.of_draft import Pace, telling_lines
+from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.of_draft import Pace, explaining_lines
 
 STAMP = "Tue Aug 19 10:11:12 UTC 2025"
 LOG = f"""Execution log for request 0a1b2c
@@ -32,7 +32,7 @@ LOG = f"""Execution log for request 0a1b2c
 
 
 def test_the_lines_that_say_why() -> None:
-    assert telling_lines(LOG) == [
+    assert explaining_lines(LOG) == [
         'Endpoint request body after transformations: { "TableName": "orders", "Key": {} }',
         "Received response. Status: 400, Integration latency: 12 ms",
         'Endpoint response body before transformations: {"__type": "AccessDeniedException", "Message": "no"}',
@@ -41,13 +41,13 @@ def test_the_lines_that_say_why() -> None:
 
 
 def test_no_secret_is_in_them() -> None:
-    assert "secret" not in "".join(telling_lines(LOG))
+    assert "secret" not in "".join(explaining_lines(LOG))
 
 
 def test_a_line_that_nobody_knows_is_told() -> None:
     line = "Request body does not match model schema for content type application/json: [object has missing properties]"
-    assert telling_lines(f"Execution log for request 1\n{STAMP} : {line}\n") == [line]
-    assert telling_lines("") == []
+    assert explaining_lines(f"Execution log for request 1\n{STAMP} : {line}\n") == [line]
+    assert explaining_lines("") == []
 
 
 def test_calls_come_at_the_pace_that_api_gateway_allows() -> None:

@@ -9,16 +9,16 @@ import threading
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.expectation import (
-    Answer,
     Expectation,
+    Response,
     read_expectations,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._expectations.send import (
     AT_ONCE,
     Patience,
-    ask_all,
     declared_patience,
     groups,
+    send_all,
 )
 
 
@@ -40,19 +40,19 @@ class Server:
         self.log: list[str] = []
         self._lock = threading.Lock()
 
-    def ask(self, expectation: Expectation) -> Answer:
+    def ask(self, expectation: Expectation) -> Response:
         with self._lock:
             self.log.append(expectation.request)
             left = self.statuses.get(expectation.path.strip("/"), [200])
             status = left.pop(0) if len(left) > 1 else left[0]
-        return Answer(None if status == -1 else status, "", unsent=status == -1)
+        return Response(None if status == -1 else status, "", unsent=status == -1)
 
     def pause(self, seconds: float) -> None:
         self.log.append(f"pause {seconds:g}")
 
 
 def asked(server: Server, *requests: str, attempts: int = 3) -> list[str]:
-    return ask_all(expectations(*requests), server.ask, Patience(attempts, 2), server.pause)
+    return send_all(expectations(*requests), server.ask, Patience(attempts, 2), server.pause)
 
 
 def test_reads_go_together_and_writes_alone() -> None:
@@ -74,11 +74,11 @@ def test_reads_go_together_and_writes_alone() -> None:
 def test_reads_are_under_way_at_one_time() -> None:
     together = threading.Barrier(AT_ONCE, timeout=30)
 
-    def ask(_expectation: Expectation) -> Answer:
+    def ask(_expectation: Expectation) -> Response:
         together.wait()
-        return Answer(200, "")
+        return Response(200, "")
 
-    assert ask_all(expectations(*(f"GET /{number}" for number in range(AT_ONCE))), ask, Patience(1)) == []
+    assert send_all(expectations(*(f"GET /{number}" for number in range(AT_ONCE))), ask, Patience(1)) == []
 
 
 def test_what_is_written_is_there_for_what_follows() -> None:
@@ -126,11 +126,11 @@ def test_what_cannot_be_repeated_without_harm_is_repeated_only_if_it_was_not_don
 
 
 def test_what_goes_wrong_in_asking_ends_it() -> None:
-    def ask(_expectation: Expectation) -> Answer:
+    def ask(_expectation: Expectation) -> Response:
         raise AwsError("no permission")
 
     with pytest.raises(AwsError, match="no permission"):
-        ask_all(expectations("GET /a", "GET /b"), ask, Patience(1))
+        send_all(expectations("GET /a", "GET /b"), ask, Patience(1))
 
 
 @pytest.mark.parametrize("given", [{"attempts": 0, "delay": -1.0}])
@@ -145,7 +145,7 @@ def _asked_for_long(server: Server, *requests: str) -> tuple[list[str], list[str
     """Ask with 3 attempts, and 10 while AWS is not ready; return the failures and what the user was shown."""
     shown: list[str] = []
     patience = Patience(3, 2, not_yet_attempts=10)
-    return ask_all(expectations(*requests), server.ask, patience, server.pause, shown.append), shown
+    return send_all(expectations(*requests), server.ask, patience, server.pause, shown.append), shown
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
@@ -177,9 +177,9 @@ def test_a_response_that_is_wrong_after_the_wait_has_the_attempts_of_any_other()
 
 
 def test_the_log_of_the_draft_says_not_yet() -> None:
-    answers = [Answer(400, "", [f"Execution failed: API Gateway {_NO_PERMISSION}"])] * 5 + [Answer(200, "")]
+    answers = [Response(400, "", [f"Execution failed: API Gateway {_NO_PERMISSION}"])] * 5 + [Response(200, "")]
     patience = Patience(1, 2, not_yet_attempts=10)
-    assert ask_all(expectations("GET /a"), lambda _one: answers.pop(0), patience, lambda _seconds: None) == []
+    assert send_all(expectations("GET /a"), lambda _one: answers.pop(0), patience, lambda _seconds: None) == []
 
 
 _NO_PERMISSION = "does not have permission to assume the provided role arn:aws:iam::123456789012:role/a"
