@@ -20,7 +20,7 @@ class GatewayError(Exception):
         self.validation = validation
 
 
-class NotBuiltError(Exception):
+class UnsupportedError(Exception):
     """The request needs a feature that the local API Gateway does not support; the text names the feature."""
 
 

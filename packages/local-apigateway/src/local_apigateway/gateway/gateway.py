@@ -17,7 +17,7 @@ from . import phases
 from .admission.throttling import Throttle
 from .admission.user_pool_tokens import UserPoolTokens
 from .dialect import DEFAULT, Dialect
-from .errors import GatewayError, NotBuiltError
+from .errors import GatewayError, UnsupportedError
 from .integration.endpoints.http import HttpConnections
 from .invocation import Invocation
 from .messages import MethodResponse
@@ -71,7 +71,7 @@ class Gateway:
 
         `draft` has the draft as its content, `test` the members of the wire shape TestInvokeMethodRequest. The result
         has the wire shape TestInvokeMethodResponse. Raises KeyError for a resource or a method that the draft lacks,
-        and `NotBuiltError` for an integration that the local API Gateway does not support.
+        and `UnsupportedError` for an integration that the local API Gateway does not support.
         """
         resource = draft.content.resources[resource_id]
         methods = resource["resourceMethods"]
@@ -97,9 +97,9 @@ class Gateway:
         )
         try:
             return await phases.run(phases.OF_STAGE, execution)
-        except NotBuiltError as missing:
-            trace.not_built = f"The local API Gateway does not support this: {missing}"
-            return _fixed_response(501, "NotImplementedException", trace.not_built)
+        except UnsupportedError as missing:
+            trace.unsupported = f"The local API Gateway does not support this: {missing}"
+            return _fixed_response(501, "NotImplementedException", trace.unsupported)
         except Exception as error:
             LOG.exception("Error in the gateway itself")
             trace.failure = GatewayError("DEFAULT_5XX", "Internal server error", f"{type(error).__name__}: {error}")
@@ -116,7 +116,7 @@ class Gateway:
         return api
 
     def _record(self, trace: Trace) -> None:
-        reason = trace.failure.log if trace.failure else trace.not_built
+        reason = trace.failure.log if trace.failure else trace.unsupported
         if reason:
             LOG.warning("%s %s/%s%s: %s", trace.http_method, trace.api_id, trace.stage, trace.path, reason)
         if self._observe is not None:

@@ -11,7 +11,7 @@ from ..model import Backend, Content, Wire
 from .admission.access import Access, compile_access
 from .admission.user_pool_tokens import UserPoolTokens
 from .admission.validation import RequestValidation, compile_validation
-from .errors import NotBuiltError, configuration_error
+from .errors import UnsupportedError, configuration_error
 from .integration.endpoints.aws import AwsEndpoint, LambdaEndpoint
 from .integration.endpoints.endpoint import Endpoint
 from .integration.endpoints.http import HttpConnections, HttpEndpoint
@@ -62,7 +62,7 @@ class ServedApi:
     async def method(self, resource: Wire, method: Wire) -> ServedMethod:
         """Return the compiled method.
 
-        Raises `NotBuiltError` for an integration that is not supported, `GatewayError` for a wrong configuration.
+        Raises `UnsupportedError` for an integration that is not supported, `GatewayError` for a wrong configuration.
         """
         key = (str(resource["id"]), str(method["httpMethod"]))
         compiled = self._methods.get(key)
@@ -91,7 +91,7 @@ def _endpoint(integration: Wire, place: str, backends: Backends) -> Endpoint:
     kind, uri = str(integration["type"]), str(integration.get("uri") or "")
     timeout = (integration.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS) / 1000
     if integration.get("connectionType") == "VPC_LINK":
-        raise NotBuiltError(f"a VPC link: {place} uses one")
+        raise UnsupportedError(f"a VPC link: {place} uses one")
     if kind == "MOCK":
         return MockEndpoint()
     if kind in ("HTTP", "HTTP_PROXY"):
@@ -100,4 +100,4 @@ def _endpoint(integration: Wire, place: str, backends: Backends) -> Endpoint:
     if kind == "AWS":
         endpoint = LambdaEndpoint if ":lambda:path/" in uri else AwsEndpoint
         return endpoint(backends.aws, integration.get("credentials"), timeout)
-    raise NotBuiltError(f"an integration of type {kind}: {place} has one")
+    raise UnsupportedError(f"an integration of type {kind}: {place} has one")

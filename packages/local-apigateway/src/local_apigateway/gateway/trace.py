@@ -38,7 +38,7 @@ class Trace:
     call: BackendCall | None = None
     endpoint_response: HttpResponse | None = None
     failure: GatewayError | None = None
-    not_built: str | None = None
+    unsupported: str | None = None
     response: MethodResponse | None = None
     total_ms: float | None = None
     phase_ms: dict[str, float] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Trace:
             "responseTemplate": self.response_template,
             "integration": self._integration(),
             "status": self.response.status if self.response else None,
-            "error": self.failure.log if self.failure else self.not_built,
+            "error": self.failure.log if self.failure else self.unsupported,
             "latencyMs": _rounded(self.total_ms),
         }
 

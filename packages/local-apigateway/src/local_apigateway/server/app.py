@@ -29,7 +29,7 @@ from ..control_plane.operations import Conditions
 from ..control_plane.protocol import ApiRequest, operation_name
 from ..gateway import Gateway
 from ..gateway.dialect import DEFAULT
-from ..gateway.errors import NotBuiltError
+from ..gateway.errors import UnsupportedError
 from ..long_work import share_processor
 from ..model import HttpRequest, HttpResponse, ServedStage, Wire
 from ..running_servers import listed
@@ -71,7 +71,7 @@ class DraftInvoker:
         try:
             dialect = self._rehearsals.dialect(draft.account_id)
             return await self._gateway.test_invoke(draft, resource_id, http_method, test, dialect)
-        except NotBuiltError as missing:
+        except UnsupportedError as missing:
             raise MissingOperationError(str(missing)) from None
 
 

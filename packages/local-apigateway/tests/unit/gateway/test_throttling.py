@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local_apigateway.gateway.admission.throttling import Limits, Throttle, limits_of
+from local_apigateway.gateway.admission.throttling import MethodLimits, Throttle, limits_of
 from local_apigateway.gateway.errors import GatewayError
 from unit.gateway.kit import Api, mock, send
 
@@ -68,13 +68,13 @@ def test_changed_limits_count_at_once() -> None:
 @pytest.mark.parametrize(
     ("path", "http_method", "expected"),
     [
-        ("/pets/{id}", "GET", Limits(7.0, 8)),
-        ("/pets/{id}", "PUT", Limits(2.0, 3)),
+        ("/pets/{id}", "GET", MethodLimits(7.0, 8)),
+        ("/pets/{id}", "PUT", MethodLimits(2.0, 3)),
         ("/free", "GET", None),
-        ("/other", "GET", Limits(2.0, 3)),
+        ("/other", "GET", MethodLimits(2.0, 3)),
     ],
 )
-def test_limits_of_a_method(path: str, http_method: str, expected: Limits | None) -> None:
+def test_limits_of_a_method(path: str, http_method: str, expected: MethodLimits | None) -> None:
     own = {"~1pets~1{id}/GET": settings(7.0, 8), "~1free/GET": settings(-1, -1)}
     assert limits_of(stage(**own), path, http_method) == expected
 

@@ -23,7 +23,7 @@ LOCATIONS = {"querystring": "query", "path": "path", "header": "header"}
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
-class Document:
+class Export:
     """Writes one document. `extensions` are those that the call requests: `integrations`, `authorizers`, or
     `apigateway` for all."""
 
@@ -190,7 +190,7 @@ INTEGRATION_MEMBERS = (
 RESPONSE_MEMBERS = ("statusCode", "responseParameters", "responseTemplates")
 
 
-class OpenApi30(Document):
+class OpenApi30Export(Export):
     """OpenAPI 3.0.1."""
 
     schemas_prefix = "#/components/schemas/"
@@ -228,7 +228,7 @@ class OpenApi30(Document):
         return {kind: {"schema": self.reference(model)} for kind, model in models.items()}
 
 
-class Swagger20(Document):
+class Swagger20Export(Export):
     """Swagger 2.0."""
 
     schemas_prefix = "#/definitions/"

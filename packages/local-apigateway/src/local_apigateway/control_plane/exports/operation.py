@@ -12,9 +12,9 @@ from ...model import RestApi, ServedStage, Wire
 from ..errors import BadRequestError
 from ..operations import Call, operation
 from ..stages import stage_of, unknown_stage
-from .documents import Document, OpenApi30, Swagger20, version_of
+from .documents import Export, OpenApi30Export, Swagger20Export, version_of
 
-FORMATS: dict[str, type[Document]] = {"oas30": OpenApi30, "swagger": Swagger20}
+FORMATS: dict[str, type[Export]] = {"oas30": OpenApi30Export, "swagger": Swagger20Export}
 
 
 @operation("GetExport")

@@ -39,7 +39,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Method:
+class DocumentMethod:
     """A method of the document. `raw` is its object, merged with the members that its path has for all methods."""
 
     path: str
@@ -62,7 +62,7 @@ class Document:
     def extension(self, name: str, default: Any = None) -> Any:
         return self.raw.get(f"x-amazon-apigateway-{name}", default)
 
-    def methods(self) -> Iterator[Method]:
+    def methods(self) -> Iterator[DocumentMethod]:
         """Yield all methods, in the order of the document."""
         for path, item in _mapping(self.raw.get("paths")).items():
             shared = _mapping(item).get("parameters", [])
@@ -70,12 +70,12 @@ class Document:
                 if key in _mapping(item):
                     raw = _mapping(item[key])
                     own = raw.get("parameters", [])
-                    yield Method(str(path), http_method, {**raw, "parameters": [*shared, *own]})
+                    yield DocumentMethod(str(path), http_method, {**raw, "parameters": [*shared, *own]})
 
     def paths(self) -> list[str]:
         return [str(path) for path in _mapping(self.raw.get("paths"))]
 
-    def parameters(self, method: Method) -> list[Parameter]:
+    def parameters(self, method: DocumentMethod) -> list[Parameter]:
         """Return query, path and header parameters. Of several with the same name and place the last one counts."""
         found: dict[tuple[str, str], Parameter] = {}
         for entry in method.raw.get("parameters", []):
@@ -87,7 +87,7 @@ class Document:
                 found[location, name] = Parameter(location, name, required)
         return list(found.values())
 
-    def responses(self, method: Method) -> dict[str, Raw]:
+    def responses(self, method: DocumentMethod) -> dict[str, Raw]:
         """Return the responses of a method by status, which is a number in some YAML documents."""
         responses = _mapping(method.raw.get("responses"))
         return {str(status): self.resolved(response) for status, response in responses.items()}
@@ -117,11 +117,11 @@ class Document:
         """Return the endpoint configuration of the API; empty if the document has none."""
         raise NotImplementedError
 
-    def body_schemas(self, method: Method) -> dict[str, Raw]:
+    def body_schemas(self, method: DocumentMethod) -> dict[str, Raw]:
         """Return the schema of the request's body by content type."""
         raise NotImplementedError
 
-    def response_schemas(self, method: Method, response: Raw) -> dict[str, Raw]:
+    def response_schemas(self, method: DocumentMethod, response: Raw) -> dict[str, Raw]:
         """Return the schema of a response's body by content type."""
         raise NotImplementedError
 
@@ -158,10 +158,10 @@ class OpenApi3(Document):
             found.update(_mapping(_mapping(server).get("x-amazon-apigateway-endpoint-configuration")))
         return found
 
-    def body_schemas(self, method: Method) -> dict[str, Raw]:
+    def body_schemas(self, method: DocumentMethod) -> dict[str, Raw]:
         return _content_schemas(self.resolved(method.raw.get("requestBody")))
 
-    def response_schemas(self, method: Method, response: Raw) -> dict[str, Raw]:  # noqa: ARG002 - Swagger 2 needs it
+    def response_schemas(self, method: DocumentMethod, response: Raw) -> dict[str, Raw]:  # noqa: ARG002 - Swagger 2 needs it
         return _content_schemas(response)
 
 
@@ -182,18 +182,18 @@ class Swagger2(Document):
     def endpoint_configuration(self) -> Raw:
         return _mapping(self.extension("endpoint-configuration"))
 
-    def body_schemas(self, method: Method) -> dict[str, Raw]:
+    def body_schemas(self, method: DocumentMethod) -> dict[str, Raw]:
         bodies = [self.resolved(entry) for entry in method.raw.get("parameters", [])]
         schemas: list[Raw] = [body["schema"] for body in bodies if body.get("in") == "body" and "schema" in body]
         return dict.fromkeys(self._types(method, "consumes"), schemas[0]) if schemas else {}
 
-    def response_schemas(self, method: Method, response: Raw) -> dict[str, Raw]:
+    def response_schemas(self, method: DocumentMethod, response: Raw) -> dict[str, Raw]:
         if "schema" not in response:
             return {}
         schema: Raw = response["schema"]
         return dict.fromkeys(self._types(method, "produces"), schema)
 
-    def _types(self, method: Method, name: str) -> list[str]:
+    def _types(self, method: DocumentMethod, name: str) -> list[str]:
         return method.raw.get(name) or self.raw.get(name) or [JSON_TYPE]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ...model import Content
 from ..documentation import add_part
 from ..errors import LimitExceededError
-from .document import Document, Method, Raw
+from .document import Document, DocumentMethod, Raw
 
 MAXIMUM_PARTS = 2_000
 """AWS: "Documentation parts per API", quotas for configuring and running a REST API."""
@@ -53,7 +53,7 @@ def _entities(document: Document) -> Iterator[Raw]:
         yield from _entities_of_method(document, method)
 
 
-def _entities_of_method(document: Document, method: Method) -> Iterator[Raw]:
+def _entities_of_method(document: Document, method: DocumentMethod) -> Iterator[Raw]:
     yield method.raw
     yield document.resolved(method.raw.get("requestBody"))
     yield from (document.resolved(parameter) for parameter in method.raw.get("parameters", []))

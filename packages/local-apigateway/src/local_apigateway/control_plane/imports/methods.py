@@ -13,7 +13,7 @@ from ..errors import ApiError
 from ..integrations import new_integration, new_integration_response
 from ..methods import check_method, check_response
 from ..patches import set_member
-from .document import Document, Method, Raw
+from .document import Document, DocumentMethod, Raw
 from .report import ImportReport
 from .schemas import model_name
 from .security import authorization
@@ -31,7 +31,7 @@ class MethodImport:
         self._api_id = api_id
         self._report = report
 
-    def add(self, resource: Wire, method: Method) -> None:
+    def add(self, resource: Wire, method: DocumentMethod) -> None:
         """Add a method to a resource, in place of an existing one."""
         where = f"'{method.http_method}' on resource at path '{resource['path']}'"
         wire: Wire = {}
@@ -45,7 +45,7 @@ class MethodImport:
             set_member(wire, "methodIntegration", integration)
         resource.setdefault("resourceMethods", {})[method.http_method] = wire
 
-    def _method(self, method: Method) -> Wire:
+    def _method(self, method: DocumentMethod) -> Wire:
         wire: Wire = {"httpMethod": method.http_method, **authorization(self._document, method, self._content)}
         set_member(wire, "requestParameters", self._request_parameters(method) or None)
         set_member(wire, "requestModels", self._models(self._document.body_schemas(method)) or None)
@@ -53,7 +53,7 @@ class MethodImport:
         set_member(wire, "requestValidatorId", self._validator(method))
         return wire
 
-    def _request_parameters(self, method: Method) -> dict[str, bool]:
+    def _request_parameters(self, method: DocumentMethod) -> dict[str, bool]:
         """Return the declared parameters, and all parameters of the path (recorded: global authorizer)."""
         declared = self._document.parameters(method)
         found = {f"method.request.path.{name}": True for name in re.findall(r"{([^}+]+)\+?}", method.path)}
@@ -64,7 +64,7 @@ class MethodImport:
             kind: model_name(self._document, self._content, schema, self._api_id) for kind, schema in schemas.items()
         }
 
-    def _validator(self, method: Method) -> str | None:
+    def _validator(self, method: DocumentMethod) -> str | None:
         """Return the id of the validator that the method, else the document, names."""
         name = method.raw.get(VALIDATOR, self._document.raw.get(VALIDATOR))
         validators = self._content.request_validators.values()
@@ -76,7 +76,7 @@ class MethodImport:
             )
         return found
 
-    def _responses(self, method: Method, where: str) -> Wire:
+    def _responses(self, method: DocumentMethod, where: str) -> Wire:
         responses: Wire = {}
         for status, raw in self._document.responses(method).items():
             if not (status.isdigit() and len(status) == 3):
@@ -88,7 +88,7 @@ class MethodImport:
                 responses[status] = self._response(method, status, raw)
         return responses
 
-    def _response(self, method: Method, status: str, raw: Raw) -> Wire:
+    def _response(self, method: DocumentMethod, status: str, raw: Raw) -> Wire:
         """Return a method response. Its headers are declared as not required."""
         headers = {f"method.response.header.{name}": False for name in raw.get("headers") or {}}
         response: Wire = {"statusCode": status}
@@ -98,7 +98,7 @@ class MethodImport:
         check_response(self._content, response)
         return response
 
-    def _integration(self, resource: Wire, method: Method) -> Wire | None:
+    def _integration(self, resource: Wire, method: DocumentMethod) -> Wire | None:
         raw = method.raw[INTEGRATION]
         place = f"of resource '{resource['path']}' and method '{method.http_method}'"
         params = {

@@ -22,7 +22,7 @@ DROPPED_FORMATS = frozenset({"int32", "int64"})
 
 
 def import_models(document: Document, content: Content, previous: Content, api_id: str, report: ImportReport) -> None:
-    """A model for each named schema."""
+    """Create a model for each named schema."""
     for name, schema in document.schemas().items():
         with report.attempt(f"create model for '{name}'"):
             if not MODEL_NAME.fullmatch(name):

@@ -6,23 +6,23 @@ from __future__ import annotations
 
 from ...model import Content, Wire
 from ..authorizers import new_authorizer
-from .document import Document, Method, Raw
+from .document import Document, DocumentMethod, Raw
 from .report import ImportReport
 
 
 def import_authorizers(document: Document, content: Content, previous: Content, report: ImportReport) -> None:
-    """An authorizer for each scheme that carries one, under the scheme's name; one of the same name keeps its id."""
+    """Create an authorizer for each scheme that has one, under its name. One of the same name keeps its id."""
     known = {item["name"]: item["id"] for item in [*previous.authorizers.values(), *content.authorizers.values()]}
     for name, scheme in document.security_schemes().items():
         if "x-amazon-apigateway-authorizer" not in scheme:
             continue
         with report.attempt(f"create authorizer '{name}'"):
-            authorizer = new_authorizer(content, _wanted(name, scheme))
+            authorizer = new_authorizer(content, _parameters(name, scheme))
             authorizer["id"] = known.get(name, authorizer["id"])
             content.authorizers[authorizer["id"]] = authorizer
 
 
-def _wanted(name: str, scheme: Raw) -> Wire:
+def _parameters(name: str, scheme: Raw) -> Wire:
     raw = scheme["x-amazon-apigateway-authorizer"]
     params = {**raw, "name": name, "type": str(raw.get("type", "")).upper()}
     params["authType"] = scheme.get("x-amazon-apigateway-authtype")
@@ -31,8 +31,8 @@ def _wanted(name: str, scheme: Raw) -> Wire:
     return params
 
 
-def authorization(document: Document, method: Method, content: Content) -> Wire:
-    """Return the members of a Method that define its authorization.
+def authorization(document: Document, method: DocumentMethod, content: Content) -> Wire:
+    """Return the members of a wire Method that define its authorization.
 
     The method's `security` overrides the document's (recorded), and `x-amazon-apigateway-auth` overrides both.
     """

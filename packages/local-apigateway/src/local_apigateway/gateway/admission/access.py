@@ -14,7 +14,7 @@ from typing import Protocol
 from ...caller import caller_of
 from ...model import AccessDecision, AccessQuestion, Backend, Content, UnknownCallerError, Wire
 from ...partitions import partition
-from ..errors import GatewayError, NotBuiltError, authorizer_configuration_error
+from ..errors import GatewayError, UnsupportedError, authorizer_configuration_error
 from ..invocation import Invocation
 from .user_pool_access import compile_user_pool_access
 from .user_pool_tokens import UserPoolTokens
@@ -33,10 +33,10 @@ class Access(Protocol):
     """The authorization check of one method."""
 
     async def check(self, invocation: Invocation) -> None:
-        """Raise `GatewayError` for an unauthorized caller, `NotBuiltError` for a check that is not supported."""
+        """Raise `GatewayError` for an unauthorized caller, `UnsupportedError` for a check that is not supported."""
 
 
-class Everybody:
+class NoAuthorization:
     """Authorization NONE."""
 
     async def check(self, invocation: Invocation) -> None:
@@ -44,10 +44,10 @@ class Everybody:
 
 
 @dataclass(frozen=True, slots=True)
-class Nobody:
+class FailingAuthorization:
     """A method whose authorization is misconfigured or not supported. TestInvokeMethod can still run the method."""
 
-    error: GatewayError | NotBuiltError
+    error: GatewayError | UnsupportedError
 
     async def check(self, invocation: Invocation) -> None:
         del invocation
@@ -55,7 +55,7 @@ class Nobody:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyAccess:
+class ResourcePolicyAccess:
     """A resource policy, evaluated after `first`. For the policy, these callers are anonymous."""
 
     first: Access
@@ -132,21 +132,21 @@ def compile_access(method: Wire, content: Content, backend: Backend, tokens: Use
         if method.get("authorizationType") == "AWS_IAM" and not method.get("apiKeyRequired"):
             return IamAccess(backend, policy)
         access = _authorization(method, content, tokens, place)
-    except (GatewayError, NotBuiltError) as error:
-        return Nobody(error)
-    return PolicyAccess(access, backend, policy) if policy else access
+    except (GatewayError, UnsupportedError) as error:
+        return FailingAuthorization(error)
+    return ResourcePolicyAccess(access, backend, policy) if policy else access
 
 
 def _authorization(method: Wire, content: Content, tokens: UserPoolTokens, place: str) -> Access:
     """Return the check for an authorization type other than AWS_IAM.
 
-    Raises `GatewayError` for a misconfigured authorizer, `NotBuiltError` for one that is not supported.
+    Raises `GatewayError` for a misconfigured authorizer, `UnsupportedError` for one that is not supported.
     """
     authorization = method.get("authorizationType") or "NONE"
     if method.get("apiKeyRequired"):
-        raise NotBuiltError(f"API keys: {place} requires one")
+        raise UnsupportedError(f"API keys: {place} requires one")
     if authorization == "NONE":
-        return Everybody()
+        return NoAuthorization()
     if authorization == "COGNITO_USER_POOLS":
         return compile_user_pool_access(method, content, tokens, place)
-    raise NotBuiltError(f"authorization of type {authorization}: {place} requires it")
+    raise UnsupportedError(f"authorization of type {authorization}: {place} requires it")

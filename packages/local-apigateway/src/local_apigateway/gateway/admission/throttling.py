@@ -19,14 +19,14 @@ _KEPT_BUCKETS = 10_000
 """Maximum number of buckets. Beyond it all buckets are discarded, which fills them."""
 
 
-class Limits(NamedTuple):
+class MethodLimits(NamedTuple):
     """Requests per second, and requests at once."""
 
     rate: float
     burst: int
 
 
-class _Method(NamedTuple):
+class _BucketKey(NamedTuple):
     api_id: str
     stage: str
     path: str
@@ -35,7 +35,7 @@ class _Method(NamedTuple):
 
 @dataclass(slots=True)
 class _Bucket:
-    limits: Limits
+    limits: MethodLimits
     tokens: float
     filled: float
 
@@ -45,14 +45,14 @@ class Throttle:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._buckets: dict[_Method, _Bucket] = {}
+        self._buckets: dict[_BucketKey, _Bucket] = {}
 
     def check(self, api_id: str, stage: Wire, path: str, http_method: str) -> None:
         """Take a token for a request to a method of a stage. Raises `GatewayError` 429 if the bucket is empty."""
         limits = limits_of(stage, path, http_method)
         if limits is None:
             return
-        bucket = self._bucket(_Method(api_id, str(stage["stageName"]), path, http_method), limits)
+        bucket = self._bucket(_BucketKey(api_id, str(stage["stageName"]), path, http_method), limits)
         now = self._clock()
         bucket.tokens = min(limits.burst, bucket.tokens + (now - bucket.filled) * limits.rate)
         bucket.filled = now
@@ -61,7 +61,7 @@ class Throttle:
             raise GatewayError("THROTTLED", "Too Many Requests", log)
         bucket.tokens -= 1
 
-    def _bucket(self, method: _Method, limits: Limits) -> _Bucket:
+    def _bucket(self, method: _BucketKey, limits: MethodLimits) -> _Bucket:
         bucket = self._buckets.get(method)
         if bucket is None or bucket.limits != limits:
             if len(self._buckets) >= _KEPT_BUCKETS:
@@ -70,7 +70,7 @@ class Throttle:
         return bucket
 
 
-def limits_of(stage: Wire, path: str, http_method: str) -> Limits | None:
+def limits_of(stage: Wire, path: str, http_method: str) -> MethodLimits | None:
     """Return the limits of a method: its own (`~1pets~1{id}/GET`), else the stage's (`*/*`), else None.
 
     -1 stands for no limit.
@@ -83,5 +83,5 @@ def limits_of(stage: Wire, path: str, http_method: str) -> Limits | None:
         chosen = settings.get(key, {})
         rate, burst = chosen.get("throttlingRateLimit"), chosen.get("throttlingBurstLimit")
         if rate is not None and burst is not None:
-            return None if rate < 0 or burst < 0 else Limits(float(rate), int(burst))
+            return None if rate < 0 or burst < 0 else MethodLimits(float(rate), int(burst))
     return None

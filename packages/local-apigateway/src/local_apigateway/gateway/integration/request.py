@@ -64,7 +64,7 @@ class RequestMapping(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _SharedParts:
     """What all integration requests share: method, URI, parameters, and headers that are rejected or dropped.
 
     `method` is None if the backend gets the client's method.
@@ -114,34 +114,34 @@ class ProxiedRequest:
     Recorded: test_http_proxy_integration_request_data_mappings.
     """
 
-    frame: _Frame
+    shared: _SharedParts
 
     async def build(self, invocation: Invocation) -> EndpointRequest:
-        client, mapped = invocation.client, self.frame.map_parameters(invocation)
+        client, mapped = invocation.client, self.shared.map_parameters(invocation)
         headers = CIMultiDict(client.headers)
         for name in ("Host", "Content-Encoding"):
             headers.popall(name, None)
         headers.update(_multi(mapped.header))
         query = [*_pairs(client.query), *_pairs(mapped.querystring)]
-        return self.frame.finish(invocation, mapped.path, query, headers, client.body)
+        return self.shared.finish(invocation, mapped.path, query, headers, client.body)
 
 
 @dataclass(frozen=True, slots=True)
 class TransformedRequest:
     """AWS, HTTP and MOCK: only mappings and templates pass on parts of the client's request."""
 
-    frame: _Frame
+    shared: _SharedParts
     templates: Templates
     passthrough: str
     content_handling: str | None
     binary: BinaryMediaTypes
 
     async def build(self, invocation: Invocation) -> EndpointRequest:
-        mapped = self.frame.map_parameters(invocation)
+        mapped = self.shared.map_parameters(invocation)
         body = await self._transformed_body(invocation)
         _override(mapped, invocation.request_override)
         headers = _multi(mapped.header)
-        return self.frame.finish(invocation, mapped.path, _pairs(mapped.querystring), headers, body)
+        return self.shared.finish(invocation, mapped.path, _pairs(mapped.querystring), headers, body)
 
     async def _transformed_body(self, invocation: Invocation) -> bytes:
         client = invocation.client
@@ -172,7 +172,7 @@ def compile_request_mapping(integration: Wire, binary: BinaryMediaTypes, place: 
     """Compile the request side of a wire Integration. `place` names the method in messages for the operator."""
     kind = str(integration["type"])
     method = integration.get("httpMethod")
-    frame = _Frame(
+    shared = _SharedParts(
         method=None if method in (None, "", "ANY") else method,
         uri=UriTemplate(integration.get("uri") or ""),
         parameters=_compile_parameters(integration.get("requestParameters") or {}),
@@ -180,9 +180,9 @@ def compile_request_mapping(integration: Wire, binary: BinaryMediaTypes, place: 
         dropped=_NEVER_SENT | _NOT_SENT_BY.get(kind, frozenset()),
     )
     if kind == "HTTP_PROXY":
-        return ProxiedRequest(frame)
+        return ProxiedRequest(shared)
     return TransformedRequest(
-        frame=frame,
+        shared=shared,
         templates=compile_templates(integration.get("requestTemplates"), "request", place),
         passthrough=integration.get("passthroughBehavior") or "WHEN_NO_MATCH",
         content_handling=integration.get("contentHandling"),

@@ -24,7 +24,7 @@ Implementation = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Method:
+class JavaMethod:
     """A declared method. A last parameter `T...` accepts any number of arguments."""
 
     parameters: tuple[str, ...]
@@ -41,11 +41,11 @@ class JavaType:
 
     name: str
     supertypes: frozenset[str]
-    methods: dict[str, list[Method]] = field(default_factory=dict)
+    methods: dict[str, list[JavaMethod]] = field(default_factory=dict)
 
 
 _TYPES: dict[type, JavaType] = {}
-_RESOLVED: dict[tuple[object, ...], Method | None] = {}
+_RESOLVED: dict[tuple[object, ...], JavaMethod | None] = {}
 _NULL = "null"
 _UNBOXED = {
     "boolean": ("Boolean",),
@@ -83,7 +83,7 @@ def define_type(
         if match is None:
             raise ValueError(signature)
         parameters = tuple(match.group(2).split(",")) if match.group(2) else ()
-        java_type.methods.setdefault(match.group(1), []).append(Method(parameters, run))
+        java_type.methods.setdefault(match.group(1), []).append(JavaMethod(parameters, run))
     _TYPES[python_type] = java_type
 
 
@@ -97,7 +97,7 @@ def class_name(value: object) -> str:
     return type_of(value).name
 
 
-def find_method(receiver: object, name: str, arguments: tuple[object, ...]) -> Method | None:
+def find_method(receiver: object, name: str, arguments: tuple[object, ...]) -> JavaMethod | None:
     """Return the method for a call; None if no method matches, or none is the most specific."""
     key = (type(receiver), name, *map(type, arguments))
     try:
@@ -112,7 +112,7 @@ def find_method(receiver: object, name: str, arguments: tuple[object, ...]) -> M
     return method
 
 
-def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[object, ...]) -> object:
+def invoke(method: JavaMethod, meter: Meter, receiver: object, arguments: tuple[object, ...]) -> object:
     """Call a method and meter its text. Raises JavaError where Java throws."""
     if method.variadic:
         arguments = _pack(method, arguments)
@@ -131,7 +131,7 @@ def invoke(method: Method, meter: Meter, receiver: object, arguments: tuple[obje
     return result
 
 
-def _pack(method: Method, arguments: tuple[object, ...]) -> tuple[object, ...]:
+def _pack(method: JavaMethod, arguments: tuple[object, ...]) -> tuple[object, ...]:
     """Collect the last arguments in an array, unless the last one is an array, or null in its place."""
     fixed = len(method.parameters) - 1
     if len(arguments) == fixed + 1 and arguments[-1] is None:
@@ -145,7 +145,7 @@ def _is_array(value: object) -> bool:
     return "Object[]" in type_of(value).supertypes
 
 
-def _resolve(methods: list[Method], arguments: tuple[object, ...]) -> Method | None:
+def _resolve(methods: list[JavaMethod], arguments: tuple[object, ...]) -> JavaMethod | None:
     types = [_NULL if argument is None else type_of(argument).name.rpartition(".")[2] for argument in arguments]
     families = [frozenset() if argument is None else type_of(argument).supertypes for argument in arguments]
     exact = _exact(methods, types)
@@ -155,7 +155,7 @@ def _resolve(methods: list[Method], arguments: tuple[object, ...]) -> Method | N
     return _most_specific(fitting)
 
 
-def _exact(methods: list[Method], types: list[str]) -> Method | None:
+def _exact(methods: list[JavaMethod], types: list[str]) -> JavaMethod | None:
     """Return a method whose parameters are exactly the arguments' classes; null counts as Object."""
     classes = ["Object" if name == _NULL else name for name in types]
     for method in methods:
@@ -164,7 +164,7 @@ def _exact(methods: list[Method], types: list[str]) -> Method | None:
     return None
 
 
-def _is_applicable(method: Method, types: list[str], families: list[frozenset[str]]) -> bool:
+def _is_applicable(method: JavaMethod, types: list[str], families: list[frozenset[str]]) -> bool:
     formal = list(method.parameters)
     if method.variadic:
         item = formal[-1][:-3]
@@ -186,10 +186,10 @@ def _accepts(parameter: str, name: str, family: frozenset[str]) -> bool:
     return name == _NULL or parameter in family
 
 
-def _most_specific(methods: list[Method]) -> Method | None:
+def _most_specific(methods: list[JavaMethod]) -> JavaMethod | None:
     """Return the method that is more specific than every other one, searched in the order of declaration."""
-    best: Method | None = None
-    rivals: list[Method] = []
+    best: JavaMethod | None = None
+    rivals: list[JavaMethod] = []
     for method in methods:
         if best is None:
             best = method

@@ -15,7 +15,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.loaders import create_loader
 
 from ....model import Backend, HttpResponse, RoleNotAssumableError
-from ...errors import NotBuiltError, configuration_error, integration_failure, integration_timeout
+from ...errors import UnsupportedError, configuration_error, integration_failure, integration_timeout
 from ...invocation import Invocation
 from ...messages import EndpointRequest
 from ..uri import UriTemplate
@@ -73,7 +73,7 @@ class AwsEndpoint:
         if not role:
             raise configuration_error("Role ARN must be specified for AWS integrations")
         if role == "arn:aws:iam::*:user/*":
-            raise NotBuiltError("an integration under the caller's own credentials (arn:aws:iam::*:user/*)")
+            raise UnsupportedError("an integration under the caller's own credentials (arn:aws:iam::*:user/*)")
         return role
 
     def selection_value(self, response: HttpResponse) -> str:
@@ -131,7 +131,7 @@ class LambdaEndpoint(AwsEndpoint):
 
     def _role(self, invocation: Invocation) -> str:
         if not self._credentials.fill({}, invocation.stage_variables):
-            raise NotBuiltError(
+            raise UnsupportedError(
                 "a Lambda integration that relies on the function's own policy; give it an execution role"
             )
         return super()._role(invocation)
@@ -168,11 +168,11 @@ def _action_headers(service: str, action: str) -> tuple[tuple[str, str], ...]:
         raise configuration_error(f"Unknown service in integration URI: {service}")
     if service == "ssm":
         # Recorded (test_ssm_aws_integration): API Gateway calls it by an old query protocol, and wraps its response.
-        raise NotBuiltError(f"the URI ssm:action/{action}")
+        raise UnsupportedError(f"the URI ssm:action/{action}")
     if "query" in protocols or "ec2" in protocols:
         return ()
     if "json" not in protocols:
-        raise NotBuiltError(f"the URI {service}:action/{action}: {service} has a REST API, use path/… instead")
+        raise UnsupportedError(f"the URI {service}:action/{action}: {service} has a REST API, use path/… instead")
     metadata = _service_metadata(service)
     target = f"{metadata['targetPrefix']}.{action}"
     return ("X-Amz-Target", target), ("Content-Type", f"application/x-amz-json-{metadata['jsonVersion']}")

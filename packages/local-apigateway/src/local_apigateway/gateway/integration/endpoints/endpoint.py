@@ -20,7 +20,7 @@ class Endpoint(Protocol):
     def prepare(self, invocation: Invocation, request: EndpointRequest) -> BackendCall:
         """Return the call for an integration request.
 
-        Raises `GatewayError` if its address or its role cannot be used, and `NotBuiltError` if the local API Gateway
+        Raises `GatewayError` if its address or its role cannot be used, and `UnsupportedError` if the local API Gateway
         does not support the backend.
         """
 
