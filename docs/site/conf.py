@@ -12,7 +12,7 @@ project_copyright = "2026, the codeless.apigateway maintainers"
 html_title = project
 
 extensions = ["myst_parser", "sphinx_antsibull_ext"]
-# Links such as recipes.md#page-by-page, by the rule of GitHub.
+# Links such as recipes.md#page-through-results, by the rule of GitHub.
 myst_heading_anchors = 4
 
 # index.md holds the text of the README; antsibull-docs copies docs/docsite into the reference.

@@ -39,9 +39,9 @@ SLOW = {
 }
 PROBE = "/slow-aws-probe"
 ADDED = "/slow-aws-added"
-CHANGED = ("One item, or 404", "Many items, each for itself")
+CHANGED = ("Get one item, or 404", "Write many items in a batch")
 """Recipes that are changed, with a new permission, and rolled back."""
-REMOVED = ("The items of one key", "Items that expire")
+REMOVED = ("Query the items of one key", "Items that expire")
 """Recipes that are deployed once more right after they were destroyed."""
 
 

@@ -247,9 +247,9 @@ def test_a_run_that_is_interrupted_takes_all_away(account: Account) -> None:
 
 def test_a_recipe_that_fails_is_a_difference_and_the_run_goes_on(account: Account) -> None:
     """The embedded AWS signs users in for its first account alone, so that this account fails."""
-    code, printed = account.run("--only", "own")  # "Each caller's own items", …, "A template of your own"
+    code, printed = account.run("--only", "own")  # "Items owned by the caller", …, "Write your own template"
     assert (code, printed.count("InitiateAuth")) == (1, 1), printed
-    assert "A template of your own" in printed
+    assert "Write your own template" in printed
     assert account.named() == []
 
 
