@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The compiler's one entry: read the spec, render the templates, write the document and the policy."""
+"""The entry point of the compiler: parse the description, render the templates, build the document and the policy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .output.limits import check_document, check_resources, check_templates
 from .output.render import REQUEST, RouteTemplates, render
 from .routes.locations import with_locations
 from .routes.route import Route, parse_routes
-from .spec.authorizer import asks_who_calls, parse_authorizer
+from .spec.authorizer import parse_authorizer, reads_authorizer
 from .spec.cors import parse_cors
 from .spec.entry import ROOT, Entry, places_with_boolean_names, to_native, unreadable_value_errors
 from .spec.errors import ErrorCollector, ValidationError, ValidationErrors
@@ -29,15 +29,14 @@ Json = dict[str, Any]
 
 DESCRIPTION_OPTIONS = ("name", "description", "stage", "tables", "routes", "cors", "authorizer")
 
-_WRITE_AUTHORIZER = "write authorizer: {user_pools: [arn:…]} beside routes, or set one on the API"
+_AUTHORIZER_REMEDY = "write authorizer: {user_pools: [arn:…]} beside routes, or set one on the API"
 
 
 @dataclass(frozen=True)
 class CompiledApi:
-    """An API ready to import: its OpenAPI `definition`, and the IAM `policy` of its execution role.
+    """An API that can be imported: its OpenAPI `definition`, and the IAM `policy` of its execution role.
 
-    `expectations` are requests with the answers that they have to get, as `expectations.py` has them. `warnings` are
-    what may be wrong with its mapping templates.
+    `expectations` are requests with the expected responses. `warnings` are possible problems of its templates.
     """
 
     definition: Json
@@ -47,10 +46,10 @@ class CompiledApi:
 
 
 def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> CompiledApi:
-    """Compile a spec (`DESCRIPTION_OPTIONS`; see docs/routes.md).
+    """Compile the description of an API (`DESCRIPTION_OPTIONS`; see docs/routes.md).
 
-    `templates` are directories of Jinja files; of files with one name the first wins. The same spec gives the same
-    document, byte for byte. Raises `ValidationErrors` with all mistakes.
+    `templates` are directories of Jinja files. If several have a file of the same name, the first one is used. The same
+    description gives the same document, byte for byte. Raises `ValidationErrors` with all errors.
     """
     collector = ErrorCollector(unreadable_value_errors(spec))
     collector.raise_if_any()
@@ -60,7 +59,7 @@ def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> Com
         )
     options = to_native(spec)
     if not isinstance(options, dict):
-        collector.add(ROOT, "it is not a mapping", "write name, tables and routes")
+        collector.add(ROOT, "the description is not a mapping", "write name, tables and routes")
         raise ValidationErrors(collector.errors)
     return _compile(Entry(options, ROOT, collector), Templates(templates, collector))
 
@@ -75,11 +74,11 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     warnings = ErrorCollector()
     for route, texts in rendered:
         check_templates(route, texts, spec.collector)
-        _check_texts(route, texts, spec.collector, warnings)
-        _warn_of_request_ids(route, warnings)
-        if info.authorizer is None and asks_who_calls(texts.request):
+        _check_rendered(route, texts, spec.collector, warnings)
+        _warn_about_request_ids(route, warnings)
+        if info.authorizer is None and reads_authorizer(texts.request):
             warnings.add(
-                route.where, "it reads what an authorizer found, but there is no authorizer", _WRITE_AUTHORIZER
+                route.where, "it reads what an authorizer found, but there is no authorizer", _AUTHORIZER_REMEDY
             )
     definition = document.build(info, rendered)
     check_document(definition, spec.collector)
@@ -88,7 +87,7 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.errors))
 
 
-def _warn_of_request_ids(route: Route, warnings: ErrorCollector) -> None:
+def _warn_about_request_ids(route: Route, warnings: ErrorCollector) -> None:
     """Warn of keys that a caller can choose: "Clients can override this request ID" (AWS, variable reference)."""
     for key in route.plan.variables.get("keys", ()):
         if (key.source.kind, key.source.name) == ("context", "requestId"):
@@ -99,8 +98,8 @@ def _warn_of_request_ids(route: Route, warnings: ErrorCollector) -> None:
             )
 
 
-def _check_texts(route: Route, templates: RouteTemplates, errors: ErrorCollector, warnings: ErrorCollector) -> None:
-    """Note what is wrong with the templates. Those that come from our files alone are known to be Velocity."""
+def _check_rendered(route: Route, templates: RouteTemplates, errors: ErrorCollector, warnings: ErrorCollector) -> None:
+    """Add errors and warnings about the templates. The syntax of our own templates is not checked again."""
     for name, text in templates.texts.items():
         where = f"{route.where} {name}"
         if name in templates.handwritten and not can_parse():

@@ -67,7 +67,7 @@ def test_a_route_that_reads_claims_of_nobody_is_warned_of() -> None:
         ([POOL], "spec: authorizer is a list, not a mapping. Write authorizer: {user_pools: "),
     ],
 )
-def test_a_mistake_in_an_authorizer_is_told(authorizer: Any, expected: str) -> None:
+def test_an_error_in_an_authorizer_is_reported(authorizer: Any, expected: str) -> None:
     with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(OPEN, authorizer=authorizer), [TEMPLATES])
     assert any(str(error).startswith(expected) for error in caught.value.errors)

@@ -409,7 +409,7 @@ def test_a_users_template_file_is_taken_instead_of_the_collections(tmp_path: Pat
         ('{% import "other.j2" as o %}', "template failure.response.vtl.j2: there is no file other.j2. "),
     ],
 )
-def test_a_mistake_in_a_template_file_is_told_with_its_file(tmp_path: Path, text: str, error: str) -> None:
+def test_an_error_in_a_template_file_is_reported_with_its_file(tmp_path: Path, text: str, error: str) -> None:
     (tmp_path / "failure.response.vtl.j2").write_text(text)
     with pytest.raises(ValueError, match="failure") as caught:
         compile_api(orders({"route": "GET /{customer}", "action": "Query"}), [tmp_path, TEMPLATES])

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a route expects: requests that can be sent as they are, and each mistake in them told."""
+"""What a route expects: requests that can be sent as they are, and each error in them reported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def expectations_of(*routes: Json, **words: Any) -> list[Json]:
     return compile_api(orders(*routes, **words), [TEMPLATES]).expectations
 
 
-def mistakes_of(route: Json) -> list[str]:
+def errors_of(route: Json) -> list[str]:
     with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(route), [TEMPLATES])
     return [str(error) for error in caught.value.errors]
@@ -183,12 +183,12 @@ def test_the_document_knows_nothing_of_it() -> None:
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_place_and_remedy(route: Json, expect: Any, expected: str) -> None:
+def test_an_error_is_reported_with_its_place_and_remedy(route: Json, expect: Any, expected: str) -> None:
     place = f'routes[0] "{route["route"]}"'
     told = f"{place}: {expected}" if expected.startswith("expect is") else f"{place} {expected}"
-    assert told in mistakes_of({**route, "expect": expect})
+    assert told in errors_of({**route, "expect": expect})
 
 
-def test_a_route_with_another_mistake_has_its_expectations_checked_too() -> None:
-    assert len(mistakes_of({**GET, "projection": ["x"], "expect": {"path": KEY}})) == 2
-    assert len(mistakes_of({"route": "GET /{customer}", "action": "GetItem", "expect": {"status": 200}})) == 2
+def test_a_route_with_another_error_has_its_expectations_checked_too() -> None:
+    assert len(errors_of({**GET, "projection": ["x"], "expect": {"path": KEY}})) == 2
+    assert len(errors_of({"route": "GET /{customer}", "action": "GetItem", "expect": {"status": 200}})) == 2

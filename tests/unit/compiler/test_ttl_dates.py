@@ -293,7 +293,7 @@ REMEDY = 'Write a date and time in UTC, in quotes: "2026-01-31T12:00:00Z".'
         ),
     ],
 )
-def test_a_mistake_with_dates_is_told(words: Json, route: Json, expected: str) -> None:
+def test_an_error_with_dates_is_reported(words: Json, route: Json, expected: str) -> None:
     routes = {"route": f"PUT {ITEM}", "action": "PutItem", **route}
     with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(routes, tables=[{**SESSIONS, **words}]), [TEMPLATES])

@@ -77,8 +77,8 @@ def test_a_post_says_where_the_item_is() -> None:
     assert "revision" not in document["components"]["schemas"]["PostByOwnerNotesBody"]["properties"]
 
 
-def told(operation: Json) -> dict[str, str | None]:
-    """By status, the headers that a browser is told it may read."""
+def exposed_headers(operation: Json) -> dict[str, str | None]:
+    """By status, the headers that a browser can read."""
     responses = operation["x-amazon-apigateway-integration"]["responses"].values()
     name = "method.response.header.Access-Control-Expose-Headers"
     return {one["statusCode"]: one.get("responseParameters", {}).get(name) for one in responses}
@@ -95,17 +95,17 @@ def test_a_browser_may_read_the_headers_that_an_answer_sends() -> None:
     )
     paths = compiled(*routes)["paths"]
     plain = {"400": None, "500": None, "503": None}
-    assert told(paths[ITEM]["get"]) == {**plain, "200": "'ETag'"}
-    assert told(paths[ITEM]["delete"]) == {**plain, "204": None}
-    assert told(paths["/{owner}/notes"]["post"]) == {**plain, "201": "'ETag,Location'"}
-    assert told(paths["/mine"]["get"]) == {**plain, "200": "'X_Next'", "503": "'X_Try'"}
+    assert exposed_headers(paths[ITEM]["get"]) == {**plain, "200": "'ETag'"}
+    assert exposed_headers(paths[ITEM]["delete"]) == {**plain, "204": None}
+    assert exposed_headers(paths["/{owner}/notes"]["post"]) == {**plain, "201": "'ETag,Location'"}
+    assert exposed_headers(paths["/mine"]["get"]) == {**plain, "200": "'X_Next'", "503": "'X_Try'"}
     assert {"X_Try", "Access-Control-Expose-Headers"} < set(paths["/mine"]["get"]["responses"]["503"]["headers"])
 
 
-def test_without_cors_no_browser_is_told_anything() -> None:
+def test_without_cors_no_header_is_exposed() -> None:
     route = {"route": f"GET {ITEM}", "action": "GetItem"}
     operation = compile_api(orders(route, tables=[NOTES], cors=False), [TEMPLATES]).definition["paths"][ITEM]["get"]
-    assert set(told(operation).values()) == {None}
+    assert set(exposed_headers(operation).values()) == {None}
     assert set(operation["responses"]["200"]["headers"]) == {"ETag"}
 
 

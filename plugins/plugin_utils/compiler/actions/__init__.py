@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The actions that a route can name, by DynamoDB's names for them."""
+"""The actions of routes, by their names in DynamoDB."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MODULES = {
 
 
 class _Actions(Mapping[str, Action]):
-    """Imports an action when it is asked for: each run of a playbook pays for what it imports."""
+    """Imports an action on first use, because imports cost time in each run of a playbook."""
 
     def __getitem__(self, name: str) -> Action:
         module = _MODULES[name]

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The OpenAPI document of an API, as ImportRestApi and PutRestApi take it.
 
-It is free of the target: where a partition, a Region or an account is needed, it has the placeholders
-`${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}`. Integrations have no credentials: the execution role
-is the target's, too.
+It does not depend on the target: partition, Region and account are the placeholders `${AWS::Partition}`,
+`${AWS::Region}` and `${AWS::AccountId}`. Integrations have no credentials, because the execution role depends on the
+target, too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from ..actions.model import Parameter
 from ..routes.route import Route
 from ..spec.authorizer import HEADER as AUTHORIZATION
-from ..spec.authorizer import SCHEME, Authorizer, asks_who_calls
+from ..spec.authorizer import SCHEME, Authorizer, reads_authorizer
 from ..spec.cors import ORIGIN_HEADER, Cors, cors_response_headers, preflight
 from ..spec.paths import Path
 from ..spec.statuses import COMMON, INTEGRATION_RESPONSES, STATUSES
@@ -33,13 +33,13 @@ VALIDATORS: dict[str, Json] = {
     "parameters-and-body": {"validateRequestParameters": True, "validateRequestBody": True},
 }
 _GATEWAY_ERROR = '{"message":$context.error.messageString}'
-# The validator's text is not quoted, but its quotes are escaped.
+# The validator's text has no quotes around it, but the quotes in it are escaped.
 _BODY_ERROR = '{"message":"$context.error.message: $context.error.validationErrorString"}'
 
 
 @dataclass(frozen=True)
 class Info:
-    """What the document says of the whole API."""
+    """The settings of the whole API."""
 
     name: str
     description: str | None
@@ -48,7 +48,7 @@ class Info:
 
 
 def build(info: Info, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
-    """The document of these routes."""
+    """Return the document of these routes."""
     schemas = Schemas()
     ids = UniqueNames()
     paths: dict[str, Json] = {}
@@ -88,8 +88,8 @@ def _method_key(method: str) -> str:
 
 
 def _operation_id(route: Route) -> str:
-    words = [f"by {segment.strip('{}+')}" if segment.startswith("{") else segment for segment in route.path.segments]
-    return route.method.lower() + camel_case(words or ["root"])
+    names = [f"by {segment.strip('{}+')}" if segment.startswith("{") else segment for segment in route.path.segments]
+    return route.method.lower() + camel_case(names or ["root"])
 
 
 def _operation(route: Route, templates: RouteTemplates, operation_id: str, info: Info, schemas: Schemas) -> Json:
@@ -102,7 +102,7 @@ def _operation(route: Route, templates: RouteTemplates, operation_id: str, info:
         operation["description"] = route.description
     operation.update(_request(route, operation_id, schemas))
     operation["responses"] = _responses(route, templates, info.cors, schemas)
-    if info.authorizer and asks_who_calls(templates.request):
+    if info.authorizer and reads_authorizer(templates.request):
         operation["security"] = [{SCHEME: []}]
         operation["responses"]["401"] = _error("401", STATUSES["401"], info.cors, schemas)
     operation["x-amazon-apigateway-integration"] = _integration(route, templates, info.cors)
@@ -115,7 +115,7 @@ def _summary(route: Route) -> str:
 
 
 def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
-    """The parameters and the body of the request, and the validator that asks for the required ones."""
+    """Return the parameters and the body of the request, and the validator that requires them."""
     request: Json = {}
     known = _once(route.plan.parameters)
     others = (parameter for parameter in known if parameter.place != "path")
@@ -135,7 +135,7 @@ def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
 
 
 def _once(parameters: Iterable[Parameter]) -> list[Parameter]:
-    """Each parameter once, required if one of its uses is. Header names differ in their case alone."""
+    """Return each parameter once, required if one of its uses requires it. Header names ignore case."""
     known: dict[tuple[str, str], Parameter] = {}
     for one in parameters:
         place = (one.place, one.name.lower() if one.place == "header" else one.name)
@@ -145,9 +145,9 @@ def _once(parameters: Iterable[Parameter]) -> list[Parameter]:
 
 
 def _path_parameters(path: Path, known: Iterable[Parameter] = ()) -> list[Json]:
-    """OpenAPI wants each parameter of a path in each of its operations, the preflight too.
+    """Return the path parameters, which OpenAPI requires in each operation of a path.
 
-    `known` are parameters of the route, which have examples.
+    `known` are the parameters of the route, which have examples.
     """
     examples_of = {parameter.name: parameter.example for parameter in known if parameter.place == "path"}
     return [
@@ -157,10 +157,10 @@ def _path_parameters(path: Path, known: Iterable[Parameter] = ()) -> list[Json]:
 
 
 def _is_validated(parameter: Parameter) -> bool:
-    """Whether API Gateway's validator may ask for the parameter.
+    """Return whether API Gateway's validator can require the parameter.
 
-    It knows a header by one spelling (AWS: "Header names and query parameters are processed in a case-sensitive way"),
-    and HTTP/2 sends all in lower case. So the template asks for headers.
+    The template checks headers instead: the validator compares names with their case (AWS: "Header names and query
+    parameters are processed in a case-sensitive way"), but HTTP/2 sends them in lower case.
     """
     return parameter.required and parameter.place != "header"
 
@@ -196,8 +196,8 @@ def _error(status: str, description: str, cors: Cors | None, schemas: Schemas, h
 def _result(route: Route, schemas: Schemas) -> Json | None:
     if "200" in route.custom_responses or not route.plan.result:
         return None
-    words = (route.table, route.plan.result, route.plan.projection)
-    return {"schema": schemas.result(*words), "example": examples.result(*words)}
+    of_result = (route.table, route.plan.result, route.plan.projection)
+    return {"schema": schemas.result(*of_result), "example": examples.result(*of_result)}
 
 
 def _response(description: str, content: Json | None, cors: Cors | None, headers: tuple[str, ...]) -> Json:
@@ -248,9 +248,9 @@ def _preflight(
 
 
 def _gateway_responses(cors: Cors | None, *, bodies: bool) -> Json:
-    """API Gateway's own errors look like ours, with the origin that lets a browser read them.
+    """Return gateway responses that give API Gateway's own errors the form of ours, with the CORS origin.
 
-    Where `bodies` are validated, the answer says what is wrong with one.
+    If `bodies` are validated, the response to an invalid body has the validator's message.
     """
     response: Json = {"responseTemplates": {JSON_TYPE: _GATEWAY_ERROR}}
     if cors:

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Examples of requests and answers, from a table's declared types.
+"""Examples of requests and responses, from the declared types of a table.
 
-They stand beside schemas, never in them: API Gateway refuses a model with the keyword `example` ("Invalid model schema
+They are next to schemas, not inside: API Gateway rejects a model with the keyword `example` ("Invalid model schema
 specified. Unsupported keyword(s)").
 """
 
@@ -32,11 +32,11 @@ _OF_TYPE: Mapping[str, Any] = {
 }
 _MEMBER: Mapping[str, Any] = {"string": "text", "number": 12.5, "boolean": True, "any": "text", **_OF_TYPE}
 _SECOND: Mapping[str, Any] = {**_MEMBER, "string": "other", "S": "other", "number": 7, "N": 7, "B": "AA=="}
-"""Of the second list of a body: DynamoDB refuses to put and delete one item at once."""
+"""Examples for the second list of a body: DynamoDB does not put and delete the same item in one request."""
 
 
 def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
-    """An answer of that kind (see `RoutePlan.result`), with items of the projection."""
+    """Return a response of a kind (see `RoutePlan.result`), with the attributes in the projection."""
     shown = _item(table, projection)
     key = _item(table, table.key_names)
     return {
@@ -57,7 +57,7 @@ def _item(table: Table, projection: tuple[str, ...]) -> Json:
 
 
 def body(members: Iterable[BodyMember], values: Mapping[str, Any] | None = None) -> Json:
-    """A body with these members, but those of which only the item knows the value: its key and its version."""
+    """Return a body with these members, except those with an unknown value: the repeated key, and the version."""
     values = _MEMBER if values is None else values
     root: Json = {}
     for member in members:

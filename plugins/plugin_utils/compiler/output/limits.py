@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""API Gateway's quotas on what is imported ("Quotas for configuring and running a REST API")."""
+"""Quotas of API Gateway for imports: "Quotas for configuring and running a REST API"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOCUMENT_BYTES = 6 * 1024 * 1024
 
 
 def check_resources(routes: Iterable[Route], collector: ErrorCollector) -> None:
-    """More resources than an API can have are a mistake. The root, which every API has, is not counted."""
+    """Add an error if the routes need more resources than an API can have. The root is not counted."""
     resources = {resource for route in routes for resource in route.path.resources}
     if len(resources) > RESOURCES:
         collector.add(
@@ -29,19 +29,19 @@ def check_resources(routes: Iterable[Route], collector: ErrorCollector) -> None:
 
 
 def check_templates(route: Route, templates: RouteTemplates, collector: ErrorCollector) -> None:
-    """A template that is too large is a mistake."""
-    for what, text in templates.texts.items():
+    """Add an error for each template that is too large."""
+    for name, text in templates.texts.items():
         size = len(text.encode())
         if size > TEMPLATE_BYTES:
             collector.add(
                 route.where,
-                f"its {what} has {size} bytes, but the limit of API Gateway is {TEMPLATE_BYTES}",
+                f"its {name} has {size} bytes, but the limit of API Gateway is {TEMPLATE_BYTES}",
                 "shorten it",
             )
 
 
 def check_document(definition: dict[str, Any], collector: ErrorCollector) -> None:
-    """A document that is too large is a mistake."""
+    """Add an error if the document is too large."""
     size = len(json.dumps(definition, separators=(",", ":")).encode())
     if size > DOCUMENT_BYTES:
         collector.add(

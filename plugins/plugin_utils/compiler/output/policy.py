@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The IAM policy of the execution role: just the actions that the routes use, on the tables and indexes they use."""
+"""The IAM policy of the execution role: only the actions that the routes use, on the tables and indexes they use."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Json = dict[str, Any]
 
 
 def build(routes: Iterable[Route]) -> Json:
-    """The policy document of these routes: a statement for each table and each index in use.
+    """Return the policy document of these routes, with a statement for each table and index that they use.
 
-    Actions whose hash keys are known by a constant prefix have a statement of their own, with that condition.
+    Actions on hash keys with a constant prefix are in a separate statement, with a condition.
     """
     sids = UniqueNames()
     statements = [
@@ -28,7 +28,7 @@ def build(routes: Iterable[Route]) -> Json:
 
 
 def _uses(routes: Iterable[Route]) -> dict[tuple[str, str], dict[str, set[str | None]]]:
-    """By table and index: by action, the patterns of the hash keys that it is used with (None is any)."""
+    """Return the patterns of hash keys by table and index, and by action. None is the pattern of any key."""
     uses: dict[tuple[str, str], dict[str, set[str | None]]] = {}
     for route in routes:
         use = uses.setdefault((route.table.name, route.index.name if route.index else ""), {})
@@ -38,7 +38,7 @@ def _uses(routes: Iterable[Route]) -> dict[tuple[str, str], dict[str, set[str | 
 
 
 def _by_keys(uses: dict[str, set[str | None]]) -> dict[tuple[str, ...], list[str]]:
-    """The actions by their patterns; none where one route may ask for any key."""
+    """Return the actions by their patterns. Actions of a route that can use any key have no patterns."""
     actions: dict[tuple[str, ...], list[str]] = {}
     for action, patterns in uses.items():
         known = tuple(sorted(pattern for pattern in patterns if pattern is not None))
@@ -47,12 +47,12 @@ def _by_keys(uses: dict[str, set[str | None]]) -> dict[tuple[str, ...], list[str
 
 
 def _statement(sids: UniqueNames, table: str, index: str, keys: tuple[str, ...], actions: list[str]) -> Json:
-    """A Query of an index is allowed on the index's ARN, not on the table's."""
-    words = ["index", index, "of", table] if index else ["table", table]
+    """Return a statement. IAM checks a Query of an index against the ARN of the index, not of the table."""
+    names = ["index", index, "of", table] if index else ["table", table]
     arn = f"arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/{table}"
     condition = {"Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(keys)}}} if keys else {}
     return {
-        "Sid": sids.take(camel_case([*words, *(["keys"] if keys else [])])),
+        "Sid": sids.take(camel_case([*names, *(["keys"] if keys else [])])),
         "Effect": "Allow",
         "Action": sorted(actions),
         "Resource": [f"{arn}/index/{index}" if index else arn],

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The templates of each route: the user's as they stand, the others from the Jinja files."""
+"""The mapping templates of a route: custom ones as the user wrote them, the others rendered from Jinja files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SENT_HEADER = re.compile(rf"responseOverride\.header(?:\.|\[\s*[\"'])({HEADER_N
 class RouteTemplates:
     """The VTL of a route: its request template, and its response templates by DynamoDB's status.
 
-    `handwritten` are the names of those that the user wrote, or that are rendered from the user's files.
+    `handwritten` are the names of the templates that the user wrote, or that are rendered from the user's files.
     """
 
     request: str
@@ -31,11 +31,11 @@ class RouteTemplates:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The templates by the names that errors have for them."""
+        """Return the templates by their names in errors."""
         return {REQUEST: self.request, **{_response_name(status): text for status, text in self.responses.items()}}
 
     def headers(self, status: str) -> tuple[str, ...]:
-        """The headers that the response template of a status sends."""
+        """Return the headers that the response template of a status sets."""
         return tuple(dict.fromkeys(_SENT_HEADER.findall(self.responses[status])))
 
 
@@ -47,25 +47,27 @@ def _response_name(status: str) -> str:
 
 
 def render(route: Route, templates: Templates) -> RouteTemplates:
-    """The templates of one route."""
+    """Return the templates of one route."""
     variables = _variables(route)
     stem = route.action.template
     files = {REQUEST: f"{stem}.request.vtl.j2"}
-    files.update({_response_name(response.status): _file(stem, response.status) for response in INTEGRATION_RESPONSES})
+    files.update(
+        {_response_name(response.status): _response_file(stem, response.status) for response in INTEGRATION_RESPONSES}
+    )
     own = {REQUEST: route.custom_request, **{_response_name(one): text for one, text in route.custom_responses.items()}}
     return RouteTemplates(
         route.custom_request or templates.render(files[REQUEST], variables),
         {
             response.status: route.custom_responses.get(response.status)
-            or templates.render(_file(stem, response.status), {**variables, "status": response.status})
+            or templates.render(_response_file(stem, response.status), {**variables, "status": response.status})
             for response in INTEGRATION_RESPONSES
         },
         tuple(name for name, file in files.items() if own.get(name) or templates.is_replaced(file)),
     )
 
 
-def _file(stem: str, status: str) -> str:
-    """DynamoDB's answers 400 tell by their `__type` what is wrong; of the others the status says all."""
+def _response_file(stem: str, status: str) -> str:
+    """Return the file of a response template. Only a response 400 of DynamoDB has a `__type` to distinguish errors."""
     return {"200": f"{stem}.response.vtl.j2", "400": "error.response.vtl.j2"}.get(status, "failure.response.vtl.j2")
 
 

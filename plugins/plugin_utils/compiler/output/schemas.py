@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""JSON schemas of what goes in and out, from a table's declared types. API Gateway wants alphanumeric names."""
+"""JSON schemas of requests and responses, from the declared types of a table. Their names have to be alphanumeric."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _MEMBER: Mapping[str, Json] = {
     **{f"nullable {kind}": {"description": f"Of DynamoDB's type {kind}; null takes it away."} for kind in _OF_TYPE},
     "nullable date": {"pattern": DATE_SHAPE, "description": "A date and time in UTC; null takes it away."},
 }
-"""Of the kinds of members of a body. What is said here, API Gateway's validator checks; a template checks the rest."""
+"""Schemas by the kind of a body's member. API Gateway's validator checks these; templates check the rest."""
 
 
 class Schemas:
-    """The schemas in use (`components`), made as they are asked for. What is returned is a reference."""
+    """Creates schemas in `components` on first use, and returns references to them."""
 
     def __init__(self) -> None:
         self._names = UniqueNames()
@@ -52,15 +52,14 @@ class Schemas:
         self.components: dict[str, Json] = {self._names.take(ERROR): _error()}
 
     def error(self) -> Json:
-        """The one body of all errors."""
+        """Return the body of all errors."""
         return _reference(ERROR)
 
     def result(self, table: Table, kind: str, projection: tuple[str, ...] = ()) -> Json:
-        """An "item" of a table as callers see it, its "key" alone, or items: a "page", a "batch", a "list", a "count".
+        """Return the schema of a response of a kind (see `RoutePlan.result`).
 
-        A "selection" is a page of items that may lack their key. "unprocessed" are those that a batch did not write.
-
-        Items have the attributes of the projection alone, if it has any.
+        Items in a "selection" can lack their key; "unprocessed" are the items that a batch did not write. Items have
+        the attributes in the projection, or all attributes if it is empty.
         """
         use = (table.name, kind, projection)
         if use not in self._by_table:
@@ -86,7 +85,7 @@ class Schemas:
         return _batch(item, self.result(table, "key")) if kind == "batch" else _page(item)
 
     def body(self, operation_id: str, members: Iterable[BodyMember], *, closed: bool) -> Json:
-        """The body of one operation, with its members; a `closed` one has no others."""
+        """Return the body of one operation. A `closed` body has no other members."""
         name = self._names.take(camel_case([operation_id, "body"]))
         self.components[name] = {**_body(members), **({"additionalProperties": False} if closed else {})}
         return _reference(name)
@@ -108,7 +107,7 @@ def _item(table: Table, projection: tuple[str, ...]) -> Json:
 
 
 def _selected(table: Table) -> Json:
-    """An item as a statement selects it: it has the attributes that the statement names."""
+    """Return an item of a SELECT statement, which has only the attributes that the statement names."""
     return {name: value for name, value in _item(table, ()).items() if name != "required"}
 
 
@@ -149,9 +148,9 @@ def _unprocessed(item: Json, key: Json) -> Json:
 
 
 def _list(item: Json) -> Json:
-    """Items or nulls, without a `type`, which would exclude null.
+    """Return a list of items and nulls. The items have no `type`, because it would exclude null.
 
-    `nullable` is none of draft 4, and composed schemas get a warning in an import: "Unsupported model type
+    JSON schema draft 4 has no `nullable`, and the import warns of composed schemas: "Unsupported model type
     'ComposedSchema'" (aws-cloudformation/cloudformation-coverage-roadmap issue 1579).
     """
     text = "In the order of the keys; null where there is no item."
@@ -185,7 +184,7 @@ def _member(member: BodyMember) -> Json:
 
 
 def _without_empty_lists(schema: Json) -> Json:
-    """`required` may not be empty: JSON schema, draft 4."""
+    """Remove empty lists of `required`, which JSON schema draft 4 does not allow."""
     properties = {name: _without_empty_lists(member) for name, member in schema.get("properties", {}).items()}
     kept = {word: value for word, value in schema.items() if word != "required" or value}
     return {**kept, "properties": properties} if "properties" in schema else kept

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The templates of a document as files, for a reader."""
+"""The mapping templates of a document as files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def vtl_files(definition: Mapping[str, Any]) -> dict[str, str]:
-    """Every mapping template of an OpenAPI document: file name (`get_id.response.200.vtl`) → text."""
+    """Return the mapping templates of an OpenAPI document by file name: `get_id.response.200.vtl`."""
     stems = UniqueNames(separator="-")
     files: dict[str, str] = {}
     for path, methods in definition["paths"].items():
@@ -38,7 +38,7 @@ def _templates(integration: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _by_type(templates: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """JSON's template is the usual one; another type is named."""
+    """Yield templates with a suffix for their content type, which is empty for JSON."""
     for content_type, text in templates.items():
         kind = re.sub(r"[^A-Za-z0-9]+", "-", content_type)
         yield ("" if content_type == "application/json" else f".{kind}"), text

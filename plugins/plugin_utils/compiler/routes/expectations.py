@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The word `expect` of a route: requests to it, each with the answer that it has to get."""
+"""Parses the option `expect` of a route: requests with the expected responses."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _EXAMPLE = "expect: {path: {id: a}, status: 200}"
 def parse_expectations(
     route: Entry, method: str, path: Path, parameters: Sequence[Parameter] | None
 ) -> tuple[Json, ...]:
-    """The expectations of a route that have no mistake, as `_expectation` has them.
+    """Return the valid expectations of a route, in the form of `_expectation`.
 
-    `parameters` are those that the route reads; None where nobody knows, as its template is the user's.
+    `parameters` are those that the route reads; None if they are unknown, because the request template is custom.
     """
     found = (_parse(entry, method, path, parameters) for entry in _entries(route))
     return tuple(one for one in found if one)
@@ -56,36 +56,38 @@ def _parse(entry: Entry, method: str, path: Path, parameters: Sequence[Parameter
     query = _read_texts(entry, "query", "{status: open}")
     headers = _parse_headers(entry)
     status = _parse_status(entry)
-    _check_body(entry, sent)
+    if "body" in entry.options and sent in BODILESS:
+        entry.add_error(f"a {sent} has no body", "leave body out")
     if parameters is not None:
-        _check_query(entry, query, parameters)
+        known = [one.name for one in parameters if one.place == "query"]
+        _reject_unknown(entry, "query parameter", query, known)
         _check_required(entry, query, headers, status, parameters)
     if len(entry.collector.errors) > before:
         return None
-    return _expectation(entry, f"{method} {path.text}", sent, _filled(path, values), query, headers, path.text)
+    return _expectation(entry, f"{method} {path.text}", sent, _fill_path(path, values), query, headers, path.text)
 
 
 def _expectation(
     entry: Entry, route: str, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], text: str
 ) -> Json:
-    """A request and its answer, in JSON's types. `path` is percent-encoded, `resource` is the path of the route."""
+    """Return a request and its expected response. `path` is percent-encoded, `resource` is the path of the route."""
     status = int(entry.options["status"])
-    asked = path + (f"?{urlencode(query)}" if query else "")
+    target = path + (f"?{urlencode(query)}" if query else "")
     return {
         "route": route,
-        "name": entry.text("name") or f"{method} {asked} answers {status}",
+        "name": entry.text("name") or f"{method} {target} answers {status}",
         "method": method,
         "path": path,
         "query": dict(query),
         "headers": dict(headers),
         "status": status,
         "resource": text,
-        **{word: entry.options[word] for word in ("body", "answer") if word in entry.options},
+        **{option: entry.options[option] for option in ("body", "answer") if option in entry.options},
     }
 
 
 def _parse_method(entry: Entry, method: str) -> str:
-    """The method that is sent: the route's, or of a route for ANY the one under `method`."""
+    """Return the method to send: that of the route, or the option `method` if the route has ANY."""
     if method != "ANY":
         return method
     known = [one for one in METHODS if one != "ANY"]
@@ -96,7 +98,7 @@ def _parse_method(entry: Entry, method: str) -> str:
 
 
 def _parse_path(entry: Entry, path: Path) -> dict[str, str]:
-    """The parameters of the path, all of which have to be given."""
+    """Return the path parameters, all of which are required."""
     values = _read_texts(entry, "path", "{id: a}")
     written = entry.options.get("path") or {}
     for name in path.parameters if isinstance(written, dict) else ():
@@ -118,12 +120,12 @@ def _parse_headers(entry: Entry) -> dict[str, str]:
     return headers
 
 
-def _read_texts(entry: Entry, word: str, example: str) -> dict[str, str]:
-    """The values of a mapping as texts: numbers, true and false are as JSON writes them."""
+def _read_texts(entry: Entry, option: str, example: str) -> dict[str, str]:
+    """Return the values of a mapping as text, with numbers, true and false in their JSON form."""
     texts = {}
-    for name, value in entry.mapping(word, example).items():
+    for name, value in entry.mapping(option, example).items():
         if isinstance(value, (dict, list)) or value is None:
-            entry.add_error(f"{word} has no value for {name!r}", f"write {word}: {{{name}: text or a number}}")
+            entry.add_error(f"{option} has no value for {name!r}", f"write {option}: {{{name}: text or a number}}")
         else:
             texts[name] = str(value).lower() if isinstance(value, bool) else str(value)
     return texts
@@ -142,19 +144,10 @@ def _parse_status(entry: Entry) -> int | None:
     return int(raw)
 
 
-def _check_body(entry: Entry, method: str) -> None:
-    if "body" in entry.options and method in BODILESS:
-        entry.add_error(f"a {method} has no body", "leave body out")
-
-
-def _check_query(entry: Entry, query: Iterable[str], parameters: Sequence[Parameter]) -> None:
-    _reject_unknown(entry, "query parameter", query, [one.name for one in parameters if one.place == "query"])
-
-
-def _reject_unknown(entry: Entry, what: str, names: Iterable[str], known: Sequence[str]) -> None:
+def _reject_unknown(entry: Entry, label: str, names: Iterable[str], known: Sequence[str]) -> None:
     for name in names:
         if name not in known:
-            entry.add_error(f"the route has no {what} {name!r}", suggestion(name, dict.fromkeys(known)))
+            entry.add_error(f"the route has no {label} {name!r}", suggestion(name, dict.fromkeys(known)))
 
 
 def _check_required(
@@ -164,24 +157,24 @@ def _check_required(
     status: int | None,
     parameters: Sequence[Parameter],
 ) -> None:
-    """All can go well only with all that is required. Without it, an error may be what is expected."""
+    """Add an error for each required parameter that a successful request lacks."""
     given = {("query", name) for name in query} | {("header", name.lower()) for name in headers}
     for one in parameters:
         name = one.name.lower() if one.place == "header" else one.name
         if one.required and status is not None and status < 400 and (one.place, name) not in given:
-            word = {"header": "headers"}.get(one.place, one.place)
+            option = {"header": "headers"}.get(one.place, one.place)
             entry.add_error(
                 f"status is {status}, but the {one.place} parameter {one.name!r} is missing",
-                f"write {word}: {{{one.name}: some text}}, or status: 400",
+                f"write {option}: {{{one.name}: some text}}, or status: 400",
             )
 
 
-def _filled(path: Path, values: Mapping[str, str]) -> str:
-    """The path with its parameters, percent-encoded. `{proxy+}` may have slashes."""
-    return "/" + "/".join(_segment(segment, values) for segment in path.segments)
+def _fill_path(path: Path, values: Mapping[str, str]) -> str:
+    """Return the path with its parameters, percent-encoded. The value of `{proxy+}` can have slashes."""
+    return "/" + "/".join(_fill_segment(segment, values) for segment in path.segments)
 
 
-def _segment(segment: str, values: Mapping[str, str]) -> str:
+def _fill_segment(segment: str, values: Mapping[str, str]) -> str:
     if not segment.startswith("{"):
         return segment
     name = segment.strip("{}+")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The header Location of a created item: the path of the route that reads it."""
+"""The header Location of a response 201: the path of the route that reads the created item."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..spec.sources import Source
 from .route import Route
 
 _OF_THE_CALLER = ("claims", "stage")
-"""Sources that give a GET by the same caller the same value, without a part in the path."""
+"""Sources with the same value in a GET of the same caller, without being part of the path."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Location:
-    """The path behind the stage, in `parts`. `depth` is how many segments the path of the writing route has."""
+    """The path after the stage, in `parts`. `depth` is the number of segments in the path of the writing route."""
 
     depth: int
     parts: tuple[Part, ...]
 
 
 def with_locations(routes: Sequence[Route]) -> list[Route]:
-    """Return the routes; each that creates an item knows the path at which another one reads it, if one does."""
+    """Return the routes. A route that creates items gets the location of the route that reads them, if there is one."""
     readers = [route for route in routes if route.action.name == "GetItem" and route.method in ("GET", "ANY")]
     return [_with_location(route, readers) for route in routes]
 
@@ -49,7 +49,7 @@ def _with_location(route: Route, readers: Iterable[Route]) -> Route:
 
 
 def _location(route: Route, reader: Route) -> Location | None:
-    """The path at which `reader` reads what `route` writes; None where it does not."""
+    """Return the path at which `reader` reads the items that `route` creates; None if it does not read them."""
     if reader.custom_request is not None:
         return None
     written: Sequence[KeyValue] = route.plan.variables["keys"]
@@ -68,7 +68,7 @@ def _location(route: Route, reader: Route) -> Location | None:
 
 
 def _reads(read: Source, written: Source) -> bool:
-    """Whether a route whose key comes from `read` can read the key that comes from `written`."""
+    """Return whether a route with the key source `read` can read a key from the source `written`."""
     constant = written.name if written.kind == "value" else written.prefix
     if read.kind == "path":
         return constant.startswith(read.prefix) and (written.kind != "value" or constant != read.prefix)
@@ -76,5 +76,5 @@ def _reads(read: Source, written: Source) -> bool:
 
 
 def _length(text: str) -> int:
-    """The length in Java's characters, UTF-16 units."""
+    """Return the length in Java's characters, which are UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2

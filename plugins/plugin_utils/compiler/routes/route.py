@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Routes: what a user wrote, read against the tables."""
+"""Parses routes, with their tables, actions and templates."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ ROUTE_OPTIONS = (
     "operation_id",
     "expect",
 )
-"""The words of every route; each action adds its own."""
+"""The options of every route. Each action has further ones."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """A route without mistakes. `custom_request` and `custom_responses` (by status) are the user's templates.
+    """A valid route. `custom_request` and `custom_responses` (by status) are templates that the user wrote.
 
-    `expectations` are requests with the answers that they have to get.
+    `expectations` are requests with the expected responses.
     """
 
     where: str
@@ -55,19 +55,19 @@ class Route:
 
     @property
     def text(self) -> str:
-        """`METHOD /path`."""
+        """Return `METHOD /path`."""
         return f"{self.method} {self.path.text}"
 
     @property
     def success(self) -> str:
-        """The status of the answer where all went well; a template of the user's own gives 200."""
+        """Return the status of a successful response, which is 200 with a custom template."""
         return "200" if "200" in self.custom_responses else self.plan.success
 
 
 def parse_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
-    """The routes that have no mistake. `preflight` says that OPTIONS is made for each path."""
+    """Return the valid routes. `preflight` is whether OPTIONS is generated for each path."""
     entries = [*spec.entries("routes", "route"), *crud_routes(spec)]
-    has_crud = any(table.has("crud") for table in spec.entries("tables", "name"))  # then its own error says enough
+    has_crud = any(table.has("crud") for table in spec.entries("tables", "name"))  # an invalid crud has its own error
     if not entries and not has_crud and not spec.options.get("routes"):
         spec.add_error("there are no routes", 'write routes: [{route: "GET /orders/{id}", action: GetItem}]')
     places = [(entry, place) for entry in entries if (place := parse_route(entry))]
@@ -92,8 +92,8 @@ def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Ta
     table = _parse_table(entry, tables)
     custom_request = entry.text("request_template")
     custom_responses = _parse_responses(entry)
-    _reject_words_without_effect(entry, action)
-    texts = {word: entry.text(word) for word in ("summary", "description", "operation_id")}
+    _reject_options_without_effect(entry, action)
+    texts = {option: entry.text(option) for option in ("summary", "description", "operation_id")}
     index = _parse_index(entry, table)
     if action is None or table is None or place is None or (entry.has("index") and index is None):
         return None
@@ -166,8 +166,8 @@ def _parse_responses(entry: Entry) -> dict[str, str]:
     return {status: text for status in known if (text := responses.text(status))}
 
 
-def _reject_words_without_effect(entry: Entry, action: Action | None) -> None:
-    """An index says what may be read, beside a template of the user's own, too."""
-    for word in action.options if action else ():
-        if word != "index" and entry.has("request_template") and entry.has(word):
-            entry.add_error(f"{word} has no effect with request_template", f"leave {word} out")
+def _reject_options_without_effect(entry: Entry, action: Action | None) -> None:
+    """Add an error for each option that a custom request template replaces. `index` is still part of the policy."""
+    for option in action.options if action else ():
+        if option != "index" and entry.has("request_template") and entry.has(option):
+            entry.add_error(f"{option} has no effect with request_template", f"leave {option} out")

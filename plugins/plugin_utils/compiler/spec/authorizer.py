@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Who a caller is: user pools of Amazon Cognito, whose tokens those routes ask for that read what was found in them."""
+"""Authentication of callers by Amazon Cognito user pools, for the routes that read claims of their tokens."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ Json = dict[str, Any]
 
 SCHEME = "callers"
 HEADER = "Authorization"
-_FOUND = "$context.authorizer."
+_AUTHORIZER_VARIABLE = "$context.authorizer."
 # "Define your Amazon Cognito user pool resource types": arn:aws:cognito-idp:Region:Account:userpool/PoolId.
 _POOL = re.compile(r"arn:[^:]+:cognito-idp:[^:]+(::[^:]+)?:[^:]+(::[^:]+)?:userpool/[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
 class Authorizer:
-    """The ARNs of the user pools whose tokens are taken."""
+    """The ARNs of the user pools whose tokens are accepted."""
 
     user_pools: tuple[str, ...]
 
     @property
     def scheme(self) -> Json:
-        """The security scheme, as "x-amazon-apigateway-authorizer object" of the Developer Guide has it."""
+        """Return the security scheme: "x-amazon-apigateway-authorizer object" in the Developer Guide."""
         return {
             "type": "apiKey",
             "name": HEADER,
@@ -38,7 +38,7 @@ class Authorizer:
 
 
 def parse_authorizer(spec: Entry) -> Authorizer | None:
-    """The word `authorizer` of a spec; None where there is none, or a mistake was noted."""
+    """Return the option `authorizer`; None if it is not set, or after an error."""
     raw = spec.mapping("authorizer", '{user_pools: ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/x"]}')
     if not raw:
         return None
@@ -51,6 +51,6 @@ def parse_authorizer(spec: Entry) -> Authorizer | None:
     return None
 
 
-def asks_who_calls(template: str) -> bool:
-    """Whether a request template reads what an authorizer found."""
-    return _FOUND in template
+def reads_authorizer(template: str) -> bool:
+    """Return whether a request template reads the result of an authorizer."""
+    return _AUTHORIZER_VARIABLE in template

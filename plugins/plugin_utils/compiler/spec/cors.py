@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Cross-origin access: what a browser is told on answers and on the preflight request of a path."""
+"""Cross-origin access (CORS): the headers of responses, and the preflight operation of a path."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-fA-
 
 @dataclass(frozen=True)
 class Cors:
-    """The origin that may read answers, the headers that it may send, and how long (s) a browser keeps that."""
+    """The origin that can read responses, the headers that it can send, and how many seconds browsers cache this."""
 
     allow_origin: str = "*"
     allow_headers: tuple[str, ...] = ALLOW_HEADERS
@@ -34,7 +34,7 @@ class Cors:
 
 
 def parse_cors(spec: Entry) -> Cors | None:
-    """The word `cors` of a spec: on by default, None where it is switched off."""
+    """Return the option `cors`, which is on by default; None if it is off, or after an error."""
     raw = spec.value("cors", True)
     if raw is False:
         return None
@@ -75,22 +75,22 @@ def _parse_max_age(entry: Entry) -> int:
 
 
 def cors_response_headers(cors: Cors, sent: Sequence[str]) -> dict[str, str]:
-    """What an answer tells a browser: who may read it, and which of the headers that are `sent` with it.
+    """Return the CORS headers of a response that sends the headers `sent`.
 
-    Without being told, a browser shows a page some headers alone, of which ETag and Location are none (Fetch Standard,
-    "CORS-safelisted response-header name").
+    Browsers hide ETag and Location unless they are exposed (Fetch Standard, "CORS-safelisted response-header name").
     """
     return {ORIGIN_HEADER: cors.allow_origin, **({EXPOSE_HEADER: ",".join(sent)} if sent else {})}
 
 
 def preflight(cors: Cors, methods: Collection[str], headers: Sequence[str]) -> Json:
-    """The OPTIONS operation of a path, which API Gateway answers by itself (MOCK).
+    """Return the OPTIONS operation of a path, a MOCK integration.
 
-    `methods` are the path's, `headers` those that its routes read beside `cors.allow_headers`.
+    `methods` are the path's methods, `headers` the ones that its routes read, in addition to `cors.allow_headers`.
     """
+    allowed = _ALL_METHODS if "ANY" in methods else methods
     values = {
         "Access-Control-Allow-Headers": ",".join(dict.fromkeys([*cors.allow_headers, *headers])),
-        "Access-Control-Allow-Methods": ",".join(sorted({"OPTIONS", *_spelled_out(methods)})),
+        "Access-Control-Allow-Methods": ",".join(sorted({"OPTIONS", *allowed})),
         ORIGIN_HEADER: cors.allow_origin,
         "Access-Control-Max-Age": str(cors.max_age),
     }
@@ -105,7 +105,7 @@ def preflight(cors: Cors, methods: Collection[str], headers: Sequence[str]) -> J
         "x-amazon-apigateway-integration": {
             "type": "mock",
             "passthroughBehavior": "never",
-            # A MOCK is told 200 and answers 204, as the AWS CDK has it; whether 204 is taken here is not documented.
+            # As in the AWS CDK: 200 in the template, 204 in the response. Whether a MOCK accepts 204 is not documented.
             "requestTemplates": {"application/json": '{"statusCode": 200}'},
             "responses": {
                 "default": {
@@ -115,7 +115,3 @@ def preflight(cors: Cors, methods: Collection[str], headers: Sequence[str]) -> J
             },
         },
     }
-
-
-def _spelled_out(methods: Collection[str]) -> Collection[str]:
-    return _ALL_METHODS if "ANY" in methods else methods

@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The word `crud` of a table: the five usual routes of its items, written as a user would write them."""
+"""The option `crud` of a table: five routes for its items, as if the user had written them."""
 
 from __future__ import annotations
 
 from .entry import Entry
 from .unique_names import is_parameter_name, parameter_name, quote_for_yaml
 
-_OF_AN_ITEM = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE": "DeleteItem"}
+_ITEM_ACTIONS = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE": "DeleteItem"}
 
 
 def crud_routes(spec: Entry) -> list[Entry]:
-    """The routes of all tables that have the word, but those that are among the spec's own."""
+    """Return the routes of all tables with `crud`, without the ones that the description has itself."""
     written = {" ".join(str(entry.options.get("route")).split()) for entry in spec.entries("routes", "route")}
     routes = [route for table in spec.entries("tables", "name") for route in _routes(table)]
     return [route for route in routes if route.options["route"] not in written]
@@ -22,17 +22,17 @@ def _routes(table: Entry) -> list[Entry]:
     if path is None or not _is_item_path(table, path):
         return []
     collection = path.rpartition("/")[0] or "/"
-    many = _entry(table, "GET", collection, "Query" if table.has("range_key") else "Scan")
-    return [many, *(_entry(table, method, path, action) for method, action in _OF_AN_ITEM.items())]
+    collection_route = _entry(table, "GET", collection, "Query" if table.has("range_key") else "Scan")
+    return [collection_route, *(_entry(table, method, path, action) for method, action in _ITEM_ACTIONS.items())]
 
 
 def _entry(table: Entry, method: str, path: str, action: str) -> Entry:
-    words = {"route": f"{method} {path}", "action": action, "table": table.options.get("name")}
-    return Entry(words, f'{table.where} crud "{words["route"]}"', table.collector)
+    options = {"route": f"{method} {path}", "action": action, "table": table.options.get("name")}
+    return Entry(options, f'{table.where} crud "{options["route"]}"', table.collector)
 
 
 def _is_item_path(table: Entry, path: str) -> bool:
-    """Whether the path has a parameter for each key attribute, the last of them at its end."""
+    """Return whether the path has a parameter for each key attribute and ends with the last one, or add an error."""
     keys = [str(table.options.get(word)) for word in ("hash_key", "range_key") if table.has(word)]
     if not all(map(is_parameter_name, keys)):
         _suggest_routes(table, keys)
@@ -50,7 +50,7 @@ def _is_item_path(table: Entry, path: str) -> bool:
 
 
 def _suggest_routes(table: Entry, keys: list[str]) -> None:
-    """Note that no path can have the key attributes as parameters, and how routes name their parameters otherwise."""
+    """Add an error for a key attribute that cannot be the name of a parameter, with a route that works."""
     name = next(key for key in keys if not is_parameter_name(key))
     parameters = {
         key: f"{parameter_name(key)}_{at}" if len(keys) > 1 else parameter_name(key) for at, key in enumerate(keys, 1)

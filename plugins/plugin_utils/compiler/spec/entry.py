@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Read a mapping of the spec word by word: each value of the wrong kind, and each unknown option, is a mistake."""
+"""Read the options of a mapping in the description. Values of the wrong kind and unknown options are errors."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .errors import ErrorCollector, ValidationError, ValidationErrors, shorten, 
 
 
 def to_native(value: Any) -> Any:
-    """The value in plain dict, list, str, int, float, bool and None.
+    """Return the value as plain dict, list, str, int, float, bool and None.
 
-    Ansible hands over subclasses of these (templated lazily, or tagged with their origin since ansible-core 2.19),
-    which must reach neither the document nor a JSON encoder. What has no JSON form (a date, say) becomes its text.
+    Ansible passes subclasses of these (lazy templates, or values tagged with their origin since ansible-core 2.19),
+    which must not reach the document or a JSON encoder. A value without a JSON form, such as a date, becomes text.
     """
     if isinstance(value, Mapping):
         return {_native_key(key): to_native(member) for key, member in value.items()}
@@ -41,7 +41,7 @@ def _native_scalar(value: Any) -> Any:
 
 
 def places_with_boolean_names(value: Any, where: str = "") -> Iterator[str]:
-    """The places of mappings with a name that YAML 1.1 reads as true or false: `on`, `off`, `yes`, `no`."""
+    """Yield the places of mappings with a key that YAML 1.1 reads as true or false: `on`, `off`, `yes`, `no`."""
     if isinstance(value, Mapping):
         if any(isinstance(name, bool) for name in value):
             yield where or ROOT
@@ -53,17 +53,17 @@ def places_with_boolean_names(value: Any, where: str = "") -> Iterator[str]:
 
 
 _LEVELS = 100
-"""How deep a description may nest. DynamoDB takes 32 levels; Python's own bound is near 300 where Ansible calls us."""
+"""The maximum nesting. DynamoDB accepts 32 levels; Python's recursion limit is near 300 levels below Ansible."""
 
 _DIGITS = 300
 _LARGEST = 10**_DIGITS
-"""DynamoDB takes numbers of 38 digits; JSON's readers mostly end at 308."""
+"""DynamoDB accepts 38 digits; most JSON parsers accept up to 308."""
 
 
 def unreadable_value_errors(description: Any) -> list[ValidationError]:
-    """Return an error for each value that has no form in JSON or UTF-8: `.nan`, half a surrogate pair, endless nesting.
+    """Return an error for each value without a form in JSON or UTF-8: `.nan`, half a surrogate pair, endless nesting.
 
-    Nothing else can be said of a description that has one.
+    A description with such a value cannot be validated further.
     """
     try:
         return list(_unreadable_value_errors(description, "", 0))
@@ -74,8 +74,8 @@ def unreadable_value_errors(description: Any) -> list[ValidationError]:
 def _unreadable_value_errors(value: Any, where: str, level: int) -> Iterator[ValidationError]:
     """Yield the errors. Raise `ValidationErrors` at a value that is too deep, as an alias within its own anchor is."""
     if level > _LEVELS:
-        write = "write fewer levels, and no YAML alias within its own anchor"
-        raise ValidationErrors([ValidationError(shorten(where, 80), f"it has more than {_LEVELS} levels", write)])
+        remedy = "write fewer levels, and no YAML alias within its own anchor"
+        raise ValidationErrors([ValidationError(shorten(where, 80), f"it has more than {_LEVELS} levels", remedy)])
     if isinstance(value, Mapping):
         for name, member in value.items():
             if not isinstance(name, (str, int, float)) and name is not None:
@@ -93,8 +93,8 @@ def _unreadable_value_errors(value: Any, where: str, level: int) -> Iterator[Val
 
 def _scalar_error(value: Any) -> tuple[str, str] | None:
     if isinstance(value, str) and not value.isascii() and _shown(value) != value:
-        what = f"{shorten(_shown(value), 80)!r} contains half of a surrogate pair, which UTF-8 cannot encode"
-        return what, "write the whole character"
+        problem = f"{shorten(_shown(value), 80)!r} contains half of a surrogate pair, which UTF-8 cannot encode"
+        return problem, "write the whole character"
     if isinstance(value, float) and not math.isfinite(value):
         return f"{value} is not a number in JSON", "write a finite number, or put text in quotes"
     if isinstance(value, int) and abs(value) >= _LARGEST:
@@ -103,80 +103,80 @@ def _scalar_error(value: Any) -> tuple[str, str] | None:
 
 
 def _shown(name: Any) -> str:
-    """Return a name as an error can print it."""
+    """Return a key as errors can print it."""
     if isinstance(name, int) and abs(name) >= _LARGEST:
         return "…"
     return str(name).encode(errors="backslashreplace").decode()
 
 
 ROOT = "spec"
-"""The place of the whole spec. What stands in it is named without this word."""
+"""The place of the whole description. Places inside it are named without this prefix."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A mapping of the spec (`words`), the place where it stands, and the collector of its errors."""
+    """A mapping of the description: its `options`, its place (`where`), and the `collector` of its errors."""
 
     options: Mapping[str, Any]
     where: str
     collector: ErrorCollector
 
-    def add_error(self, what: str, write: str) -> None:
-        """Note a mistake at this place."""
-        self.collector.add(self.where, what, write)
+    def add_error(self, problem: str, remedy: str) -> None:
+        """Add a validation error at this place."""
+        self.collector.add(self.where, problem, remedy)
 
-    def has(self, word: str) -> bool:
-        """Whether the word was written, with a value."""
-        return self.options.get(word) is not None
+    def has(self, option: str) -> bool:
+        """Return whether the option has a value."""
+        return self.options.get(option) is not None
 
-    def value(self, word: str, default: Any) -> Any:
-        """Return the value under a word; the default where there is none."""
-        value = self.options.get(word)
+    def value(self, option: str, default: Any) -> Any:
+        """Return the value of an option, or the default."""
+        value = self.options.get(option)
         return default if value is None else value
 
     def reject_unknown(self, known: Iterable[str], other_names: Mapping[str, str] | None = None) -> None:
-        """Each word that is not among the known ones is a mistake. `other_names` are what some are called elsewhere."""
+        """Add an error for each unknown option. `other_names` maps names that other tools use to ours."""
         known = list(known)
-        for word in self.options:
-            if word not in known:
-                meant = (other_names or {}).get(word, "")
+        for option in self.options:
+            if option not in known:
+                meant = (other_names or {}).get(option, "")
                 self.add_error(
-                    f"unknown option {word!r}", f"write {meant}" if meant in known else suggestion(word, known)
+                    f"unknown option {option!r}", f"write {meant}" if meant in known else suggestion(option, known)
                 )
 
-    def text(self, word: str, example: str = "some text") -> str | None:
-        """The text under a word; None where it is absent, or is no text (a mistake). `example` shows one."""
-        value = self.options.get(word)
+    def text(self, option: str, example: str = "some text") -> str | None:
+        """Return the text of an option; None if it is not set, or after an error. `example` is part of the remedy."""
+        value = self.options.get(option)
         if value is None or (isinstance(value, str) and value.strip()):
             return value
-        self.add_error(f"{word} is {describe(value)}, not text", f"write {word}: {example}")
+        self.add_error(f"{option} is {describe(value)}, not text", f"write {option}: {example}")
         return None
 
-    def required_text(self, word: str, example: str) -> str | None:
-        """As `text`, but its absence is a mistake; `example` shows what to write."""
-        if not self.has(word):
-            self.add_error(f"{word} is missing", f"write {word}: {example}")
-        return self.text(word, example)
+    def required_text(self, option: str, example: str) -> str | None:
+        """Return the text of an option; None after an error. An option that is not set is an error."""
+        if not self.has(option):
+            self.add_error(f"{option} is missing", f"write {option}: {example}")
+        return self.text(option, example)
 
-    def mapping(self, word: str, example: str) -> dict[str, Any]:
-        """The mapping under a word; empty where it is absent, or is none (a mistake)."""
-        value = self.options.get(word)
+    def mapping(self, option: str, example: str) -> dict[str, Any]:
+        """Return the mapping of an option; empty if it is not set, or after an error."""
+        value = self.options.get(option)
         if value is None or isinstance(value, dict):
             return value or {}
-        self.add_error(f"{word} is {describe(value)}, not a mapping", f"write {word}: {example}")
+        self.add_error(f"{option} is {describe(value)}, not a mapping", f"write {option}: {example}")
         return {}
 
-    def entries(self, word: str, label: str) -> list[Entry]:
-        """The mappings in the list under a word. `label` is the member that names each of them in messages."""
-        value = self.options.get(word)
+    def entries(self, option: str, label: str) -> list[Entry]:
+        """Return the mappings in the list of an option. `label` is the member that names each of them in errors."""
+        value = self.options.get(option)
         if value is None:
             return []
         if not isinstance(value, list):
             self.add_error(
-                f"{word} is {describe(value)}, not a list", f"put a dash before each entry: - {{{label}: …}}"
+                f"{option} is {describe(value)}, not a list", f"put a dash before each entry: - {{{label}: …}}"
             )
             return []
-        return [entry for at, member in enumerate(value) if (entry := self._entry(f"{word}[{at}]", member, label))]
+        return [entry for at, member in enumerate(value) if (entry := self._entry(f"{option}[{at}]", member, label))]
 
     def _entry(self, place: str, member: Any, label: str) -> Entry | None:
         where = place if self.where == ROOT else f"{self.where} {place}"
@@ -188,12 +188,12 @@ class Entry:
 
 
 def label_place(place: str, name: Any) -> str:
-    """Return a place with the name of what stands there: `tables[0] "orders"`."""
+    """Return a place with the name of the entry: `tables[0] "orders"`."""
     return f'{place} "{shorten(name, 80).replace(chr(34), chr(39))}"' if isinstance(name, str) else place
 
 
 def entry_error(entry: Any, label: str) -> tuple[str, str] | None:
-    """Return what is wrong with an entry that is no mapping, and what to write; `label` is a member that it needs."""
+    """Return the problem and the remedy for an entry that is not a mapping. `label` is a member that it needs."""
     if isinstance(entry, dict):
         return None
     if entry is None:
@@ -204,7 +204,7 @@ def entry_error(entry: Any, label: str) -> tuple[str, str] | None:
 
 
 def describe(value: Any) -> str:
-    """Return how messages name a value: its kind, or a scalar as it was written."""
+    """Return how errors name a value: its kind, or a scalar as it was written."""
     if value == "" or value is None:
         return "empty"
     if isinstance(value, (dict, list)):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Literals of the spec in DynamoDB's typed JSON."""
+"""Converts literals of the description to DynamoDB's typed JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def dynamodb_json(value: Any, kind: str) -> Json | None:
-    """A literal as DynamoDB has it: `(5, "N")` → `{"N": "5"}`; None where it is no value of that type, or no "date"."""
+    """Return a literal in typed JSON: `(5, "N")` → `{"N": "5"}`; None if it is not a value of that type or a "date"."""
     if kind == "date":
         return {"N": str(seconds_of(value))} if isinstance(value, str) and re.fullmatch(DATE, value) else None
     if kind in SET_ELEMENTS:
@@ -28,12 +28,12 @@ def dynamodb_json(value: Any, kind: str) -> Json | None:
     if kind == "NULL" and value is None:
         return {"NULL": True}
     if (kind == "M" and isinstance(value, dict)) or (kind == "L" and isinstance(value, list)):
-        return _by_its_kind(value)
+        return _infer_type(value)
     return None
 
 
 def _text(value: Any, kind: str) -> str | None:
-    """The text of an S, an N or a B; None where the value is none of that type."""
+    """Return the text of an S, an N or a B; None for a value of another type."""
     if kind == "S" and isinstance(value, str):
         return value
     if kind == "B" and isinstance(value, str) and re.fullmatch(BASE64, value):
@@ -49,12 +49,12 @@ def _set(value: Any, kind: str) -> Json | None:
     return None if None in texts or len(set(texts)) < len(texts) else {kind: texts}
 
 
-def _by_its_kind(value: Any) -> Json:
-    """A value inside a list or a map, whose type is that of its JSON."""
+def _infer_type(value: Any) -> Json:
+    """Return a value inside a list or a map, whose type follows from its JSON type."""
     if isinstance(value, dict):
-        return {"M": {name: _by_its_kind(member) for name, member in value.items()}}
+        return {"M": {name: _infer_type(member) for name, member in value.items()}}
     if isinstance(value, list):
-        return {"L": [_by_its_kind(element) for element in value]}
+        return {"L": [_infer_type(element) for element in value]}
     if value is None:
         return {"NULL": True}
     if isinstance(value, bool):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Routes' paths: `METHOD /path` taken apart, and the rules by which API Gateway accepts resources."""
+"""Parses `METHOD /path`, and checks the rules of API Gateway for resources."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from .errors import suggestion
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 
 # "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and
-# the end": the text of CreateResource's BadRequestException. It takes $ (aws/aws-cdk 27083, in an integration test of
-# 27619) and a comma (aws-amplify/amplify-category-api 2719, tried in the console) as well.
+# the end": CreateResource's BadRequestException. It also accepts $ (aws/aws-cdk 27083, in an integration test of 27619)
+# and a comma (aws-amplify/amplify-category-api 2719, tried in the console).
 _LITERAL = re.compile(r"[A-Za-z0-9._:$,-]+")
 _VARIABLE = re.compile(r"\{([A-Za-z0-9._-]+)(\+?)\}")
 
 
 @dataclass(frozen=True)
 class Path:
-    """A path: its `text` with a leading slash, its `segments`, and the names of its `parameters` in order."""
+    """A path: its `text` with a leading slash, its `segments`, and the names of its `parameters`, in order."""
 
     text: str
     segments: tuple[str, ...]
@@ -30,20 +30,20 @@ class Path:
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """The paths of the API Gateway resources that this one needs below the root, its own last."""
+        """Return the paths of the API Gateway resources that it needs below the root, ending with itself."""
         return tuple("/" + "/".join(self.segments[: depth + 1]) for depth in range(len(self.segments)))
 
 
 def parse_route(entry: Entry) -> tuple[str, Path] | None:
-    """The method and the path under the word `route`; None where a mistake was noted."""
+    """Return the method and the path in the option `route`; None after an error."""
     route = entry.required_text("route", '"GET /orders/{id}"')
     if route is None:
         return None
-    words = route.split()
-    if len(words) != 2:
+    parts = route.split()
+    if len(parts) != 2:
         entry.add_error("a route has a method and a path", 'write it like "GET /orders/{id}"')
         return None
-    method, text = words
+    method, text = parts
     path = _parse_path(entry, text)
     if method not in METHODS:
         entry.add_error(f"unknown method {method!r}", suggestion(method.upper(), METHODS))
@@ -85,7 +85,7 @@ def _check_segment(entry: Entry, segment: str, *, last: bool) -> None:
 
 
 def check_siblings(paths: Iterable[tuple[Entry, Path]]) -> None:
-    """API Gateway keeps one variable part below a resource: `/a/{x}` and `/a/{y}/b` exclude each other."""
+    """Add an error for two path parameters at one place: API Gateway rejects `/a/{x}` together with `/a/{y}/b`."""
     variables: dict[tuple[str, ...], tuple[str, str]] = {}
     for entry, path in paths:
         for depth, segment in enumerate(path.segments):

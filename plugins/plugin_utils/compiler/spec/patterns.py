@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The texts that stand for keys' values, as regular expressions that Java and Python read alike."""
+"""Regular expressions for values of keys as text. They have the same meaning in Java and Python."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import datetime
 import re
 
 NUMBER = "-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?"
-"""DynamoDB's own limits (38 digits, magnitude) are left to DynamoDB, which answers 400."""
+"""DynamoDB checks its own limits (38 digits, magnitude), and returns 400."""
 
 BASE64 = "(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
-"""It gives nothing back (`*+`), so that a long text which is none is soon found out."""
+"""Possessive (`*+`), so that matching a long invalid text does not backtrack."""
 
 BASE64URL = "(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?"
 """Unpadded, so that it needs no escape in a query string."""
@@ -27,23 +27,23 @@ DATE = f"(?=19[7-9]|[2-9])(?:[0-9]{{4}}-(?:{_DAYS})|{_LEAP_YEARS}-02-29){_TIME}"
 """A date and time in UTC from 1970 to 9999, as RFC 3339 writes it without a fraction: `2026-01-31T12:00:00Z`."""
 
 DATE_SHAPE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
-"""What a schema says of a date, for readers; which of these there are, `DATE` says."""
+"""The pattern of dates in schemas, simplified for readers. `DATE` also checks that the date exists."""
 
 PATTERNS = {"N": NUMBER, "B": BASE64, "BOOL": BOOL, "date": DATE, "base64url": BASE64URL}
 
 
 def is_key_value(text: str, kind: str) -> bool:
-    """Whether a text can be an S, N, B, BOOL or date. No key is empty, and neither is a value here."""
+    """Return whether a text is a valid S, N, B, BOOL or date. Empty text is not valid, as no key is empty."""
     return bool(text) and re.fullmatch(PATTERNS.get(kind, r"[\s\S]*"), text) is not None
 
 
 def seconds_of(date: str) -> int:
-    """The seconds from 1970 to a date, which `DATE` matches."""
+    """Return the seconds since 1970 of a date that matches `DATE`."""
     return int(datetime.datetime.strptime(date, "%Y-%m-%dT%H:%M:%S%z").timestamp())
 
 
 def up_to(maximum: int) -> str:
-    """A pattern of the whole numbers from 1 to `maximum` without leading zeros: a whitelist for what stands unquoted.
+    """Return a pattern of the whole numbers from 1 to `maximum`, without leading zeros, so that no quotes are needed.
 
     >>> up_to(250)
     '[1-9][0-9]{0,1}|1[0-9]{2}|2[0-4][0-9]|250'
@@ -54,7 +54,7 @@ def up_to(maximum: int) -> str:
 
 
 def _below(digits: str) -> list[str]:
-    """Patterns of the numbers with as many digits as `digits`, and less, by the first digit that differs."""
+    """Return patterns of the smaller numbers with as many digits, one for each position of the first smaller digit."""
     patterns = []
     for at, digit in enumerate(digits):
         low = 1 if at == 0 else 0

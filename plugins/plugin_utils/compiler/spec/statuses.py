@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What callers are told when DynamoDB, or the way to it, fails: one status and one fixed text for each kind.
+"""The responses to errors of DynamoDB and of the call to it: one status and one fixed message for each kind of error.
 
-DynamoDB's own texts stay inside: they name tables, and repeat values. The kinds are those of "Error handling with
-DynamoDB" in its Developer Guide.
+Callers do not get DynamoDB's own messages, because they contain table names and values. The kinds are those of "Error
+handling with DynamoDB" in its Developer Guide.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ STATUSES = {
     "500": "Internal server error",
     "503": "The service is not available. Try again later.",
 }
-"""The message of each status, where no better one is known."""
+"""The message of each status, unless an error has its own."""
 
 EXISTS = "The item exists already."
-"""The message of a 409 or 412 where an item should have been created."""
+"""The message of a 409 or 412 for an item that should have been created."""
 
 COMMON = ("400", "415", "429", "500", "503")
-"""The statuses that every route can give beside its own. 415: the request has a `Content-Type` other than JSON."""
+"""The statuses that every route can return. 415: the `Content-Type` of the request is not JSON."""
 
 
 @dataclass(frozen=True)
 class DynamoDbError:
-    """Errors of HTTP status 400 in DynamoDB: parts of their `__type`, a part of their text (or any), our status.
+    """Errors with the HTTP status 400 in DynamoDB: parts of their `__type` and of their text, and our status.
 
-    `message` is what a caller reads, where the status has a better one.
+    `text` is empty for errors with any text, `message` for the usual message of the status.
     """
 
     types: tuple[str, ...]
@@ -62,13 +62,13 @@ DYNAMODB_ERRORS = (
     DynamoDbError(("ProvisionedThroughputExceeded", "Throttling", "RequestLimitExceeded"), "", "429"),
     DynamoDbError(("ValidationException", "SerializationException"), "", "400"),
 )
-"""In the order in which they are looked for. ConditionalCheckFailed is 412 or 409 by the request's headers. All
-others (AccessDenied, ResourceNotFound, a bad signature) are the operator's to mend: 500."""
+"""In the order in which the template tests them. ConditionalCheckFailed becomes 412 or 409, which depends on the
+request's headers. All other errors (AccessDenied, ResourceNotFound, an invalid signature) are the operator's: 500."""
 
 
 @dataclass(frozen=True)
 class IntegrationResponse:
-    """An integration response: the backend's statuses (`selection`, a Java pattern) that get `status`."""
+    """An integration response: the statuses of DynamoDB (`selection`, a Java pattern) that become `status`."""
 
     selection: str
     status: str
@@ -80,4 +80,4 @@ INTEGRATION_RESPONSES = (
     IntegrationResponse(r"50[0-24-9]|5[1-9]\d", "500"),
     IntegrationResponse("503", "503"),
 )
-"""DynamoDB answers 200, 400, 500 or 503. The patterns exclude each other, as API Gateway keeps no order of them."""
+"""DynamoDB returns 200, 400, 500 or 503. The patterns do not overlap, because API Gateway does not keep their order."""

@@ -1,9 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Tables as the routes see them: names, keys, attribute types and indexes, checked by DynamoDB's rules.
-
-The rules: "Supported data types and naming rules in Amazon DynamoDB" and the limits in the Developer Guide.
-"""
+"""Tables as the routes need them: names, keys, attribute types and indexes, checked by the rules of DynamoDB."""
 
 from __future__ import annotations
 
@@ -49,7 +46,7 @@ TABLE_MODULE_OPTIONS = (
     "warm_throughput",
     "write_capacity",
 )
-"""Keys of a table that the compiler does not read: they belong to `dynamodb_table` and `service_proxy`."""
+"""Options of a table for `dynamodb_table` and `service_proxy`, which the compiler does not read."""
 
 OTHER_NAMES = {
     "global_indexes": "indexes",
@@ -60,7 +57,7 @@ OTHER_NAMES = {
     "table_name": "name",
     "ttl": "ttl_attribute",
 }
-"""What AWS, or other tools, call some words."""
+"""Names of options in AWS or other tools."""
 
 INDEX_OPTIONS = ("name", "hash_key", "range_key", "projection")
 LOCAL_INDEX_OPTIONS = ("name", "range_key", "projection")
@@ -70,7 +67,7 @@ _KEY_NAME_BYTES = 255
 
 @dataclass(frozen=True)
 class KeyAttribute:
-    """An attribute of a key or a condition: its name and its type. A `date` is an N that callers see as a date."""
+    """An attribute of a key or a condition. A `date` has the type N, but callers see it as a date."""
 
     name: str
     type: str
@@ -78,13 +75,13 @@ class KeyAttribute:
 
     @property
     def kind(self) -> str:
-        """What callers send for it: "date", or a value of its type."""
+        """Return what callers send: "date", or a value of its type."""
         return "date" if self.date else self.type
 
 
 @dataclass(frozen=True)
 class Index:
-    """A secondary index. A global one cannot be read consistently."""
+    """A secondary index. A global index has no consistent reads."""
 
     name: str
     hash_key: KeyAttribute
@@ -94,9 +91,9 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its key, the types of its declared attributes by name, its indexes by name.
+    """A table: its key, the types of its declared attributes by name, and its indexes by name.
 
-    `version` is the attribute that counts an item's changes, `ttl` the one that is a date to callers, or empty.
+    `version` is the attribute that counts the changes of an item, `ttl` the one that callers see as a date; or empty.
     """
 
     name: str
@@ -113,12 +110,12 @@ class Table:
         return tuple(key.name for key in (self.hash_key, self.range_key) if key)
 
     def attribute(self, name: str) -> KeyAttribute:
-        """A declared attribute with its type."""
+        """Return a declared attribute with its type."""
         return KeyAttribute(name, self.attributes[name], date=name == self.ttl)
 
 
 def parse_tables(spec: Entry) -> dict[str, Table | None]:
-    """The tables by name; None stands for a table whose mistakes were noted, so that its routes are not blamed."""
+    """Return the tables by name. A table with errors is None, so that its routes get no further errors."""
     tables: dict[str, Table | None] = {}
     if not spec.options.get("tables"):
         spec.add_error("there are no tables", "write tables: [{name: orders, hash_key: id, attributes: {id: S}}]")
@@ -133,7 +130,7 @@ def parse_tables(spec: Entry) -> dict[str, Table | None]:
 def _parse_table(entry: Entry, name: str | None) -> Table | None:
     entry.reject_unknown(TABLE_OPTIONS + TABLE_MODULE_OPTIONS, OTHER_NAMES)
     _check_name(entry, name, "table")
-    before = len(entry.collector.errors)  # of those above none keeps the routes of this table from being checked
+    before = len(entry.collector.errors)  # the errors above do not prevent checking the routes of this table
     attributes = _parse_attributes(entry)
     hash_key = _parse_key(entry, "hash_key", attributes, required=True)
     range_key = _parse_key(entry, "range_key", attributes)
@@ -171,34 +168,34 @@ def _parse_attributes(entry: Entry) -> dict[str, str]:
 
 
 def _declared_type(declaration: Any) -> Any:
-    """The type in `S` or `{type: S}`. YAML reads a bare NULL as no value."""
+    """Return the type in `S` or `{type: S}`. YAML reads an unquoted NULL as null."""
     if isinstance(declaration, dict) and set(declaration) == {"type"}:
         return _declared_type(declaration["type"])
     return "NULL" if declaration is None else declaration
 
 
 def _parse_key(
-    entry: Entry, word: str, attributes: Mapping[str, str], *, required: bool = False, ttl: str = ""
+    entry: Entry, option: str, attributes: Mapping[str, str], *, required: bool = False, ttl: str = ""
 ) -> KeyAttribute | None:
-    name = entry.required_text(word, "id") if required else entry.text(word)
+    name = entry.required_text(option, "id") if required else entry.text(option)
     if name is None:
         return None
     kind = attributes.get(name)
     if kind is None:
         near = f"{suggestion(name, attributes)}, or " if attributes else ""
-        entry.add_error(f"{word} {name!r} is not in attributes", f"{near}add {name}: S to attributes")
+        entry.add_error(f"{option} {name!r} is not in attributes", f"{near}add {name}: S to attributes")
         return None
     if kind in TYPES and kind not in KEY_TYPES:
-        entry.add_error(f"{word} {name!r} has the type {kind}", "use one of the types of keys: S, N, B")
+        entry.add_error(f"{option} {name!r} has the type {kind}", "use one of the types of keys: S, N, B")
     if len(name.encode()) > _KEY_NAME_BYTES:
-        entry.add_error(f"{word} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
+        entry.add_error(f"{option} {name[:40]!r}… is longer than {_KEY_NAME_BYTES} bytes", "write a shorter name")
     return KeyAttribute(name, kind, date=name == ttl)
 
 
 def _parse_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
-    """The attribute under `ttl_attribute`; empty where there is none (the module has "" for that), or it is a key.
+    """Return the option `ttl_attribute`; empty if it is not set, "" (as in the module), or a key attribute.
 
-    A key stays the number that it is, in paths and in tokens.
+    A key attribute remains a number, in paths and in tokens.
     """
     name = entry.text("ttl_attribute") if entry.options.get("ttl_attribute") != "" else None
     if name is None or name in keys:
@@ -212,7 +209,7 @@ def _parse_ttl(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> 
 
 
 def _parse_version(entry: Entry, attributes: Mapping[str, str], keys: list[str]) -> str:
-    """The attribute under `version_attribute`, a number beside the key; empty where there is none."""
+    """Return the option `version_attribute`, a number that is not a key attribute; empty if it is not set."""
     name = entry.text("version_attribute")
     if name is None:
         return ""
@@ -233,7 +230,7 @@ def _reject_equal_keys(entry: Entry, hash_key: KeyAttribute | None, range_key: K
 def _parse_indexes(
     table: Entry, attributes: Mapping[str, str], hash_key: KeyAttribute | None, ttl: str
 ) -> dict[str, Index]:
-    """The indexes by name. A local one has the table's hash key."""
+    """Return the indexes by name. A local index has the hash key of the table."""
     indexes: dict[str, Index] = {}
     for entry in table.entries("indexes", "name"):
         entry.reject_unknown(INDEX_OPTIONS, OTHER_NAMES)

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What goes wrong with a mapping template on API Gateway, found by reading it: injection, and what fails silently.
+"""Finds errors in mapping templates: injection, and what fails on API Gateway without a message.
 
-The facts are Velocity 1.7's, and those of "API Gateway mapping template and access logging variable reference".
+Sources: Velocity 1.7, and "API Gateway mapping template and access logging variable reference".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from .pieces import Directive, Piece, Reference, UnclosedError, outer_references, pieces, references, whole
 
-_ABSENT = ("macro", "evaluate", "parse", "include")
+_UNSUPPORTED = ("macro", "evaluate", "parse", "include")
 _BLOCKS = ("if", "foreach", "define", "macro")
 _BOOLEAN = (
     "matches",
@@ -29,7 +29,7 @@ _BOOLEAN = (
     "hasNext",
 )
 _NUMBER = ("size", "length", "indexOf", "lastIndexOf", "parseInt", "intValue")
-"""Methods that give a number, which is not the caller's text any more."""
+"""Methods that return a number, which is not the caller's text."""
 _SET = re.compile(r"^\s*\$!?\{?(?P<target>[A-Za-z][\w.-]*(?:\[[^\]]*\][\w.]*)*)\}?\s*=(?P<value>.*)$", re.DOTALL)
 _FOREACH = re.compile(r"^\s*\$!?\{?(?P<variable>[A-Za-z][\w-]*)\}?\s+in\s+(?P<list>.*)$", re.DOTALL)
 _PARAMETER_MAPS = ("path", "querystring", "header")
@@ -38,7 +38,7 @@ _OVERRIDE = re.compile(r"^context\.(requestOverride|responseOverride)\.")
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong in a line, and what to write instead. An `error` fails or can be abused; the others may."""
+    """A problem in a line, and what to write instead. An `error` fails or can be abused; a warning can be harmless."""
 
     line: int
     problem: str
@@ -47,10 +47,10 @@ class Finding:
 
 
 def lint(template: str, *, is_request: bool) -> tuple[Finding, ...]:
-    """The findings of a template, by line. In a request template, what the caller sent is not to be trusted."""
+    """Return the findings of a template by line. A request template must not trust what the caller sent."""
     head, newline, rest = template.partition("\n")
     if head.startswith("##") and newline:
-        # Many routes have templates that differ in the first line alone, which names the route.
+        # Many routes have templates that differ only in the first line, which names the route.
         return _shifted(_lint(rest, is_request))
     return _lint(template, is_request)
 
@@ -72,27 +72,27 @@ def _lint(template: str, is_request: bool) -> tuple[Finding, ...]:
 def _findings(template: str, found: list[Piece], is_request: bool) -> Iterator[Finding]:
     directives = [piece for piece in found if isinstance(piece, Directive)]
     facts = _facts(directives)
-    yield from _last_character(template)
-    yield from _blocks(directives)
-    yield from _overrides(directives)
-    yield from _truth(directives, facts)
+    yield from _check_last_character(template)
+    yield from _check_blocks(directives)
+    yield from _check_overrides(directives)
+    yield from _check_conditions(directives, facts)
     for one in directives:
-        if one.name in _ABSENT:
-            yield _absent(one)
+        if one.name in _UNSUPPORTED:
+            yield _unsupported(one)
     for piece in found:
         if isinstance(piece, Reference):
-            yield from _output(piece, facts, is_request)
+            yield from _check_output(piece, facts, is_request)
     if is_request:
-        yield from _loops(directives, facts)
-        yield from _members(found, facts)
+        yield from _check_loops(directives, facts)
+        yield from _check_members(found, facts)
 
 
 @dataclass
 class _Facts:
-    """What is known of a template's variables: which hold what the caller sent, are tested, are true or false.
+    """Facts about a template's variables: which have data of the caller (`of_caller`), are `tested`, or are `boolean`.
 
-    A pair in `same` has one value, or its text, so that a test of one is a test of the other. Of `measured` ones the
-    size is tested. `entries` are those of maps that the template writes, each with what of the caller's it holds.
+    A pair in `same` has the same value, so a test of one is a test of both. The size of `measured` variables is tested.
+    `entries` are those of maps that the template creates, each with the caller's data in it.
     """
 
     of_caller: dict[str, str] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class _Facts:
     boolean: set[str] = field(default_factory=set)
 
     def source(self, reference: Reference) -> str | None:
-        """What of the caller's the reference gives; None where it gives nothing of the caller's as it was sent."""
+        """Return the caller's data that the reference returns unchanged, or None."""
         if reference.calls and reference.calls[-1] in (*_BOOLEAN, *_NUMBER) and reference.steps[-1][0] == "(":
             return None
         entry = reference.steps[0].removeprefix(".") if reference.steps else ""
@@ -150,7 +150,7 @@ def _is_boolean(reference: Reference) -> bool:
     )
 
 
-def _last_character(template: str) -> Iterator[Finding]:
+def _check_last_character(template: str) -> Iterator[Finding]:
     end = template.rstrip()
     if end[-1:] in ("$", "#") and not end.endswith(("]]#", "*#", "##")):
         yield Finding(
@@ -158,13 +158,13 @@ def _last_character(template: str) -> Iterator[Finding]:
         )
 
 
-def _absent(directive: Directive) -> Finding:
+def _unsupported(directive: Directive) -> Finding:
     problem = f"#{directive.name} does not exist on API Gateway"
     return Finding(directive.line, problem, "write the text out, or #define it without arguments", True)
 
 
-def _blocks(directives: Iterable[Directive]) -> Iterator[Finding]:
-    """Each block has its #end."""
+def _check_blocks(directives: Iterable[Directive]) -> Iterator[Finding]:
+    """Yield blocks without #end, and #end without a block."""
     open_blocks: list[Directive] = []
     for one in directives:
         if one.name in _BLOCKS:
@@ -177,8 +177,8 @@ def _blocks(directives: Iterable[Directive]) -> Iterator[Finding]:
         yield Finding(one.line, f"#{one.name} has no #end", "add the #end", True)
 
 
-def _overrides(directives: Iterable[Directive]) -> Iterator[Finding]:
-    """API Gateway answers 5XX where one override is set twice. Branches of one #if exclude each other."""
+def _check_overrides(directives: Iterable[Directive]) -> Iterator[Finding]:
+    """Yield overrides that are set twice, for which API Gateway returns 5XX. Branches of one #if exclude each other."""
     first: dict[str, list[tuple[tuple[tuple[int, int], ...], int]]] = {}
     for one, branches in _with_branches(directives):
         assignment = _SET.match(one.argument) if one.name == "set" else None
@@ -194,7 +194,7 @@ def _overrides(directives: Iterable[Directive]) -> Iterator[Finding]:
 
 
 def _with_branches(directives: Iterable[Directive]) -> Iterator[tuple[Directive, tuple[tuple[int, int], ...]]]:
-    """Each directive with the blocks that it stands in: the block's number, and which of its branches."""
+    """Yield each directive with the blocks around it: the number of each block, and of its branch."""
     stack: list[tuple[int, int]] = []
     for number, one in enumerate(directives):
         if one.name in _BLOCKS:
@@ -211,8 +211,8 @@ def _exclude(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...
     return any(block in branches and branches[block] != branch for block, branch in other)
 
 
-def _truth(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
-    """An undefined reference is true for API Gateway, and so are "", 0 and an empty list."""
+def _check_conditions(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
+    """Yield conditions on a plain reference: undefined, "", 0 and an empty list are true for API Gateway."""
     for one in directives:
         if one.name not in ("if", "elseif"):
             continue
@@ -224,7 +224,7 @@ def _truth(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
 
 
 def _operands(condition: str) -> Iterator[str]:
-    """The parts between `&&` and `||`; what is in quotes parts nothing."""
+    """Yield the parts between `&&` and `||`, ignoring quotes."""
     masked = re.sub(r"\"[^\"]*\"|'[^']*'", lambda quoted: "_" * len(quoted[0]), condition)
     start = 0
     for operator in re.finditer(r"&&|\|\||\band\b|\bor\b|\Z", masked):
@@ -232,8 +232,8 @@ def _operands(condition: str) -> Iterator[str]:
         start = operator.end()
 
 
-def _output(reference: Reference, facts: _Facts, is_request: bool) -> Iterator[Finding]:
-    """What is written into the text as it is."""
+def _check_output(reference: Reference, facts: _Facts, is_request: bool) -> Iterator[Finding]:
+    """Yield data of the caller that is written without an escape."""
     if (
         reference.name == "util"
         and reference.calls[:1] == ("escapeJavaScript",)
@@ -252,10 +252,10 @@ def _output(reference: Reference, facts: _Facts, is_request: bool) -> Iterator[F
     yield Finding(reference.line, problem, remedy, ".params" in source)
 
 
-def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
+def _check_loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
     for one in directives:
         loop = _FOREACH.match(one.argument) if one.name == "foreach" else None
-        # A range such as [0..$last] is no list of the caller's.
+        # A range such as [0..$last] is not a list from the caller.
         listed = outer_references(loop["list"])[:1] if loop and loop["list"][0] != "[" else []
         for reference in listed:
             bounded = reference.name in facts.tested | facts.measured or "header.keySet" in reference.text
@@ -264,8 +264,8 @@ def _loops(directives: Iterable[Directive], facts: _Facts) -> Iterator[Finding]:
                 yield Finding(one.line, problem, "reject a longer list before it", False)
 
 
-def _members(found: Iterable[Piece], facts: _Facts) -> Iterator[Finding]:
-    """A member of what the caller sent that has the name of a method or property of Java gives that."""
+def _check_members(found: Iterable[Piece], facts: _Facts) -> Iterator[Finding]:
+    """Yield members of the caller's data read with a dot, which returns a property of Java with the same name."""
     for piece in found:
         line = 0 if isinstance(piece, Reference) else piece.line
         for reference in (piece,) if isinstance(piece, Reference) else references(piece.argument):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A mapping template taken apart as far as a linter needs: its directives and references, each with its line.
+"""Splits a mapping template into directives and references with their lines, as far as a linter needs.
 
 The grammar is Velocity 1.7's, "Velocity Template Language (VTL) Reference Guide".
 """
@@ -27,7 +27,7 @@ _BRACKET_OR_QUOTED = re.compile(r"""[()\[\]{}] | "[^"]*" | '[^']*' | (?P<open>["
 
 
 class UnclosedError(ValueError):
-    """A bracket that nothing closes, at the offset `at`."""
+    """A bracket at the offset `at` that is not closed."""
 
     def __init__(self, at: int) -> None:
         super().__init__(at)
@@ -44,17 +44,17 @@ class Reference:
 
     @cached_property
     def text(self) -> str:
-        """The reference as it is written, without braces."""
+        """Return the reference as it is written, without braces."""
         return "$" + self.name + "".join(self.steps)
 
     @cached_property
     def calls(self) -> tuple[str, ...]:
-        """The methods that are called, in their order."""
+        """Return the methods that are called, in their order."""
         return tuple(self._names(called=True))
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """The names after a dot that are not called."""
+        """Return the names after a dot that are not called."""
         return tuple(self._names(called=False))
 
     def _names(self, *, called: bool) -> Iterator[str]:
@@ -66,7 +66,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Directive:
-    """`#name(argument)`. The argument is "" where there is none."""
+    """`#name(argument)`. The argument can be empty."""
 
     line: int
     name: str
@@ -77,7 +77,7 @@ Piece = Reference | Directive
 
 
 def pieces(text: str, line: int = 1) -> Iterator[Piece]:
-    """The directives and the references that stand in the text itself (not in a directive), in their order.
+    """Yield the directives, and the references outside directives, in their order.
 
     Raises `UnclosedError`.
     """
@@ -99,23 +99,23 @@ def pieces(text: str, line: int = 1) -> Iterator[Piece]:
             yield Directive(here, name, "")
 
 
-# Templates are made of few expressions, each many times.
+# Templates consist of few different expressions.
 @lru_cache(maxsize=4096)
 def references(expression: str) -> tuple[Reference, ...]:
-    """All references of an expression, those in arguments and in quoted texts too; its first line is 0."""
+    """Return all references in an expression, including those in arguments and quotes. The first line is 0."""
     return tuple(_reference(expression, match)[0] for match in _REFERENCE.finditer(expression))
 
 
 @lru_cache(maxsize=4096)
 def outer_references(expression: str) -> tuple[Reference, ...]:
-    """The references of an expression that are no arguments of others. In single quotes there are none."""
+    """Return the references in an expression that are not arguments of others. Single quotes have no references."""
     found = pieces(re.sub(r"'[^']*'", "''", expression), 0)
     return tuple(piece for piece in found if isinstance(piece, Reference))
 
 
 @lru_cache(maxsize=4096)
 def whole(expression: str) -> Reference | None:
-    """The reference that the expression is, but for brackets and negations around it; None if it is more, or none."""
+    """Return the reference that makes up an expression, ignoring brackets and negations; None for other expressions."""
     match = _REFERENCE.match(expression.lstrip("!( \n\t"))
     if not match:
         return None
@@ -144,7 +144,7 @@ def _steps(text: str, at: int) -> tuple[tuple[str, ...], int]:
 
 
 def closing(text: str, at: int) -> int:
-    """The offset after the bracket that closes the one at `at`; brackets in quotes do not count."""
+    """Return the offset after the bracket that closes the one at `at`, ignoring brackets in quotes."""
     wanted: list[str] = []
     for found in _BRACKET_OR_QUOTED.finditer(text, at):
         if found["open"]:

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Find syntax errors in mapping templates: API Gateway imports any text, and answers each request with a 500.
+"""Finds syntax errors in mapping templates. API Gateway imports any text, and returns 500 to each request.
 
-The parser is that of the package `local-apigateway`, which runs the templates. The collection works without the
-package; then syntax is not checked, and whoever calls `syntax_error` warns with `NOT_CHECKED`.
+The parser belongs to the package `local-apigateway`, which runs the templates. Without the package, syntax is not
+checked, and callers of `syntax_error` warn with `NOT_CHECKED`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 
 NOT_CHECKED = ("its syntax is not checked", "install the Python package local-apigateway on the controller")
-"""What is wrong, and what to do about it, where there is no parser."""
+"""The problem and the remedy without a parser."""
 
 
 @cache

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The VTL of generated routes, rendered from Jinja files."""
+"""Renders the VTL of generated routes from Jinja files."""
 
 from __future__ import annotations
 
@@ -20,43 +20,42 @@ from ..spec.errors import ErrorCollector
 
 
 def json_text(value: str) -> str:
-    r"""A JSON string literal to stand in VTL text: `$` and `#` are `\u0024` and `\u0023`, so that VTL sees neither."""
+    r"""Return a JSON string literal for VTL text, with `\u0024` for `$` and `\u0023` for `#`."""
     return json.dumps(value).replace("$", "\\u0024").replace("#", "\\u0023")
 
 
 def vtl_text(value: str) -> str:
-    """A VTL string literal: single quotes, in which nothing is interpolated; a quote inside is doubled."""
+    """Return a VTL string literal in single quotes, where nothing is interpolated. Quotes inside are doubled."""
     return "'" + value.replace("'", "''") + "'"
 
 
-class _Bytecode(jinja2.FileSystemBytecodeCache):
-    """Jinja's compiled templates, which are code, in a directory that only this user can write to.
+class _BytecodeCache(jinja2.FileSystemBytecodeCache):
+    """Caches Jinja's compiled templates, which are code, in a directory that only this user can write to.
 
-    An entry is of one text of one file. Environments with other settings than ours, which the file's name in the cache
-    would not tell apart, are kept apart by the name here.
+    Each entry belongs to one text of one file. The prefix of the names changes with the settings of the environment.
     """
 
     def __init__(self, directory: Path) -> None:
         super().__init__(str(directory), pattern=f"1-{jinja2.__version__}-%s")
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Compile anew what cannot be read."""
+        """Load an entry; one that cannot be read is compiled again."""
         with contextlib.suppress(OSError, ValueError, EOFError, TypeError, pickle.UnpicklingError):
             super().load_bytecode(bucket)
 
     def set_bucket(self, bucket: Bucket) -> None:
-        """Keep it where there is room for it."""
+        """Store an entry, if the file system allows it."""
         with contextlib.suppress(OSError):
             super().set_bucket(bucket)
 
 
-def _bytecode() -> _Bytecode | None:
+def _bytecode_cache() -> _BytecodeCache | None:
     """Return the cache, or None where no directory belongs to this user alone."""
     try:
         directory = _cache_home() / "codeless.apigateway" / "jinja"
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         places = (directory, directory.parent, directory.parent.parent)
-        return _Bytecode(directory) if all(_is_private(place.lstat()) for place in places) else None
+        return _BytecodeCache(directory) if all(_is_private(place.lstat()) for place in places) else None
     except (OSError, RuntimeError):
         return None
 
@@ -76,10 +75,10 @@ def _is_private(status: os.stat_result) -> bool:
 
 
 class Templates:
-    """The template files of some directories: the first that has a file wins, so that a user's replace ours.
+    """The template files in several directories. The first directory with a file is used, so a user can replace ours.
 
-    Jinja's comments are `<# #>` here, since `{#` is how VTL begins a directive in a JSON object. An unknown variable
-    is an error. Each file is parsed once, and not optimized: that takes longer than the renderings would gain by it.
+    Jinja comments are `<# #>`, because `{#` starts a VTL directive inside a JSON object. An unknown variable is an
+    error. Files are parsed once and not optimized, because optimizing takes longer than it saves.
     """
 
     def __init__(self, directories: Sequence[str | Path], collector: ErrorCollector) -> None:
@@ -96,16 +95,16 @@ class Templates:
             autoescape=False,
             auto_reload=False,
             optimized=False,
-            bytecode_cache=_bytecode(),
+            bytecode_cache=_bytecode_cache(),
         )
         self._environment.filters.update(json=json_text, vtl=vtl_text)
 
     def is_replaced(self, name: str) -> bool:
-        """Return whether a file of the user stands in the place of ours, or of one that all of ours import."""
+        """Return whether a file of the user replaces ours, or a file that ours import."""
         return name in self._replaced or any(file.startswith("_") for file in self._replaced)
 
     def render(self, name: str, variables: Mapping[str, Any]) -> str:
-        """The text of one file with these variables; empty where it has a mistake, which is noted."""
+        """Return a file rendered with these variables; empty after an error."""
         try:
             return self._environment.get_template(name).render(variables)
         except jinja2.TemplateNotFound as error:

@@ -18,7 +18,7 @@ QUERY = {"route": "GET /customers/{customer}/orders", "action": "Query"}
 GET_ITEM = {"route": "GET /customers/{customer}/orders/{placed_at}", "action": "GetItem"}
 
 
-def mistakes_of(spec: Any) -> list[str]:
+def errors_of(spec: Any) -> list[str]:
     with pytest.raises(ValidationErrors) as caught:
         compile_api(spec, [TEMPLATES])
     assert str(caught.value) == "\n".join(map(str, caught.value.errors))
@@ -59,7 +59,7 @@ def paths(*texts: str) -> Json:
     ("spec", "expected"),
     [
         # the spec itself
-        ("orders", "spec: it is not a mapping. Write name, tables and routes."),
+        ("orders", "spec: the description is not a mapping. Write name, tables and routes."),
         (orders(QUERY, name=None), "spec: name is missing. Write name: orders."),
         (orders(QUERY, name=" "), "spec: name is ' ', not text. Write name: orders."),
         (
@@ -448,8 +448,8 @@ def paths(*texts: str) -> Json:
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_place_and_remedy(spec: Any, expected: str) -> None:
-    assert expected in mistakes_of(spec)
+def test_an_error_is_reported_with_its_place_and_remedy(spec: Any, expected: str) -> None:
+    assert expected in errors_of(spec)
 
 
 def test_a_document_over_the_import_limit_is_refused_with_its_size() -> None:
@@ -457,12 +457,12 @@ def test_a_document_over_the_import_limit_is_refused_with_its_size() -> None:
     spec = paths(*(f"GET /r{number}" for number in range(22)))
     for route in spec["routes"]:
         route["request_template"] = template
-    (error,) = mistakes_of(spec)
+    (error,) = errors_of(spec)
     assert error.startswith(("routes: the document has 66", "routes: the document has 67"))
     assert error.endswith("bytes, but the limit of API Gateway is 6291456. Split the routes into several APIs.")
 
 
-def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
+def test_all_errors_are_reported_at_once_and_none_twice() -> None:
     spec = orders(
         {"route": "GET /a/{x}", "action": "Querry"},
         {"route": "GET /b/{customer}", "action": "GetItem", "limit": 7},
@@ -470,7 +470,7 @@ def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
         stage="a b",
         cors={"max_age": -1},
     )
-    places = [error.split(":")[0] for error in mistakes_of(spec)]
+    places = [error.split(":")[0] for error in errors_of(spec)]
     assert sorted(places) == sorted(
         [
             "stage",
@@ -484,12 +484,12 @@ def test_all_mistakes_are_told_at_once_and_none_twice() -> None:
     )
 
 
-def test_an_unknown_word_of_a_table_hides_no_mistake_of_its_routes() -> None:
-    found = mistakes_of({**table(indizes=[]), "routes": [{"route": "GET /orders", "action": "Query"}]})
+def test_an_unknown_option_of_a_table_hides_no_error_of_its_routes() -> None:
+    found = errors_of({**table(indizes=[]), "routes": [{"route": "GET /orders", "action": "Query"}]})
     assert [text.partition(":")[0] for text in found] == ['tables[0] "orders"', 'routes[0] "GET /orders"']
 
 
-def test_a_route_is_not_blamed_for_its_tables_mistake() -> None:
+def test_a_route_gets_no_error_for_an_invalid_table() -> None:
     spec = orders(QUERY, tables=[{**ORDERS, "range_key": "nowhere"}])
-    (error,) = mistakes_of(spec)
+    (error,) = errors_of(spec)
     assert error.startswith("tables[0]")

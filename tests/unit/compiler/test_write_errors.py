@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Each mistake in a route that writes, and in a table's words for writes, is told with its place and its remedy."""
+"""Each error in a route that writes, and in a table, is reported with its place and its remedy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLACE = f'routes[0] "PUT {PATH}": '
 TABLE = 'tables[0] "orders": '
 
 
-def mistakes_of(*routes: Json, **words: Any) -> list[str]:
+def errors_of(*routes: Json, **words: Any) -> list[str]:
     with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(*routes, tables=[{**ORDERS, **words}]), [TEMPLATES])
     return [str(error) for error in caught.value.errors]
@@ -129,8 +129,8 @@ def put(**words: Any) -> Json:
         ),
     ],
 )
-def test_a_mistake_in_a_write_is_told_with_its_place_and_remedy(route: Json, expected: str) -> None:
-    assert expected in mistakes_of(route)
+def test_an_error_in_a_write_is_reported_with_its_place_and_remedy(route: Json, expected: str) -> None:
+    assert expected in errors_of(route)
 
 
 @pytest.mark.parametrize(
@@ -159,13 +159,13 @@ def test_a_mistake_in_a_write_is_told_with_its_place_and_remedy(route: Json, exp
         ({"crud": True}, TABLE + "crud is true, not text. Write crud: /orders/{id}."),
     ],
 )
-def test_a_mistake_in_a_tables_words_is_told(words: Json, expected: str) -> None:
-    assert expected in mistakes_of(put(), **words)
+def test_an_error_in_a_tables_options_is_reported(words: Json, expected: str) -> None:
+    assert expected in errors_of(put(), **words)
 
 
 def test_a_list_of_items_keeps_no_versions() -> None:
     route = {"route": "POST /c", "action": "BatchWriteItem"}
-    assert mistakes_of(route, version_attribute="revision") == [
+    assert errors_of(route, version_attribute="revision") == [
         "routes[0] \"POST /c\": table 'orders' has a version_attribute, which lists of items do not support. "
         "Use PutItem, UpdateItem and DeleteItem."
     ]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Each mistake in a route that reads is told with its place and its remedy."""
+"""Each error in a route that reads is reported with its place and its remedy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEYS = "eq, lt, le, gt, ge, between, begins_with"
 FILTERS = f"{KEYS}, ne, contains, exists"
 
 
-def told(action: str, table: Json, words: Json) -> list[str]:
+def errors_of(action: str, table: Json, words: Json) -> list[str]:
     route = {"route": "POST /c/{customer}", "action": action, **words}
     with pytest.raises(ValidationErrors) as caught:
         compile_api(orders(route, tables=[table]), [TEMPLATES])
@@ -151,8 +151,8 @@ def told(action: str, table: Json, words: Json) -> list[str]:
         ),
     ],
 )
-def test_a_mistake_in_a_query_is_told(words: Json, expected: str) -> None:
-    assert expected in told("Query", ORDERS, words)
+def test_an_error_in_a_query_is_reported(words: Json, expected: str) -> None:
+    assert expected in errors_of("Query", ORDERS, words)
 
 
 @pytest.mark.parametrize(
@@ -180,8 +180,8 @@ def test_a_mistake_in_a_query_is_told(words: Json, expected: str) -> None:
     ],
 )
 @pytest.mark.parametrize("action", ["BatchGetItem", "TransactGetItems"])
-def test_a_mistake_in_a_list_of_keys_is_told(action: str, words: Json, expected: str) -> None:
-    assert expected in told(action, ORDERS, words)
+def test_an_error_in_a_list_of_keys_is_reported(action: str, words: Json, expected: str) -> None:
+    assert expected in errors_of(action, ORDERS, words)
 
 
 SELECT = 'SELECT * FROM "orders" WHERE customer = ?'
@@ -232,12 +232,12 @@ SELECT = 'SELECT * FROM "orders" WHERE customer = ?'
         ),
     ],
 )
-def test_a_mistake_in_a_statement_is_told(words: Json, expected: str) -> None:
-    assert expected in told("ExecuteStatement", ORDERS, words)
+def test_an_error_in_a_statement_is_reported(words: Json, expected: str) -> None:
+    assert expected in errors_of("ExecuteStatement", ORDERS, words)
 
 
 def test_a_list_of_binary_keys_has_no_prefix() -> None:
     table: Any = {"name": "blobs", "hash_key": "id", "attributes": {"id": "B"}}
     words = {"route": "GET /b", "keys": "query.ids", "key": {"id": "X#{each}"}}
-    mistakes = told("BatchGetItem", table, words)
-    assert mistakes == ["routes[0] \"GET /b\": key 'id' has the prefix 'X#', but its type is B. Remove the prefix."]
+    errors = errors_of("BatchGetItem", table, words)
+    assert errors == ["routes[0] \"GET /b\": key 'id' has the prefix 'X#', but its type is B. Remove the prefix."]
