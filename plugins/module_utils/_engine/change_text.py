@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The changes of a plan as a list that people read: what is added, changed and removed, and what about it.
+"""The changes of a plan as text for people: a line for what is added, changed and removed.
 
-The list names everything that a plan changes. Values stand in it only where they are short and no data of users: items
-and stage variables are named, not shown.
+The lines name everything that a plan changes. They show values only if these are short and no data of users: items and
+stage variables are named without their values.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SIGNS = {ADD: "+", CHANGE: "~", REMOVE: "-"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One resource or part of one: what happens to it (`ADD`, `CHANGE`, `REMOVE`), its title, and what changes."""
+    """A resource or a part of one: its change (`ADD`, `CHANGE`, `REMOVE`), its title, and the members that change."""
 
     kind: str
     title: str
@@ -29,7 +29,7 @@ class Entry:
 
 
 def entry(title: str, before: Any, after: Any) -> Entry:
-    """Return the entry of a resource whose state before and after differ; None, or empty next to more, is no state."""
+    """Return the entry of a resource whose states differ. None, or an empty state beside another, is no resource."""
     if before is None or (not before and after):
         return Entry(ADD, title)
     if after is None or (before and not after):
@@ -38,9 +38,9 @@ def entry(title: str, before: Any, after: Any) -> Entry:
 
 
 def lines(entries: Sequence[Entry]) -> List[str]:
-    """Return a line for each entry, and one for several of a kind that need no line each.
+    """Return a line for each entry; similar entries of a kind share one.
 
-    Routes that users wrote have a line each unless several change in the same way.
+    A route has its own line unless several routes change in the same way.
     """
     found = []
     for kind, sign in SIGNS.items():
@@ -61,7 +61,7 @@ _TOGETHER = {
     "request validator ": "request validators",
     "route ": "routes",
 }
-"""The kinds whose entries can share a line, by the beginning of their titles, and how such a line begins."""
+"""The beginnings of titles whose entries can share a line, with the noun of that line."""
 
 _ITEM = re.compile(r"item of \S+: ")
 _SHOWN_ITEMS = 10
@@ -69,7 +69,7 @@ _MANY_ROUTES = 4
 
 
 def _group(one: Entry) -> Tuple[str, str]:
-    """Return what entries have in common that can share a line; the title is an entry's own."""
+    """Return the key that entries share if they can share a line."""
     item = _ITEM.match(one.title)
     if item and one.kind == ADD:
         return item[0], ""
@@ -96,7 +96,7 @@ _MOST_PARTS = 8
 
 
 def _what(title: str, before: Any, after: Any) -> str:
-    """Return the parts in which two states differ, each with its values where they are short."""
+    """Return the members in which two states differ, each with its values if they are short."""
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return _values(before, after) if _is_short(before) and _is_short(after) else _list_change(before, after)
     hides = title.startswith("item of ")
@@ -111,7 +111,7 @@ def _what(title: str, before: Any, after: Any) -> str:
 
 
 def _list_change(before: Any, after: Any) -> str:
-    """Return what a list of names gains and loses, for lists; nothing for text of several lines."""
+    """Return the names that a list gains and loses; an empty text for values that are no lists."""
     if not isinstance(before, (list, tuple)) or not isinstance(after, (list, tuple)):
         return ""
     gained = [f"+{name}" for name in after if name not in before]
@@ -124,7 +124,7 @@ Path = Tuple[str, ...]
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any], path: Path) -> Iterator[Tuple[Path, Any, Any]]:
     for name in sorted({*before, *after}, key=str):
         old, new = _keyed(before.get(name)), _keyed(after.get(name))
-        if name == "tags":  # each by its key, also where there are none before or after
+        if name == "tags":  # each by its key, also if there were or will be none
             old, new = old or {}, new or {}
         if old == new and (name in before) == (name in after):
             continue
@@ -138,8 +138,8 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any], path: Path
 def _keyed(value: Any) -> Any:
     """Return a list of named mappings (indexes, statements of a policy) as a mapping by name; else the value."""
     if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
-        for word in ("name", "Sid"):
-            names = [one.get(word) for one in value]
+        for key in ("name", "Sid"):
+            names = [one.get(key) for one in value]
             if all(names) and len(set(names)) == len(names):
                 return dict(zip(names, value))
     return value
@@ -149,7 +149,7 @@ _TEMPLATES = ("requestTemplates", "responseTemplates")
 
 
 def _part(path: Path) -> Tuple[str, bool]:
-    """Return the name of a part of a resource as its users know it, and whether it is text with a diff of its own."""
+    """Return the name of a member as users know it, and whether it is a template, which only the diff shows."""
     inner = path[1:] if path[0] == "integration" and len(path) > 1 else path
     if inner[0] == "requestTemplates":
         return _template("request template", inner[1:]), True

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Plain data as text for `--diff`: one member a line, multi-line strings (mapping templates) as they stand."""
+"""Plain data as text for `--diff`: a line for each member, and the lines of mapping templates."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, List, Mapping
 
 
 def as_text(value: Any) -> str:
-    """Text of nested mappings, lists and scalars; mappings sorted by key. Nothing is the empty text.
+    """Return nested mappings, lists and scalars as text, mappings sorted by key; empty for no data.
 
-    A string passes through, so that a caller can prepare text of its own.
+    A string is returned as it is, so that a caller can prepare the text.
     """
     if value is None or value in ("", {}, []):
         return ""

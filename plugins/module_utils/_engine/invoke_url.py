@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Where a stage answers."""
+"""The URL of a stage."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .plan import Ref, put
 
 
 def invoke_url(aws: Aws, api_id: Union[str, Ref], stage: str) -> Union[str, Ref]:
-    """The URL of a stage, without a slash at its end.
+    """Return the URL of a stage, without a slash at its end.
 
-    On AWS it is `https://{api_id}.execute-api.{region}.{suffix}/{stage}`, with the partition's suffix. Where the
-    management API is reached at an endpoint that is not AWS's own, the stage is taken to answer at that endpoint,
-    under the path that emulators of AWS share: `/restapis/{api_id}/{stage}/_user_request_`.
+    On AWS it is `https://{api_id}.execute-api.{region}.{suffix}/{stage}`, with the partition's suffix. If the endpoint
+    of the management API is not AWS's own, the stage has the path that local AWSs share, at the same endpoint:
+    `/restapis/{api_id}/{stage}/_user_request_`.
     """
     endpoint = str(aws.client("apigateway").meta.endpoint_url).rstrip("/")
     suffix = _suffix(urlsplit(endpoint).hostname or "", aws.region())
@@ -26,9 +26,9 @@ def invoke_url(aws: Aws, api_id: Union[str, Ref], stage: str) -> Union[str, Ref]
 
 
 def _suffix(host: str, region: str) -> str:
-    """What follows the Region in the host name of an AWS endpoint (`amazonaws.com`); empty for any other host.
+    """Return the part of an AWS host name after the Region (`amazonaws.com`); empty for any other host.
 
-    A VPC endpoint (`vpce-0a1b.apigateway.eu-central-1.vpce.amazonaws.com`) stands for the partition's own. So does a
+    A VPC endpoint (`vpce-0a1b.apigateway.eu-central-1.vpce.amazonaws.com`) has the suffix of its partition. So has a
     dual-stack endpoint (`apigateway.eu-central-1.api.aws`), whose domain is for management calls only.
     """
     suffix = host.partition(f".{region}.")[2]

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Who created a resource, and what may be done with one that this collection did not create.
+"""The mark of resources that this collection created, and the rules for those that it did not create.
 
-The mark is a tag. Its value names the API or the resource that it was created for; of a resource that was adopted, it
-begins with `adopted: `. A resource without the mark belongs to somebody else. It is used as it is; a plan that changes
-it needs the user's `adopt: true`.
+The mark is a tag. Its value is the name of the API, or the resource, that the resource was created for. The mark of an
+adopted resource begins with `adopted: `. A resource without the mark belongs to somebody else. It is used as it is; a
+plan that changes it needs the user's `adopt: true`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 from .errors import AwsError
 
 MARKER = "codeless.apigateway"
-"""The key of the tag. It is never counted as undeclared, never purged, and not shown."""
+"""The key of the tag. The tag never counts as undeclared, is never purged, and is not shown."""
 
 _ADOPTED = "adopted: "
 
 _NOT_IN_TAGS = re.compile(r"[^\w .:/=+@-]")
-"""What IAM does not allow in the value of a tag: its pattern is `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*`."""
+"""Characters that IAM does not allow in the value of a tag: its pattern is `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*`."""
 
 _LONGEST_VALUE = 256
 
@@ -34,7 +34,7 @@ def mark(name: str, adopted: bool = False) -> Dict[str, str]:
 
 
 def owner(tags: Mapping[str, str]) -> str:
-    """Return the value of the mark among tags; empty for a resource of somebody else."""
+    """Return the value of the mark among tags; empty if there is no mark."""
     return tags.get(MARKER, "")
 
 
@@ -65,13 +65,13 @@ def without_mark(tags: Mapping[str, str]) -> Dict[str, str]:
 
 @dataclass(frozen=True)
 class Takeover:
-    """A resource of somebody else that a plan changes: its name, such as `table "orders"`, and a line each change."""
+    """A resource of somebody else that a plan changes: its name (`table "orders"`), and a line for each change."""
 
     resource: str
     changes: Sequence[str]
 
 
-def refuse_takeovers(takeovers: Sequence[Takeover], adopt: bool) -> None:
+def require_adoption(takeovers: Sequence[Takeover], adopt: bool) -> None:
     """Raise one `AwsError` that lists all resources of others that a plan changes, unless the user adopts them."""
     if adopt or not takeovers:
         return
@@ -83,8 +83,8 @@ def refuse_takeovers(takeovers: Sequence[Takeover], adopt: bool) -> None:
         "\n".join(
             [
                 *lines,
-                "Nothing was changed. Use another name, or take "
-                f"{'it' if len(takeovers) == 1 else 'all of them'} over with `adopt: true` (in the role "
+                "Nothing was changed. Use another name, or adopt "
+                f"{'it' if len(takeovers) == 1 else 'all of them'} with `adopt: true` (in the role "
                 "service_proxy: `service_proxy_adopt: true`). Run that with --check --diff first.",
             ]
         )

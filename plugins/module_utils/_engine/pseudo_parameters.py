@@ -1,9 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The words that a document or a policy may hold in place of what only its target knows.
+"""CloudFormation's pseudo parameters in documents and policies, so that one document fits every Region and account.
 
-`${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` are CloudFormation's pseudo parameters; one document
-serves every Region and account.
+They are `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}`.
 """
 
 from __future__ import annotations
@@ -15,15 +14,15 @@ from typing import Any, Callable, Dict, Mapping
 from .client import Aws
 from .errors import AwsError
 
-_WORD = re.compile(r"\$\{AWS::([A-Za-z]+)\}")
+_PSEUDO_PARAMETER = re.compile(r"\$\{AWS::([A-Za-z]+)\}")
 
 
 def fill(value: Any, aws: Aws, service: str = "apigateway") -> Any:
-    """A copy of nested plain data with the words replaced by the target's, in values and in keys.
+    """Return a copy of nested plain data with the pseudo parameters replaced, in values and in keys.
 
-    The account is asked for only where the text names it. Raises `AwsError` for a word that does not exist.
+    The account is read only if the data contains it. Raises `AwsError` for an unknown pseudo parameter.
     """
-    words: Dict[str, Callable[[], str]] = {
+    values: Dict[str, Callable[[], str]] = {
         "Partition": lambda: aws.partition(service),
         "Region": lambda: aws.region(service),
         "AccountId": aws.account_id,
@@ -31,11 +30,11 @@ def fill(value: Any, aws: Aws, service: str = "apigateway") -> Any:
     text = json.dumps(value)  # as a whole: a document has a hundred thousand parts
     if "${AWS::" not in text:
         return json.loads(text)
-    return json.loads(_WORD.sub(lambda match: _word(match.group(1), words), text))
+    return json.loads(_PSEUDO_PARAMETER.sub(lambda match: _value(match.group(1), values), text))
 
 
-def _word(name: str, words: Mapping[str, Callable[[], str]]) -> str:
-    if name not in words:
-        known = ", ".join(f"${{AWS::{word}}}" for word in words)
-        raise AwsError(f"${{AWS::{name}}} is not known here; a document can hold {known}.")
-    return words[name]()
+def _value(name: str, values: Mapping[str, Callable[[], str]]) -> str:
+    if name not in values:
+        known = ", ".join(f"${{AWS::{one}}}" for one in values)
+        raise AwsError(f"${{AWS::{name}}} is unknown; a document can contain {known}.")
+    return values[name]()

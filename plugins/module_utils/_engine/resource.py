@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From an Ansible module to a resource and back: the wiring that all modules of the collection share.
+"""The code between an Ansible module and a resource, which all modules of the collection share.
 
 A resource is a function `planned(aws, params) -> Planned`. It reads, compares and plans, and changes nothing; it knows
-no module and no check mode. This file gives it an `Aws`, has the plan carried out where that is wanted, and turns the
-outcome or an error into what Ansible expects.
+neither a module nor check mode. This file calls it with an `Aws`, executes the plan unless in check mode, and converts
+the outcome or an error to a result of Ansible.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .change_text import CHANGE, SIGNS, Entry, entry, lines
 from .client import Aws
 from .diff_text import as_text, without_long_text
 from .errors import AwsError
-from .ownership import Takeover, describe_change, refuse_takeovers
+from .ownership import Takeover, describe_change, require_adoption
 from .plan import Action, Step, calls, execute, resolved, subject_of
 
 try:
@@ -35,17 +35,17 @@ RETRIES = {"retry_timeout": {"type": "int", "default": 300}}
 
 @dataclass(frozen=True)
 class Diff:
-    """Two states as people read them: plain data, or text. `title` heads both sides (`GET /{id}`)."""
+    """A state before and after, as plain data or text. `title` heads both sides (`GET /{id}`)."""
 
     before: Any
     after: Any
     title: str = ""
 
     def as_ansible(self) -> Dict[str, str]:
-        """Return the form that `--diff` prints. Of what is new, text of several lines stands by its length alone."""
+        """Return the form that `--diff` prints. A new resource shows only the length of a text of several lines."""
         is_new = not self.before
         before, after = as_text(self.before), as_text(without_long_text(self.after) if is_new else self.after)
-        if before == after:  # states that read the same: nothing and an empty one, 1 and "1"
+        if before == after:  # states with the same text: None and an empty one, 1 and "1"
             before, after = (
                 "" if state is None else json.dumps(state, indent=2, sort_keys=True, default=str) + "\n"
                 for state in (self.before, self.after)
@@ -58,9 +58,9 @@ class Diff:
 
 @dataclass(frozen=True)
 class Planned:
-    """What brings a resource to its declared state, and the state after it.
+    """The plan that brings a resource to its desired state, and the state after it.
 
-    `values` are the module's return values; what only a step of the plan can give stands in them as a `Ref`.
+    `values` are the module's return values, with a `Ref` for each value that a step of the plan gives.
     `takeovers` are the resources of others that the plan changes, for which the user has to write `adopt: true`.
     """
 
@@ -68,30 +68,30 @@ class Planned:
     values: Mapping[str, Any]
     diffs: Sequence[Diff] = field(default_factory=tuple)
     live: Callable[[Sequence[Step]], str] = lambda _done: ""
-    """Says what callers get, where the plan failed after these steps."""
+    """Returns what the stage serves if the plan failed after these steps."""
     takeovers: Sequence[Takeover] = field(default_factory=tuple)
 
 
 def takeover(resource: str, diffs: Sequence[Diff]) -> Takeover:
-    """Return what a plan with these differences changes on a resource of somebody else."""
+    """Return the takeover of a resource of somebody else by a plan with these differences."""
     lines = [describe_change(diff.title, diff.before, diff.after) for diff in diffs]
     return Takeover(resource, [line for line in lines if line])
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A plan that was (or, in check mode, would be) carried out; `changed` follows from the plan alone."""
+    """A plan that was executed, or in check mode would be. `changed` depends only on the plan."""
 
     plan: Sequence[Action]
     values: Mapping[str, Any]
     diffs: Sequence[Diff]
 
     def as_result(self, with_diff: bool = True) -> Dict[str, Any]:
-        """The module's result. Without `--diff` nobody sees the diff, which has the text of all that is new."""
+        """Return the module's result, with the long `diff` only if Ansible shows it."""
         made = calls(self.plan)
         differing = [diff for diff in self.diffs if diff.before != diff.after]
         entries = [entry(diff.title, diff.before, diff.after) for diff in differing]
-        if made and not entries:  # whatever counts as a change is listed
+        if made and not entries:  # every change is listed
             entries = [Entry(CHANGE, call) for call in made]
         result: Dict[str, Any] = {"changed": bool(made), "calls": made, "summary": summary(entries)}
         result["changes"] = lines(entries)
@@ -100,7 +100,7 @@ class Outcome:
 
 
 def summary(entries: Sequence[Entry]) -> Dict[str, List[str]]:
-    """Return `{"add": […], "change": […], "remove": […]}`: what changes, by name, each with what about it."""
+    """Return `{"add": […], "change": […], "remove": […]}`: the names of what changes, each with its changes."""
     return {kind: [str(one) for one in entries if one.kind == kind] for kind in SIGNS}
 
 
@@ -108,12 +108,12 @@ Resource = Callable[[Aws, Params], Planned]
 
 
 def converge(aws: Aws, resource: Resource, params: Params, check_mode: bool) -> Outcome:
-    """Plan, and carry the plan out; in check mode nothing is done, and what a step would give stays unknown.
+    """Plan, and execute the plan unless in check mode, where the values that steps give stay unknown.
 
-    Raises `AwsError` before the first change where the plan changes what others created, and `adopt` is not set.
+    Raises `AwsError` before the first change if the plan changes what others created and `adopt` is not set.
     """
     planned = resource(aws, params)
-    refuse_takeovers(planned.takeovers, bool(params.get("adopt")))
+    require_adoption(planned.takeovers, bool(params.get("adopt")))
     try:
         given = {} if check_mode else execute(aws, planned.plan)
     except AwsError as error:
@@ -122,7 +122,7 @@ def converge(aws: Aws, resource: Resource, params: Params, check_mode: bool) -> 
 
 
 def _with_state(error: AwsError, planned: Planned) -> AwsError:
-    """Return the error of a plan that ends with what the plan has changed, what is live, and what to do next."""
+    """Return the error of a plan with what the plan has changed, what is live, and what to do next."""
     lines = [error.text]
     if error.done and not error.is_explained:
         changed = dict.fromkeys(f"{subject_of(step.params)} ({step.operation})".strip() for step in error.done)
@@ -136,7 +136,7 @@ _AGAIN = "Run again: the run goes on from there."
 
 
 def aws_secrets(values: Iterable[str]) -> Set[str]:
-    """Return those values of `secret_key` and `session_token` that can be secrets of AWS.
+    """Return those values of `secret_key` and `session_token` that can be AWS secrets.
 
     Ansible replaces each secret wherever it occurs in a result. Local AWSs accept any secret key, and most people write
     `test`: the stage `test` and its URL would be replaced in outputs.json and in the facts that later tasks read.
@@ -168,26 +168,26 @@ def run_module(module: Any, resource: Resource, secrets: Iterable[str] = ()) -> 
 
 
 def failure(error: AwsError) -> Dict[str, Any]:
-    """What a failed task returns: a message, and AWS's own code where it has one."""
-    told = {"code": error.code, "operation": error.operation}
-    known = {key: value for key, value in told.items() if value}
+    """Return the result of a failed task: the message, and AWS's error code if there is one."""
+    details = {"code": error.code, "operation": error.operation}
+    known = {key: value for key, value in details.items() if value}
     changed = {"changed": True, "calls": [step.call for step in error.done]} if error.done else {}
     return {"msg": error.message, **({"error": known} if known else {}), **changed}
 
 
 def open_aws(module: Any, report: Callable[[str], None] = lambda text: None) -> Aws:
-    """The AWS that the module's connection options name; `report` shows the user a line while the run goes on.
+    """Return the AWS of the module's connection options; `report` shows the user a line while the run goes on.
 
-    Raises `AwsError` when there is no Region or there are no credentials: both are told at once, before any call.
+    Raises `AwsError` before any call if the Region or the credentials are missing, with both errors at once.
     """
     credentials = _two_credentials(module.params) or _without_credentials(module.params)
-    mistakes = [text for text in (_without_region(module), credentials) if text]
-    if mistakes:
-        raise AwsError("Cannot reach AWS. " + " ".join(mistakes))
+    errors = [text for text in (_without_region(module), credentials) if text]
+    if errors:
+        raise AwsError("Cannot reach AWS. " + " ".join(errors))
     seconds = module.params["retry_timeout"]
     if seconds < 0:
         raise AwsError(f"retry_timeout is {seconds}; write the seconds for which calls are repeated, 0 for never.")
-    config = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.call repeats, and knows of conflicts
+    config = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.call repeats calls, conflicts too
     return Aws(lambda service: module.client(service, config=config), retry_seconds=seconds, report=report)
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Tags: what to add and what to take away, in the terms of amazon.aws."""
+"""The tags to set and to remove on a resource."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from .plan import Action, Ref, Step
 
 
 def tag_changes(
-    want: Optional[Mapping[str, str]], have: Mapping[str, str], purge: bool
+    desired: Optional[Mapping[str, str]], current: Mapping[str, str], purge: bool
 ) -> Tuple[Dict[str, str], List[str]]:
-    """The tags to set and the keys to remove. Tags that are not declared at all (None) are not managed."""
-    if want is None:
+    """Return the tags to set and the keys to remove; none if no tags are declared (None)."""
+    if desired is None:
         return {}, []
-    to_set, to_remove = compare_aws_tags(dict(have), {key: str(value) for key, value in want.items()}, purge)
+    to_set, to_remove = compare_aws_tags(dict(current), {key: str(value) for key, value in desired.items()}, purge)
     return dict(sorted(to_set.items())), sorted(to_remove)
 
 
-def tags_after(want: Optional[Mapping[str, str]], have: Mapping[str, str], purge: bool) -> Dict[str, str]:
-    """The tags that a resource has once the changes are made."""
-    to_set, to_remove = tag_changes(want, have, purge)
-    return {**{key: value for key, value in have.items() if key not in to_remove}, **to_set}
+def tags_after(desired: Optional[Mapping[str, str]], current: Mapping[str, str], purge: bool) -> Dict[str, str]:
+    """Return the tags of a resource after the changes."""
+    to_set, to_remove = tag_changes(desired, current, purge)
+    return {**{key: value for key, value in current.items() if key not in to_remove}, **to_set}
 
 
-def api_gateway_tag_steps(params: Mapping[str, Any], have: Mapping[str, str], arn: Union[str, Ref]) -> List[Action]:
-    """The steps for the options `tags` and `purge_tags` of something in API Gateway."""
-    to_set, to_remove = tag_changes(params.get("tags"), have, params["purge_tags"])
+def api_gateway_tag_steps(params: Mapping[str, Any], current: Mapping[str, str], arn: Union[str, Ref]) -> List[Action]:
+    """Return the steps for the options `tags` and `purge_tags` of a resource of API Gateway."""
+    to_set, to_remove = tag_changes(params.get("tags"), current, params["purge_tags"])
     steps: List[Action] = []
     if to_remove:
         steps.append(Step("apigateway", "UntagResource", {"resourceArn": arn, "tagKeys": to_remove}))
