@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module dynamodb_table, within Ansible's own process where that comes to the same."""
+"""The action dynamodb_table: runs the module within Ansible's own process if possible."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The action outputs: a deployment's outputs as fact, statistic and files, in one task on the controller."""
+"""The action outputs: a deployment's outputs as a fact, a statistic and files, on the controller."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ with cheaply():
     from ansible.plugins.action import ActionBase
     from ansible_collections.codeless.apigateway.plugins.plugin_utils._outputs.report import (
         Report,
+        published,
         remove_report,
-        told,
         write_warnings,
     )
 
@@ -29,12 +29,12 @@ ARGUMENT_SPEC = {
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Writes the files, unless in check mode, and hands the outputs to Ansible."""
+    """Writes the files unless in check mode, and publishes the outputs."""
 
     _requires_connection = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The result of the task: the fact, the statistic, and where the files are."""
+        """Return the result of the task: the fact, the statistic, and the directory of the files."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         needed = ("name", "outputs", "definition", "policy")
         _checked, args = self.validate_argument_spec(
@@ -52,5 +52,5 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             "changed": False,
             **({"warnings": warnings} if warnings else {}),
             "directory": str(directory),
-            **told(args["name"], args["outputs"], self._task.check_mode),
+            **published(args["name"], args["outputs"], self._task.check_mode),
         }

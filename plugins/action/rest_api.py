@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module rest_api, within Ansible's own process where that comes to the same."""
+"""The action rest_api: runs the module within Ansible's own process if possible."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ with cheaply():
 
 
 def _planned(aws: Aws, params: Params) -> Planned:
-    """Return the plan. A document that is deployed already is not checked again, since that takes a while."""
+    """Return the plan. The slow check of templates is skipped for a document that is already deployed."""
     plan = planned(aws, params)
     if plan.plan:
         refuse_syntax_errors(params.get("definition"))
@@ -29,7 +29,7 @@ def _planned(aws: Aws, params: Params) -> Planned:
 
 
 class ActionModule(ModuleAction):
-    """Runs rest_api. Mapping templates are checked on the controller, which holds the template engine."""
+    """Runs rest_api. Mapping templates are checked on the controller, which has the template engine."""
 
     spec = SPEC
     resource = staticmethod(_planned)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module route: an entry of a list of routes is compiled on the controller, which holds the compiler."""
+"""The action route: compiles an entry of a list of routes on the controller, which has the compiler."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ with cheaply():
 
 
 class ActionModule(ModuleAction):
-    """Compiles, and runs route."""
+    """Compiles the entry and runs route."""
 
     spec = SPEC
     resource = staticmethod(planned)
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        """The task's options, with the operation that an entry in `route` compiles to.
+        """Return the task's options, with the operation that an entry in `route` compiles to.
 
-        Raises `AnsibleError` with all mistakes in the entry.
+        Raises `AnsibleError` with all errors in the entry.
         """
         given = dict(self._task.args)
         entry = given.get("route")
@@ -40,18 +40,18 @@ class ActionModule(ModuleAction):
         if given.get("state") == "absent":
             return {**given, "route": entry.get("route")}
         if "operation" in given:
-            raise AnsibleError("route is an entry to compile, and operation is given, too; leave out one of them")
+            raise AnsibleError("route is an entry to compile, and operation is set too; leave out one of them")
         return {**given, **_compiled(given, task_vars)}
 
 
 def _document(route: Any, operation: Any) -> dict[str, Any]:
-    """Return the part of an API's document that an operation of `METHOD /path` is."""
+    """Return an API's document with this operation of `METHOD /path` only."""
     method, _space, path = str(route).partition(" ")
     return {"paths": {path.strip(): {method: operation}}}
 
 
 def _compiled(given: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
-    """What the module needs to know of an entry: its operation, and the schemas and the validator of its body."""
+    """Compile an entry and return its operation, and the schemas and the validator of its body."""
     entry = given["route"]
     tables = [{word: value for word, value in table.items() if word != "crud"} for table in given.get("tables") or []]
     spec = {"name": "route", "tables": tables, "routes": [entry], "cors": given.get("cors", False)}

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module service_proxy: its routes are compiled on the controller, which holds the compiler and its templates."""
+"""The action service_proxy: compiles the routes on the controller, which has the compiler and its templates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.action import ModuleAction, as_plain
     from ansible_collections.codeless.apigateway.plugins.plugin_utils._outputs.report import (
         Report,
-        told,
+        published,
         why_not_writable,
         write_warnings,
     )
@@ -35,11 +35,11 @@ with cheaply():
     from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.entry import unreadable_value_errors
 
 _REPORTED = ("definition", "policy")
-"""What the report tells beside the outputs, by the names of return values."""
+"""The return values that the report contains beside the outputs."""
 
 
 class ActionModule(ModuleAction):
-    """Compiles, and runs service_proxy."""
+    """Compiles the routes and runs service_proxy."""
 
     spec = SPEC
     resource = staticmethod(planned)
@@ -47,20 +47,20 @@ class ActionModule(ModuleAction):
     _report: Report | None = None
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The module's result, and the report where nothing is left to do that could take the deployment back."""
+        """Return the module's result. Write the report unless a later task may roll back the deployment."""
         self._refuse_unwritable_report()
         result = super().run(tmp, task_vars)
-        if result.get("failed") or not self._reports(result):
+        if result.get("failed") or not self._writes_report(result):
             return result
         if not self._task.check_mode:
-            report = self._report or self._laid_out(result)
+            report = self._report or self._prepared_report(result)
             warnings = write_warnings(report, self._directory(), result["outputs"])
             if warnings:
                 result = {**result, "warnings": [*result.get("warnings", []), *warnings]}
-        return {**result, **told(self._task.args["report"]["name"], result["outputs"], self._task.check_mode)}
+        return {**result, **published(self._task.args["report"]["name"], result["outputs"], self._task.check_mode)}
 
     def _refuse_unwritable_report(self) -> None:
-        """Raise `AnsibleError` before the first call where the report cannot be written."""
+        """Raise `AnsibleError` before the first call if the report cannot be written."""
         if not self._task.args.get("report") or self._task.check_mode:
             return
         reason = why_not_writable(self._directory())
@@ -74,15 +74,15 @@ class ActionModule(ModuleAction):
     def _directory(self) -> Path:
         return Path(check_type_path(self._task.args["report"]["directory"])).absolute()
 
-    def _reports(self, values: Mapping[str, Any]) -> bool:
-        """Whether this task writes the report."""
+    def _writes_report(self, values: Mapping[str, Any]) -> bool:
+        """Return whether this task writes the report."""
         return bool(self._task.args.get("report") and "outputs" in values and not values.get("expectations"))
 
-    def _laid_out(self, values: Mapping[str, Any]) -> Report:
+    def _prepared_report(self, values: Mapping[str, Any]) -> Report:
         return Report(self._directory(), **self.without_secrets({name: values[name] for name in _REPORTED}))
 
     def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        """The task's options and what its routes compile to. Raises `AnsibleError` with all errors in them."""
+        """Return the task's options and what its routes compile to. Raises `AnsibleError` with all errors in them."""
         if self._removes():
             return dict(self._task.args)
         self._refuse_errors(task_vars)
@@ -90,14 +90,14 @@ class ActionModule(ModuleAction):
         return {**self._task.args, "compiled": json.dumps(self._compiled(task_vars))}
 
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        """The module's result; the routes are compiled while AWS is asked what there is."""
+        """Return the module's result. The routes are compiled while AWS responds to the first reads."""
         if self._removes():
             return self.converged(dict(self._task.args), type(self).resource)
         self._refuse_errors(task_vars)
         return self.converged(dict(self._task.args), partial(self._planned, task_vars))
 
     def _refuse_errors(self, task_vars: Mapping[str, Any]) -> None:
-        """Raise `AnsibleError` with all errors of the description if any of them is not the compiler's to find."""
+        """Raise `AnsibleError` with all errors of the description if the compiler does not find all of them."""
         errors = unreadable_value_errors(self._task.args) or option_errors(
             as_plain(self._task.args), SPEC["argument_spec"]
         )
@@ -109,10 +109,10 @@ class ActionModule(ModuleAction):
         return bool(self._task.args.get("state") == "absent")
 
     def _planned(self, task_vars: Mapping[str, Any], aws: Aws, params: Params) -> Planned:
-        """What is to be done; while it is done, the report is laid out."""
+        """Return the plan. A thread prepares the report while the plan is executed."""
         wanted = planned_while_compiling(aws, params, partial(self._compiled, task_vars))
-        if self._reports(wanted.values) and not self._task.check_mode:
-            self._report = self._laid_out(wanted.values)
+        if self._writes_report(wanted.values) and not self._task.check_mode:
+            self._report = self._prepared_report(wanted.values)
         return wanted
 
     def _compiled(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module test_invoke, within Ansible's own process where that comes to the same."""
+"""The action test_invoke: runs the module within Ansible's own process if possible."""
 
 from __future__ import annotations
 

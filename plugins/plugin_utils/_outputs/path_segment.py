@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The name of one directory for a name that AWS or an inventory takes and a file system may not."""
+"""The name of a directory for a name that AWS or an inventory accepts and a file system may not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNUSUAL = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def path_segment(name: str) -> str:
-    """Return the name itself where it can name one directory, otherwise a similar one with a digest of the whole name.
+    """Return the name itself if a directory can have it, otherwise a similar one with a digest of the whole name.
 
     The result holds no separator and is not `.` or `..`, so a path that ends in it lies right below its parent.
     """

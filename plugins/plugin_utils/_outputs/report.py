@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A deployment's outputs: what Ansible is told of them, and the files of its report."""
+"""A deployment's outputs: the fact and the statistic for Ansible, and the files of the report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEMPLATES = "templates"
 _JSON_FILES = ("openapi.json", "policy.json", "outputs.json")
 
 
-def told(name: str, outputs: Mapping[str, Any], is_check: bool) -> dict[str, Any]:
+def published(name: str, outputs: Mapping[str, Any], is_check: bool) -> dict[str, Any]:
     """Return the members of a task's result that make the outputs a fact and a statistic of this name.
 
     In check mode they are a fact alone, for the tasks that follow. AWX would hand the statistic to the next job, in
@@ -31,7 +31,7 @@ def told(name: str, outputs: Mapping[str, Any], is_check: bool) -> dict[str, Any
 
 
 def why_not_writable(directory: Path) -> str:
-    """Return why the files of a report cannot be written into a directory, which need not exist; empty if they can."""
+    """Return why the files of a report cannot be written into a directory; empty if they can. It need not exist."""
     existing = next(path for path in (directory, *directory.parents) if path.exists())
     if not existing.is_dir():
         return f"{existing} is not a directory"
@@ -41,7 +41,7 @@ def why_not_writable(directory: Path) -> str:
 
 
 def write_warnings(report: Report, directory: Path, outputs: Mapping[str, Any]) -> list[str]:
-    """Write the report, and return a warning where that is not possible: the deployment is live all the same."""
+    """Write the report. Return a warning instead of an error if that fails, because the deployment is live."""
     try:
         report.write(outputs)
     except OSError as error:
@@ -53,25 +53,25 @@ def write_warnings(report: Report, directory: Path, outputs: Mapping[str, Any]) 
 
 
 class Report:
-    """The files that tell of a deployment: its document, its policy, each of its mapping templates, its outputs.
+    """The files about a deployment: its document, its policy, each of its mapping templates, its outputs.
 
-    They are laid out by a thread that begins at once, since outputs are known last, and who deploys waits for AWS until
-    then. `definition` is the document or its JSON text.
+    A thread prepares them at once: the outputs are known last, and the run waits for AWS until then. `definition` is
+    the document or its JSON text.
     """
 
     def __init__(self, directory: Path, definition: Any, policy: Mapping[str, Any]) -> None:
         self._directory = directory
         one_thread = ThreadPoolExecutor(max_workers=1)
-        self._laid_out = one_thread.submit(_laid_out, directory, definition, policy)
+        self._prepared = one_thread.submit(_prepared, directory, definition, policy)
         one_thread.shutdown(wait=False)
 
     def write(self, outputs: Mapping[str, Any]) -> None:
-        """Write the files that differ, and remove templates of routes that are no more.
+        """Write the files that differ, and remove the templates of removed routes.
 
-        What programs read, the files of JSON, appears whole or not at all. Of templates there are hundreds, and as many
-        renames would take longer than a call to AWS. One that was cut short differs, and is written by the next run.
+        The JSON files, which programs read, are replaced as a whole. The templates are not, because hundreds of renames
+        take longer than a call to AWS; the next run writes a template that was interrupted again.
         """
-        known, differing = self._laid_out.result()
+        known, differing = self._prepared.result()
         stale = set(_templates_written(self._directory)) - known if "openapi.json" in differing else set()
         (self._directory / _TEMPLATES).mkdir(parents=True, exist_ok=True)
         for name in stale:
@@ -85,9 +85,9 @@ class Report:
 
 
 def remove_report(directory: Path) -> list[str]:
-    """Remove the files that `Report.write` has written, and the directories that are empty then; return their names.
+    """Remove the files that `Report.write` has written and the directories that are then empty; return the files.
 
-    Which templates it wrote follows from the document beside them. Other files stay, and their directory with them.
+    The document in the directory names the templates. Other files stay, and their directory too.
     """
     files = [*_JSON_FILES, *_templates_written(directory)]
     removed = [name for name in files if (directory / name).is_file()]
@@ -100,7 +100,7 @@ def remove_report(directory: Path) -> list[str]:
 
 
 def _templates_written(directory: Path) -> list[str]:
-    """Return the templates of the document in the directory, relative to it; none where there is no document."""
+    """Return the template files of the document in the directory, relative to it; none without a document."""
     try:
         document = json.loads((directory / "openapi.json").read_text(encoding="utf-8"))
         return [f"{_TEMPLATES}/{name}" for name in vtl_files(document)]
@@ -108,8 +108,8 @@ def _templates_written(directory: Path) -> list[str]:
         return []
 
 
-def _laid_out(directory: Path, definition: Any, policy: Mapping[str, Any]) -> tuple[Set[str], dict[str, str]]:
-    """The names of all files but the outputs, relative to the directory, and the text of those that differ."""
+def _prepared(directory: Path, definition: Any, policy: Mapping[str, Any]) -> tuple[Set[str], dict[str, str]]:
+    """Return the names of all files but the outputs, relative to the directory, and the text of those that differ."""
     document = json.loads(definition) if isinstance(definition, str) else definition
     templates = {f"{_TEMPLATES}/{name}": text for name, text in vtl_files(document).items()}
     files = {"openapi.json": document, "policy.json": policy, **templates}
@@ -117,7 +117,7 @@ def _laid_out(directory: Path, definition: Any, policy: Mapping[str, Any]) -> tu
 
 
 def _differing(directory: Path, files: Mapping[str, Any]) -> dict[str, str]:
-    """The text of those files that do not have their content yet, a text or data."""
+    """Return the text of the files whose content differs. A content is text, or data for a JSON file."""
     return {
         name: content if isinstance(content, str) else _as_json(content)
         for name, content in files.items()
@@ -126,7 +126,7 @@ def _differing(directory: Path, files: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _holds(path: Path, content: Any) -> bool:
-    """Whether a file holds a text, or data: reading it is quicker than laying it out."""
+    """Return whether a file has this content. Parsing a JSON file is faster than writing its data as text."""
     try:
         there = path.read_text(encoding="utf-8")
         return bool((there if isinstance(content, str) else json.loads(there)) == content)
