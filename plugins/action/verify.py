@@ -24,11 +24,11 @@ class ActionModule(ModuleAction):
     """Runs verify, which is no resource of AWS: it needs neither a Region nor credentials."""
 
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        """The module's result without the module."""
+        """Return the module's result without running the module."""
         plain = json.loads(json.dumps(self.arguments(task_vars), cls=AnsibleJSONEncoder))
         checked = ArgumentSpecValidator(SPEC["argument_spec"]).validate(plain)
         if checked.error_messages:
-            return {"changed": False, "failed": True, "msg": self._told(checked)}
+            return {"changed": False, "failed": True, "msg": self._argument_errors(checked)}
         try:
             return verify(checked.validated_parameters, self._task.check_mode, show)
         except AwsError as error:

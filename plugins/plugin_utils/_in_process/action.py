@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Running a module of this collection within Ansible's own process, where that comes to the same.
+"""Actions that run a module of this collection within Ansible's own process, with the same result.
 
-A module starts a Python process that imports boto3 and, for amazon.aws, half of Ansible: most of what a task costs. An
-action plugin is loaded before Ansible forks its workers, so that what it imports is paid once for all tasks of a run.
+A module starts a Python process that imports boto3 and, for amazon.aws, half of Ansible, which takes most of the time
+of a task. Ansible loads an action plugin before it forks its workers, so all tasks of a run share one import.
 
-It serves tasks on a local connection. Where the task becomes another user, runs asynchronously, or has an environment
-of its own, and where botocore cannot be imported, the module runs as any other. The variable
-`codeless_apigateway_in_process: false` switches it off.
+This works for tasks on a local connection. If the task becomes another user, runs asynchronously or sets an
+environment, or botocore cannot be imported, Ansible runs the module as usual. The variable
+`codeless_apigateway_in_process: false` disables it.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ except ImportError:
 SWITCH = "codeless_apigateway_in_process"
 ROLE = "codeless.apigateway.service_proxy"
 FIRST = "service_proxy__first"
-"""The variable of a task with which an entry point of the role begins its work on AWS."""
+"""The variable that marks the first task on AWS of an entry point of the role."""
 
 
 class ModuleAction(ActionBase):  # type: ignore[misc]
-    """The action of one module: `spec` is what its module hands AnsibleAWSModule, `resource` its resource."""
+    """The action of one module: `spec` has the arguments of its AnsibleAWSModule, `resource` is its resource."""
 
     spec: ClassVar[Mapping[str, Any]]
     resource: ClassVar[staticmethod[[Aws, Params], Planned]]
@@ -71,7 +71,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     _task_vars: Mapping[str, Any] = MappingProxyType({})
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The module's result, by whichever way."""
+        """Return the module's result, in process or from the module."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         unknown = error_about_unknown(task_vars or {}) if self._is_of_role() else None
         if unknown:
@@ -86,7 +86,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
             raise
 
     def _run(self, result: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
-        if self._serves(task_vars or {}):
+        if self._can_run_here(task_vars or {}):
             with without_collector():
                 return {**result, **self.run_here(task_vars or {})}
         arguments = without_bytes(self.arguments(task_vars or {}))
@@ -96,21 +96,21 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
-    def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002 (for those who add to them)
-        """What the module is handed: the task's arguments."""
+    def arguments(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002 (subclasses use them)
+        """Return the module's arguments: those of the task."""
         return dict(self._task.args)
 
     def run_here(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        """The module's result without the module."""
+        """Return the module's result without running the module."""
         return self.converged(self.arguments(task_vars), type(self).resource)
 
     def converged(self, arguments: Mapping[str, Any], resource: Resource) -> dict[str, Any]:
-        """The result of a module with these arguments and this resource."""
+        """Return the result of a module with these arguments and this resource."""
         checked = _validator(self.spec).validate(as_plain(arguments))
         self._secrets = aws_secrets(checked._no_log_values)
         params = checked.validated_parameters
         if checked.error_messages:
-            return self._finished({"failed": True, "msg": self._told(checked)})
+            return self._finished({"failed": True, "msg": self._argument_errors(checked)})
         try:
             aws = open_aws(_Target(params), show)
             outcome = converge(aws, self._announced(resource), params, self._task.check_mode)
@@ -119,38 +119,38 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         return self._finished(outcome.as_result(self._task.diff))
 
     def _announced(self, resource: Resource) -> Resource:
-        """Return the resource, which prints what it works on if the role has said that it begins with this task."""
+        """Return the resource, which prints its target if the task is the first one of the role on AWS."""
         if not (self._is_of_role() and self._templar.template(self._task_vars.get(FIRST, False))):
             return resource
         raw = {word: self._task_vars.get(f"service_proxy_{word}", "") for word in ("name", "stage")}
         return announcing(resource, self._templar.template(raw), self._task_vars, self._task.check_mode)
 
     def without_secrets(self, value: Any) -> Any:
-        """A copy of plain data in which the secrets among the task's arguments are blanked."""
+        """Return a copy of plain data with the secrets of the task's arguments blanked out."""
         return remove_values(value, self._secrets)
 
     def _is_of_role(self) -> bool:
-        """Return whether the task is one of the role, each of whose entry points begins with a module of ours."""
+        """Return whether the task belongs to the role; each of its entry points begins with a module of ours."""
         role = self._task._role
         return role is not None and role.get_name() == ROLE
 
-    def _serves(self, task_vars: Mapping[str, Any]) -> bool:
-        """Whether running here comes to the same as running the module."""
+    def _can_run_here(self, task_vars: Mapping[str, Any]) -> bool:
+        """Return whether running in process has the same result as running the module."""
         becomes = self._play_context.become or self._connection.become
         own_surroundings = becomes or self._task.async_val or any(self._task.environment or ())
         is_local = self._connection.transport == "local" and not own_surroundings
         return HAS_BOTO3 and is_local and boolean(task_vars.get(SWITCH, True))
 
     def _finished(self, result: dict[str, Any]) -> dict[str, Any]:
-        """The result as AnsibleModule leaves it from ansible-core 2.21 on: without secrets and without `invocation`."""
+        """Return the result as AnsibleModule of ansible-core 2.21 does: without secrets and without `invocation`."""
         whole = {"changed": False, **result}
         if not whole.get("warnings"):
             whole.pop("warnings", None)
         kept = {name: value for name, value in whole.items() if value is None or isinstance(value, bool)}
         return {**self.without_secrets(whole), **kept}
 
-    def _told(self, checked: Any) -> str:
-        """The mistakes in the arguments, in the words of AnsibleModule."""
+    def _argument_errors(self, checked: Any) -> str:
+        """Return the errors in the arguments as AnsibleModule reports them."""
         if isinstance(checked.errors[0], UnsupportedError):
             return f"Unsupported parameters for ({self._task.action}) module: {checked.errors.msg}"
         return str(checked.errors.msg)
@@ -162,9 +162,9 @@ def as_plain(arguments: Mapping[str, Any]) -> Any:
 
 
 def without_bytes(value: Any) -> Any:
-    """Return a value in which a mapping stands for each binary one (`!!binary` of YAML).
+    """Return a value with a mapping for each binary value (`!!binary` of YAML).
 
-    `_dynamodb_values` reads these mappings. A value without binary parts is returned as it is, with its tags.
+    `_dynamodb/typed_json.py` reads these mappings. A value without binary parts is returned as it is, with its tags.
     """
     if isinstance(value, bytes):
         return {BINARY: base64.b64encode(value).decode("ascii")}
@@ -199,7 +199,7 @@ def without_collector() -> Iterator[None]:
 
 
 class _Target:
-    """The connection options of a task, as `open_aws` asks a module for them."""
+    """The connection options of a task, with the members of a module that `open_aws` uses."""
 
     ansible_name = "codeless.apigateway"
 
@@ -208,11 +208,11 @@ class _Target:
         self._session: Any = None
 
     def get_options(self) -> Mapping[str, Any]:
-        """The options, for amazon.aws."""
+        """Return the options, for amazon.aws."""
         return self.params
 
     def fail_aws(self, message: str, exception: Exception | None = None) -> NoReturn:
-        """What amazon.aws calls when it cannot connect."""
+        """Raise the error of amazon.aws when it cannot connect."""
         raise AwsError(f"{message}: {exception}" if exception else message) from exception
 
     @property

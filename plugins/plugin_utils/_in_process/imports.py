@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Importing this collection from bytecode, in the process that Ansible forks its workers from.
+"""Imports of this collection from bytecode, in the process from which Ansible forks its workers.
 
 docs/design.md lists what this saves.
 """
@@ -27,16 +27,16 @@ _WITHOUT_AMAZON_AWS = (
 
 @cache
 def _files(directory: str) -> FileFinder:
-    """Python's own finder for a directory, which lists it once."""
+    """Return Python's own finder for a directory, which lists it once."""
     return FileFinder(directory, (SourceFileLoader, SOURCE_SUFFIXES))
 
 
 class _Finder:
-    """An entry of `sys.meta_path`, which is there within `cheaply` alone."""
+    """An entry of `sys.meta_path` within `cheaply`."""
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
-        """How Python's own importer loads a module of this collection; None for all that is not a file of source."""
+        """Return how Python's importer loads a module of this collection; None for anything but a source file."""
         if not name.startswith(_PREFIX):
             return None
         found = (_files(directory).find_spec(name) for directory in path or ())
@@ -56,7 +56,7 @@ def cheaply() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        # Ansible would call it a bug, and print three screens.
+        # Ansible would report a bug, with three screens of text.
         if (error.name or "").startswith("ansible_collections.amazon"):
             raise AnsibleError(_WITHOUT_AMAZON_AWS) from None
         raise

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which description of an API the playbooks of the collection work on.
+"""The source of an API's description for the playbooks of the collection.
 
-There are three sources: the file that `api` names, the command line (`-e`), and everything else that gives a host
-variables (inventory, group_vars, host_vars, an earlier play). One of them has to describe the API, and one alone: a
-mixture of two is an API that nobody wrote.
+The sources are the file that `api` names, the command line (`-e`), and everything else that sets variables of a host
+(inventory, group_vars, host_vars, an earlier play). Exactly one of them must describe the API: a mixture of two would
+be an API that nobody wrote.
 """
 
 from __future__ import annotations
@@ -29,36 +29,36 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.vari
 )
 
 DESCRIBING = tuple(f"{PREFIX}{name}" for name in ("name", "tables", "routes", "items"))
-"""The variables that say what an API is. The others are settings, which may come from anywhere."""
+"""The variables that describe an API. The others are settings, which any source may set."""
 
 PLAYBOOK_VARIABLES = frozenset(
     {"api", "at_once", "attempts", "aws_profile", "aws_region", "confirm", "deployment", "destroy_items"}
     | {"destroy_tables", "from", "full", "percent", "port", "region", "stage", "state", "state_dir", "targets", "to"}
 )
-"""What the playbooks of the collection and those of its patterns take by `-e`."""
+"""The variables that the playbooks of the collection and of its patterns read from `-e`."""
 
 NO_VARIABLES = os.devnull
-"""A file of variables that holds none."""
+"""An empty file of variables."""
 
 _OF_OTHERS = ("ansible_", "awx_", "tower_", "codeless_apigateway_", PREFIX)
-"""How the names of variables begin that are not the playbooks' own, and are no misspelling of one."""
+"""The beginnings of names that belong to others, and so are no misspelling of a playbook's variable."""
 
 _ALIKE = 0.82
-"""How much a name has to be like another one to count as its misspelling, from 0 to 1.
+"""The similarity from which on a name counts as a misspelling of another one, from 0 to 1.
 
-`target` and `targets` are alike to 0.92, `stge` and `stage` to 0.89; `state` and `stage`, which both exist, to 0.8.
+`target` and `targets` have 0.92, `stge` and `stage` 0.89; `state` and `stage`, which both exist, have 0.8.
 """
 
 
 class DescriptionError(Exception):
-    """There is no description of an API to work on, or more than one."""
+    """There is no description of an API, or more than one."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a run gives one host to find the description in.
+    """The variables of one host.
 
-    `variables` are all that the play sees, `of_host` those that do not come from the play, `extra` those of `-e`.
+    `variables` are all variables of the play, `of_host` those that others than the play set, `extra` those of `-e`.
     """
 
     host: str
@@ -68,7 +68,7 @@ class Given:
     inventory: Sequence[str]
 
     def describing(self) -> dict[str, Any]:
-        """Return the variables that describe an API. An empty one of the play is a default of the role."""
+        """Return the variables that describe an API. An empty variable of the play is a default of the role."""
         play = {name: self.variables[name] for name in DESCRIBING if self.variables.get(name)}
         host = {name: self.of_host[name] for name in DESCRIBING if name in self.of_host}
         return {**play, **host}
@@ -77,8 +77,8 @@ class Given:
 def find_description(given: Given, api: str, example: str) -> str:
     """Return the path of the file that describes the API; `NO_VARIABLES` where variables do.
 
-    `api` is what the user names as the file, `example` the file to fall back on; both can be empty. Raises
-    `DescriptionError`.
+    `api` is the file that the user names, `example` the file to use if nothing describes an API; both can be empty.
+    Raises `DescriptionError`.
     """
     _refuse_misspelled(given)
     described = given.describing()
@@ -108,9 +108,9 @@ def _existing(api: str) -> str:
 
 
 def _refuse_misspelled(given: Given) -> None:
-    """Raise where a variable that was typed after `-e` has nearly the name of one of the playbooks'.
+    """Raise an error for a variable of `-e` whose name is similar to that of a playbook's variable.
 
-    A file of `-e @file` holds what its author needs, so names in it are not compared.
+    The names in a file of `-e @file` are not compared, because the file may serve other playbooks too.
     """
     typed = [name for name in _unknown_extra(given) if source_of(given.extra[name]) in ("", COMMAND_LINE)]
     alike = [name for name in typed if difflib.get_close_matches(name, PLAYBOOK_VARIABLES, n=1, cutoff=_ALIKE)]
@@ -137,7 +137,7 @@ def _two_sources(first: str, others: Mapping[str, Any]) -> str:
     where = " and ".join(sources_of(others, others)) or "other variables"
     return (
         f"Two sources describe an API: {first}, and {where} ({', '.join(others)}). "
-        "Only one of them can be meant. Remove the other one, or use hosts that it does not apply to (-e targets=…)."
+        "Use one of them: remove the other, or name hosts to which the other does not apply (-e targets=…)."
     )
 
 
@@ -153,7 +153,7 @@ def _nothing_describes(given: Given) -> str:
 
 
 def _refuse_example(given: Given) -> None:
-    """Raise unless the run looks like the one that the README begins with: no inventory, and nothing unknown."""
+    """Raise an error unless the run has no inventory and no unknown variables, like the first run of the README."""
     reasons = _unknown(given)
     if given.inventory:
         reasons.insert(0, f"there is an inventory, with {_some(given.inventory)}")
@@ -170,7 +170,7 @@ def _refuse_example(given: Given) -> None:
 
 
 def _unknown(given: Given) -> list[str]:
-    """Return a line for each variable that neither the role nor the playbooks have: one was to be the description."""
+    """Return a line for each unknown variable: one of them may be a misspelled part of the description."""
     return [*describe_unknown(given.variables), *_described(given, _unknown_extra(given))]
 
 

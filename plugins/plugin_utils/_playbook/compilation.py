@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The compiler, as plugins of Ansible call it: with the templates of the role and of the playbook, and its errors."""
+"""The compiler for plugins of Ansible: with the templates of the role and the playbook, and errors of Ansible."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROLE_TEMPLATES = Path(__file__).resolve().parents[3] / "roles" / "service_proxy
 def compiled(
     spec: Any, variables: Mapping[str, Any], further: Sequence[ValidationError] = (), written: Any = None
 ) -> dict[str, Any]:
-    """`{"definition": …, "policy": …, "expectations": […]}` of an API as its user declared it.
+    """Compile an API and return `{"definition": …, "policy": …, "expectations": […]}`.
 
     `variables` are a task's. Warnings are shown. Raises `AnsibleError` with all errors, one a line: those of the
     compiler and `further` ones that were found elsewhere in the same description. `written` is the whole description,
@@ -53,7 +53,7 @@ def _description_error(errors: Sequence[ValidationError], description: Any) -> A
 
 
 def _template_directories(variables: Mapping[str, Any]) -> list[Path]:
-    """The directory beside the playbook, whose files win, and the role's."""
+    """Return the directory beside the playbook, whose files take precedence, and that of the role."""
     playbook = variables.get("playbook_dir")
     beside = [Path(str(playbook)) / "templates" / "vtl"] if playbook else []
     return [*beside, _ROLE_TEMPLATES]

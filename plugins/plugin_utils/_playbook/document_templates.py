@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Check the mapping templates of an OpenAPI document that somebody else wrote, before it is imported."""
+"""The syntax check of the mapping templates in a user's OpenAPI document, before its import."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 def refuse_syntax_errors(definition: Any) -> None:
     """Raise `AnsibleError` with all syntax errors in the templates of a document, given as mapping or JSON text.
 
-    What is no document is left to be found by the module.
+    The module reports a definition that is no document.
     """
     templates = list(_templates(_parsed(definition)))
     if templates and not can_parse():
-        # The compiler's own templates come this way, too: one warning for a document, not one for each template.
+        # One warning for a document, not one for each of its templates.
         what, write = NOT_CHECKED
         Display().warning(f"The definition has mapping templates: {what}. {write.capitalize()}.")
     found = [(place, error) for place, text in templates if (error := syntax_error(text))]

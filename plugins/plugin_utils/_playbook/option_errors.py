@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Validate what the compiler passes on unread: settings of tables, items, and the options of the stage.
+"""Validation of options that the compiler does not read: settings of tables, items, and the options of the stage.
 
-Their modules validate the same when they read AWS. Here the errors join those of the compiler, so that a user gets all
-of them at once and before the first call.
+The modules of these resources validate them too. Here the errors join those of the compiler, so that a user gets all of
+them at once and before the first call.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def option_errors(given: Mapping[str, Any], argument_spec: Mapping[str, Any]) ->
 
 
 def _table_errors(table: Mapping[str, Any], place: str) -> Iterator[ValidationError]:
-    """Yield the errors in the settings of a table; its keys, attributes and indexes are the compiler's."""
+    """Yield the errors in the settings of a table. The compiler validates its keys, attributes and indexes."""
     name = table.get("name")
     where = label_place(place, name)
     spec = {word: option for word, option in _OPTIONS.items() if word in TABLE_MODULE_OPTIONS}
@@ -106,7 +106,7 @@ def _value_errors(entries: list[Any], name: str, table: Mapping[str, Any]) -> It
 
 
 def _stage_errors(options: Mapping[str, Any]) -> Iterator[ValidationError]:
-    """Yield the errors in the options of the stage; its name is the compiler's."""
+    """Yield the errors in the options of the stage. The compiler validates its name."""
     state = (options.get("canary") or {}).get("state", "present")
     if state != "present":
         what = f"canary.state {state} ends a canary, and this deploys"
@@ -144,7 +144,7 @@ _KINDS = {
 def _kind_errors(given: Mapping[str, Any], spec: Mapping[str, Any], where: str) -> Iterator[ValidationError]:
     """Yield the options whose value is of the wrong kind or not among the choices.
 
-    Ansible decides what it can convert, as for any module. Its messages speak of Python's types, so they are replaced.
+    Ansible decides what it can convert, as for any module. Its messages contain Python's types, so they are replaced.
     """
     for name, value in given.items():
         if value is not None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Find the file and line in which a user wrote a part of a description."""
+"""The file and line in which a user wrote a part of a description."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def _member(place: Any, part: str | int) -> tuple[Any, Any] | None:
 
 
 def _tagged(key: Any, value: Any) -> Any:
-    """Return the key or the value, whichever says where a user wrote it; None where neither is tagged.
+    """Return the key or the value, whichever is tagged with its origin; None if neither is.
 
-    A key of a task whose value is a variable stands in the task's file, and the value in the user's.
+    If a value of a task is a variable, the key has the origin of the task, and the value that of the user's file.
     """
     of_key, of_value = file_and_line(key), file_and_line(value)
     if of_key and of_value:

@@ -14,10 +14,10 @@ from typing import Any
 from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.variable_sources import source_of
 
 PREFIX = "service_proxy_"
-"""What the names of the role's variables begin with."""
+"""The prefix of the names of the role's variables."""
 
 PUBLISHED = frozenset({"service_proxy_moved", "service_proxy_outputs", "service_proxy_plan"})
-"""The facts and artifacts of a run. A workflow of AWX hands them to the next job as variables."""
+"""The facts and artifacts of a run. A workflow of AWX passes them to the next job as variables."""
 
 _INTERNAL = f"{PREFIX}_"
 _ROLE = Path(__file__).resolve().parents[3] / "roles" / "service_proxy"
@@ -50,7 +50,7 @@ def describe_unknown(variables: Mapping[str, Any]) -> list[str]:
 def describe_misspelled(name: str, value: Any, known: Iterable[str], prefix: str = "") -> str:
     """Return a line about a name that is not known: where it was set, and the nearest known name.
 
-    What is behind the prefix is compared, because all names with a long prefix are alike.
+    The prefix is not compared, because it makes all names similar.
     """
     # A value such as `false` carries no source, the name before it does.
     source = source_of(value, with_line=True) or source_of(name, with_line=True)

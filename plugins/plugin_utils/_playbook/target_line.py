@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The first lines that a step of the role prints: which API it works on, where, and where it is described."""
+"""The first lines that a step of the role prints: its API, account and Region, and the source of the description."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils._playbook.vari
 
 def show(line: str) -> None:
     """Print a line while a task runs."""
-    # What parses the output of a callback that writes JSON must not find other text in it.
+    # The output of a callback that writes JSON must contain no other text.
     Display().display(line, stderr="json" in constants.DEFAULT_STDOUT_CALLBACK)
 
 
@@ -31,7 +31,7 @@ def announcing(resource: Resource, target: Mapping[str, Any], task_vars: Mapping
 
     def planned(aws: Aws, params: Params) -> Planned:
         with ThreadPoolExecutor(max_workers=1) as pool:
-            # The composite learns the account from what it reads, and a run with nothing to do makes no call for it.
+            # service_proxy learns the account from the resources that it reads, without a further call.
             account = None if "tables" in params else pool.submit(_account, aws)
             plan = resource(aws, params)
         lines = [_target_line(aws, target, account.result() if account else _account(aws), task_vars)]
@@ -47,7 +47,7 @@ def announcing(resource: Resource, target: Mapping[str, Any], task_vars: Mapping
 def _account(aws: Aws) -> str:
     try:
         return aws.account_id()
-    except AwsError:  # an endpoint of STS can be out of reach where the one of API Gateway is not
+    except AwsError:  # STS may be unreachable although API Gateway is reachable
         return "unknown"
 
 
@@ -58,7 +58,7 @@ def _target_line(aws: Aws, target: Mapping[str, Any], account: str, task_vars: M
 
 
 def shared_tables_lines(target: Mapping[str, Any], shared: Mapping[str, Any]) -> list[str]:
-    """Return a line about the other stages that serve from the same tables; none where there is no such stage.
+    """Return a line about the other stages that serve from the same tables; none if there are no such stages.
 
     `shared` is the return value `shared_tables` of the module service_proxy.
     """

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Where variables were set, for messages: a file of the user's, or the command line."""
+"""The sources of variables for messages: a file of the user, or the command line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMMAND_LINE = "-e on the command line"
 
 
 def source_of(value: Any, with_line: bool = False) -> str:
-    """Return the file that a variable's value was read from, or what else Ansible knows; empty where it knows nothing.
+    """Return the file of a variable's value, or another source that Ansible reports; empty if it reports none.
 
     A path below the working directory is relative to it.
     """
@@ -40,6 +40,6 @@ def shortened(path: str) -> str:
 
 
 def sources_of(variables: Mapping[str, Any], names: Iterable[str]) -> list[str]:
-    """Return where those of the named variables that are set were set, each source once, in the order of the names."""
+    """Return the sources of the named variables, each once, in the order of the names."""
     found = (source_of(variables[name]) for name in names if name in variables)
     return list(dict.fromkeys(source for source in found if source))
