@@ -17,9 +17,9 @@ name: from_dynamodb
 version_added: 0.1.0
 short_description: Read an item in DynamoDB's typed JSON
 description:
-  - Turns a mapping of names and typed values, as the AWS CLI answers, into one of names and plain values.
-  - A set becomes a sorted list, and binary stays base64 text. A number becomes an integer or a float, or text where a
-    float could not hold it exactly.
+  - Converts a mapping of names and typed values, as the AWS CLI prints it, to a mapping of names and plain values.
+  - A set becomes a sorted list, and binary remains base64 text. A number becomes an integer or a float, or text if a
+    float cannot represent it exactly.
 options:
   _input:
     description: The item in typed JSON.
@@ -51,7 +51,7 @@ _value:
 
 
 def from_dynamodb(item: Any) -> Dict[str, Any]:
-    """The item as plain data. Raises `AnsibleFilterError` for what is not an item in typed JSON."""
+    """Return the item as plain data. Raises `AnsibleFilterError` for input that is not an item in typed JSON."""
     try:
         return from_typed_item(item)
     except WrongValueError as error:
@@ -59,8 +59,8 @@ def from_dynamodb(item: Any) -> Dict[str, Any]:
 
 
 class FilterModule:
-    """What Ansible loads."""
+    """The filters of this file."""
 
     def filters(self) -> Dict[str, Callable[..., Any]]:
-        """The filter by its name."""
+        """Return the filter by its name."""
         return {"from_dynamodb": from_dynamodb}

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The filter openapi_yaml: a document as YAML in which mapping templates can be read and edited."""
+"""The filter openapi_yaml: a document as YAML with readable mapping templates."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ name: openapi_yaml
 version_added: 0.1.0
 short_description: Write a document as YAML with its mapping templates as blocks
 description:
-  - Writes an OpenAPI document as YAML. Each text of several lines, as mapping templates are, is a literal block (C(|)),
-    with its own lines and quotes, so that you can edit it.
-  - Reading the YAML gives the same document.
+  - Writes an OpenAPI document as YAML. Each text of several lines, such as a mapping template, is a literal block
+    (C(|)) with unchanged lines and quotes, so that you can edit it.
+  - Parsing the YAML gives the same document.
   - The filter P(ansible.builtin.to_nice_yaml#filter) wraps such texts and escapes their quotes and line breaks.
 options:
   _input:
@@ -52,20 +52,20 @@ _value:
 """
 
 _IN_BLOCK = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
-"""What a literal block can hold: what YAML prints, but for the line breaks that a reader would turn into others."""
+"""Characters of a literal block: those that YAML prints, without line breaks that a parser would convert."""
 
 
 class _Dumper(yaml.SafeDumper):
     """Writes texts of several lines as literal blocks."""
 
     def analyze_scalar(self, scalar: str) -> Any:
-        """Allow blocks where PyYAML would not: amid tabs, and spaces before a line break, which YAML allows there."""
+        """Allow blocks with tabs and with spaces before a line break, which YAML allows, but PyYAML does not write."""
         analysis = super().analyze_scalar(scalar)
         analysis.allow_block = "\n" in scalar and _IN_BLOCK.fullmatch(scalar) is not None
         return analysis
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (named by PyYAML)
-        """Write equal parts out: an alias in a document would surprise its readers."""
+        """Write equal parts in full, without aliases, which would surprise readers."""
         return True
 
 
@@ -77,19 +77,19 @@ _Dumper.add_representer(str, _represent_text)
 
 
 def openapi_yaml(document: Any) -> str:
-    """Return a document as YAML. Raises `AnsibleFilterError` for what is none."""
+    """Return a document as YAML. Raises `AnsibleFilterError` for input that is not a mapping."""
     if not isinstance(document, dict):
         raise AnsibleFilterError(
-            "openapi_yaml: the input is not a document. Write `found.rest_apis[0].definition`, of a result of "
-            "codeless.apigateway.rest_api_info."
+            "openapi_yaml: the input is not a document. Write `found.rest_apis[0].definition`, of a result "
+            "of the module codeless.apigateway.rest_api_info."
         )
     plain = json.loads(json.dumps(document, cls=AnsibleJSONEncoder))
     return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 class FilterModule:
-    """What Ansible asks for the filters of this file."""
+    """The filters of this file."""
 
     def filters(self) -> Dict[str, Callable[..., Any]]:
-        """The filter by its name."""
+        """Return the filter by its name."""
         return {"openapi_yaml": openapi_yaml}

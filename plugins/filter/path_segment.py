@@ -13,9 +13,9 @@ name: path_segment
 version_added: 0.1.0
 short_description: Turn a name into the name of one directory
 description:
-  - Returns a name that can stand for one directory in a path. Most names are returned as they are.
-  - A name with a slash, a leading dot, or of more than 100 characters gets a similar one that ends in a digest, so a
-    path with it never leaves the directory before it.
+  - Returns a name that is safe as one directory of a path. Most names are returned unchanged.
+  - A name with a slash, with a leading dot, or with more than 100 characters becomes a similar name that ends in a
+    digest, so it cannot lead out of its parent directory.
 options:
   _input:
     description: The name.
@@ -40,8 +40,8 @@ _value:
 
 
 class FilterModule:
-    """What Ansible asks for the filters of this file."""
+    """The filters of this file."""
 
     def filters(self) -> Dict[str, Callable[..., Any]]:
-        """The filter by its name."""
+        """Return the filter by its name."""
         return {"path_segment": lambda name: path_segment(str(name))}

@@ -15,10 +15,10 @@ name: to_dynamodb
 version_added: 0.1.0
 short_description: Write an item as DynamoDB's typed JSON
 description:
-  - Turns a mapping of names and plain values into one of names and typed values, as the AWS CLI takes it for an item, a
-    key, or the values of an expression.
-  - Where O(types) names no type, that of the value counts. Text is S, a number N, true and false are BOOL, null is
-    NULL, a list is L and a mapping M.
+  - Converts a mapping of names and plain values to one of names and typed values, as the AWS CLI accepts it for an
+    item, a key, or the values of an expression.
+  - A type that is not in O(types) follows from the value. Text is S, a number N, true and false are BOOL, null is NULL,
+    a list is L and a mapping M.
 positional: types
 options:
   _input:
@@ -52,25 +52,25 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The item in typed JSON. Numbers are in decimal notation without needless zeros, sets are sorted.
+  description: The item in typed JSON. Numbers are in decimal notation without trailing zeros, sets are sorted.
   type: dict
 """
 
 
 def to_dynamodb(item: Any, types: Optional[Mapping[str, Any]] = None) -> TypedItem:
-    """The item in typed JSON. Raises `AnsibleFilterError` that tells all values that cannot be written."""
+    """Return the item in typed JSON. Raises `AnsibleFilterError` with all values that cannot be converted."""
     if not isinstance(item, Mapping):
         raise AnsibleFilterError(f"to_dynamodb: the input is {type(item).__name__}; it must be a mapping.")
-    mistakes: List[str] = []
-    typed = to_typed_item(item, declared_types(types or {}, mistakes), mistakes, "")
-    if mistakes:
-        raise AnsibleFilterError("to_dynamodb: " + "; ".join(mistakes))
+    errors: List[str] = []
+    typed = to_typed_item(item, declared_types(types or {}, errors), errors, "")
+    if errors:
+        raise AnsibleFilterError("to_dynamodb: " + "; ".join(errors))
     return typed
 
 
 class FilterModule:
-    """What Ansible loads."""
+    """The filters of this file."""
 
     def filters(self) -> Dict[str, Callable[..., Any]]:
-        """The filter by its name."""
+        """Return the filter by its name."""
         return {"to_dynamodb": to_dynamodb}

@@ -11,11 +11,11 @@ author:
 short_description: Find the file that describes the API
 version_added: 0.1.0
 description:
-  - Returns the file that a playbook reads the description of its API from, for C(vars_files).
-  - The API is described by the file that the term names, by variables of C(-e), or by other variables of the host
-    (inventory, C(group_vars), C(host_vars)). Where variables describe it, the result is a file that holds none.
-  - Fails where the file does not exist, where nothing describes an API, and where two sources do.
-  - The playbooks of the collection use it. It is of use where C(vars_files) of your own playbook is to be as strict.
+  - Returns the file with the description of the API, for C(vars_files) of a playbook.
+  - The description is the file in the term, variables of C(-e), or other variables of the host (inventory,
+    C(group_vars), C(host_vars)). If it is in variables, the result is an empty file.
+  - Fails if the file does not exist, if nothing describes an API, or if two sources do.
+  - The playbooks of the collection use it. Use it in your own playbook for the same checks.
 options:
   _terms:
     description: The path of the file, or an empty string. A relative path starts at the working directory.
@@ -24,8 +24,8 @@ options:
     required: true
   example:
     description:
-      - The file to use where nothing describes an API.
-      - It is used only without an inventory, and if C(-e) sets no variable that the playbooks do not have.
+      - The file to use if nothing describes an API.
+      - It is used only without an inventory, and if C(-e) sets no unknown variable.
     type: str
     default: ""
 """
@@ -80,7 +80,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             raise AnsibleLookupError(str(error)) from None
 
     def _given(self, host: str, variables: Mapping[str, Any]) -> Given:
-        # Play variables hide those of the host, so the host is asked as well.
+        # Play variables hide those of the host, so these are read as well.
         of_host = variables["hostvars"].raw_get(host)
         inventory = [str(name) for name in variables.get("groups", {}).get("all", ())]
         return Given(host, variables, of_host, load_extra_vars(self._loader), inventory)

@@ -11,25 +11,23 @@ author:
 short_description: Compile tables and routes to an OpenAPI document
 version_added: 0.1.0
 description:
-  - Makes one OpenAPI 3.0.1 document with C(x-amazon-apigateway-*) extensions from a description of DynamoDB tables and
-    a list of routes, and the IAM policy that the routes need.
-  - Calls nobody, and has the same result for the same input, byte for byte.
-  - Where a partition, a Region or an account is needed, the result has the placeholders C(${AWS::Partition}),
-    C(${AWS::Region}) and C(${AWS::AccountId}). M(codeless.apigateway.rest_api) and
-    M(codeless.apigateway.execution_role) fill them in.
-  - Mapping templates of generated routes come from the Jinja files of the role
-    P(codeless.apigateway.service_proxy#role). A file of the same name in C(templates/vtl) beside the playbook is
-    taken instead.
-  - All mistakes in the input are told at once.
-  - Mapping templates, your own too, are read for what goes wrong on API Gateway. What fails or can be abused is a
-    mistake; what may go wrong is a warning.
+  - Compiles a description of DynamoDB tables and a list of routes to an OpenAPI 3.0.1 document with
+    C(x-amazon-apigateway-*) extensions, and to the IAM policy that the routes need.
+  - Does not call AWS. The same input gives the same result, byte for byte.
+  - Partition, Region and account are the placeholders C(${AWS::Partition}), C(${AWS::Region}) and
+    C(${AWS::AccountId}). M(codeless.apigateway.rest_api) and M(codeless.apigateway.execution_role) replace them.
+  - Mapping templates of generated routes are rendered from the Jinja files of the role
+    P(codeless.apigateway.service_proxy#role). A file of the same name in C(templates/vtl) next to the playbook
+    replaces one of them.
+  - Reports all errors in the input at once.
+  - Checks mapping templates, including your own, for problems on API Gateway. A template that fails or can be abused
+    is an error; a possible problem is a warning.
 options:
   _terms:
     description:
-      - One mapping for each API, with the members C(name) and C(routes), and optionally C(description), C(stage),
-        C(tables), C(cors) and C(authorizer).
-        They are the variables of the role P(codeless.apigateway.service_proxy#role), without
-        their prefix.
+      - One mapping for each API, with C(name) and C(routes), and optionally C(description), C(stage), C(tables),
+        C(cors) and C(authorizer).
+        They are the variables of the role P(codeless.apigateway.service_proxy#role), without their prefix.
     type: list
     elements: dict
     required: true
@@ -66,20 +64,20 @@ _raw:
       description: The OpenAPI document.
       type: dict
     policy:
-      description: The IAM policy document, with just what the routes use of actions, tables and indexes.
+      description: The IAM policy document, with only the actions, tables and indexes that the routes use.
       type: dict
     expectations:
       description:
-        - What the routes say under C(expect), in their order, as requests to send and answers to compare.
-        - None of it is in the OpenAPI document.
+        - The requests under C(expect) of the routes, in their order, with the expected responses.
+        - They are not part of the OpenAPI document.
       type: list
       elements: dict
       contains:
         route:
-          description: The route, as it is written.
+          description: The route, as in the description.
           type: str
         name:
-          description: What is expected, for a reader.
+          description: The name of the expectation.
           type: str
         method:
           description: The method to send.
@@ -95,19 +93,19 @@ _raw:
           type: dict
         body:
           description: The body, any JSON.
-          returned: when the route gives one
+          returned: when the route has one
           type: raw
         status:
-          description: The status that the answer has to have.
+          description: The expected status.
           type: int
         answer:
           description:
-            - What has to be in the JSON of the answer. Of a mapping these members, a list as long and element by
-              element, any other value the same.
-          returned: when the route gives one
+            - The expected JSON in the response. A mapping has to have these members, a list has to have the same length
+              and elements, and any other value has to be equal.
+          returned: when the route has one
           type: raw
         resource:
-          description: The path of the route, which is that of its API Gateway resource.
+          description: The path of the route and of its API Gateway resource.
           type: str
 """
 
@@ -122,6 +120,6 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     """Compiles each term."""
 
     def run(self, terms: list[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
-        """One mapping for each term. Raises `AnsibleError` with all mistakes, one a line."""
+        """Return one mapping for each term. Raises `AnsibleError` with all errors, one a line."""
         self.set_options(var_options=variables, direct=kwargs)
         return [compiled(term, variables or {}) for term in terms]
