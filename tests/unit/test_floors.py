@@ -120,6 +120,29 @@ def test_the_package_imports_nothing_of_the_collection() -> None:
         assert not (name.startswith("local_apigateway") and "ansible_collections" in path.read_text(encoding="utf-8"))
 
 
+def test_the_tests_of_the_package_import_nothing_of_the_collection() -> None:
+    """Both directories of tests are on Python's path, so that an import of the collection's tests would work here."""
+    tests, collection_tests = ROOT / "packages/local-apigateway/tests", ROOT / "tests"
+    wrong = []
+    for path in sorted(tests.rglob("*.py")):
+        for name in imported_names(path):
+            file = Path(*name.split(".")).with_suffix(".py")
+            is_of_the_collection = (collection_tests / file).exists() and not (tests / file).exists()
+            if name.split(".")[0] in ("ansible", "ansible_collections") or is_of_the_collection:
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert wrong == []
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    """Yield the names of the modules that a file may import, relative imports left out."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 def test_no_import_is_circular() -> None:
     """A package's `__init__` gathers names of its modules, and does not count as imported with each of them."""
     packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}

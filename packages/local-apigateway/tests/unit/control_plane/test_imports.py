@@ -303,3 +303,24 @@ def test_aliases_and_merges_are_read(plane: Plane) -> None:
 def test_deep_json_is_no_document(plane: Plane, body: bytes) -> None:
     with pytest.raises(ApiCallError, match="Invalid OpenAPI input"):
         plane.ImportRestApi(body=body)
+
+
+def test_yaml_without_a_json_equivalent_is_rejected(plane: Plane) -> None:
+    for text in (
+        "{openapi: 3.0.1, paths: {}, info: {title: 2026-13-45}}",
+        "{openapi: 3.0.1, paths: {}, info: {title: !!bool 5}}",
+        "{openapi: 3.0.1, paths: {}, info: {title: !!binary 5}}",
+        "{openapi: 3.0.1, paths: {}, components: {schemas: {A: {enum: !!set {a: null}}}}}",
+        "{openapi: 3.0.1, paths: {}, components: {schemas: {A: {enum: [.nan]}}}}",
+        "{openapi: 3.0.1, paths: {}, components: {schemas: {A: {? [a, b] : 1}}}}",
+        '{"openapi": "3.0.1", "paths": {}, "info": {"title": "\\ud800"}}',
+        '{"openapi": "3.0.1", "paths": {}, "x": ' + "[" * 500 + "]" * 500 + "}",
+    ):
+        with pytest.raises(ApiCallError) as caught:
+            plane.ImportRestApi(body=text.encode())
+        assert (caught.value.status, caught.value.code) == (400, "BadRequestException"), text
+
+
+def test_keys_and_dates_of_yaml_become_text(plane: Plane) -> None:
+    text = "{openapi: 3.0.1, paths: {}, info: {version: 2026-01-01}, components: {schemas: {1: {enum: [2026-01-01]}}}}"
+    assert plane.ImportRestApi(body=text.encode())["version"] == "2026-01-01"

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Calls are counted, and made slow, refused or cut where that is asked for."""
+"""Rehearsals: counted calls, and calls that get delays, errors or a cut connection on request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from pathlib import Path
 
 import botocore.exceptions
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
 
 from integration.own_server import OwnServer
 
@@ -60,7 +59,7 @@ def test_calls_are_named_and_counted(server: OwnServer) -> None:
     assert server.own("calls") == {"total": 0, "operations": {}, "throttled": {}, "calls": []}
 
 
-def test_an_error_is_answered_in_the_service_s_stead(server: OwnServer) -> None:
+def test_a_call_returns_the_rehearsed_error(server: OwnServer) -> None:
     asked = _fault("apigateway:CreateRestApi", 2, "error", status=503, code="ServiceUnavailableException")
     server.own("rehearsal", "PUT", asked)
     client = server.client("apigateway")
@@ -81,7 +80,7 @@ def test_a_connection_is_cut(server: OwnServer, after: bool, made: bool) -> None
     assert (name in {api["name"] for api in client.get_rest_apis(limit=500)["items"]}) is made
 
 
-def test_quotas_refuse_with_a_hint(server: OwnServer) -> None:
+def test_a_throttled_call_gets_retry_after(server: OwnServer) -> None:
     server.own("rehearsal", "PUT", {"quotas": True})
     regional = {"endpointConfiguration": {"types": ["REGIONAL"]}}
     client = server.client("apigateway", access_key="777777777777")
@@ -89,10 +88,10 @@ def test_quotas_refuse_with_a_hint(server: OwnServer) -> None:
     with pytest.raises(client.exceptions.TooManyRequestsException) as error:
         client.create_rest_api(name="second", **regional)
     assert error.value.response["ResponseMetadata"]["HTTPHeaders"]["retry-after"] == "3"
-    # Another account has its own.
+    # Each account has quotas of its own.
     server.client("apigateway", access_key="888888888888").create_rest_api(name="first", **regional)
     assert server.own("calls")["operations"] == {"apigateway:CreateRestApi": 3}
-    # Who was refused is counted once more.
+    # A throttled call is counted twice: as a call, and as throttled.
     for query, throttled in (("", 1), ("?account=777777777777", 1), ("?account=888888888888", 0)):
         counted = {"apigateway:CreateRestApi": throttled} if throttled else {}
         assert server.own(f"calls{query}")["throttled"] == counted
@@ -103,8 +102,8 @@ def test_quotas_refuse_with_a_hint(server: OwnServer) -> None:
 @pytest.mark.parametrize(
     ("service", "operation"), [("iam", "ListRoles"), ("sts", "GetCallerIdentity"), ("dynamodb", "ListTables")]
 )
-def test_an_error_reads_as_one_of_its_service(server: OwnServer, service: str, operation: str) -> None:
-    """IAM and STS answer in XML, the others in JSON."""
+def test_an_error_has_the_protocol_of_its_service(server: OwnServer, service: str, operation: str) -> None:
+    """IAM and STS return errors as XML, the other services as JSON."""
     fault = _fault(f"{service}:{operation}", 1, "error", status=400, code="Refused", message="no <way> & no")
     server.own("rehearsal", "PUT", fault)
     with pytest.raises(botocore.exceptions.ClientError) as error:
@@ -113,7 +112,7 @@ def test_an_error_reads_as_one_of_its_service(server: OwnServer, service: str, o
     assert error.value.response["Error"]["Message"] == "no <way> & no"
 
 
-def test_a_fault_is_no_quota(server: OwnServer) -> None:
+def test_a_rehearsed_error_does_not_count_as_throttled(server: OwnServer) -> None:
     server.own("rehearsal", "PUT", _fault("*", 1, "error", status=429, code="TooManyRequestsException"))
     client = server.client("apigateway")
     with pytest.raises(client.exceptions.TooManyRequestsException):
@@ -121,29 +120,26 @@ def test_a_fault_is_no_quota(server: OwnServer) -> None:
     assert server.own("calls")["throttled"] == {}
 
 
-def test_a_call_that_waits_for_as_long_as_the_hint_says_is_refused_once(server: OwnServer) -> None:
-    """It comes just when it was told to: what the collection adds at random is left out."""
+def test_a_call_that_waits_for_retry_after_is_throttled_once(server: OwnServer) -> None:
     account = "999999999999"
-    told: list[int] = []
-
-    def pause(seconds: float) -> None:
-        told.append(int(seconds))
-        time.sleep(told[-1])
-
-    aws = Aws(lambda service: server.client(service, access_key=account), pause)
-    api = {"restApiId": aws.call("apigateway", "CreateRestApi", {"name": "put twice"})["id"]}
+    client = server.client("apigateway", access_key=account)
     body = json.dumps({"openapi": "3.0.1", "info": {"title": "put twice", "version": "1"}, "paths": {}})
+    api = {"restApiId": client.create_rest_api(name="put twice")["id"], "body": body}
     server.own(f"rehearsal?account={account}", "PUT", {"quotas": True})
-    for _time in range(2):
-        aws.call("apigateway", "PutRestApi", {**api, "body": body})
-    assert told == [1]
+    client.put_rest_api(**api)
+    with pytest.raises(client.exceptions.TooManyRequestsException) as error:
+        client.put_rest_api(**api)
+    retry_after = error.value.response["ResponseMetadata"]["HTTPHeaders"]["retry-after"]
+    assert retry_after == "1"
+    time.sleep(int(retry_after))
+    client.put_rest_api(**api)
     calls = server.own(f"calls?account={account}")
     assert calls["operations"]["apigateway:PutRestApi"] == 3
     assert calls["throttled"] == {"apigateway:PutRestApi": 1}
     server.own(f"rehearsal?account={account}", "DELETE")
 
 
-def test_mistakes_are_told_all_at_once(server: OwnServer) -> None:
+def test_the_error_of_a_rehearsal_lists_all_errors(server: OwnServer) -> None:
     wrong = {"quota": True, "latency": "slow", "faults": [{"operation": 1, "call": 0, "fault": "burn", "x": 1}]}
     with pytest.raises(urllib.error.HTTPError) as error:
         server.own("rehearsal", "PUT", wrong)
@@ -172,7 +168,7 @@ def test_mistakes_are_told_all_at_once(server: OwnServer) -> None:
     }
 
 
-def test_after_goes_with_faults_that_end_the_connection(server: OwnServer) -> None:
+def test_after_is_rejected_for_a_fault_that_keeps_the_connection(server: OwnServer) -> None:
     with pytest.raises(urllib.error.HTTPError) as error:
         server.own("rehearsal", "PUT", _fault("*", 1, "error", after=True))
     assert "faults[0]: after is for cut and halt alone" in error.value.read().decode()
@@ -181,7 +177,7 @@ def test_after_goes_with_faults_that_end_the_connection(server: OwnServer) -> No
 ONE, OTHER = "111111111111", "222222222222"
 
 
-def test_an_account_is_rehearsed_and_counted_by_itself(server: OwnServer) -> None:
+def test_accounts_have_separate_rehearsals_and_counters(server: OwnServer) -> None:
     one, other = (server.client("apigateway", access_key=account) for account in (ONE, OTHER))
     server.own(f"rehearsal?account={ONE}", "PUT", _fault("apigateway:GetRestApis", 1, "error", status=503, code="A"))
     server.own(f"rehearsal?account={OTHER}", "PUT", _fault("apigateway:GetRestApis", 2, "error", status=503, code="B"))
@@ -200,8 +196,8 @@ def test_an_account_is_rehearsed_and_counted_by_itself(server: OwnServer) -> Non
         server.own(f"rehearsal?account={account}", "DELETE")
 
 
-def test_keys_of_an_account_count_as_the_account(server: OwnServer) -> None:
-    """A key that IAM made belongs to the account that made it."""
+def test_calls_with_keys_of_a_user_count_for_the_account(server: OwnServer) -> None:
+    """A key that IAM created belongs to the account that created it."""
     iam = server.client("iam", access_key=ONE)
     iam.create_user(UserName="somebody")
     key = iam.create_access_key(UserName="somebody")["AccessKey"]
@@ -211,7 +207,7 @@ def test_keys_of_an_account_count_as_the_account(server: OwnServer) -> None:
     assert server.own(f"calls?account={ONE}")["calls"] == ["apigateway:GetRestApis"]
 
 
-def test_an_account_is_twelve_digits(server: OwnServer) -> None:
+def test_an_account_that_is_not_12_digits_is_rejected(server: OwnServer) -> None:
     for path in ("calls", "rehearsal"):
         with pytest.raises(urllib.error.HTTPError) as error:
             server.own(f"{path}?account=me")
@@ -219,7 +215,7 @@ def test_an_account_is_twelve_digits(server: OwnServer) -> None:
 
 
 def _in_background(call: Callable[[], object]) -> tuple[threading.Thread, list[Exception]]:
-    """Make a call that may hang; how it failed stands in the list when the thread has ended."""
+    """Start a call that may hang in a thread. When the thread has ended, the list has the exception of the call."""
     failures: list[Exception] = []
 
     def run() -> None:
@@ -234,13 +230,13 @@ def _in_background(call: Callable[[], object]) -> tuple[threading.Thread, list[E
 
 
 def _wait_for_halt(server: OwnServer, account: str) -> None:
-    """Ask until the server says so, as a test does that waits to kill its client."""
+    """Wait until the server reports the halt."""
     while not server.own(f"rehearsal?account={account}")["halted"]:
         pass
 
 
 @pytest.mark.parametrize(("after", "made"), [(False, []), (True, ["halted"])])
-def test_a_halt_answers_an_account_nothing_more(server: OwnServer, after: bool, made: list[str]) -> None:
+def test_after_a_halt_no_call_of_the_account_gets_a_response(server: OwnServer, after: bool, made: list[str]) -> None:
     account = f"33333333333{int(after)}"
     client = server.client("apigateway", access_key=account)
     asked = _fault("apigateway:Create*", 1, "halt", after=after)
@@ -251,7 +247,7 @@ def test_a_halt_answers_an_account_nothing_more(server: OwnServer, after: bool, 
     later, later_failed = _in_background(lambda: server.client("iam", access_key=account).create_user(UserName="late"))
     while "iam:CreateUser" not in server.own(f"calls?account={account}")["calls"]:
         pass
-    # Everybody else is answered as ever.
+    # Other accounts are not affected.
     server.client("apigateway", access_key=OTHER).get_rest_apis()
     assert first.is_alive()
     assert later.is_alive()
@@ -264,7 +260,7 @@ def test_a_halt_answers_an_account_nothing_more(server: OwnServer, after: bool, 
     assert server.client("iam", access_key=account).list_users()["Users"] == []
 
 
-def test_a_halt_leaves_deployed_apis_alone_and_the_server_stops(tmp_path: Path) -> None:
+def test_during_a_halt_apis_respond_and_the_server_can_be_stopped(tmp_path: Path) -> None:
     server = OwnServer(tmp_path / "state")
     server.start()
     client = server.client("apigateway")
