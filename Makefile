@@ -156,6 +156,10 @@ docs: $(CHECK)/ready ## Build the documentation's site, without asking any serve
 build: $(VENV)/run ## Build the collection's tarball
 	@$(BIN)/ansible-galaxy collection build --force
 
+.PHONY: build-package
+build-package: $(VENV)/test ## Build the wheel and the source distribution of the local AWS, to build/package
+	@$(BIN)/python -m build --outdir build/package $(PACKAGE)
+
 .PHONY: release
 release: $(CHECK)/ready $(VENV)/test ## Make the commit, tag and tarball of a version; publish nothing (VERSION=0.1.0)
 	@$(CHECK_TOOL) $(CHECK)/bin/python tools/release.py $(VERSION)

@@ -5,9 +5,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -15,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from integration.aws_cli import PROGRAM, AwsCli
 from integration.own_server import TRUST
 
-PROGRAM = Path(sys.executable).with_name("aws")
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason=f"the AWS CLI is not at {PROGRAM}")
 
 REQUEST = r"""#set($val = $util.urlDecode($input.params('val')))
@@ -30,35 +27,8 @@ RESPONSE = """#set($items = $input.path('$.Items'))
 [#foreach($item in $items){"id": "$item.id.S", "range": "$item.range.S"}#if($foreach.hasNext),#end#end]"""
 
 
-class Shell:
-    """Runs commands of the AWS CLI against one endpoint, with nothing of the user's own configuration."""
-
-    def __init__(self, endpoint_url: str, home: Path) -> None:
-        self._environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "AWS_ENDPOINT_URL": endpoint_url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "eu-central-1",
-            "AWS_PAGER": "",
-        }
-
-    def __call__(self, *arguments: str, **options: Any) -> Any:
-        """A command and its options; `rest_api_id="x"` is `--rest-api-id x`, what is no text goes as JSON."""
-        named = [
-            part
-            for name, value in options.items()
-            for part in (f"--{name.replace('_', '-')}", value if isinstance(value, str) else json.dumps(value))
-        ]
-        command = [str(PROGRAM), *arguments, *named, "--output", "json"]
-        run = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=60, check=False)
-        assert run.returncode == 0, run.stderr
-        return json.loads(run.stdout) if run.stdout.strip() else None
-
-
 def test_an_api_built_by_hand(local_aws: Any, tmp_path: Path) -> None:
-    aws = Shell(local_aws.endpoint_url, tmp_path)
+    aws = AwsCli(local_aws.endpoint_url, tmp_path)
     keys = {"id": "HASH", "range": "RANGE"}
     aws(
         "dynamodb",
