@@ -283,7 +283,7 @@ def test_a_stage_that_answers_otherwise_goes_back_to_all_that_it_was(account: Ac
     run = account.run("deploy.yml", **closed)
     assert run.rc != 0
     assert "status: expected 200, got 429" in run.stdout
-    assert 'The stage "dev" was moved back' in run.stdout
+    assert 'The stage "dev" was rolled back' in run.stdout
     assert get(before["invoke_url"], "config")[1]["count"] == 2
     stage = account.client("apigateway").get_stage(restApiId=before["api_id"], stageName="dev")
     assert (stage["deploymentId"], stage["variables"]) == (before["deployment_id"], {"colour": "blue"})
@@ -311,14 +311,14 @@ def test_the_plan_says_what_the_deployment_then_does(account: Account) -> None:
     assert "nothing to change" in told("playbooks/plan.yml")[0]
 
 
-DEPLOYS = "Bring the tables, the execution role, the REST API and the stage to what is declared"
+DEPLOYS = "Deploy the REST API"
 
 
 def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Account) -> None:
     run = account.deploy()
     outputs = account.outputs()
     assert set(outputs) == {"invoke_url", "api_id", "stage", "deployment_id", "table_names", "role_arn"}
-    told = run.result("codeless.apigateway.service_proxy : Tell and write down what was deployed")
+    told = run.result("codeless.apigateway.service_proxy : Write the report")
     assert told["ansible_facts"]["service_proxy_outputs"] == outputs
     assert told["ansible_stats"]["data"]["service_proxy_outputs"] == outputs
 

@@ -182,7 +182,7 @@ def test_plan_deploy_and_verify_as_jobs_of_a_workflow(awx: Awx) -> None:
     assert (checked.changed > 0, checked.artifacts) == (True, {})
     second = successful(awx.launch("deploy", stage="prod", **deployed.artifacts))
     assert second.artifacts["service_proxy_outputs"]["stage"] == "prod"
-    assert f"It answers at {second.artifacts['service_proxy_outputs']['invoke_url']}" in second.stdout
+    assert f"URL: {second.artifacts['service_proxy_outputs']['invoke_url']}" in second.stdout
 
 
 def test_promote_roll_back_and_destroy_with_the_answers_of_their_surveys(awx: Awx) -> None:

@@ -93,7 +93,7 @@ def test_a_plan_shows_the_diffs_on_request_and_a_deployment_what_it_did(shop: Sh
     first, *changes, last = printed(deployed)
     assert first.startswith(f"Deployed shop, stage prod, account {shop.id}, Region eu-central-1: additions: ")
     assert "+ table orders" in changes
-    assert last.startswith("It answers at http://")
+    assert last.startswith("URL: http://")
 
     changed = {"routes": [{**routes(1)[0], "limit": 30}, *routes(6)[1:5]]}
     items = {"orders": [{"customer": "a", "at": "1", "n": 2}]}
@@ -109,7 +109,7 @@ def test_a_plan_shows_the_diffs_on_request_and_a_deployment_what_it_did(shop: Sh
 
     predicted = shop.run("deploy", check=True, stage="prod", items=items, **changed)
     assert printed(predicted)[0].startswith("Would deploy shop, stage prod, ")
-    assert printed(predicted)[-1].startswith("It would answer at http://")
+    assert printed(predicted)[-1].startswith("URL: http://")
     assert printed(predicted)[1:-1] == printed(plan)[1:-2]
 
 

@@ -59,7 +59,7 @@ def test_a_stage_is_moved_back_and_the_deployments_are_told(released: ReleasedAp
     assert released.version() == "2"
     assert "-deployment: " + second in predicted.stdout and "+deployment: " + first in predicted.stdout
     assert "-- GET /only-in-2" in predicted.stdout and "+- GET /only-in-1" in predicted.stdout
-    newest, oldest = predicted.result("codeless.apigateway.service_proxy : Tell them, the newest first")["msg"]
+    newest, oldest = predicted.result("codeless.apigateway.service_proxy : List the deployments, newest first")["msg"]
     assert newest.startswith(f"{second}, 20") and newest.endswith("Z, Deployed to prod, live on prod")
     assert oldest.startswith(f"{first}, 20") and oldest.endswith("Z, With reviews")
 
@@ -79,7 +79,7 @@ def test_a_stage_is_promoted_to_another_that_is_made(released: ReleasedApi, play
     assert released.version("prod") == "1"
     assert succeeded(playbook("promote", **{"from": "test", "to": "prod"})).recap["changed"] == 0
     run = playbook("promote", to="prod")
-    assert run.rc != 0 and "Say from which stage" in run.stdout + run.stderr
+    assert run.rc != 0 and "Name both stages" in run.stdout + run.stderr
 
 
 def test_a_canary_is_promoted_or_aborted(released: ReleasedApi, playbook: Playbook) -> None:

@@ -68,7 +68,7 @@ def test_a_stage_is_asked_by_the_names_of_the_api_and_the_stage(api: Api, user: 
     assert (planned.rc, planned.recap["changed"], stored(api)) == (0, 0, 0)
     done = user.verify()
     assert (done.rc, done.recap["changed"], stored(api)) == (0, 0, 1), done.stdout
-    assert "things answers as expected: PUT /things/a, GET /things/a, GET /things/b%2Fc%20d" in done.stdout
+    assert "things returns the expected responses: PUT /things/a, GET /things/a, GET /things/b%2Fc%20d" in done.stdout
 
 
 def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api: Api, user: User) -> None:
@@ -77,7 +77,7 @@ def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api
     described = yaml.safe_load(user.description.read_text(encoding="utf-8"))
     failed = user.run({"import_role": role}, service_proxy_stage="live", **described)
     assert (failed.rc, failed.recap["failures"], failed.recap["changed"]) == (2, 1, 0)
-    message = failed.result("codeless.apigateway.service_proxy : Send the requests")["msg"]
+    message = failed.result("codeless.apigateway.service_proxy : Verify the stage")["msg"]
     assert [line for line in message.split("\n") if not line.startswith("    response: ")] == [
         f"2 of 3 requests to {api.url} did not get the expected response:",
         "- PUT /things/a answers 204 (route PUT /things/{id})",
