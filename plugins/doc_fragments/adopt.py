@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The option of all modules that can take over a resource which this collection did not create."""
+"""The option of all modules that can adopt a resource which this collection did not create."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ class ModuleDocFragment:
 options:
   adopt:
     description:
-      - Whether an existing resource may be changed that this collection did not create, or that it created before it
-        marked its resources.
-      - With V(false), such a resource is used as it is when it needs no change. When it needs one, the task fails
-        before the first change, and lists what it would change and remove.
+      - Whether to change an existing resource that this collection did not create, or created before it marked its
+        resources.
+      - With V(false), such a resource is used as it is if it needs no change. If it needs one, the task fails before
+        the first change, and lists what it would change and remove.
       - With V(true), the resource is changed, and marked with the tag C(codeless.apigateway), so that later runs need
         no O(adopt). Run with C(--check --diff) first to see everything that is changed and removed.
-      - C(docs/never-touched.md) says what is never changed or removed, with and without this option.
+      - C(docs/never-touched.md) lists what is never changed or removed, with and without this option.
     type: bool
     default: false
 """

@@ -8,16 +8,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: dynamodb_items
 version_added: 0.1.0
-short_description: Put items into a DynamoDB table, or take them away
+short_description: Put items into a DynamoDB table, or delete them
 description:
-  - Sees to it that a DynamoDB table holds the given items, or that it does not. This is for data that belongs to a
-    deployment, such as codes and settings, or a few examples.
-  - Items are found by their key. Those that are missing are created. Those that exist are live data, and are not
-    changed unless O(items_mode=overwrite).
+  - Creates the declared items in a DynamoDB table, or deletes them. Use it for data that belongs to a deployment, such
+    as codes and settings, or a few examples.
+  - Items are found by their key. Missing items are created. Existing items are live data, and are not changed unless
+    O(items_mode=overwrite).
   - Other items of the table are neither read nor changed.
 options:
   state:
-    description: Whether the table holds the items. With V(absent) only the key of each item matters.
+    description: Whether the items exist. With V(absent) only the key of each item matters.
     type: str
     choices: [present, absent]
     default: present
@@ -25,9 +25,9 @@ options:
     description:
       - What happens to an item that exists and differs.
       - With V(create) it is not changed, and is returned in RV(kept_items). Missing items are written one by one, each
-        with the condition that there is still no item with its key, so a write of somebody else meanwhile is not lost.
-      - With V(overwrite) it is replaced as a whole, so that attributes which are not given here are removed. The
-        difference names each item that is replaced.
+        on the condition that no item has its key, so a concurrent write of somebody else is not lost.
+      - With V(overwrite) it is replaced as a whole, so attributes that are not declared are removed. The diff names
+        each replaced item.
     type: str
     choices: [create, overwrite]
     default: create
@@ -38,41 +38,41 @@ options:
   items:
     description:
       - The items, as plain mappings.
-      - Where O(attributes) names no type, that of the value in YAML counts. Text is S, a number N, true and false are
-        BOOL, null is NULL, a list is L and a mapping M.
-      - Binary (B) is written as base64 text. A number with more digits than a float holds is written in quotes, with
-        the type N in O(attributes).
+      - An attribute without a type in O(attributes) has the type of its value in YAML. Text is S, a number N, true and
+        false are BOOL, null is NULL, a list is L and a mapping M.
+      - Write binary values (B) as base64 text. Write a number with more digits than a float holds in quotes, with the
+        type N in O(attributes).
     type: list
     elements: dict
     required: true
   attributes:
     description:
       - 'The types of attributes of the items, as V({name: S}) or V({name: {type: S}}).'
-      - The types are S, N, B, BOOL, NULL, M, L, SS, NS and BS. A set is written as a list.
-      - Types of keys are known from the table, unless O(hash_key) is given.
+      - The types are S, N, B, BOOL, NULL, M, L, SS, NS and BS. Write a set as a list.
+      - The module reads the types of keys from the table, unless O(hash_key) is set.
     type: dict
     default: {}
   hash_key:
     description:
       - The partition key of the table.
-      - When it is given, the module does not ask the table for its keys, which spares a call. Then give O(range_key)
-        too if the table has one, and types in O(attributes) for keys that are not what they look like in YAML.
+      - If it is set, the module does not read the keys of the table, which saves a call. Then set O(range_key) too if
+        the table has one, and types in O(attributes) for keys whose type differs from that of their value in YAML.
     type: str
   range_key:
-    description: The sort key of the table. Only looked at together with O(hash_key).
+    description: The sort key of the table. Only used together with O(hash_key).
     type: str
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
   check_mode:
     description:
-      - Reads, and predicts what a run would write. Where the table is not there yet, it takes all items for new.
+      - Reads, and predicts what a run would write. If the table does not exist, all items are new.
     support: full
   diff_mode:
     description: Shows each item that differs, before and after, as plain data.
     support: full
 notes:
-  - A run that is cut short leaves some items written and others not; the next run writes the rest.
+  - An interrupted run leaves some items written and others not; the next run writes the rest.
   - With O(items_mode=overwrite) and O(state=absent), items are written and deleted in batches of 25.
 seealso:
   - module: codeless.apigateway.dynamodb_table
@@ -84,7 +84,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Three orders to look at
+- name: Create three orders
   codeless.apigateway.dynamodb_items:
     table: orders
     attributes:
@@ -103,14 +103,14 @@ EXAMPLES = r"""
         placed_at: "2026-11-02T11:15:00Z"
         paid: true
 
-- name: A setting that each run resets
+- name: Reset a setting in each run
   codeless.apigateway.dynamodb_items:
     table: settings
     items_mode: overwrite
     items:
       - {name: upload, limit: 10}
 
-- name: Not these any more
+- name: Delete an order
   codeless.apigateway.dynamodb_items:
     table: orders
     state: absent

@@ -10,18 +10,18 @@ module: dynamodb_table
 version_added: 0.1.0
 short_description: Manage a DynamoDB table
 description:
-  - Makes an Amazon DynamoDB table, and changes in place what can be changed.
-  - An option that is not given is not managed. A table that exists keeps what it has there.
-  - What would need another table is an error that says what to do, before anything is changed. That is so for the keys
-    of the table and their types, for the keys and the projection of an index, and for local indexes. A table with data
-    is never replaced.
-  - DynamoDB takes one change of a table at a time. The module makes them one after the other and waits for each.
+  - Creates an Amazon DynamoDB table, and changes in place what can be changed.
+  - An option that is not set is not managed, so an existing table keeps that setting.
+  - A table is never replaced. A change that needs a new table is an error with what to do, before anything is changed.
+    This applies to the keys of the table and their types, the keys and the projection of an index, and local indexes.
+  - DynamoDB accepts one change of a table at a time. The module makes the changes one after the other and waits for
+    each.
 options:
   state:
     description:
-      - Whether the table is there.
-      - With V(absent) it is deleted. A table that holds items, or is protected against deletion, is left as it is, and
-        that is an error. See O(force).
+      - Whether the table exists.
+      - With V(absent) it is deleted. A table that holds items, or is protected against deletion, is not deleted, and
+        the task fails. See O(force).
     type: str
     choices: [present, absent]
     default: present
@@ -39,19 +39,19 @@ options:
     description:
       - 'The types of attributes, as V({name: S}) or V({name: {type: S}}).'
       - The types are S, N, B, BOOL, NULL, M, L, SS, NS and BS. A key is S, N or B.
-      - Each attribute that is a key of the table or of an index must be here. Others may be, and are not sent to
-        DynamoDB, which does not want to know them.
+      - Each key attribute of the table and of its indexes must have a type. Other attributes may have one; they are not
+        sent to DynamoDB.
     type: dict
     default: {}
   indexes:
     description:
       - All global secondary indexes of the table.
-      - One that is not on AWS is added. One that is not here stays, unless O(purge_indexes=true). When the option is
-        not given, all of them are left alone.
-      - An index cannot be changed. To change one, give it another name here, which adds the new one. Remove the old one
+      - An index that does not exist is created. An existing index that is not declared stays, unless
+        O(purge_indexes=true). If the option is not set, no index is changed.
+      - An index cannot be changed. Give the changed index another name, which creates a new one. Delete the old one
         with O(purge_indexes=true) when nothing uses it any more.
-      - In a table with O(billing_mode=PROVISIONED) an index gets the capacity of the table when it is made. Later its
-        capacity is left alone.
+      - In a table with O(billing_mode=PROVISIONED) a new index gets the capacity of the table. Later its capacity is
+        not changed.
     type: list
     elements: dict
     suboptions:
@@ -74,16 +74,16 @@ options:
         default: ALL
   purge_indexes:
     description:
-      - Whether global secondary indexes that are not among O(indexes) are removed, after the others were added. An
-        empty list in O(indexes) removes all of them then.
-      - With V(false) they stay, and are returned as RV(kept_indexes). For a table that live traffic uses, first add
-        what the new deployment needs, then move the stage, then remove what no stage needs any more.
+      - Whether global secondary indexes that are not in O(indexes) are deleted, after the new ones are created. With an
+        empty list in O(indexes) all of them are deleted.
+      - With V(false) they stay, and are returned as RV(kept_indexes). For a table with live traffic, first create
+        what the new deployment needs, then deploy the stage, then delete what no stage needs any more.
     type: bool
     default: false
   local_indexes:
     description:
       - All local secondary indexes of the table. They share its hash key.
-      - They are made with the table and cannot be changed later.
+      - They are created with the table and cannot be changed later.
     type: list
     elements: dict
     suboptions:
@@ -101,15 +101,15 @@ options:
         default: ALL
   billing_mode:
     description:
-      - Whether requests are paid one by one, or a capacity is provisioned.
-      - A new table is V(PAY_PER_REQUEST) when the option is not given.
+      - Whether you pay for each request or for a provisioned capacity.
+      - A new table is V(PAY_PER_REQUEST) if the option is not set.
     type: str
     choices: [PAY_PER_REQUEST, PROVISIONED]
   read_capacity:
     description:
       - The provisioned read capacity units. Needs O(billing_mode=PROVISIONED).
-      - Required for a new table, and for one that is to change to V(PROVISIONED). When it is not given for another, the
-        capacity is left to whoever manages it, such as auto scaling.
+      - Required for a new table, and for a table that changes to V(PROVISIONED). If it is not set for any other table,
+        the capacity is not changed, so that auto scaling can manage it.
     type: int
   write_capacity:
     description: The provisioned write capacity units. See O(read_capacity).
@@ -123,39 +123,37 @@ options:
     type: bool
   stream_view_type:
     description:
-      - What the stream of the table shows of a changed item, or V(NONE) for no stream.
-      - A stream cannot change what it shows. For another value the old stream ends and a new one, with an ARN of its
-        own, begins.
+      - What the stream of the table contains of a changed item, or V(NONE) for no stream.
+      - A stream cannot be changed. For another value the old stream ends and a new one, with another ARN, begins.
     type: str
     choices: [NONE, KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES]
   ttl_attribute:
     description:
       - The attribute that holds the time, in seconds since 1970, after which DynamoDB deletes an item. An empty string
-        switches this off.
-      - DynamoDB takes up to an hour for a change, and takes no other meanwhile. To change from one attribute to
-        another, the module waits for O(wait_timeout) seconds between the two steps. Run it again to go on from there.
+        disables it.
+      - DynamoDB needs up to an hour for a change, and accepts no other one in the meantime. To use another attribute,
+        deploy once with an empty string, and an hour later with the new attribute.
     type: str
   point_in_time_recovery:
     description: Whether the table can be restored to any second of the last days.
     type: bool
   recovery_period_in_days:
     description:
-      - How many of the last days O(point_in_time_recovery=true) covers, 1 to 35. DynamoDB covers 35 where nobody names
-        others.
+      - How many of the last days O(point_in_time_recovery=true) covers, 1 to 35. DynamoDB's default is 35.
     type: int
   encryption_key:
     description:
-      - The key that encrypts the table at rest. DynamoDB takes four changes in 24 hours.
-      - V(AWS_OWNED) is the one that DynamoDB uses unless told otherwise. V(AWS_MANAGED) is the one that AWS manages in
-        your account under the alias C(alias/aws/dynamodb). Any other is a key of your own in KMS, by its ARN, its id or
-        its alias.
-      - DynamoDB tells the ARN of a key. So with V(AWS_MANAGED) and with an alias the module also asks KMS, which needs
-        the permission C(kms:DescribeKey).
+      - The key that encrypts the table at rest. DynamoDB accepts four changes in 24 hours.
+      - V(AWS_OWNED) is DynamoDB's default. V(AWS_MANAGED) is the key that AWS manages in your account under the alias
+        C(alias/aws/dynamodb). Any other value is a customer managed key of KMS, by its ARN, its id or its alias.
+      - DynamoDB returns only the ARN of a key. So with V(AWS_MANAGED) and with an alias the module also calls KMS,
+        which needs the permission C(kms:DescribeKey).
     type: str
   on_demand_throughput:
     description:
-      - The most that a table with O(billing_mode=PAY_PER_REQUEST) takes, which bounds its price. V(-1) is no maximum.
-      - It is of the table. An index has a maximum of its own, which is left alone.
+      - The maximum throughput of a table with O(billing_mode=PAY_PER_REQUEST), which limits its price. V(-1) is no
+        maximum.
+      - The maximum of an index is not changed.
     type: dict
     suboptions:
       max_read_request_units:
@@ -166,9 +164,9 @@ options:
         type: int
   warm_throughput:
     description:
-      - What the table can take at once, at least, for an expected rush. Raising it costs money.
-      - AWS raises it with the traffic, and nobody can lower it. So a table that has more is as declared.
-      - It is of the table. That of an index is left alone.
+      - The throughput that the table supports at once, at least, for an expected peak. Raising it costs money.
+      - AWS raises it with the traffic, and it cannot be lowered. A table that has more is not changed.
+      - The warm throughput of an index is not changed.
     type: dict
     suboptions:
       read_units_per_second:
@@ -179,30 +177,29 @@ options:
         type: int
   force:
     description:
-      - Whether O(state=absent) deletes a table that holds items, with all of them. To know whether it holds any, the
-        module reads one, which needs the permission C(dynamodb:Scan). With V(true) it does not look.
-      - A table that is protected against deletion is never deleted. Take the protection off first.
+      - Whether O(state=absent) deletes a table that holds items, with all of them. To check this, the
+        module reads one item, which needs the permission C(dynamodb:Scan). With V(true) it does not check.
+      - A table that is protected against deletion is never deleted. Remove the protection first.
     type: bool
     default: false
   wait:
     description:
-      - Whether to wait until DynamoDB has finished the last change. It is always waited for where another change
-        follows.
+      - Whether to wait until DynamoDB has finished the last change. The module always waits before another change.
     type: bool
     default: true
   wait_timeout:
     description:
-      - How many seconds to wait for one change at most. An index on a large table can take hours.
+      - The maximum seconds to wait for one change. An index on a large table can take hours.
     type: int
     default: 600
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
   check_mode:
-    description: Reads, and predicts what a run would change, also where there is no table yet.
+    description: Reads, and predicts what a run would change, also for a table that does not exist.
     support: full
   diff_mode:
-    description: Shows the table before and after, in the words of the options.
+    description: Shows the table before and after, as options.
     support: full
 seealso:
   - module: codeless.apigateway.dynamodb_items
@@ -217,7 +214,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: The customers' orders
+- name: Create the table of orders
   codeless.apigateway.dynamodb_table:
     name: orders
     hash_key: customer
@@ -237,7 +234,7 @@ EXAMPLES = r"""
     tags:
       team: shop
 
-- name: A table with a provisioned capacity, whose items expire
+- name: Create a table with a provisioned capacity, whose items expire
   codeless.apigateway.dynamodb_table:
     name: sessions
     hash_key: token
@@ -249,7 +246,7 @@ EXAMPLES = r"""
     write_capacity: 5
     ttl_attribute: expires
 
-- name: A table under a key of one's own, with a bounded price and 14 days to go back to
+- name: Create a table with a customer managed key, a limited price and 14 days of recovery
   codeless.apigateway.dynamodb_table:
     name: invoices
     hash_key: id
@@ -262,12 +259,12 @@ EXAMPLES = r"""
     point_in_time_recovery: true
     recovery_period_in_days: 14
 
-- name: No such table any more, if it is empty
+- name: Delete the table if it is empty
   codeless.apigateway.dynamodb_table:
     name: sessions
     state: absent
 
-- name: No such table any more, and none of its items
+- name: Delete the table with its items
   codeless.apigateway.dynamodb_table:
     name: sessions
     state: absent
@@ -281,14 +278,14 @@ name:
   type: str
   sample: orders
 kept_indexes:
-  description: The global secondary indexes that the table still has beyond the declared ones.
+  description: The global secondary indexes that the table has and that are not declared.
   returned: when O(state=present)
   type: list
   elements: str
   sample: []
 arn:
-  description: The ARN of the table. In check mode, of one yet to be made, C((known after the run)).
-  returned: always, but not with O(state=absent) where there was no table
+  description: The ARN of the table. In check mode, for a new table, C((known after the run)).
+  returned: always, but not with O(state=absent) if the table did not exist
   type: str
   sample: arn:aws:dynamodb:eu-central-1:123456789012:table/orders
 status:
@@ -307,7 +304,7 @@ range_key:
   type: str
   sample: placed_at
 key_schema:
-  description: The keys in DynamoDB's terms.
+  description: The keys in DynamoDB's form.
   returned: when O(state=present)
   type: list
   elements: dict
@@ -355,12 +352,12 @@ deletion_protection:
   type: bool
   sample: true
 stream_view_type:
-  description: What the stream shows, or V(NONE).
+  description: What the stream contains, or V(NONE).
   returned: when O(state=present)
   type: str
   sample: NONE
 ttl_attribute:
-  description: The attribute that says when an item expires; empty where none does.
+  description: The attribute with the time at which an item expires; empty if items do not expire.
   returned: when O(ttl_attribute) is given
   type: str
   sample: expires
@@ -375,17 +372,17 @@ recovery_period_in_days:
   type: int
   sample: 14
 encryption_key:
-  description: V(AWS_OWNED), the ARN of the key, or the option's own word where that names the key.
+  description: V(AWS_OWNED), the ARN of the key, or the value of the option if that names the key.
   returned: when O(state=present)
   type: str
   sample: AWS_OWNED
 on_demand_throughput:
   description: The maximums that the table has.
-  returned: when O(state=present) and there are some
+  returned: when O(state=present) and it has any
   type: dict
   sample: {"max_read_request_units": 2000, "max_write_request_units": 500}
 warm_throughput:
-  description: What the table can take at once, as far as declared.
+  description: The declared parts of the warm throughput.
   returned: when O(warm_throughput) is given
   type: dict
   sample: {"read_units_per_second": 15000}

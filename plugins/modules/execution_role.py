@@ -10,33 +10,32 @@ module: execution_role
 version_added: 0.1.0
 short_description: Manage the IAM role that API Gateway assumes
 description:
-  - Makes an IAM role that API Gateway can assume, with one inline policy that says what it may do, and keeps both as
-    declared.
-  - The trust policy is set by this module. It names the service C(apigateway.amazonaws.com) and nobody else.
-  - Policies are compared by what they say. The order of lists, a string in place of a list of one, and the names of the
+  - Creates an IAM role that API Gateway can assume, with one inline policy, and keeps both as declared.
+  - This module sets the trust policy. It allows only the service C(apigateway.amazonaws.com).
+  - Policies are compared by their meaning. The order of lists, a string in place of a list of one, and the names of the
     statements of the trust policy make no difference.
-  - Other inline policies, and policies that are attached to the role, are left alone.
+  - Other inline policies, and policies that are attached to the role, are not changed.
 options:
   state:
     description:
-      - Whether the role is there.
-      - With V(absent), the inline policy O(policy_name) is deleted, and then the role. When the role holds other
-        policies, the module fails, names them, and changes nothing.
+      - Whether the role exists.
+      - With V(absent), the inline policy O(policy_name) is deleted, and then the role. If the role has other policies,
+        the module fails, names them, and changes nothing.
     type: str
     choices: [present, absent]
     default: present
   name:
     description:
-      - The name of the role. It may hold V(${AWS::Region}), V(${AWS::Partition}) and V(${AWS::AccountId}), which are
-        replaced by those of the target. Role names are unique in an account, so a role for one Region needs such a
-        word, or another means to tell it from its siblings.
+      - The name of the role. It may contain the pseudo parameters V(${AWS::Region}), V(${AWS::Partition}) and
+        V(${AWS::AccountId}). Role names are unique in an account, so use V(${AWS::Region}) in the name of a role for
+        one Region.
     type: str
     required: true
   policy:
     description:
-      - The inline policy, as a mapping or as JSON text. The words that O(name) may hold are replaced in it as well.
-      - A document with no statement means that there is no inline policy.
-      - When the option is not given, the inline policy is left alone.
+      - The inline policy, as a mapping or as JSON text. It may contain the pseudo parameters of O(name).
+      - A document without statements deletes the inline policy.
+      - If the option is not set, the inline policy is not changed.
     type: json
   policy_name:
     description: The name of the inline policy.
@@ -44,38 +43,39 @@ options:
     default: dynamodb-proxy
   keep_statements:
     description:
-      - What stays of that which the inline policy grants beyond O(policy). It is returned as RV(kept_statements).
-      - V(none) takes all of it away.
-      - V(all) keeps all of it, for live traffic that needs it until a stage has moved, and for going back. Names of
-        such statements begin with C(Kept).
+      - Which permissions stay that the inline policy grants beyond O(policy). They are returned as RV(kept_statements).
+      - V(none) removes all of them.
+      - V(all) keeps all of them, for live traffic until the stage is deployed, and for a rollback. The names of such
+        statements begin with C(Kept).
     type: str
     choices: [none, all]
     default: none
   path:
     description:
-      - The path of the role. A new role is made at V(/) when the option is not given.
-      - The path of a role cannot be changed, so another path than the role's own is an error.
+      - The path of the role. A new role has the path V(/) if the option is not set.
+      - The path of a role cannot be changed, so a different path is an error.
     type: str
   description:
-    description: The description of the role. When the option is not given, it is left alone.
+    description: The description of the role. If the option is not set, it is not changed.
     type: str
   permissions_boundary:
     description:
-      - The ARN of the managed policy that bounds what the role may do. An empty string takes the boundary away.
-      - When the option is not given, it is left alone.
+      - The ARN of the managed policy that is the permissions boundary of the role. An empty string removes the
+        boundary.
+      - If the option is not set, it is not changed.
     type: str
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
   check_mode:
-    description: Reads, and predicts what a run would change, also where there is no role yet.
+    description: Reads, and predicts what a run would change, also for a role that does not exist.
     support: full
   diff_mode:
     description: Shows the settings, and both policies as JSON text in one canonical form.
     support: full
 notes:
-  - A new role takes some seconds until other services can use it.
-  - Permissions that O(policy) no longer holds are gone at once, also for a stage that still serves an older deployment.
+  - It takes some seconds until other services can use a new role.
+  - Permissions that O(policy) no longer contains are removed at once, also for a stage that serves an older deployment.
 seealso:
   - module: codeless.apigateway.rest_api
   - module: amazon.aws.iam_role
@@ -89,7 +89,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: API Gateway may query the table
+- name: Allow API Gateway to query the table
   codeless.apigateway.execution_role:
     name: orders-${AWS::Region}
     policy:
@@ -102,14 +102,14 @@ EXAMPLES = r"""
       team: shop
   register: role
 
-- name: A role below a boundary that the platform team sets
+- name: Create a role with the permissions boundary of the platform team
   codeless.apigateway.execution_role:
     name: orders
     path: /apis/
     permissions_boundary: arn:aws:iam::123456789012:policy/apis
     policy: "{{ lookup('ansible.builtin.file', 'policy.json') }}"
 
-- name: No such role any more
+- name: Delete the role
   codeless.apigateway.execution_role:
     name: orders-${AWS::Region}
     state: absent
@@ -118,11 +118,11 @@ EXAMPLES = r"""
 RETURN = r"""
 arn:
   description: The ARN of the role. It is known in check mode too.
-  returned: always, but not with O(state=absent) where there was no role
+  returned: always, but not with O(state=absent) if the role did not exist
   type: str
   sample: arn:aws:iam::123456789012:role/orders-eu-central-1
 name:
-  description: The name of the role, with its words replaced.
+  description: The name of the role, with its pseudo parameters replaced.
   returned: always
   type: str
   sample: orders-eu-central-1
@@ -132,7 +132,7 @@ policy_name:
   type: str
   sample: dynamodb-proxy
 policy:
-  description: The inline policy, with its words replaced. Empty where there is none.
+  description: The inline policy, with its pseudo parameters replaced. Empty if the role has none.
   returned: when O(state=present)
   type: dict
   sample:
@@ -142,7 +142,7 @@ policy:
         Action: dynamodb:Query
         Resource: arn:aws:dynamodb:eu-central-1:123456789012:table/orders
 kept_statements:
-  description: The statements that the inline policy still has beyond the declared policy.
+  description: The statements that the inline policy has beyond the declared policy.
   returned: when O(state=present)
   type: list
   elements: dict

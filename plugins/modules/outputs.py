@@ -8,24 +8,24 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: outputs
 version_added: 0.1.0
-short_description: Tell and write down what was deployed
+short_description: Publish the outputs of a deployment and write its report
 description:
   - Sets the outputs of a deployment as a fact, publishes them as statistics for the next nodes of a workflow, and
     writes them to C(outputs.json) on the controller.
-  - Beside it C(openapi.json) holds the document as it was deployed, C(policy.json) the policy, and C(templates) each
-    mapping template as a file of its own, for a reader or a code review.
-  - The files are a report. Nothing is ever read back from them, and writing them does not count as a change.
+  - C(openapi.json) contains the deployed document, C(policy.json) the policy, and the directory C(templates) a file for
+    each mapping template, for readers and code reviews.
+  - The files are a report. The collection does not read them again, and writing them does not count as a change.
 options:
   directory:
     description:
-      - The directory for the files. It is made when it is not there.
-      - A relative path starts from the directory that the run was started in.
+      - The directory for the files. It is created if it does not exist.
+      - A relative path starts at the working directory of the run.
     type: path
     required: true
   state:
     description:
-      - With V(absent) the files are removed that this module has written, and the directories that are empty then.
-        Other files in them stay.
+      - With V(absent) the files that this module has written are removed, and the directories that are then empty.
+        Other files stay.
     type: str
     choices: [present, absent]
     default: present
@@ -53,12 +53,12 @@ attributes:
     description: Sets the fact and no statistic, and writes and removes no file.
     support: full
   diff_mode:
-    description: There is nothing to compare with.
+    description: The module manages no resource, so there is no difference.
     support: none
 """
 
 EXAMPLES = r"""
-- name: Tell and write down what was deployed
+- name: Publish the outputs and write the report
   codeless.apigateway.outputs:
     directory: build/orders/prod
     name: orders_outputs

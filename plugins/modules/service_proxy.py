@@ -1,7 +1,7 @@
 #!/usr/bin/python
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module service_proxy: all that one API in front of DynamoDB needs, as one plan."""
+"""The module service_proxy: everything that one API in front of DynamoDB needs, as one plan."""
 
 from __future__ import annotations
 
@@ -10,25 +10,28 @@ module: service_proxy
 version_added: 0.1.0
 short_description: Deploy a REST API in front of DynamoDB, from its tables to its stage
 description:
-  - Brings the tables, their items, the execution role, the REST API and one stage of it to what is declared. The routes
-    are compiled to an OpenAPI document with mapping templates, and to an IAM policy with just what they use.
-  - Everything is read first, side by side, and compared. Mistakes in the declaration, and what cannot be changed in
-    place, are all told before anything is changed.
-  - What a deployment needs is made before it. Live traffic moves once, in the last call but for the tidying up. A run
-    that is cut short leaves the stage as it was, and the next run finishes the work.
-  - The role C(codeless.apigateway.service_proxy) calls this module, writes down what was deployed, and asks the stage.
+  - Brings the tables, their items, the execution role, the REST API and one of its stages to their desired state. The
+    routes are compiled to an OpenAPI document with mapping templates, and to an IAM policy with only the permissions
+    that they need.
+  - Everything is read in parallel and compared first. All errors in the options, and everything that cannot be changed
+    in place, are reported before the first change.
+  - What a deployment needs is created before it. The stage switches to it in one call, followed only by deletions. An
+    interrupted run leaves the stage as it was, and the next run finishes the work.
+  - The role C(codeless.apigateway.service_proxy) calls this module, writes a report, and verifies the stage.
   - M(codeless.apigateway.dynamodb_table), M(codeless.apigateway.dynamodb_items),
-    M(codeless.apigateway.execution_role), M(codeless.apigateway.rest_api) and M(codeless.apigateway.stage) do the same
-    for one resource each.
+    M(codeless.apigateway.execution_role), M(codeless.apigateway.rest_api) and M(codeless.apigateway.stage) manage
+    one resource each.
 options:
   state:
     description:
       - With V(present) the API is deployed to the stage.
       - With V(absent) the stage is deleted, and with the last stage the REST API, the execution role and, if
         O(delete_tables=true), the tables. What other stages need stays. Of the other options only O(name), O(stage),
-        O(role_name) and the names of O(tables) count.
-      - Everything that prevents a deletion is reported before anything is deleted. If the API has stages, and O(stage)
-        is none of them, the task fails.
+        O(role_name) and the names of O(tables) are used.
+      - A role or a table that this collection did not create for the API O(name) stays, and is returned in RV(stays)
+        with the reason.
+      - Everything that prevents a deletion is reported before anything is deleted. If the API has stages, but
+        not O(stage), the task fails.
     type: str
     choices: [present, absent]
     default: present
@@ -44,11 +47,11 @@ options:
     default: false
   expected_plan:
     description:
-      - The RV(plan) that O(state=absent) returned in check mode. If what exists has changed since then, the task fails
-        before it deletes anything.
+      - The RV(plan) that O(state=absent) returned in check mode. If the resources have changed since then, the task
+        fails before it deletes anything.
     type: str
   name:
-    description: The name of the REST API. It is found by this name on later runs.
+    description: The name of the REST API. Later runs find the API by this name.
     type: str
     required: true
   stage:
@@ -62,31 +65,31 @@ options:
   tables:
     description:
       - The tables behind the API, each with the options of M(codeless.apigateway.dynamodb_table).
-      - Further, C(version_attribute) names an attribute that counts the changes of an item, for ETag and If-Match, and
-        C(crud) is the path of an item, and stands for the five usual routes.
-      - Tags are those of O(tags) where a table names none.
-      - C(managed) is V(false) for a table that others manage. It is only read, and the task fails where it is missing
-        or where its keys or a declared index differ. Items go into it only where it names its own C(items_mode).
-      - O(tags), O(purge_tags), O(purge_indexes) and O(items_mode) hold for each table that does not name its own.
+      - C(version_attribute) names an attribute that counts the changes of an item, for ETag and If-Match. C(crud) is
+        the path of an item, and declares the five usual routes.
+      - A table without tags has those of O(tags).
+      - C(managed) is V(false) for a table that others manage. It is only read, and the task fails if it is missing or
+        if its keys or a declared index differ. Items are written into it only if it has an explicit C(items_mode).
+      - O(tags), O(purge_tags), O(purge_indexes) and O(items_mode) are the defaults of each table.
     type: list
     elements: dict
     required: true
   routes:
     description:
-      - The routes. Each has C(route) (C(METHOD /path)) and C(action), and the words of its action.
+      - The routes. Each has C(route) (C(METHOD /path)) and C(action), and the options of its action.
       - C(docs/routes.md) is the reference.
     type: list
     elements: dict
     default: []
   items:
     description:
-      - Items that the tables hold from the start, as a list of plain dictionaries by the table's name.
-      - They are created where they are missing. See O(items_mode) for those that exist.
+      - Items of the tables, as a list of dictionaries by the table's name.
+      - Missing items are created. See O(items_mode) for existing ones.
     type: dict
     default: {}
   items_mode:
     description:
-      - What happens to an item of O(items) that exists in its table and differs. V(create) does not change it,
+      - What happens to an existing item that differs from O(items). V(create) does not change it,
         V(overwrite) replaces it as a whole.
       - A table in O(tables) can name its own C(items_mode).
     type: str
@@ -94,82 +97,81 @@ options:
     default: create
   purge_indexes:
     description:
-      - Whether global secondary indexes that a table has and its C(indexes) do not name are to be removed, once no
-        stage and no kept deployment needs them. They are returned as RV(superfluous_indexes).
+      - Whether global secondary indexes that are not in the C(indexes) of their table are deleted, when no stage and no
+        kept deployment needs them. They are returned as RV(superfluous_indexes).
       - With V(false) they stay, and are returned as RV(kept_indexes).
       - A table in O(tables) can name its own C(purge_indexes).
     type: bool
     default: false
   cors:
     description:
-      - What browsers of other origins may do. C(allow_origin), C(allow_headers) and C(max_age) are known.
-      - V(false) leaves out all of it.
+      - The access of browsers from other origins, with C(allow_origin), C(allow_headers) and C(max_age).
+      - V(false) disables CORS.
     type: raw
     default: {allow_origin: "*"}
   authorizer:
-    description: Who callers are, to routes that read it. C(user_pools) lists ARNs of Amazon Cognito's user pools.
+    description: The authorizer. C(user_pools) lists ARNs of Amazon Cognito user pools.
     type: dict
     default: {}
   api_id:
     description:
-      - The id of the REST API, for an API whose name is to change, or that shares its name with others. It takes the
-        name O(name).
-      - The task fails where there is no such API. One that this collection did not create still needs O(adopt=true).
+      - The id of the REST API, to rename it to O(name), or to choose between several APIs with that name.
+      - The task fails if the API does not exist. An API that this collection did not create also needs O(adopt=true).
     type: str
   role_name:
     description:
       - The name of the IAM role that API Gateway assumes. The role is created and kept as declared.
-      - C(${AWS::Region}) in it stands for the Region of the target.
+      - C(${AWS::Region}) in it is replaced by the Region.
       - Either this or O(role_arn) is required.
     type: str
   role_arn:
     description:
       - The ARN of an existing IAM role that API Gateway assumes. The role is used as it is. It is not read, changed or
-        deleted, and no call is made to IAM, so the run needs C(iam:PassRole) alone.
-      - What the role has to allow is returned as RV(policy). It has to trust C(apigateway.amazonaws.com).
-      - C(${AWS::Partition}) and C(${AWS::AccountId}) in it stand for those of the target.
+        deleted, and no call is made to IAM, so the run needs only C(iam:PassRole).
+      - The policy that the role needs is returned as RV(policy). The role must trust C(apigateway.amazonaws.com).
+      - C(${AWS::Partition}) and C(${AWS::AccountId}) in it are replaced.
     type: str
   permissions_boundary:
-    description: The ARN of a managed policy that bounds the execution role.
+    description: The ARN of a managed policy that is the permissions boundary of the execution role.
     type: str
   endpoint_type:
     description:
-      - How callers reach the API. When it is not given, a new API is V(REGIONAL), and one that is there stays as it is.
+      - How callers reach the API. If it is not set, a new API is V(REGIONAL), and an existing one is not changed.
     type: str
     choices: [REGIONAL, EDGE, PRIVATE]
   resource_policy:
     description:
-      - Who may call the API, and from where, as an IAM policy document. A resource C(execute-api:/*) stands for every
+      - Who may call the API, and from where, as an IAM policy document. A resource C(execute-api:/*) means every
         route of every stage.
-      - When it is not given, the policy that the API has stays as it is. A private API needs one.
+      - If it is not set, the policy of the API is not changed. A private API needs one.
     type: dict
   fail_on_warnings:
-    description: Whether the import is undone when API Gateway warns of something in the document.
+    description: Whether API Gateway rejects a document for which it has warnings.
     type: bool
     default: true
   stage_variables:
-    description: The stage's variables. They are left alone when this is not given.
+    description: The stage's variables. If it is not set, they are not changed.
     type: dict
   method_settings:
     description: >-
       Throttling, logging, metrics and caching by route, or of all routes under V(*). See M(codeless.apigateway.stage).
     type: dict
   tracing_enabled:
-    description: Whether AWS X-Ray traces requests. It is left alone when this is not given.
+    description: Whether AWS X-Ray traces requests. If it is not set, it is not changed.
     type: bool
   canary:
     description:
-      - Lets a canary of the stage serve what is declared, for a share of the requests, in the place of the stage.
-      - The words are those of O(codeless.apigateway.stage#module:canary). That module promotes or aborts a canary.
+      - Deploys to a canary of the stage, which serves a share of the requests, and not to the stage itself.
+      - The options are those of O(codeless.apigateway.stage#module:canary). That module promotes or aborts a canary.
     type: dict
     suboptions:
       state:
-        description: Whether the canary is there. The two others are refused here.
+        description: Whether the canary exists. This module rejects the other two values.
         type: str
         choices: [present, promoted, aborted]
         default: present
       percent_traffic:
-        description: The share of the requests that the canary takes, from 0 to 100.
+        description: The percentage of the requests that the canary serves, from 0 to 100.
         type: float
       stage_variable_overrides:
         description: Variables of the canary, beside the declared ones.
@@ -178,16 +180,16 @@ options:
         description: Whether the canary uses the stage's cache.
         type: bool
   keep_deployments:
-    description: How many deployments before the present one are kept.
+    description: How many deployments before the current one are kept.
     type: int
     default: 10
   report:
     description:
-      - Has O(report.directory) and O(report.name) done with what M(codeless.apigateway.outputs) does, in this task.
-      - Where RV(expectations) are to be asked of the stage, no report is written. Whoever asks the stage writes it with
-        RV(outputs) then.
-      - Whether the directory can be written is checked before the first call. A report that cannot be written after the
-        deployment is a warning.
+      - Publishes the outputs and writes the report in this task, as M(codeless.apigateway.outputs) does.
+      - No report is written if RV(expectations) are returned. Verify the stage with them first, and then write the
+        report with RV(outputs).
+      - The task fails before the first call if the directory cannot be written. A report that cannot be written after
+        the deployment is a warning.
     type: dict
     suboptions:
       directory:
@@ -200,13 +202,13 @@ options:
         required: true
   compiled:
     description:
-      - What the routes compile to. The module's action plugin fills it in on the controller; a playbook leaves it out.
+      - What the routes compile to. The module's action plugin sets it on the controller; do not set it in a playbook.
     type: json
 author:
   - The codeless.apigateway maintainers (@codeless)
 attributes:
   check_mode:
-    description: Reads, and predicts what a run would change, also where nothing is there yet.
+    description: Reads, and predicts what a run would change, also for resources that do not exist.
     support: full
   diff_mode:
     description: Shows each table, policy, route, template and setting that differs.
@@ -225,7 +227,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Orders of customers, by customer and time
+- name: Deploy an API for orders by customer and time
   codeless.apigateway.service_proxy:
     name: orders
     stage: prod
@@ -240,7 +242,7 @@ EXAMPLES = r"""
       - {route: "GET /customers/{customer}/orders/{placed_at}", action: GetItem}
   register: orders
 
-- name: Where it answers
+- name: Show the URL
   ansible.builtin.debug:
     var: orders.invoke_url
 
@@ -256,8 +258,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 invoke_url:
-  description: Where the stage answers, without a slash at its end. In check mode, of an API yet to be made,
-    C((known after the run)). With O(state=absent), where the stage answered until now; empty if there is none.
+  description: The URL of the stage, without a slash at its end. In check mode, for a new API, C((known after the run)).
+    With O(state=absent), the URL that is deleted; empty if the stage does not exist.
   returned: always
   type: str
   sample: https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod
@@ -277,7 +279,7 @@ deployment_id:
   type: str
   sample: 1a2b3c
 canary_deployment_id:
-  description: The id of the deployment that the stage's canary serves; empty where it has none.
+  description: The id of the deployment that the stage's canary serves; empty if it has none.
   returned: with O(state=present)
   type: str
   sample: ""
@@ -292,20 +294,19 @@ region:
   type: str
   sample: eu-central-1
 kept:
-  description: Items that exist and differ, and tags and indexes that are not declared. They stay as they are.
+  description: Items that differ, and tags and indexes that are not declared. They are not changed.
   returned: with O(state=present)
   type: list
   elements: str
   sample: ["item of orders: id=42", "tag owner of the REST API"]
 previous_deployment_id:
-  description: The id of the deployment that the stage served before the run; empty where there was no stage.
+  description: The id of the deployment that the stage served before the run; empty if the stage is new.
   returned: with O(state=present)
   type: str
   sample: 9z8y7x
 previous:
   description:
-    - What the stage was before the run, as options of M(codeless.apigateway.stage) that bring it back. Empty where
-      there was no stage.
+    - The stage before the run, as options of M(codeless.apigateway.stage) that restore it. Empty if the stage is new.
   returned: with O(state=present)
   type: dict
   sample: {"deployment": "9z8y7x", "variables": {}, "tracing_enabled": false, "method_settings": {}}
@@ -322,7 +323,7 @@ shared_tables:
   contains:
     stages: {description: The other stages., type: list, elements: str}
     tables: {description: The tables., type: list, elements: str}
-    certain: {description: Whether they serve from these tables alone., type: bool}
+    certain: {description: Whether they serve only from these tables., type: bool}
   sample: {"stages": ["test"], "tables": ["orders"], "certain": true}
 table_names:
   description: The names of the tables.
@@ -336,7 +337,7 @@ role_arn:
   type: str
   sample: arn:aws:iam::123456789012:role/orders-dynamodb-eu-central-1
 outputs:
-  description: What a report tells of the deployment, from the values above.
+  description: The outputs of the deployment, from the values above.
   returned: with O(state=present)
   type: dict
   contains:
@@ -347,30 +348,30 @@ outputs:
     table_names: {description: As RV(table_names)., type: list, elements: str}
     role_arn: {description: As RV(role_arn)., type: str}
 definition:
-  description: The OpenAPI document as it stands for this target, as JSON text.
+  description: The OpenAPI document as deployed, as JSON text.
   returned: with O(state=present)
   type: str
 policy:
   description:
-    - The policy of the execution role, as it stands for this target. With O(role_arn), what that role has to allow.
+    - The policy of the execution role as deployed. With O(role_arn), the policy that the role needs.
   returned: with O(state=present)
   type: dict
 expectations:
   description:
-    - What the routes say under C(expect), as M(codeless.apigateway.verify) takes it. Empty where the stage's URL
-      answers nobody, because its endpoint is PRIVATE or disabled; a warning says so.
+    - The C(expect) entries of the routes, as O(codeless.apigateway.verify#module:requests). Empty, with a warning, if
+      the URL of the stage cannot be reached because its endpoint is PRIVATE or disabled.
   returned: with O(state=present)
   type: list
   elements: dict
 superfluous_indexes:
   description:
-    - The indexes that are removed, or in check mode would be, by table. They are not declared, O(purge_indexes) asks
-      for it, and no stage, canary or kept deployment needs them.
+    - The indexes that are deleted, or in check mode would be, by table. They are not declared, O(purge_indexes) is set,
+      and no stage, canary or kept deployment needs them.
   returned: with O(state=present)
   type: dict
   sample: {"orders": ["by_old_status"]}
 kept_indexes:
-  description: The indexes that are not declared and not needed, and stay as O(purge_indexes) is not set, by table.
+  description: The indexes that are not declared and not needed, and stay because O(purge_indexes) is not set, by table.
   returned: with O(state=present)
   type: dict
   sample: {"orders": ["by_customer"]}
@@ -403,13 +404,13 @@ plan:
   type: str
   sample: 3f1c9a0b27d4e658
 changes:
-  description: The same as RV(summary), as a list to read. Entries of a kind that need no line each share one.
+  description: RV(summary) as a list of lines. Similar entries share a line.
   returned: always
   type: list
   elements: str
   sample: ["+ table orders", "~ route GET /{id}: response template 200", "- index by_status"]
 summary:
-  description: What was added, changed and removed, or in check mode would be, and what about it.
+  description: What was added, changed and removed, or in check mode would be.
   returned: always
   type: dict
   sample: {"add": ["table orders"], "change": ["route GET /{id}: response template 200"], "remove": []}

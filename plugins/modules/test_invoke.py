@@ -8,16 +8,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: test_invoke
 version_added: 0.1.0
-short_description: Send requests to the draft of a REST API and compare the answers
+short_description: Send requests to the draft of a REST API and compare the responses
 description:
-  - Sends requests to the draft of a REST API of Amazon API Gateway with C(TestInvokeMethod), before any stage serves
-    it, and fails unless all are answered as expected.
-  - A failure tells all answers that were not as expected, what was expected, what came, and the lines of API Gateway's
-    execution log that say why.
-  - API Gateway runs the methods for real. A request to a route that writes does write to the table, and costs what
-    requests cost.
-  - Requests to routes with an authorizer or an API key are left out. They say what a caller gets, and
-    C(TestInvokeMethod) asks nobody who calls. M(codeless.apigateway.verify) sends them to the stage.
+  - Sends requests to the draft of a REST API of Amazon API Gateway with C(TestInvokeMethod), before a stage serves it,
+    and fails unless all responses are as expected.
+  - A failure lists all unexpected responses, each with the expected one and the lines of API Gateway's execution log
+    that explain it.
+  - API Gateway runs the methods with all their effects. A request to a route that writes does write to the table, and
+    requests are charged.
+  - Requests to routes with an authorizer or an API key are not sent, because C(TestInvokeMethod) does not
+    authorize callers. M(codeless.apigateway.verify) sends them to the stage.
   - The result is never C(changed), whatever the requests write.
 options:
   api_id:
@@ -25,8 +25,8 @@ options:
     type: str
   api_name:
     description:
-      - The name of the REST API, in the place of O(api_id).
-      - When several APIs have the name, the task fails and lists their ids.
+      - The name of the REST API, instead of O(api_id).
+      - If several APIs have the name, the task fails and lists their ids.
     type: str
   stage_variables:
     description: The stage variables of the stage that the draft is for.
@@ -37,9 +37,9 @@ attributes:
   check_mode:
     description: Sends nothing, and names the requests that a run would send.
     support: partial
-    details: Whether the answers are as expected is known only once the requests are sent.
+    details: Whether the responses are as expected is known only after the requests are sent.
   diff_mode:
-    description: There is nothing to show, as no resource is managed.
+    description: The module manages no resource, so there is no difference.
     support: none
 seealso:
   - module: codeless.apigateway.verify
@@ -53,12 +53,12 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: The draft answers before a stage is moved to it
+- name: Test the draft before a stage serves it
   codeless.apigateway.test_invoke:
     api_id: "{{ api.api_id }}"
     requests: "{{ compiled.expectations }}"
 
-- name: One request of one's own
+- name: Send a custom request
   codeless.apigateway.test_invoke:
     api_name: orders
     requests:
@@ -75,7 +75,7 @@ asked:
   elements: str
   sample: ["GET /customers/ann"]
 left_out:
-  description: The requests that were not sent, as a stage asks for an authorizer or an API key there.
+  description: The requests that were not sent, because their routes have an authorizer or an API key.
   returned: success
   type: list
   elements: str
@@ -102,8 +102,8 @@ SPEC = {
 
 
 def main() -> None:
-    """Wire the module to what it does."""
-    module = AnsibleAWSModule(**SPEC, supports_check_mode=True, no_log=True)  # the system's log has no use for headers
+    """Run the module."""
+    module = AnsibleAWSModule(**SPEC, supports_check_mode=True, no_log=True)  # keep headers out of syslog
     run_module(module, planned, [text for one in module.params["requests"] for text in secrets_of(one)])
 
 

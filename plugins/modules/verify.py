@@ -8,21 +8,20 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: verify
 version_added: 0.1.0
-short_description: Send requests to a stage of an API and compare the answers
+short_description: Send requests to a stage of an API and compare the responses
 description:
-  - Sends requests over HTTP to where a stage of an API answers, as its callers do, and fails unless all are answered as
-    expected.
-  - A failure tells all answers that were not as expected, what was expected, and what came.
-  - Requests that write do write. The result is never C(changed), whatever they write.
-  - A stage that was just moved can answer as before for some seconds. Answers that are as expected before and after the
-    move do not tell which deployment gave them.
+  - Sends requests over HTTP to the URL of a stage, as its callers do, and fails unless all responses are as expected.
+  - A failure lists all unexpected responses, each with the expected one.
+  - Requests to routes that write do write. The result is never C(changed), whatever they write.
+  - After a deployment a stage can respond as before for some seconds. Responses that are as expected before and after
+    it do not show which deployment they came from.
 options:
   invoke_url:
-    description: Where the stage answers, as M(codeless.apigateway.stage) returns it.
+    description: The URL of the stage, as M(codeless.apigateway.stage) returns it.
     type: str
     required: true
   timeout:
-    description: How many seconds to wait for an answer.
+    description: How many seconds to wait for a response.
     type: float
     default: 30.0
   validate_certs:
@@ -30,12 +29,12 @@ options:
     type: bool
     default: true
   ca_path:
-    description: A file with the certificates of the authorities to trust, in PEM. It is the system's if not given.
+    description: A file with the certificates of the authorities to trust, in PEM. The default is that of the system.
     type: path
   unreachable:
     description:
-      - What happens where no request gets a response at all, because the name of the host is not known, no connection
-        can be made or the time is over. V(fail) fails; V(warn) warns, and returns an empty RV(asked).
+      - What happens if no request gets a response at all, because the host name is unknown, no connection can be made
+        or the time is over. V(fail) fails; V(warn) warns, and returns an empty RV(asked).
     type: str
     choices: [fail, warn]
     default: fail
@@ -45,9 +44,9 @@ attributes:
   check_mode:
     description: Sends nothing, and names the requests that a run would send.
     support: partial
-    details: Whether the answers are as expected is known only once the requests are sent.
+    details: Whether the responses are as expected is known only after the requests are sent.
   diff_mode:
-    description: There is nothing to show, as no resource is managed.
+    description: The module manages no resource, so there is no difference.
     support: none
 seealso:
   - module: codeless.apigateway.test_invoke
@@ -57,12 +56,12 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: The stage answers as its routes expect
+- name: Verify that the stage responds as its routes expect
   codeless.apigateway.verify:
     invoke_url: "{{ stage.invoke_url }}"
     requests: "{{ compiled.expectations }}"
 
-- name: A custom domain answers callers that have a token, and refuses others
+- name: Verify that a custom domain accepts a token and rejects requests without one
   codeless.apigateway.verify:
     invoke_url: https://api.example.com/orders
     requests:
@@ -101,8 +100,8 @@ SPEC = {
 
 
 def main() -> None:
-    """Wire the module to what it does."""
-    module = AnsibleModule(**SPEC, supports_check_mode=True, no_log=True)  # the system's log has no use for headers
+    """Run the module."""
+    module = AnsibleModule(**SPEC, supports_check_mode=True, no_log=True)  # keep headers out of syslog
     module.no_log_values.update(text for one in module.params["requests"] for text in secrets_of(one))
     try:
         result = verify(module.params, module.check_mode)
