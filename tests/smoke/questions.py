@@ -271,9 +271,11 @@ def _refusals(probe: Probe) -> str:
 
 def _created(probe: Probe) -> str:
     answer = probe.send("POST", "/things", {"id": "new thing", "note": "n"})
-    location = answer.headers.get("location", "")
-    read = probe.send("GET", location.removeprefix(f"/{STAGE}")) if location else answer
-    return f"{_text(answer)}, Location {location or 'is missing'}, which is answered with {read.status}"
+    location = answer.headers.get("location")
+    if location is None or probe.api is None:
+        return f"{_text(answer)}, Location is missing"
+    path = probe.api.path_of(location)
+    return f"{_text(answer)}, Location /{STAGE}{path}, which is answered with {probe.send('GET', path).status}"
 
 
 def _wide_page(probe: Probe) -> str:

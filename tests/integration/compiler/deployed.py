@@ -97,6 +97,12 @@ class Api:
         finally:
             connection.close()
 
+    def path_of(self, location: str) -> str:
+        """Return the path below the stage of a Location header, which has to lead to this API from its own URL."""
+        stage = urllib.parse.urlsplit(self.url).path
+        assert location.startswith(stage), f"{location} is not below {stage}"
+        return location.removeprefix(stage)
+
     def get(self, path: str, query: Mapping[str, str] | None = None, **headers: str) -> Answer:
         """Send a GET."""
         return self.request("GET", path, query=query, headers=headers)

@@ -231,7 +231,10 @@ class LocalAws:
     async def _invoke(self, invoked: StageUrl, query: str, request: web.Request) -> web.StreamResponse:
         stage = self.control_plane.served(invoked.api_id, invoked.stage)
         dialect = self.rehearsals.dialect(stage.account_id) if stage else DEFAULT
-        return _response(await self.gateway.respond(stage, await _http_request(invoked, query, request), dialect))
+        response = _response(await self.gateway.respond(stage, await _http_request(invoked, query, request), dialect))
+        if "Location" in response.headers:
+            response.headers["Location"] = invoked.local_location(response.headers["Location"])
+        return response
 
     async def _account(self, caller: Caller) -> str:
         """The account of a caller; keys that IAM or STS made are looked up there, once each."""

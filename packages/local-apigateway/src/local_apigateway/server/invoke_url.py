@@ -33,6 +33,16 @@ class StageUrl:
     prefix: str
     path: str
 
+    def local_location(self, location: str) -> str:
+        """Return a Location header that leads to the same stage from this URL.
+
+        A template builds it from `$context.path`, which begins with `/{stage}` as on AWS. Below `/restapis/` such a
+        path would leave the API, so it gets the prefix of this URL, as a reverse proxy does it.
+        """
+        stage = f"/{self.stage}"
+        is_of_stage = location == stage or location.startswith((f"{stage}/", f"{stage}?"))
+        return self.prefix + location.removeprefix(stage) if is_of_stage else location
+
 
 def parse_invoke_url(host: str, path: str) -> StageUrl | None:
     """What a request invokes, by its path or by its host; None for a request that invokes no API.

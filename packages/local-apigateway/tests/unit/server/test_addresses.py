@@ -32,6 +32,21 @@ def test_invocations(host: str, path: str, expected: StageUrl | None) -> None:
     assert parse_invoke_url(host, path) == expected
 
 
+@pytest.mark.parametrize(
+    ("prefix", "location", "expected"),
+    [
+        (BY_PATH, "/dev/a%20b?c=d", f"{BY_PATH}/a%20b?c=d"),
+        (BY_PATH, "/dev", BY_PATH),
+        (BY_PATH, "/dev?c=d", f"{BY_PATH}?c=d"),
+        (BY_PATH, "/developers/a", "/developers/a"),
+        (BY_PATH, "https://example.com/dev/a", "https://example.com/dev/a"),
+        ("/dev", "/dev/a", "/dev/a"),
+    ],
+)
+def test_a_location_stays_at_the_stage_of_the_url(prefix: str, location: str, expected: str) -> None:
+    assert StageUrl("abc123", "dev", prefix, "/").local_location(location) == expected
+
+
 def _authorization(key: str, service: str = "apigateway") -> dict[str, str]:
     scope = f"Credential={key}/20260101/eu-central-1/{service}/aws4_request"
     return {"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"}
