@@ -1,10 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Answers that AWS gave, held against those of the embedded AWS when it is asked the same.
+"""Recorded responses of AWS compared with those of the local API Gateway to the same requests.
 
-The recordings name what is made up anew each time by placeholders: `<id:1>` stands for one value throughout a
-recording, `datetime` for a moment, texts that are JSON are recorded as the JSON that they hold. The requests are not
-recorded; `scenario_*.py` make them again.
+The recordings have placeholders for generated values: `<id:1>` stands for one value throughout a recording, `datetime`
+for a time. Texts that are JSON are recorded as JSON. The requests are not recorded; `scenario_*.py` send them again.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ REGION = "us-east-1"
 
 @functools.cache
 def recordings() -> dict[str, dict[str, Any]]:
-    """All recordings: `test_apigateway_api::TestX::test_y` → the recorded answers by step."""
+    """Return the recorded responses by step, for each recording like `test_apigateway_api::TestX::test_y`."""
     return {
         f"{path.name.removesuffix('.snapshot.json')}::{name.split('::', 1)[1]}": recording["recorded-content"]
         for path in sorted(RECORDINGS.glob("*.snapshot.json"))
@@ -38,7 +37,7 @@ def recordings() -> dict[str, dict[str, Any]]:
 
 @dataclass
 class Replay:
-    """One recording being played again. `differences` holds, by step, where the answers differ."""
+    """The replay of one recording. `differences` has the differing places by step."""
 
     client: Any
     recorded: dict[str, Any]
@@ -48,7 +47,7 @@ class Replay:
     _bound: dict[str, str] = field(default_factory=lambda: {"<region>": REGION, "<partition>": "aws"})
 
     def call(self, operation: str, /, **parameters: Any) -> dict[str, Any]:
-        """Ask, and take an error as an answer, too."""
+        """Send a request and return its response, error responses included."""
         try:
             answer: dict[str, Any] = getattr(self.client, operation)(**parameters)
         except botocore.exceptions.ClientError as error:
@@ -56,13 +55,13 @@ class Replay:
         return answer
 
     def step(self, name: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
-        """Ask, and hold the answer against the recorded one."""
+        """Send a request and compare its response with the recorded one."""
         answer = self.call(operation, **parameters)
         self.compare(name, answer)
         return answer
 
     def compare(self, name: str, answer: Any) -> None:
-        """Hold an answer against the recorded one of that step."""
+        """Compare a response with the recorded one of that step."""
         self.seen.add(name)
         found = list(self._differences(self.recorded[name], answer, "$"))
         if found:
@@ -75,7 +74,7 @@ class Replay:
         self.client.update_account(patchOperations=[patch])
 
     def new_api(self, **parameters: Any) -> tuple[str, str]:
-        """An API that is not compared: its id and that of its root resource."""
+        """Create an API without comparing it; return its id and that of its root resource."""
         api = self.client.create_rest_api(**{"name": "replayed", **parameters})
         return api["id"], api["rootResourceId"]
 
@@ -108,7 +107,7 @@ class Replay:
         return bool(recorded == actual)
 
     def _binds(self, recorded: str, actual: str) -> bool:
-        """Whether a text fits one with placeholders, each of which stands for what it stood for before."""
+        """Return whether a text matches one with placeholders, each of which keeps its value."""
         names: list[str] = []
         pattern = ""
         position = 0
@@ -150,5 +149,5 @@ def replace(path: str, value: str | None = None) -> dict[str, str]:
 
 
 def patch(op: str, path: str, value: str | None = None) -> dict[str, str]:
-    """A patch operation."""
+    """Return a patch operation."""
     return {"op": op, "path": path, **({} if value is None else {"value": value})}

@@ -87,9 +87,9 @@ def validated(models: list[dict[str, Any]], model: str) -> Api:
 def test_models_of_draft_4_are_validated(kind: str, model: str, step: str, body: Any) -> None:
     """References to other models, items, required members, types and oneOf."""
     recording = recordings()[f"{VALIDATOR}_with_{kind}"]
-    answer = send(validated(recording["get-models-with-ref"]["items"], model), "POST /", json.dumps(body))
-    assert answer.json() == recording[step]
-    assert answer.status == (400 if step.startswith("failed") else 200)
+    result = send(validated(recording["get-models-with-ref"]["items"], model), "POST /", json.dumps(body))
+    assert result.json() == recording[step]
+    assert result.status == (400 if step.startswith("failed") else 200)
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_missing_parameters_are_listed(step: str, required: tuple[str, ...], sen
     parameters = {f"method.request.{name}": True for name in required}
     api = Api().method("GET /{test}", mock("{}"), requestValidatorId="v", requestParameters=parameters)
     api.content.request_validators["v"] = {"validateRequestBody": False, "validateRequestParameters": True}
-    answer = send(api, f"GET /value{sent}")
-    assert (answer.status, answer.json()) == (400, recordings()[VALIDATOR][step])
+    result = send(api, f"GET /value{sent}")
+    assert (result.status, result.json()) == (400, recordings()[VALIDATOR][step])
 
 
 TEMPLATES = "test_apigateway_lambda::test_lambda_aws_integration_response_with_mapping_templates"
@@ -120,5 +120,5 @@ def test_the_response_template_of_a_service_sets_the_status(status: str) -> None
     response = {"statusCode": "200", "selectionPattern": "", "responseTemplates": {JSON: step["template"]}}
     uri = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/f/invocations"
     api = Api().method("POST /", dynamodb(uri=uri, integrationResponses={"200": response}))
-    answer = send(api, "POST /", backend=RecordingBackend(HttpResponse(200, (), step["body"].encode())))
-    assert {"statusCode": answer.status, "body": answer.json()} == expected
+    result = send(api, "POST /", backend=RecordingBackend(HttpResponse(200, (), step["body"].encode())))
+    assert {"statusCode": result.status, "body": result.json()} == expected

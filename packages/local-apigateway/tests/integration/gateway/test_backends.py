@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Other services behind an API than DynamoDB, an HTTP backend, and TestInvokeMethod."""
+"""APIs with other services than DynamoDB, with an HTTP backend, and TestInvokeMethod."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FORM = {"integration.request.header.Content-Type": "'application/x-www-form-urle
 
 @pytest.fixture(scope="module")
 def role_arn(local_aws: Any) -> str:
-    """A role that API Gateway may assume and that may do all."""
+    """Create a role that API Gateway can assume, with all permissions; return its ARN."""
     trust = {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
     allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     iam, name = local_aws.client("iam"), f"services-{uuid.uuid4().hex[:8]}"
@@ -124,7 +124,7 @@ def test_objects_in_a_bucket(local_aws: Any, role_arn: str) -> None:
 
 
 class Backend(BaseHTTPRequestHandler):
-    """Tells the path that it was asked for."""
+    """Responds with the requested path."""
 
     def do_GET(self) -> None:
         body = json.dumps({"path": self.path}).encode()
@@ -134,7 +134,7 @@ class Backend(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Nothing on the terminal."""
+        """Print nothing."""
 
 
 @pytest.fixture

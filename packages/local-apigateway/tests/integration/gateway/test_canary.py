@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A canary over HTTP: made, given all the traffic, promoted and taken away, as AWS documents each step."""
+"""A canary over HTTP: create it, give it all traffic, promote and remove it, as AWS documents each step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JSON = "application/json"
 
 
 def document(version: str) -> bytes:
-    """An API that answers its version, a stage variable, and whether the canary answers."""
+    """Return an API that responds with its version, a stage variable, and whether the canary is used."""
     answer = f'{{"version": "{version}", "v": "$stageVariables.v", "canary": "$context.isCanaryRequest"}}'
     integration = {
         "type": "mock",
@@ -31,7 +31,7 @@ def document(version: str) -> bytes:
 
 @dataclass(frozen=True)
 class Released:
-    """An API whose stage `test` serves `live`, and whose deployment `next` waits to be a canary."""
+    """An API whose stage `test` serves the deployment `live`; `next` is a second deployment."""
 
     local_aws: Any
     api_id: str
@@ -39,7 +39,7 @@ class Released:
     next: str
 
     def update(self, *operations: tuple[str, str, str]) -> dict[str, Any]:
-        """UpdateStage by `(op, path, value or, for copy, from)`."""
+        """Call UpdateStage with `(op, path, value or, for copy, from)`."""
         patches = [
             {"op": op, "path": path, **({"from": value} if op == "copy" else {"value": value} if value else {})}
             for op, path, value in operations

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The data plane over HTTP: an API imported by boto3, DynamoDB behind it, and a client that only speaks HTTP."""
+"""The data plane over HTTP: an API imported by boto3, DynamoDB behind it, and a plain HTTP client."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HOSTILE = (
 
 @dataclass(frozen=True)
 class Served:
-    """A deployed API. `send` speaks plain HTTP, so that nothing is normalised on the way."""
+    """A deployed API. `send` uses plain HTTP, so that nothing is normalised."""
 
     url: str
     api_id: str
@@ -82,7 +82,7 @@ def operation(integrated: dict[str, Any], **extra: Any) -> dict[str, Any]:
 
 
 def document(name: str, reader: str, stranger: str, region: str) -> dict[str, Any]:
-    """The API: a query, a scan under a role that may not, a preflight, a validated method."""
+    """Return the API: a query, a scan without permission, a preflight, a validated method."""
     identifier = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
     cors = {
         "method.response.header.Access-Control-Allow-Origin": "'*'",
@@ -173,7 +173,7 @@ def test_unknown_key_finds_nothing(served: Served) -> None:
 
 
 def test_role_without_permission(served: Served) -> None:
-    """The role may query and not scan: DynamoDB says so, and the response template maps it."""
+    """The role may query but not scan. DynamoDB returns the error, and the response template maps it."""
     status, _unused, body = served.send("GET", "/scan")
     assert status == 400
     assert "AccessDeniedException" in json.loads(body)["type"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Callers whom IAM knows: signed requests to methods of authorization AWS_IAM, and resource policies."""
+"""Signed requests to methods with AWS_IAM authorization, and resource policies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Api:
-    """A deployed API whose methods tell what they know of the caller: `/signed` asks for a signature."""
+    """A deployed API whose methods return the identity of the caller. `/signed` requires a signature."""
 
     local_aws: Any
     id: str
@@ -43,9 +43,9 @@ class Api:
         presigned: bool = False,
         **headers: str,
     ) -> tuple[int, Any, str | None]:
-        """POST to a path: status, JSON, and AWS's name of the error."""
+        """Send a POST; return status, JSON and AWS's error type."""
         url = f"{self.local_aws.invoke_url(self.id, 'test')}{path}?q=a%20b"
-        # botocore would put a body into the query of a URL that it signs.
+        # botocore moves a body into the query of a presigned URL.
         body = b"" if presigned else b'{"a": 1}'
         request = AWSRequest("POST", url, {"Content-Type": JSON, **headers}, body)
         if credentials:
@@ -60,7 +60,7 @@ class Api:
             return error.code, json.load(error)["message"], error.headers["x-amzn-ErrorType"]
 
     def policy(self, *statements: dict[str, Any]) -> None:
-        """Give the API a resource policy, and deploy it; without statements, take it away."""
+        """Set the resource policy of the API and deploy it; without statements, remove the policy."""
         api = self.local_aws.client("apigateway")
         everything = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [{**everything, **item} for item in statements]})
@@ -239,7 +239,7 @@ def test_a_resource_policy_lets_in_whom_it_allows(api: Api, statements: list[Any
 
 
 def test_a_resource_policy_counts_beside_the_caller_s_own(api: Api, user: User) -> None:
-    """In one account either allows, and a deny of either wins."""
+    """Within one account an allow of either policy is enough, and a deny of either wins."""
     api.policy({"Effect": "Allow", "Principal": {"AWS": user.arn}})
     assert api.ask("/signed", user.credentials)[0] == 200
     user.allow("*")

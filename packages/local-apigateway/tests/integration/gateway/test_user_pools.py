@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A Cognito user pool in front of an API: users sign in, and call with the tokens that the pool signed."""
+"""An API behind a Cognito user pool: users sign in, and call it with the pool's tokens."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from integration.gateway.user_pool import ACCOUNT, Pool, make_pool
 
 JSON = "application/json"
 SCOPE = "aws.cognito.signin.user.admin"
-"""The scope that a sign-in by Cognito's own API gives."""
+"""The scope of a sign-in by Cognito's API."""
 
 
 def document(pool_arn: str) -> bytes:
-    """An API that says who calls: `/who` takes identity tokens, `/scoped` access tokens, `/open` everybody."""
+    """Return an API that returns the caller: `/who` accepts identity tokens, `/scoped` access tokens, `/open` all."""
     answer = '{"sub": "$context.authorizer.claims.sub", "groups": "$context.authorizer.claims[\'cognito:groups\']"}'
     mock = {
         "type": "mock",
@@ -98,7 +98,7 @@ def test_users_of_another_pool_are_not_let_in(local_aws: Any, url: str) -> None:
 
 
 def test_a_pool_of_another_account_is_none(local_aws: Any, pool: Pool) -> None:
-    """The id of the pool alone is not enough: its ARN names the account."""
+    """The pool's id is not enough: its ARN names the account."""
     api = local_aws.client("apigateway")
     body = document(pool.arn.replace(ACCOUNT, "999999999999"))
     api_id = api.import_rest_api(failOnWarnings=True, body=body)["id"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Cognito user pools whose users sign in, for tests of APIs that ask who calls."""
+"""Cognito user pools with users who sign in, for tests of authorizers."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ class Pool:
         return f"arn:aws:cognito-idp:{self.id.partition('_')[0]}:{ACCOUNT}:userpool/{self.id}"
 
     def sign_up(self, name: str) -> str:
-        """Make a user; their `sub`."""
+        """Create a user; return their `sub`."""
         user = self.cognito.admin_create_user(UserPoolId=self.id, Username=name, MessageAction="SUPPRESS")["User"]
         self.cognito.admin_set_user_password(UserPoolId=self.id, Username=name, Password=PASSWORD, Permanent=True)
         return str(next(entry["Value"] for entry in user["Attributes"] if entry["Name"] == "sub"))
 
     def join(self, group: str, name: str) -> None:
-        """Make a group with one user in it."""
+        """Create a group with one user."""
         self.cognito.create_group(UserPoolId=self.id, GroupName=group)
         self.cognito.admin_add_user_to_group(UserPoolId=self.id, Username=name, GroupName=group)
 
     def sign_in(self, name: str) -> dict[str, str]:
-        """The tokens, `IdToken` and `AccessToken` among them."""
+        """Return the tokens, `IdToken` and `AccessToken` among them."""
         answer = self.cognito.initiate_auth(
             ClientId=self.client_id,
             AuthFlow="USER_PASSWORD_AUTH",
@@ -46,7 +46,7 @@ class Pool:
 
 
 def make_pool(local_aws: Any, name: str | None = None) -> Pool:
-    """A new pool, of that name or of one that no other has."""
+    """Create a pool, with this name or a unique one."""
     cognito = local_aws.client("cognito-idp")
     pool_id = cognito.create_user_pool(PoolName=name or f"pool-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
     client = cognito.create_user_pool_client(

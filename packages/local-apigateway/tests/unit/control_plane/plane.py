@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The control plane in this process, called as an SDK calls it: by operation and parameters."""
+"""The control plane in this process, called like an SDK: by operation and parameters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACCOUNT, REGION = "123456789012", "eu-central-1"
 
 
 class ApiCallError(Exception):
-    """An answer that is an error."""
+    """An error response."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(f"{status} {code}: {message}")
@@ -31,18 +31,18 @@ class ApiCallError(Exception):
 
 
 class Plane:
-    """A control plane over a directory. `plane.GetRestApi(restApiId="…")` is that operation."""
+    """A control plane with a store. `plane.GetRestApi(restApiId="…")` calls that operation."""
 
     def __init__(self, directory: Path, conditions: Conditions | None = None) -> None:
         self.directory = directory
         self.control_plane = ControlPlane(Store(directory), conditions=lambda account_id: conditions or Conditions())
 
     def restarted(self) -> Plane:
-        """Another control plane over the same directory, as after a restart."""
+        """Return another control plane over the same directory, as after a restart."""
         return Plane(self.directory)
 
     def send(self, method: str, path: str, query: str = "", body: bytes = b"") -> ApiResponse:
-        """A request as it comes over the wire."""
+        """Send an HTTP request and return the response."""
         request = ApiRequest(method, path, tuple(parse_qsl(query, keep_blank_values=True)), {}, body)
         return asyncio.run(self.control_plane.respond(ACCOUNT, REGION, request))
 
@@ -67,7 +67,7 @@ class Plane:
 
 
 def importable(title: str = "a", **more: Any) -> dict[str, Any]:
-    """A small document with two methods on one path and a model."""
+    """Return a small document with two methods on one path and a model."""
     mock = {
         "type": "mock",
         "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -90,6 +90,6 @@ def importable(title: str = "a", **more: Any) -> dict[str, Any]:
         "components": {"schemas": {"Item": {"type": "object", "properties": {"id": {"type": "string"}}}}},
         **more,
     }
-    # No part is shared with another, so that a test can change one.
+    # No part is shared, so that a test can change one.
     whole: dict[str, Any] = json.loads(json.dumps(document))
     return whole

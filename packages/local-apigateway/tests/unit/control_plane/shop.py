@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A small API, deployed to one stage: what the tests of recorded facts start from."""
+"""A small API, deployed to one stage, for the tests of recorded facts."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def replace(path: str, value: str | None = None) -> dict[str, str]:
 
 
 def open_shop(directory: Path) -> Shop:
-    """Create the API over a directory of its own."""
+    """Create the API with a new store."""
     plane = Plane(directory)
     api = plane.CreateRestApi(name="shop")
     root_id = api["rootResourceId"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The account's role for CloudWatch Logs, and what cannot be done without it."""
+"""The account's role for CloudWatch Logs, and the errors without it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_no_logs_without_the_role(plane: Plane, path: str, value: str) -> None:
         plane.UpdateStage(**stage, patchOperations=[_replace(path, value)])
     plane.UpdateAccount(patchOperations=[_replace("/cloudwatchRoleArn", ROLE)])
     plane.UpdateStage(**stage, patchOperations=[_replace(path, value)])
-    # What logs already stays as it is.
+    # A stage that already writes logs can be changed.
     plane.UpdateAccount(patchOperations=[_replace("/cloudwatchRoleArn", "")])
     plane.UpdateStage(**stage, patchOperations=[_replace("/variables/a", "b")])
 

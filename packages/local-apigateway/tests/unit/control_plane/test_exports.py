@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An export with all extensions says all that the import took."""
+"""An export with all extensions contains everything that was imported."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _rich() -> dict[str, Any]:
 
 
 def _readable(plane: Plane, api_id: str) -> Any:
-    """The draft with names in place of ids."""
+    """Return the draft with names instead of ids."""
     resources = plane.GetResources(restApiId=api_id, embed=["methods"], limit=500)["item"]
     names = {item["id"]: item["name"] for item in plane.GetRequestValidators(restApiId=api_id)["item"]}
     names |= {item["id"]: item["name"] for item in plane.GetAuthorizers(restApiId=api_id)["item"]}

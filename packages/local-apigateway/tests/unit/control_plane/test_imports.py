@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Imports: what a document says is what the API is, and a document that fails leaves the API alone."""
+"""Imports: the API matches the document, and a document with errors leaves the API unchanged."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _put(plane: Plane, api_id: str, document: dict[str, Any], **more: Any) -> di
 
 
 def _draft(plane: Plane, api_id: str) -> dict[str, Any]:
-    """All that can be read of a draft."""
+    """Return everything that can be read of a draft."""
     return {
         "api": plane.GetRestApi(restApiId=api_id),
         "resources": plane.GetResources(restApiId=api_id, embed=["methods"], limit=500),
@@ -67,7 +67,7 @@ def test_yaml_says_what_json_says(plane: Plane) -> None:
 
 
 def _named(plane: Plane, api_id: str) -> dict[str, Any]:
-    """A draft with names in place of ids."""
+    """Return a draft with names instead of ids."""
     draft = _draft(plane, api_id)
     del draft["api"]["createdDate"]
     text = json.dumps(draft).replace(api_id, "")
@@ -85,7 +85,7 @@ def test_settings_are_taken_over(plane: Plane) -> None:
     assert api["binaryMediaTypes"] == ["image/png"]
     assert api["minimumCompressionSize"] == 100
     assert api["apiKeySource"] == "AUTHORIZER"
-    # As AWS sends it: the text of the policy, its quotes escaped once more; short ARNs are made whole.
+    # As AWS sends it: the text of the policy with escaped quotes and complete ARNs.
     policy = json.loads(json.loads(f'"{api["policy"]}"'))
     assert policy["Statement"][0]["Resource"] == f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api_id}/*"
     put = [response for response in draft["responses"]["item"] if not response["defaultResponse"]]
@@ -111,7 +111,7 @@ def test_overwrite_makes_the_draft_equal_to_the_document(plane: Plane) -> None:
     assert [item["path"] for item in draft["resources"]["item"]] == ["/", "/items", "/items/{id}"]
     assert draft["validators"]["item"] == []
     assert all(response["defaultResponse"] for response in draft["responses"]["item"])
-    # What stands in both keeps its id.
+    # Parts of both documents keep their ids.
     ids = {item["path"]: item["id"] for item in before["resources"]["item"]}
     assert all(ids[item["path"]] == item["id"] for item in draft["resources"]["item"])
     assert draft["models"]["item"][0]["id"] == before["models"]["item"][0]["id"]

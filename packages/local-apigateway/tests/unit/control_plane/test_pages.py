@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Lists come in pages, and the pages are the list."""
+"""Lists are returned in pages, and the pages contain the whole list."""
 
 from __future__ import annotations
 

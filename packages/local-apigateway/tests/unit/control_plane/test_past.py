@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Reads that return what was there some seconds before. Time is set by the tests."""
+"""Reads that return the state of some seconds ago. The tests set the time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Paths of patch operations, and what a patch that fails leaves."""
+"""Paths of patch operations, and the effect of a failed patch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def plane(tmp_path: Path) -> Plane:
 
 
 def _stage(plane: Plane) -> dict[str, Any]:
-    """A stage `dev` of a new API: the parameters that name it."""
+    """Create an API with a stage `dev`; return the parameters that name the stage."""
     api = plane.CreateRestApi(name="a")
     method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
     plane.PutMethod(**method, authorizationType="NONE")
@@ -116,7 +116,7 @@ def test_an_integration_is_patched_whole(plane: Plane) -> None:
 
 
 def test_a_service_is_called_under_a_role(plane: Plane) -> None:
-    """Lambda can be called without one, by a permission of the function."""
+    """Lambda needs no role: a permission of the function is enough."""
     api = plane.CreateRestApi(name="a")
     method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
     plane.PutMethod(**method, authorizationType="NONE")
@@ -132,7 +132,7 @@ POOLS = [f"arn:aws:cognito-idp:eu-central-1:000000000000:userpool/eu-central-1_{
 
 
 def test_scopes_and_pools_are_added_and_removed_by_value(plane: Plane) -> None:
-    """As Terraform's provider does it; the value stands for itself, with its slashes."""
+    """Terraform's provider does so. The value is not escaped, and may have slashes."""
     api = plane.CreateRestApi(name="a")
     authorizer = {"restApiId": api["id"], "type": "COGNITO_USER_POOLS", "name": "users", "providerARNs": POOLS[:1]}
     authorizer_id = plane.CreateAuthorizer(**authorizer, identitySource="method.request.header.Authorization")["id"]

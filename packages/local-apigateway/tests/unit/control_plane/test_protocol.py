@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From a request on the wire to an operation, and back."""
+"""The conversion of HTTP requests to operations, and of results to responses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def plane(tmp_path: Path) -> Plane:
 
 @pytest.mark.parametrize("name", service_model().operation_names)
 def test_each_operation_is_found_by_its_route(name: str) -> None:
-    """Each with its placeholders filled, so that none stands in another's way."""
+    """Each route has its placeholders filled, which shows that no route hides another one."""
     http = service_model().operation_model(name).http
     path, _unused, query = http["requestUri"].partition("?")
     filled = "/".join("value" if part.startswith("{") else part for part in path.split("/"))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The store's files: what they hold after a restart, and what is done with the rest of an interrupted change."""
+"""The store's files: their content after a restart, and the removal of files of interrupted changes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_deleted_apis_stay_deleted(tmp_path: Path) -> None:
 
 
 def test_deployments_that_nothing_names_are_removed(tmp_path: Path) -> None:
-    """A crash between the two files of CreateDeployment leaves one that is not part of the API."""
+    """A crash between the two writes of CreateDeployment leaves a file that does not belong to the API."""
     plane = Plane(tmp_path)
     api_id = _deployed(plane)
     (left,) = tmp_path.glob("*/*/deployments/*.json")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""APIs in memory, and requests to them: what the tests of the gateway start from."""
+"""APIs in memory, and requests to them, for the tests of the gateway."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JSON = "application/json"
 
 @dataclass
 class Api:
-    """An API under construction; the wire shapes are those that the management API stores."""
+    """An API under construction. Its wire shapes are those that the management API stores."""
 
     content: Content = field(default_factory=Content)
 
@@ -43,7 +43,7 @@ class Api:
         return self
 
     def stage(self, **attributes: Any) -> ServedStage:
-        """The API as a stage named `test` serves it; `attributes` are members of the wire shape Stage."""
+        """Return the API as stage `test` serves it. `attributes` are members of the wire shape Stage."""
         return ServedStage(
             account_id="111111111111",
             region="eu-central-1",
@@ -57,21 +57,21 @@ class Api:
 
 @dataclass
 class RecordingBackend:
-    """Stands for the AWS services where a test needs an answer that no real service gives on demand.
+    """A stand-in for the AWS services, for responses that no real service returns on demand.
 
     `key_sets` are JSON web key sets by the ARN of their user pool.
     """
 
-    answer: HttpResponse | Exception = field(default_factory=lambda: HttpResponse(200, (), b"{}"))
+    response: HttpResponse | Exception = field(default_factory=lambda: HttpResponse(200, (), b"{}"))
     calls: list[dict[str, Any]] = field(default_factory=list)
     key_sets: dict[str, Any] = field(default_factory=dict)
     key_sets_read: list[str] = field(default_factory=list)
 
     async def call(self, **request: Any) -> HttpResponse:
         self.calls.append(request)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        if isinstance(self.response, Exception):
+            raise self.response
+        return self.response
 
     async def signing_keys(self, user_pool_arn: str) -> dict[str, Any] | None:
         self.key_sets_read.append(user_pool_arn)
@@ -79,8 +79,8 @@ class RecordingBackend:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a client got, and the trace that the request left."""
+class Result:
+    """The response that the client received, and the trace of the request."""
 
     status: int
     headers: dict[str, str]
@@ -92,7 +92,7 @@ class Answer:
 
 
 def http_request(route: str, body: bytes | str = b"", headers: Mapping[str, str] | None = None) -> HttpRequest:
-    """`"GET /path?a=b"` as the server hands it to the gateway."""
+    """Return the request `"GET /path?a=b"` as the server passes it to the gateway."""
     method, target = route.split(" ", 1)
     path, _unused, query = target.partition("?")
     return HttpRequest(
@@ -110,23 +110,23 @@ def exchange(
     request: HttpRequest,
     backend: RecordingBackend | None = None,
     dialect: Dialect = DEFAULT,
-) -> Answer:
-    """Send one request to a gateway of its own."""
+) -> Result:
+    """Send one request to a new gateway."""
 
-    async def run() -> Answer:
+    async def run() -> Result:
         traces: list[Trace] = []
         gateway = Gateway(backend or RecordingBackend(), traces.append)
         try:
             response = await gateway.respond(stage, request, dialect)
         finally:
             await gateway.close()
-        return Answer(response.status, dict(response.headers), response.body, traces[0] if traces else None)
+        return Result(response.status, dict(response.headers), response.body, traces[0] if traces else None)
 
     return asyncio.run(run())
 
 
 def mock(response_template: str = "", request_template: str = '{"statusCode": 200}', **integration: Any) -> Any:
-    """A MOCK integration with one default integration response."""
+    """Return a MOCK integration with one default integration response."""
     templates = {JSON: response_template} if response_template else {}
     return {
         "type": "MOCK",
@@ -137,7 +137,7 @@ def mock(response_template: str = "", request_template: str = '{"statusCode": 20
 
 
 def dynamodb(**integration: Any) -> Any:
-    """A DynamoDB Query integration that passes payloads both ways unless told otherwise."""
+    """Return a DynamoDB Query integration. Without `integration`, it passes payloads through in both directions."""
     return {
         "type": "AWS",
         "httpMethod": "POST",
@@ -155,7 +155,7 @@ def send(
     headers: Mapping[str, str] | None = None,
     backend: RecordingBackend | None = None,
     dialect: Dialect = DEFAULT,
-) -> Answer:
-    """Send `"GET /path?a=b"` to a gateway of its own and return the answer."""
+) -> Result:
+    """Send `"GET /path?a=b"` to a new gateway and return the result."""
     served = stage.stage() if isinstance(stage, Api) else stage
     return exchange(served, http_request(route, body, headers), backend, dialect)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Service integrations: what is asked of the backend, under which role, and how its answers come back."""
+"""Service integrations: the request to the backend, its role, and the response."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ ROLE = "arn:aws:iam::111111111111:role/reader"
 
 def sent(integration: dict[str, Any], route: str = "POST /", body: str = "{}", **stage: Any) -> dict[str, Any]:
     backend = RecordingBackend()
-    answer = send(Api().method("ANY /", integration).stage(**stage), route, body, backend=backend)
-    assert answer.status == 200, answer
+    result = send(Api().method("ANY /", integration).stage(**stage), route, body, backend=backend)
+    assert result.status == 200, result
     return dict(backend.calls[0])
 
 
@@ -110,8 +110,8 @@ def test_stage_variables_in_uri_and_credentials() -> None:
 def test_reserved_headers_are_refused(header: str) -> None:
     """Recorded: test_apigateway_header_remapping_aws[AWS]."""
     integration = dynamodb(requestParameters={f"integration.request.header.{header}": "'1'"})
-    answer = send(Api().method("GET /", integration), "GET /")
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
+    result = send(Api().method("GET /", integration), "GET /")
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
 
 
 @pytest.mark.parametrize(
@@ -126,10 +126,10 @@ def test_reserved_headers_are_refused(header: str) -> None:
     ],
 )
 def test_wrong_set_up(integration: dict[str, Any], logged: str) -> None:
-    answer = send(Api().method("GET /", integration), "GET /")
-    assert answer.status == 500
-    assert answer.trace is not None
-    assert logged in answer.trace.summary()["error"]
+    result = send(Api().method("GET /", integration), "GET /")
+    assert result.status == 500
+    assert result.trace is not None
+    assert logged in result.trace.summary()["error"]
 
 
 SENT = b"""<?xml version="1.0"?>
@@ -142,7 +142,7 @@ LISTED = b"<R><Topics><member><A>1</A></member><member><A>2</A></member></Topics
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("xml", "expected"),
     [
         (
             SENT,
@@ -157,8 +157,8 @@ LISTED = b"<R><Topics><member><A>1</A></member><member><A>2</A></member></Topics
         (LISTED, {"R": {"Topics": [{"A": "1"}, {"A": "2"}], "Q": ["1", "2"], "N": ""}}),
     ],
 )
-def test_query_services_answer_json(answer: bytes, expected: dict[str, Any]) -> None:
-    backend = RecordingBackend(HttpResponse(200, (("Content-Type", "text/xml"),), answer))
+def test_query_services_respond_in_json(xml: bytes, expected: dict[str, Any]) -> None:
+    backend = RecordingBackend(HttpResponse(200, (("Content-Type", "text/xml"),), xml))
     api = Api().method("POST /", dynamodb(uri=uri("sqs:path/111111111111/queue")))
     assert send(api, "POST /", backend=backend).json() == expected
 
@@ -178,9 +178,9 @@ def test_xml_of_other_services_stays() -> None:
 
 @pytest.mark.parametrize("action", ["s3:action/GetObject", "ssm:action/GetParameter"])
 def test_action_that_is_not_there(action: str) -> None:
-    answer = send(Api().method("GET /", dynamodb(uri=uri(action))), "GET /")
-    assert answer.status == 501
-    assert action in answer.json()["message"]
+    result = send(Api().method("GET /", dynamodb(uri=uri(action))), "GET /")
+    assert result.status == 501
+    assert action in result.json()["message"]
 
 
 def test_error_of_the_backend_reaches_the_template() -> None:
@@ -197,25 +197,25 @@ def test_error_of_the_backend_reaches_the_template() -> None:
         },
     }
     backend = RecordingBackend(HttpResponse(400, (), denied))
-    answer = send(Api().method("GET /", dynamodb(integrationResponses=responses)), "GET /", backend=backend)
-    assert (answer.status, answer.json()) == (500, {"message": "not authorized"})
+    result = send(Api().method("GET /", dynamodb(integrationResponses=responses)), "GET /", backend=backend)
+    assert (result.status, result.json()) == (500, {"message": "not authorized"})
 
 
 def test_request_id_of_the_service() -> None:
     responses = {"200": {"statusCode": "200", "responseTemplates": {JSON: "$context.awsEndpointRequestId"}}}
     backend = RecordingBackend(HttpResponse(200, (("x-amzn-RequestId", "DYNAMO1"),), b"{}"))
-    answer = send(Api().method("GET /", dynamodb(integrationResponses=responses)), "GET /", backend=backend)
-    assert answer.body == b"DYNAMO1"
+    result = send(Api().method("GET /", dynamodb(integrationResponses=responses)), "GET /", backend=backend)
+    assert result.body == b"DYNAMO1"
 
 
 def test_trace_names_route_templates_and_call() -> None:
     api = Api().method("POST /pets/{id}", dynamodb(requestTemplates={JSON: "{}"}))
-    answer = send(api, "POST /pets/1?q=1", "{}")
-    assert answer.trace is not None
-    summary = answer.trace.summary()
+    result = send(api, "POST /pets/1?q=1", "{}")
+    assert result.trace is not None
+    summary = result.trace.summary()
     assert summary["integration"].pop("latencyMs") >= 0
     assert summary["latencyMs"] >= 0
-    assert summary["requestId"] == answer.headers["x-amzn-RequestId"]
+    assert summary["requestId"] == result.headers["x-amzn-RequestId"]
     expected = {
         "apiId": "abcdefghij",
         "stage": "test",

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""minimumCompressionSize: payloads in and out."""
+"""Compression of request payloads, and of response payloads by minimumCompressionSize."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from local_apigateway.gateway.request.client_request import MAXIMUM_BODY
 from local_apigateway.model import HttpResponse
-from unit.gateway.kit import Answer, Api, RecordingBackend, dynamodb, send
+from unit.gateway.kit import Api, RecordingBackend, Result, dynamodb, send
 
 LONG = b"long " * 100
 
@@ -22,20 +22,20 @@ def api(minimum: int | None) -> Api:
     return built
 
 
-def answer(minimum: int | None, accept: str, body: bytes = LONG) -> Answer:
+def result(minimum: int | None, accept: str, body: bytes = LONG) -> Result:
     backend = RecordingBackend(HttpResponse(200, (), body))
     return send(api(minimum), "GET /", headers={"Accept-Encoding": accept}, backend=backend)
 
 
 @pytest.mark.parametrize("accept", ["gzip", "br, gzip;q=0.5", "gzip, deflate"])
-def test_long_answers_are_compressed(accept: str) -> None:
-    response = answer(100, accept)
+def test_long_responses_are_compressed(accept: str) -> None:
+    response = result(100, accept)
     assert response.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(response.body) == LONG
 
 
 def test_deflate() -> None:
-    response = answer(0, "deflate")
+    response = result(0, "deflate")
     assert response.headers["Content-Encoding"] == "deflate"
     assert zlib.decompress(response.body) == LONG
 
@@ -44,8 +44,8 @@ def test_deflate() -> None:
     ("minimum", "accept", "body"),
     [(None, "gzip", LONG), (100, "gzip", b"short"), (100, "br", LONG), (100, "", LONG), (100, "gzip;q=0", LONG)],
 )
-def test_other_answers_are_not(minimum: int | None, accept: str, body: bytes) -> None:
-    response = answer(minimum, accept, body)
+def test_other_responses_are_not(minimum: int | None, accept: str, body: bytes) -> None:
+    response = result(minimum, accept, body)
     assert "Content-Encoding" not in response.headers
     assert response.body == body
 

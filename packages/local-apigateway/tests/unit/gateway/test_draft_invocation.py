@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""TestInvokeMethod on a draft: the answers and logs recorded in TestApigatewayTestInvoke."""
+"""TestInvokeMethod on a draft: the responses and logs recorded in TestApigatewayTestInvoke."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def invoke(api: Api, route: str, backend: RecordingBackend | None = None, **test
 
 
 def lines(log: str) -> list[str]:
-    """The log without its times, and with the request's id as ID."""
+    """Return the lines of a log without times, and with ID for the request's id."""
     first, *rest = log.split("\n")
     request_id = first.removeprefix("Execution log for request ")
     assert rest.pop() == ""
@@ -101,21 +101,21 @@ def recorded(http_method: str, path: str, body: str, **parts: str) -> list[str]:
     ],
 )
 def test_recorded_invocations(route: str, test: dict[str, Any], body: str, log: dict[str, str]) -> None:
-    answer = invoke(pets(), route, **test)
-    assert (answer["status"], answer["body"]) == (200, body)
-    assert answer["headers"] == {"Content-Type": JSON}
-    assert answer["multiValueHeaders"] == {"Content-Type": [JSON]}
+    result = invoke(pets(), route, **test)
+    assert (result["status"], result["body"]) == (200, body)
+    assert result["headers"] == {"Content-Type": JSON}
+    assert result["multiValueHeaders"] == {"Content-Type": [JSON]}
     parts = {key: value for key, value in log.items() if key != "path"}
-    assert lines(answer["log"]) == recorded(route.split(" ")[0], log["path"], body, **parts)
+    assert lines(result["log"]) == recorded(route.split(" ")[0], log["path"], body, **parts)
 
 
 def test_recorded_failure() -> None:
-    answer = invoke(Api().method("GET /", {"type": "HTTP", "httpMethod": "GET", "uri": "${stageVariables.u}"}), "GET /")
-    assert answer["status"] == 500
-    assert json.loads(answer["body"]) == {"message": "Internal server error"}
-    assert answer["headers"] == {"x-amzn-ErrorType": "InternalServerErrorException"}
-    assert answer["multiValueHeaders"] == {"x-amzn-ErrorType": ["InternalServerErrorException"]}
-    log = lines(answer["log"])
+    result = invoke(Api().method("GET /", {"type": "HTTP", "httpMethod": "GET", "uri": "${stageVariables.u}"}), "GET /")
+    assert result["status"] == 500
+    assert json.loads(result["body"]) == {"message": "Internal server error"}
+    assert result["headers"] == {"x-amzn-ErrorType": "InternalServerErrorException"}
+    assert result["multiValueHeaders"] == {"x-amzn-ErrorType": ["InternalServerErrorException"]}
+    log = lines(result["log"])
     assert len(log) == 9
     assert log[-2:] == [
         "Execution failed due to configuration error: Invalid endpoint address",
@@ -127,8 +127,8 @@ def test_log_of_a_service_integration() -> None:
     """The lines of test_apigw_test_invoke_method_api, with DynamoDB in Lambda's place."""
     backend = RecordingBackend(HttpResponse(200, (("Content-Type", "application/x-amz-json-1.0"),), b'{"Count":0}'))
     api = Api().method("POST /foo", dynamodb(requestTemplates={JSON: '{"TableName": "t"}'}))
-    answer = invoke(api, "POST /foo", backend, body='{"test": "val123"}', headers={"content-type": JSON})
-    log = lines(answer["log"])
+    result = invoke(api, "POST /foo", backend, body='{"test": "val123"}', headers={"content-type": JSON})
+    log = lines(result["log"])
     assert log[5] == "Method request headers: {content-type=application/json}"
     url = "https://dynamodb.eu-central-1.amazonaws.com/?Action=Query"
     assert log[7] == f"Endpoint request URI: {url}"
@@ -145,14 +145,14 @@ def test_log_of_a_service_integration() -> None:
 
 
 def test_stage_variables_and_authorization() -> None:
-    """A test brings its own stage variables, and no method asks it for authorization."""
+    """A test has its own stage variables, and skips authorization."""
     api = Api().method("GET /", mock("$stageVariables.v $context.stage"), authorizationType="AWS_IAM")
     assert invoke(api, "GET /", stageVariables={"v": "mine"})["body"] == "mine test-invoke-stage"
 
 
 def test_long_headers_are_truncated() -> None:
-    answer = invoke(Api().method("GET /", mock("ok")), "GET /", headers={"X-Long": "x" * 2000})
-    line = lines(answer["log"])[5]
+    result = invoke(Api().method("GET /", mock("ok")), "GET /", headers={"X-Long": "x" * 2000})
+    line = lines(result["log"])[5]
     assert line.endswith(" [TRUNCATED]")
     assert len(line) == len("Method request headers: ") + 998 + len(" [TRUNCATED]")
 

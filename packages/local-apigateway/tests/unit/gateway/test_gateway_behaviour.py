@@ -14,7 +14,7 @@ import pytest
 
 from local_apigateway.gateway.response.gateway_responses import RESPONSE_TYPES
 from local_apigateway.model import HttpResponse
-from unit.gateway.kit import JSON, Answer, Api, RecordingBackend, dynamodb, mock, send
+from unit.gateway.kit import JSON, Api, RecordingBackend, Result, dynamodb, mock, send
 
 SHARED = Path(__file__).parents[5].resolve().parent / "shared" / "vtl" / "gateway_behaviour.json"
 
@@ -41,14 +41,14 @@ def validated_api() -> Api:
     )
 
 
-def missing_token(answer: Answer) -> None:
-    assert (answer.status, answer.body) == (403, b'{"message":"Missing Authentication Token"}')
-    assert answer.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
+def missing_token(result: Result) -> None:
+    assert (result.status, result.body) == (403, b'{"message":"Missing Authentication Token"}')
+    assert result.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
 
 
-def internal_error(answer: Answer) -> None:
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
-    assert answer.headers["x-amzn-ErrorType"] == "InternalServerErrorException"
+def internal_error(result: Result) -> None:
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
+    assert result.headers["x-amzn-ErrorType"] == "InternalServerErrorException"
 
 
 def test_unknown_path() -> None:
@@ -60,16 +60,16 @@ def test_unknown_method() -> None:
 
 
 def test_required_parameters() -> None:
-    answer = send(validated_api(), "POST /nested/value", '{"test": "test"}')
+    result = send(validated_api(), "POST /nested/value", '{"test": "test"}')
     expected = {"message": "Missing required request parameters: [x-header-param, issuer, qs1]"}
-    assert (answer.status, answer.json()) == (400, expected)
+    assert (result.status, result.json()) == (400, expected)
 
 
 def test_body_violates_model() -> None:
     api = validated_api()
     api.content.request_validators["v1"]["validateRequestParameters"] = False
-    answer = send(api, "POST /nested/value", '{"test": "test"}')
-    assert (answer.status, answer.json()) == (400, {"message": "Invalid request body"})
+    result = send(api, "POST /nested/value", '{"test": "test"}')
+    assert (result.status, result.json()) == (400, {"message": "Invalid request body"})
 
 
 def with_patterns(patterns: Mapping[str, str | None]) -> dict[str, Any]:
@@ -142,14 +142,14 @@ OVERRIDING = """#set($context.responseOverride.status = 444)
     ],
 )
 def test_response_override_in_request_template(template: str, body: bytes) -> None:
-    answer = send(Api().method("GET /", mock(template, OVERRIDING)), "GET /")
-    assert (answer.status, answer.headers["foo"], answer.body) == (444, "bar", body)
+    result = send(Api().method("GET /", mock(template, OVERRIDING)), "GET /")
+    assert (result.status, result.headers["foo"], result.body) == (444, "bar", body)
 
 
 def test_request_override_read_in_response_template() -> None:
     request = "#set($context.requestOverride.path.body = 'path one'){\"statusCode\": 200}"
-    answer = send(Api().method("GET /", mock("$context.requestOverride.path.body", request)), "GET /")
-    assert answer.body == b"path one"
+    result = send(Api().method("GET /", mock("$context.requestOverride.path.body", request)), "GET /")
+    assert result.body == b"path one"
 
 
 @pytest.mark.parametrize("status", [99, 600])
@@ -165,17 +165,17 @@ def test_request_override_with_several_values() -> None:
     assert backend.calls[0]["headers"]["multi"] == "1header,2header"
 
 
-def passed_through(behaviour: str, **templates: Any) -> Answer:
+def passed_through(behaviour: str, **templates: Any) -> Result:
     api = Api().method("POST /", dynamodb(passthroughBehavior=behaviour, **templates))
     backend = RecordingBackend()
-    answer = send(api, "POST /", '{"raw": 1}', backend=backend)
-    if answer.status == 200:
+    result = send(api, "POST /", '{"raw": 1}', backend=backend)
+    if result.status == 200:
         assert backend.calls[0]["body"] == b'{"raw": 1}'
-    return answer
+    return result
 
 
-def unsupported(answer: Answer) -> None:
-    assert (answer.status, answer.json()) == (415, {"message": "Unsupported Media Type"})
+def unsupported(result: Result) -> None:
+    assert (result.status, result.json()) == (415, {"message": "Unsupported Media Type"})
 
 
 def test_never_without_template() -> None:
@@ -242,14 +242,14 @@ def test_response_template_by_accept(templates: dict[str, str], accept: str | No
 def test_dynamodb_without_response_template() -> None:
     stored = b'{"Count":1,"Items":[{"id":{"S":"test"}}],"ScannedCount":1}'
     backend = RecordingBackend(HttpResponse(200, (("Content-Type", "application/x-amz-json-1.0"),), stored))
-    answer = send(Api().method("GET /", dynamodb()), "GET /", backend=backend)
-    assert (answer.status, answer.body, answer.headers["Content-Type"]) == (200, stored, JSON)
-    assert {"x-amzn-RequestId", "x-amz-apigw-id", "X-Amzn-Trace-Id"} <= answer.headers.keys()
+    result = send(Api().method("GET /", dynamodb()), "GET /", backend=backend)
+    assert (result.status, result.body, result.headers["Content-Type"]) == (200, stored, JSON)
+    assert {"x-amzn-RequestId", "x-amz-apigw-id", "X-Amzn-Trace-Id"} <= result.headers.keys()
 
 
 def test_query_values_are_decoded() -> None:
-    answer = send(Api().method("GET /", mock("$input.params('id')")), "GET /?id=test%203")
-    assert answer.body == b"test 3"
+    result = send(Api().method("GET /", mock("$input.params('id')")), "GET /?id=test%203")
+    assert result.body == b"test 3"
 
 
 @pytest.mark.parametrize("side", ["request", "response"])
@@ -270,8 +270,8 @@ def test_default_body_of_gateway_responses() -> None:
     api.content.gateway_responses["DEFAULT_4XX"] = {
         "responseTemplates": {JSON: '{"error":$context.error.messageString,"vtl":"#set($x=1)$x"}'}
     }
-    answer = send(api, "GET /cats")
-    assert answer.body == b'{"error":"Missing Authentication Token","vtl":"#set($x=1)$x"}'
+    result = send(api, "GET /cats")
+    assert result.body == b'{"error":"Missing Authentication Token","vtl":"#set($x=1)$x"}'
 
 
 def test_error_types() -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the caller gets where the gateway itself ends a request: defaults, customisations, and what is not there yet."""
+"""Responses of the gateway itself: defaults, custom gateway responses, and unsupported features."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from unit.gateway.kit import JSON, Api, RecordingBackend, dynamodb, mock, send
 
 
 def test_unknown_api_or_stage() -> None:
-    answer = send(None, "GET /")
-    assert (answer.status, answer.body) == (403, b'{"message":"Forbidden"}')
-    assert answer.headers["x-amzn-ErrorType"] == "ForbiddenException"
-    assert answer.headers["Content-Type"] == JSON
+    result = send(None, "GET /")
+    assert (result.status, result.body) == (403, b'{"message":"Forbidden"}')
+    assert result.headers["x-amzn-ErrorType"] == "ForbiddenException"
+    assert result.headers["Content-Type"] == JSON
 
 
 def test_disabled_endpoint_is_forbidden() -> None:
@@ -27,9 +27,9 @@ def test_disabled_endpoint_is_forbidden() -> None:
 
 
 def test_errors_carry_ids_and_no_trace() -> None:
-    answer = send(Api(), "GET /")
-    assert {"x-amzn-RequestId", "x-amz-apigw-id", "x-amzn-ErrorType"} <= answer.headers.keys()
-    assert "X-Amzn-Trace-Id" not in answer.headers
+    result = send(Api(), "GET /")
+    assert {"x-amzn-RequestId", "x-amz-apigw-id", "x-amzn-ErrorType"} <= result.headers.keys()
+    assert "X-Amzn-Trace-Id" not in result.headers
 
 
 @pytest.mark.parametrize(
@@ -42,23 +42,23 @@ def test_errors_carry_ids_and_no_trace() -> None:
     ],
 )
 def test_backend_faults(fault: Exception, status: int, body: bytes) -> None:
-    answer = send(Api().method("GET /", dynamodb()), "GET /", backend=RecordingBackend(fault))
-    assert (answer.status, answer.body) == (status, body)
-    assert answer.headers["x-amzn-ErrorType"] == "InternalServerErrorException"
+    result = send(Api().method("GET /", dynamodb()), "GET /", backend=RecordingBackend(fault))
+    assert (result.status, result.body) == (status, body)
+    assert result.headers["x-amzn-ErrorType"] == "InternalServerErrorException"
 
 
 def test_operator_reads_why_the_role_was_refused() -> None:
     backend = RecordingBackend(RoleNotAssumableError("its trust policy does not name apigateway.amazonaws.com"))
-    answer = send(Api().method("GET /", dynamodb()), "GET /", backend=backend)
-    assert answer.trace is not None
-    error = answer.trace.summary()["error"]
+    result = send(Api().method("GET /", dynamodb()), "GET /", backend=backend)
+    assert result.trace is not None
+    error = result.trace.summary()["error"]
     assert "does not have permission to assume the provided role arn:aws:iam::111111111111:role/reader" in error
     assert "trust policy" in error
 
 
 def test_large_payload() -> None:
-    answer = send(Api().method("POST /", mock()), "POST /", b"x" * (MAXIMUM_BODY + 1))
-    assert (answer.status, answer.json()) == (413, {"message": "HTTP content length exceeded 10485760 bytes."})
+    result = send(Api().method("POST /", mock()), "POST /", b"x" * (MAXIMUM_BODY + 1))
+    assert (result.status, result.json()) == (413, {"message": "HTTP content length exceeded 10485760 bytes."})
 
 
 def test_large_answer() -> None:
@@ -83,13 +83,13 @@ def test_customised_headers_and_status() -> None:
             "gatewayresponse.header.X-Unknown": "nowhere.at.all",
         },
     )
-    answer = send(api, "GET /", headers={"Origin": "http://example.com"})
-    assert answer.status == 404
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.headers["X-Origin"] == "http://example.com"
-    assert answer.headers["X-Id"] == answer.headers["x-amzn-RequestId"]
-    assert not {"X-Absent", "X-Unknown"} & answer.headers.keys()
-    assert answer.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
+    result = send(api, "GET /", headers={"Origin": "http://example.com"})
+    assert result.status == 404
+    assert result.headers["Access-Control-Allow-Origin"] == "*"
+    assert result.headers["X-Origin"] == "http://example.com"
+    assert result.headers["X-Id"] == result.headers["x-amzn-RequestId"]
+    assert not {"X-Absent", "X-Unknown"} & result.headers.keys()
+    assert result.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
 
 
 def test_type_goes_before_its_class() -> None:
@@ -109,8 +109,8 @@ def test_variables_of_a_body() -> None:
         '"q":"$method.request.querystring.q","none":"$context.nothing"}'
     )
     api = customised(responseTemplates={JSON: template})
-    answer = send(api.stage(variables={"v": "prod"}), "GET /none?q=1")
-    assert answer.json() == {
+    result = send(api.stage(variables={"v": "prod"}), "GET /none?q=1")
+    assert result.json() == {
         "t": "MISSING_AUTHENTICATION_TOKEN",
         "m": "Missing Authentication Token",
         "p": "prod",
@@ -121,8 +121,8 @@ def test_variables_of_a_body() -> None:
 
 def test_body_by_accept() -> None:
     api = customised(responseTemplates={JSON: "{}", "text/html": "<p>$context.error.message</p>"})
-    answer = send(api, "GET /none", headers={"Accept": "text/html,*/*"})
-    assert (answer.body, answer.headers["Content-Type"]) == (b"<p>Missing Authentication Token</p>", "text/html")
+    result = send(api, "GET /none", headers={"Accept": "text/html,*/*"})
+    assert (result.body, result.headers["Content-Type"]) == (b"<p>Missing Authentication Token</p>", "text/html")
     assert send(api, "GET /none").headers["Content-Type"] == JSON
 
 
@@ -137,18 +137,18 @@ def test_body_by_accept() -> None:
     ],
 )
 def test_what_is_not_there_yet_is_named(integration: Any, method: dict[str, Any], named: str) -> None:
-    answer = send(Api().method("GET /", integration, **method), "GET /")
-    assert answer.status == 501
-    assert named in answer.json()["message"]
-    assert answer.headers["x-amzn-ErrorType"] == "NotImplementedException"
+    result = send(Api().method("GET /", integration, **method), "GET /")
+    assert result.status == 501
+    assert named in result.json()["message"]
+    assert result.headers["x-amzn-ErrorType"] == "NotImplementedException"
 
 
 @pytest.mark.parametrize("template", ['{"a": $', "#if(true) never ended"])
 def test_template_that_does_not_parse(template: str) -> None:
-    answer = send(Api().method("GET /", mock(template)), "GET /")
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
-    assert answer.trace is not None
-    error = answer.trace.summary()["error"]
+    result = send(Api().method("GET /", mock(template)), "GET /")
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
+    assert result.trace is not None
+    error = result.trace.summary()["error"]
     assert "Unable to transform response: response template application/json of GET / for 200" in error
     assert "line" in error
     assert "column" in error

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""HTTP and HTTP_PROXY against a real web server that tells what it got."""
+"""HTTP and HTTP_PROXY with a real web server that returns what it received."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
 from local_apigateway.gateway import Gateway
-from unit.gateway.kit import JSON, Answer, Api, RecordingBackend, http_request
+from unit.gateway.kit import JSON, Api, RecordingBackend, Result, http_request
 
 CLIENT_HEADERS = {
     "Accept": JSON,
@@ -33,7 +33,7 @@ CLIENT_HEADERS = {
 
 
 async def echo(request: web.Request) -> web.Response:
-    """What arrived, as JSON; `status` and `delay` in the query string say how to answer."""
+    """Return the received request as JSON, with the `status` and after the `delay` of the query string."""
     await asyncio.sleep(float(request.query.get("delay", 0)))
     seen = {
         "method": request.method,
@@ -48,10 +48,10 @@ async def echo(request: web.Request) -> web.Response:
 
 def call(
     integration: dict[str, Any], route: str, body: str = "", headers: Mapping[str, str] | None = None, path: str = "/"
-) -> Answer:
+) -> Result:
     """Send a request through an integration whose URI starts with `{server}`."""
 
-    async def run() -> Answer:
+    async def run() -> Result:
         app = web.Application()
         app.router.add_route("*", "/{tail:.*}", echo)
         async with TestServer(app) as server:
@@ -61,13 +61,13 @@ def call(
             request = http_request(route, body, _headers_for(body) if headers is None else headers)
             response = await gateway.respond(api.stage(variables={"stagePath": "from-stage"}), request)
             await gateway.close()
-            return Answer(response.status, dict(response.headers), response.body, None)
+            return Result(response.status, dict(response.headers), response.body, None)
 
     return asyncio.run(run())
 
 
 def _headers_for(body: str) -> Mapping[str, str]:
-    """The client's headers; a body is not compressed, so it must not say that it is."""
+    """Return the client's headers. A body is not compressed, so Content-Encoding is removed."""
     return {name: value for name, value in CLIENT_HEADERS.items() if not (body and name == "Content-Encoding")}
 
 
@@ -126,11 +126,11 @@ def test_headers_that_templates_do_not_see(header: str, visible: bool) -> None:
     assert call(integration, "POST /", headers={header: "value"}).json()["body"] == ("value" if visible else "")
 
 
-def test_http_answers_with_mapped_headers_only() -> None:
-    answer = call(http(), "GET /")
-    assert answer.headers["Content-Type"] == JSON
-    assert "X-Backend" not in answer.headers
-    assert answer.headers["X-Amzn-Trace-Id"].startswith("Root=1-")
+def test_http_responses_with_mapped_headers_only() -> None:
+    result = call(http(), "GET /")
+    assert result.headers["Content-Type"] == JSON
+    assert "X-Backend" not in result.headers
+    assert result.headers["X-Amzn-Trace-Id"].startswith("Root=1-")
 
 
 def test_proxy_sends_the_request_as_it_came() -> None:
@@ -146,12 +146,12 @@ def test_proxy_sends_the_request_as_it_came() -> None:
 
 
 def test_proxy_passes_the_answer() -> None:
-    answer = call(proxy(), "GET /?status=418")
-    assert answer.status == 418
-    assert answer.headers["X-Backend"] == "1"
-    assert answer.headers["x-amzn-Remapped-x-amzn-RequestId"] == "backend's"
-    assert {"x-amzn-Remapped-Date", "x-amzn-Remapped-Server", "x-amzn-Remapped-Content-Length"} <= answer.headers.keys()
-    assert not {"Via", "Date", "X-Amzn-Trace-Id"} & answer.headers.keys()
+    result = call(proxy(), "GET /?status=418")
+    assert result.status == 418
+    assert result.headers["X-Backend"] == "1"
+    assert result.headers["x-amzn-Remapped-x-amzn-RequestId"] == "backend's"
+    assert {"x-amzn-Remapped-Date", "x-amzn-Remapped-Server", "x-amzn-Remapped-Content-Length"} <= result.headers.keys()
+    assert not {"Via", "Date", "X-Amzn-Trace-Id"} & result.headers.keys()
 
 
 def test_proxy_parameter_mappings() -> None:
@@ -244,8 +244,8 @@ def test_request_overrides_win() -> None:
 def test_reserved_headers_are_refused(header: str, kind: str) -> None:
     """Recorded: content-length and transfer-encoding of test_apigateway_header_remapping_http."""
     integration = http(type=kind, requestParameters={f"integration.request.header.{header}": "'1'"})
-    answer = call(integration, "GET /")
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
+    result = call(integration, "GET /")
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
 
 
 def test_mapped_response_headers_are_renamed() -> None:
@@ -270,33 +270,33 @@ def test_response_mappings_read_headers_and_body() -> None:
         "method.response.header.X-None": "integration.response.header.Nothing",
     }
     response = {"statusCode": "201", "responseParameters": parameters}
-    answer = call(http(integrationResponses={"201": response}), "GET /")
-    assert answer.status == 201
-    assert answer.headers["X-From-Header"] == "1"
-    assert answer.headers["X-From-Body"] == "POST"
-    assert (answer.headers["X-Static"], answer.headers["X-Stage"]) == ("*", "test")
-    assert "X-None" not in answer.headers
+    result = call(http(integrationResponses={"201": response}), "GET /")
+    assert result.status == 201
+    assert result.headers["X-From-Header"] == "1"
+    assert result.headers["X-From-Body"] == "POST"
+    assert (result.headers["X-Static"], result.headers["X-Stage"]) == ("*", "test")
+    assert "X-None" not in result.headers
 
 
 def test_timeout() -> None:
-    answer = call(http(timeoutInMillis=50, uri="{server}/?delay=5"), "GET /")
-    assert (answer.status, answer.body) == (504, b'{"message": "Endpoint request timed out"}')
+    result = call(http(timeoutInMillis=50, uri="{server}/?delay=5"), "GET /")
+    assert (result.status, result.body) == (504, b'{"message": "Endpoint request timed out"}')
 
 
 def test_nobody_listens() -> None:
-    answer = call(http(uri=f"http://127.0.0.1:{unused_port()}/"), "GET /")
-    assert (answer.status, answer.body) == (504, b'{"message": "Network error communicating with endpoint"}')
+    result = call(http(uri=f"http://127.0.0.1:{unused_port()}/"), "GET /")
+    assert (result.status, result.body) == (504, b'{"message": "Network error communicating with endpoint"}')
 
 
 @pytest.mark.parametrize("uri", ["${stageVariables.none}", "ftp://127.0.0.1/", "http://", "no-scheme/x"])
 def test_invalid_address(uri: str) -> None:
     """Recorded: get-error-resp-from-http of test_import_with_stage_variables."""
-    answer = call(http(uri=uri), "GET /")
-    assert (answer.status, answer.body) == (500, b'{"message": "Internal server error"}')
+    result = call(http(uri=uri), "GET /")
+    assert (result.status, result.body) == (500, b'{"message": "Internal server error"}')
 
 
 def test_mapping_of_what_a_template_set_in_the_context() -> None:
-    """Text of a template is not text of Python: characters above U+FFFF are two there."""
+    """Templates have UTF-16 text, in which characters above U+FFFF are two."""
     template = '#set($context.mine = $input.path("$.face"))$input.body'
     response = {"statusCode": "200", "responseParameters": {"method.response.header.X-Mine": "context.mine"}}
     integration = http(requestTemplates={JSON: template}, integrationResponses={"200": response})
@@ -310,9 +310,9 @@ def test_line_breaks_cannot_make_headers() -> None:
     }
     mapping = {"integration.request.header.X-Own": "method.request.querystring.q"}
     integration = http(requestParameters=mapping, integrationResponses={"200": response})
-    answer = call(integration, "GET /?q=a%0D%0AX-Evil:1")
-    assert "X-Evil" not in answer.json()["headers"]
-    assert answer.headers["X-Echo"] == "a  X-Evil:1"
+    result = call(integration, "GET /?q=a%0D%0AX-Evil:1")
+    assert "X-Evil" not in result.json()["headers"]
+    assert result.headers["X-Echo"] == "a  X-Evil:1"
 
 
 def test_half_a_character_does_no_harm() -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Templates that work long: others are served meanwhile, and what they render is the same."""
+"""Templates that render for long: other requests are served meanwhile, and the text is the same."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ LOOPS = "#foreach($i in [1..400])#foreach($j in [1..400])#set($x = $i)#end#end"
 """Some hundred thousand steps."""
 
 
-def order_of_answers(first: str, second: str, api: Api) -> list[str]:
-    """Two requests that come one after the other: which one is answered first?"""
+def order_of_responses(first: str, second: str, api: Api) -> list[str]:
+    """Send two requests one after the other, and return their routes in the order of the responses."""
     answered: list[str] = []
 
     async def ask(gateway: Gateway, route: str) -> None:
@@ -39,7 +39,7 @@ def order_of_answers(first: str, second: str, api: Api) -> list[str]:
 @pytest.mark.parametrize("long", [mock(LOOPS), mock("ok", LOOPS + '{"statusCode": 200}')], ids=["response", "request"])
 def test_a_long_rendering_lets_others_pass(long: dict[str, Any]) -> None:
     api = Api().method("GET /long", long).method("GET /short", mock("ok"))
-    assert order_of_answers("GET /long", "GET /short", api) == ["GET /short", "GET /long"]
+    assert order_of_responses("GET /long", "GET /short", api) == ["GET /short", "GET /long"]
 
 
 def test_parsing_a_long_template_lets_others_pass() -> None:
@@ -60,11 +60,11 @@ def test_parsing_a_long_template_lets_others_pass() -> None:
 
 
 def test_a_rendering_that_begins_anew_leaves_nothing_twice() -> None:
-    """Once for a while, and then in a thread from its beginning: what the first has set is gone."""
+    """A rendering starts in the event loop and restarts in a thread, without what the first attempt set."""
     request = '#set($context.n = "$!context.n" + "x")#set($context.responseOverride.header.X-N = $context.n)'
     api = Api().method("GET /", mock("$context.n", request + LOOPS + '{"statusCode": 200}'))
-    answer = send(api, "GET /")
-    assert (answer.body, answer.headers["X-N"]) == (b"x", "x")
+    result = send(api, "GET /")
+    assert (result.body, result.headers["X-N"]) == (b"x", "x")
 
 
 def test_a_large_payload_is_rendered_as_a_small_one() -> None:
@@ -86,8 +86,8 @@ def test_a_large_payload_is_rendered_as_a_small_one() -> None:
 
 
 def test_a_template_without_end_is_an_error_of_the_api() -> None:
-    answer = send(Api().method("GET /", mock("#foreach($i in [1..1000])" * 3 + "#set($x = 1)" + "#end" * 3)), "GET /")
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
-    assert answer.trace
-    assert answer.trace.failure
-    assert "the template took more than" in answer.trace.failure.log
+    result = send(Api().method("GET /", mock("#foreach($i in [1..1000])" * 3 + "#set($x = 1)" + "#end" * 3)), "GET /")
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
+    assert result.trace
+    assert result.trace.failure
+    assert "the template took more than" in result.trace.failure.log

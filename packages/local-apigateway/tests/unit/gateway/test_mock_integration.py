@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""MOCK: which request templates it takes, and CORS preflight through it."""
+"""MOCK: the request templates that it accepts, and CORS preflight requests."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def test_templates_with_a_status(template: str) -> None:
     ],
 )
 def test_templates_without_a_status(template: str) -> None:
-    answer = send(Api().method("GET /", mock("ok", template)), "GET /")
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
-    assert answer.trace is not None
-    assert "Unable to parse statusCode" in answer.trace.summary()["error"]
+    result = send(Api().method("GET /", mock("ok", template)), "GET /")
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
+    assert result.trace is not None
+    assert "Unable to parse statusCode" in result.trace.summary()["error"]
 
 
 def test_status_selects_the_response() -> None:
@@ -64,11 +64,11 @@ def test_cors_preflight() -> None:
     response = {"statusCode": "204", "responseParameters": headers}
     api = Api().method("OPTIONS /pets", mock("", integrationResponses={"204": response}, passthroughBehavior="NEVER"))
     preflight = {"Origin": "http://example.com", "Access-Control-Request-Method": "GET"}
-    answer = send(api, "OPTIONS /pets", headers=preflight)
-    assert (answer.status, answer.body) == (204, b"")
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.headers["Access-Control-Allow-Methods"] == "GET,OPTIONS"
-    assert answer.headers["Content-Type"] == JSON
+    result = send(api, "OPTIONS /pets", headers=preflight)
+    assert (result.status, result.body) == (204, b"")
+    assert result.headers["Access-Control-Allow-Origin"] == "*"
+    assert result.headers["Access-Control-Allow-Methods"] == "GET,OPTIONS"
+    assert result.headers["Content-Type"] == JSON
 
 
 def test_mock_has_no_trace_header() -> None:

@@ -59,8 +59,8 @@ def test_request_payload(
 ) -> None:
     backend = RecordingBackend()
     api = api_with(media_types, contentHandling=handling)
-    answer = send(api, "PUT /", body, {"Content-Type": content_type}, backend)
-    assert answer.status == (500 if expected is ERROR else 200)
+    result = send(api, "PUT /", body, {"Content-Type": content_type}, backend)
+    assert result.status == (500 if expected is ERROR else 200)
     assert [call["body"] for call in backend.calls] == ([] if expected is ERROR else [expected])
 
 
@@ -92,8 +92,8 @@ def test_response_payload(
     response = {"statusCode": "200", "contentHandling": handling}
     api = api_with(media_types, integrationResponses={"200": response})
     backend = RecordingBackend(HttpResponse(200, (("Content-Type", content_type),), body))
-    answer = send(api, "GET /", headers={"Accept": accept}, backend=backend)
-    assert (answer.status, answer.body if answer.status == 200 else ERROR) == (
+    result = send(api, "GET /", headers={"Accept": accept}, backend=backend)
+    assert (result.status, result.body if result.status == 200 else ERROR) == (
         500 if expected is ERROR else 200,
         expected,
     )

@@ -18,7 +18,7 @@ from aiohttp.test_utils import TestServer
 
 from local_apigateway.gateway import Gateway
 from local_apigateway.model import HttpResponse
-from unit.gateway.kit import JSON, Answer, Api, RecordingBackend, dynamodb, http_request, mock, send
+from unit.gateway.kit import JSON, Api, RecordingBackend, Result, dynamodb, http_request, mock, send
 
 LAMBDA = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/f/invocations"
 
@@ -27,10 +27,10 @@ async def echo(request: web.Request) -> web.Response:
     return web.json_response(dict(request.headers))
 
 
-def call(**integration: Any) -> Answer:
+def call(**integration: Any) -> Result:
     """Send a request to a web server that answers with the headers that it got."""
 
-    async def run() -> Answer:
+    async def run() -> Result:
         app = web.Application()
         app.router.add_route("*", "/{tail:.*}", echo)
         async with TestServer(app) as server:
@@ -39,7 +39,7 @@ def call(**integration: Any) -> Answer:
             gateway = Gateway(RecordingBackend())
             response = await gateway.respond(api.stage(), http_request("GET /"))
             await gateway.close()
-            return Answer(response.status, dict(response.headers), response.body, None)
+            return Result(response.status, dict(response.headers), response.body, None)
 
     return asyncio.run(run())
 
@@ -71,8 +71,8 @@ def test_mapped_response_headers_that_are_renamed(header: str) -> None:
 @pytest.mark.parametrize("header", ["X-Amzn-Trace-Id", "X-Amzn-Apigateway-Api-Id"])
 def test_reserved_headers_of_api_gateway_cannot_be_mapped(header: str) -> None:
     """Documented: "Amazon API Gateway important notes", header names that are restricted."""
-    answer = call(type="HTTP", requestParameters={f"integration.request.header.{header}": "'mapped'"})
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
+    result = call(type="HTTP", requestParameters={f"integration.request.header.{header}": "'mapped'"})
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
 
 
 @pytest.mark.parametrize("status", [202, 400])
@@ -86,8 +86,8 @@ def test_a_response_template_of_a_service_sets_a_status_that_is_not_declared(sta
         dynamodb(uri=LAMBDA, integrationResponses={"200": response}),
         methodResponses={"200": {"statusCode": "200"}, "400": {"statusCode": "400"}},
     )
-    answer = send(api, "POST /", backend=RecordingBackend(HttpResponse(200, (), b'{"state": "new"}')))
-    assert (answer.status, answer.json()) == (status, {"seen": "new"})
+    result = send(api, "POST /", backend=RecordingBackend(HttpResponse(200, (), b'{"state": "new"}')))
+    assert (result.status, result.json()) == (status, {"seen": "new"})
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_models_of_draft_4_are_validated(body: dict[str, Any], status: int) -> N
         api.content.models[name] = {"name": name, "schema": text}
     api.content.request_validators["v"] = {"validateRequestBody": True, "validateRequestParameters": False}
     api.method("POST /", mock("{}"), requestValidatorId="v", requestModels={JSON: "Order"})
-    answer = send(api, "POST /", json.dumps(body))
-    assert answer.status == status
+    result = send(api, "POST /", json.dumps(body))
+    assert result.status == status
     if status == 400:
-        assert answer.json() == {"message": "Invalid request body"}
+        assert result.json() == {"message": "Invalid request body"}

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which resource a path means, and with which parameters."""
+"""The resource for a path, and its path parameters."""
 
 from __future__ import annotations
 
@@ -62,16 +62,16 @@ def test_any_takes_what_no_method_takes() -> None:
 
 def test_context_names_the_resource() -> None:
     template = "$context.resourcePath $context.path $context.httpMethod $input.params('id')"
-    answer = send(Api().method("GET /pets/{id}", mock(template)), "GET /pets/a%20b/")
-    assert answer.body == b"/pets/{id} /test/pets/a%20b/ GET a%20b"
+    result = send(Api().method("GET /pets/{id}", mock(template)), "GET /pets/a%20b/")
+    assert result.body == b"/pets/{id} /test/pets/a%20b/ GET a%20b"
 
 
 @pytest.mark.parametrize(("decoded", "seen"), [(False, "ä%2F%25 ä%2F%25 ä%2F%25"), (True, "ä/% ä/% ä/%")])
 def test_path_parameters_arrive_as_the_dialect_says(decoded: bool, seen: str) -> None:
     template = "$input.params('id') $input.params().path.id $input.params().path.get('id')"
     api = Api().method("GET /pets/{id}", mock(template))
-    answer = send(api, "GET /pets/ä%2F%25", dialect=Dialect(decoded_path_parameters=decoded))
-    assert answer.body.decode() == seen
+    result = send(api, "GET /pets/ä%2F%25", dialect=Dialect(decoded_path_parameters=decoded))
+    assert result.body.decode() == seen
 
 
 def test_a_null_result_keeps_what_a_variable_was() -> None:

@@ -14,8 +14,8 @@ TEMPLATE = "NAME $stageVariables.testVar $stageVariables.defaultVar $stageVariab
 VARIABLES = {"testVar": "default", "defaultVar": "default"}
 
 
-def answers(percent: float, requests: int) -> list[str]:
-    """What a stage with a canary answers to a number of requests in a row."""
+def results(percent: float, requests: int) -> list[str]:
+    """Return the responses of a stage with a canary to several requests."""
     live = Api().method("GET /", mock(TEMPLATE.replace("NAME", "live")))
     canary = Api().method("GET /", mock(TEMPLATE.replace("NAME", "canary")))
     settings = {
@@ -34,12 +34,12 @@ def answers(percent: float, requests: int) -> list[str]:
 
 def test_canary_takes_all_or_nothing() -> None:
     """Recorded: test_invoking_canary_deployment."""
-    assert set(answers(0, 20)) == {"live default default  false"}
-    assert set(answers(100, 20)) == {"canary canary default canary true"}
+    assert set(results(0, 20)) == {"live default default  false"}
+    assert set(results(100, 20)) == {"canary canary default canary true"}
 
 
 def test_canary_takes_its_share() -> None:
-    share = sum(answer.startswith("canary") for answer in answers(30, 2000)) / 2000
+    share = sum(result.startswith("canary") for result in results(30, 2000)) / 2000
     assert 0.2 < share < 0.4
 
 
@@ -51,13 +51,13 @@ def test_stage_without_canary_has_no_canary_in_its_context() -> None:
 def test_context_of_a_request() -> None:
     template = "$context.stage $context.apiId $context.accountId $context.deploymentId $context.domainName"
     template += " $context.domainPrefix $context.protocol $context.identity.sourceIp $context.identity.userAgent"
-    answer = send(Api().method("GET /", mock(template)), "GET /", headers={"user-agent": "me"})
+    result = send(Api().method("GET /", mock(template)), "GET /", headers={"user-agent": "me"})
     domain = "abcdefghij.execute-api.localhost abcdefghij"
-    assert answer.body.decode() == f"test abcdefghij 111111111111 dep001 {domain} HTTP/1.1 127.0.0.1 me"
+    assert result.body.decode() == f"test abcdefghij 111111111111 dep001 {domain} HTTP/1.1 127.0.0.1 me"
 
 
 def test_domain_of_a_request_by_path() -> None:
-    """Under /restapis/… the host is that of the embedded AWS, which says nothing of the API."""
+    """Under /restapis/… the host is that of the local AWS, which does not name the API."""
     stage = Api().method("GET /", mock("$context.domainName $context.domainPrefix")).stage()
     request = replace(http_request("GET /"), host="127.0.0.1:4566")
     assert exchange(stage, request).body == b"abcdefghij.execute-api.localhost abcdefghij"
@@ -65,9 +65,9 @@ def test_domain_of_a_request_by_path() -> None:
 
 def test_ids_of_a_request() -> None:
     template = "$context.requestId $context.extendedRequestId $context.requestTimeEpoch $context.requestTime"
-    answer = send(Api().method("GET /", mock(template)), "GET /")
-    request_id, extended, epoch, day, zone = answer.body.decode().split(" ")
-    assert (request_id, extended) == (answer.headers["x-amzn-RequestId"], answer.headers["x-amz-apigw-id"])
+    result = send(Api().method("GET /", mock(template)), "GET /")
+    request_id, extended, epoch, day, zone = result.body.decode().split(" ")
+    assert (request_id, extended) == (result.headers["x-amzn-RequestId"], result.headers["x-amz-apigw-id"])
     assert epoch.isdigit()
     assert len(epoch) == 13
     assert day.count("/") == 2

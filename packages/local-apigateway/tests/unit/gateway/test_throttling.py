@@ -14,7 +14,7 @@ from unit.gateway.kit import Api, mock, send
 
 
 class Clock:
-    """Time that passes when it is told to."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -32,7 +32,7 @@ def stage(**method_settings: Any) -> dict[str, Any]:
 
 
 def passed(throttle: Throttle, path: str, requests: int) -> int:
-    """How many of a number of requests at once get through."""
+    """Return how many of several requests at once pass."""
     count = 0
     for _i in range(requests):
         try:
@@ -86,6 +86,6 @@ def test_settings_without_limits() -> None:
 
 def test_answer() -> None:
     served = Api().method("GET /", mock("ok")).stage(methodSettings={"*/*": settings(1.0, 0)})
-    answer = send(served, "GET /")
-    assert (answer.status, answer.body) == (429, b'{"message":"Too Many Requests"}')
-    assert answer.headers["x-amzn-ErrorType"] == "TooManyRequestsException"
+    result = send(served, "GET /")
+    assert (result.status, result.body) == (429, b'{"message":"Too Many Requests"}')
+    assert result.headers["x-amzn-ErrorType"] == "TooManyRequestsException"

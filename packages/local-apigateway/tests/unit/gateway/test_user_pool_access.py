@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Methods with a COGNITO_USER_POOLS authorizer, and tokens of every kind.
+"""Methods with a COGNITO_USER_POOLS authorizer, and valid and invalid tokens.
 
-They are signed here, because a pool makes none that is expired, forged or of another pool.
+The tests sign the tokens, because a pool issues no expired or forged ones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
 from local_apigateway.gateway import Gateway
-from unit.gateway.kit import Answer, Api, RecordingBackend, http_request, mock, send
+from unit.gateway.kit import Api, RecordingBackend, Result, http_request, mock, send
 
 POOL = "arn:aws:cognito-idp:eu-central-1:111111111111:userpool/eu-central-1_aaaaaaaaa"
 ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aaaaaaaaa"
@@ -40,14 +40,14 @@ def _public(name: str) -> dict[str, Any]:
 
 
 def token(signed_by: str = "one", kid: str = "one", **claims: Any) -> str:
-    """An identity token of the pool; a claim of None is left out."""
+    """Return an identity token of the pool, without claims that are None."""
     whole = {"sub": "ada", "iss": ISSUER, "aud": "client", "token_use": "id", "exp": int(time.time()) + 60, **claims}
     payload = {name: value for name, value in whole.items() if value is not None}
     return jwt.encode(payload, key(signed_by), algorithm="RS256", headers={"kid": kid})
 
 
 def guarded(template: str = TEMPLATE, scopes: list[str] | None = None, **authorizer: Any) -> Api:
-    """`GET /` behind the pool."""
+    """Return an API with `GET /` behind the pool."""
     api = Api()
     api.content.authorizers["auth01"] = {
         "id": "auth01",
@@ -60,15 +60,15 @@ def guarded(template: str = TEMPLATE, scopes: list[str] | None = None, **authori
     return api.method("GET /", mock(template), authorizationType="COGNITO_USER_POOLS", authorizerId="auth01", **scoped)
 
 
-def ask(api: Api, credential: str | None, header: str = "Authorization") -> Answer:
+def ask(api: Api, credential: str | None, header: str = "Authorization") -> Result:
     headers = {} if credential is None else {header: credential}
     return send(api, "GET /", headers=headers, backend=RecordingBackend(key_sets={POOL: key_set("one", "two")}))
 
 
 @pytest.mark.parametrize("prefix", ["", "Bearer ", "bearer "])
 def test_a_token_opens_the_method_and_tells_who_calls(prefix: str) -> None:
-    answer = ask(guarded(), prefix + token())
-    assert (answer.status, answer.body) == (200, b"ada")
+    result = ask(guarded(), prefix + token())
+    assert (result.status, result.body) == (200, b"ada")
 
 
 def test_claims_are_texts() -> None:
@@ -93,7 +93,7 @@ def test_the_pool_can_be_a_stage_variable() -> None:
 
 
 def _signed_with_the_public_key() -> str:
-    """The key confusion of RS256 and HS256; PyJWT refuses to make such a token of a PEM, so the modulus stands in."""
+    """The key confusion of RS256 and HS256; PyJWT does not sign with a PEM, so the key is the modulus."""
     claims = {"sub": "ada", "iss": ISSUER, "token_use": "id", "exp": int(time.time()) + 60}
     return jwt.encode(claims, _public("one")["n"], algorithm="HS256", headers={"kid": "one"})
 
@@ -127,16 +127,16 @@ def _tampered() -> str:
     ],
 )
 def test_what_is_no_good_token_is_unauthorized(credential: Any) -> None:
-    answer = ask(guarded(), credential())
-    assert (answer.status, answer.body) == (401, b'{"message":"Unauthorized"}')
-    assert answer.headers["x-amzn-ErrorType"] == "UnauthorizedException"
-    assert answer.trace
-    assert answer.trace.call is None
+    result = ask(guarded(), credential())
+    assert (result.status, result.body) == (401, b'{"message":"Unauthorized"}')
+    assert result.headers["x-amzn-ErrorType"] == "UnauthorizedException"
+    assert result.trace
+    assert result.trace.call is None
 
 
 def test_an_expired_token_is_told_so() -> None:
-    answer = ask(guarded(), token(exp=int(time.time()) - 1))
-    assert (answer.status, answer.json()) == (401, {"message": "The incoming token has expired"})
+    result = ask(guarded(), token(exp=int(time.time()) - 1))
+    assert (result.status, result.json()) == (401, {"message": "The incoming token has expired"})
 
 
 @pytest.mark.parametrize(
@@ -165,9 +165,9 @@ def test_the_gateway_response_can_be_customised() -> None:
         "responseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"},
         "responseTemplates": {"application/json": '{"error": $context.error.messageString}'},
     }
-    answer = ask(api, None)
-    assert (answer.status, answer.json()) == (403, {"error": "Unauthorized"})
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    result = ask(api, None)
+    assert (result.status, result.json()) == (403, {"error": "Unauthorized"})
+    assert result.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_an_authorizer_that_cannot_work_is_an_error_of_the_api() -> None:

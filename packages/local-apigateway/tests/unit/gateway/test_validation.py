@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Request validators: parameters and models. The answers are those recorded in test_api_gateway_request_validator*."""
+"""Request validators: parameters and models. The responses are recorded in test_api_gateway_request_validator*."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local_apigateway.gateway import Gateway, Trace
 from local_apigateway.gateway.admission import validation
 from local_apigateway.gateway.admission.schema_check import schema_check
 from local_apigateway.model import HttpResponse
-from unit.gateway.kit import JSON, Answer, Api, RecordingBackend, http_request, mock, send
+from unit.gateway.kit import JSON, Api, RecordingBackend, Result, http_request, mock, send
 
 MODELS = "https://apigateway.amazonaws.com/restapis/abcdefghij/models/"
 
@@ -49,7 +49,7 @@ SCHEMAS: dict[str, Any] = {
 }
 
 
-def post(model: str, body: str, content_type: str | None = JSON, method: str = "POST") -> Answer:
+def post(model: str, body: str, content_type: str | None = JSON, method: str = "POST") -> Result:
     api = Api()
     api.content.models.update({name: {"name": name, "schema": json.dumps(schema)} for name, schema in SCHEMAS.items()})
     api.content.request_validators["v"] = {"validateRequestBody": True}
@@ -87,16 +87,16 @@ def test_valid_bodies(model: str, body: str) -> None:
     ],
 )
 def test_invalid_bodies(model: str, body: str) -> None:
-    answer = post(model, body)
-    assert (answer.status, answer.json()) == (400, {"message": "Invalid request body"})
-    assert answer.headers["x-amzn-ErrorType"] == "BadRequestException"
+    result = post(model, body)
+    assert (result.status, result.json()) == (400, {"message": "Invalid request body"})
+    assert result.headers["x-amzn-ErrorType"] == "BadRequestException"
 
 
 def test_reference_to_no_model() -> None:
-    answer = post("Lost", '{"a": 1}')
-    assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
-    assert answer.trace is not None
-    assert answer.trace.summary()["error"].endswith(f"{MODELS}Nowhere")
+    result = post("Lost", '{"a": 1}')
+    assert (result.status, result.json()) == (500, {"message": "Internal server error"})
+    assert result.trace is not None
+    assert result.trace.summary()["error"].endswith(f"{MODELS}Nowhere")
 
 
 def test_get_without_body_is_validated_as_an_empty_object() -> None:
@@ -109,12 +109,12 @@ def test_type_without_model_is_not_validated() -> None:
 
 
 def test_operator_reads_what_is_wrong() -> None:
-    answer = post("testSchema", '{"a": 1}')
-    assert answer.trace is not None
-    assert "'b' is a required property" in answer.trace.summary()["error"]
+    result = post("testSchema", '{"a": 1}')
+    assert result.trace is not None
+    assert "'b' is a required property" in result.trace.summary()["error"]
 
 
-def parameters(route: str, headers: dict[str, str], **required: bool) -> Answer:
+def parameters(route: str, headers: dict[str, str], **required: bool) -> Result:
     api = Api()
     api.content.request_validators["v"] = {"validateRequestParameters": True}
     names = {f"method.request.{key.replace('_', '.', 1)}": value for key, value in required.items()}
@@ -128,8 +128,8 @@ def test_present_parameters() -> None:
 
 @pytest.mark.parametrize(("route", "headers"), [("GET /?q=", {"h": "1"}), ("GET /?q=%20", {"h": "1"})])
 def test_blank_parameters_are_missing(route: str, headers: dict[str, str]) -> None:
-    answer = parameters(route, headers, querystring_q=True, header_h=True)
-    assert answer.json() == {"message": "Missing required request parameters: [q]"}
+    result = parameters(route, headers, querystring_q=True, header_h=True)
+    assert result.json() == {"message": "Missing required request parameters: [q]"}
 
 
 def test_header_names_are_case_sensitive() -> None:
@@ -141,8 +141,8 @@ def test_required_without_validator_is_not_checked() -> None:
     assert send(api, "GET /").status == 200
 
 
-def order_of_answers(schema: object, body: str) -> tuple[list[str], Answer]:
-    """A request whose validation is long, and one beside it: which is answered first, and what the long one gets."""
+def order_of_responses(schema: object, body: str) -> tuple[list[str], Result]:
+    """Send a request with a long validation and another one. Return the order of responses and its result."""
     api = Api()
     api.content.models["M"] = {"name": "M", "schema": json.dumps(schema)}
     api.content.request_validators["v"] = {"validateRequestBody": True}
@@ -165,7 +165,7 @@ def order_of_answers(schema: object, body: str) -> tuple[list[str], Answer]:
 
     response = asyncio.run(run())
     trace = next(trace for trace in traces if trace.http_method == "POST")
-    return answered, Answer(response.status, dict(response.headers), response.body, trace)
+    return answered, Result(response.status, dict(response.headers), response.body, trace)
 
 
 TEXTS = {"properties": {"tags": {"items": {"type": "string"}}}}
@@ -193,10 +193,10 @@ NESTED = {"properties": {"a": {"$ref": "#"}}, "additionalProperties": False}
 )
 def test_a_validation_is_bounded(monkeypatch: pytest.MonkeyPatch, schema: object, body: str, error: str) -> None:
     monkeypatch.setattr(validation, "SECONDS", 0.3)
-    _unused, answer = order_of_answers(schema, body)
-    assert (answer.status, answer.json()) == (400, {"message": "Invalid request body"})
-    assert answer.trace is not None
-    text = answer.trace.summary()["error"]
+    _unused, result = order_of_responses(schema, body)
+    assert (result.status, result.json()) == (400, {"message": "Invalid request body"})
+    assert result.trace is not None
+    text = result.trace.summary()["error"]
     assert re.search(error, text)
     assert len(text) < 2_500
 
@@ -211,7 +211,7 @@ def test_a_validation_is_bounded(monkeypatch: pytest.MonkeyPatch, schema: object
 )
 def test_a_long_validation_lets_others_pass(monkeypatch: pytest.MonkeyPatch, schema: object, body: str) -> None:
     monkeypatch.setattr(validation, "SECONDS", 0.5)
-    answered, _unused = order_of_answers(schema, body)
+    answered, _unused = order_of_responses(schema, body)
     assert answered == ["GET /x", "POST /"]
 
 
@@ -230,10 +230,10 @@ def test_a_long_validation_lets_others_pass(monkeypatch: pytest.MonkeyPatch, sch
     ],
 )
 def test_no_value_of_a_rejected_body_is_logged(schema: object) -> None:
-    _unused, answer = order_of_answers(schema, '{"p": "hunter2"}')
-    assert answer.status == 400
-    assert answer.trace is not None
-    assert "hunter2" not in json.dumps(answer.trace.summary())
+    _unused, result = order_of_responses(schema, '{"p": "hunter2"}')
+    assert result.status == 400
+    assert result.trace is not None
+    assert "hunter2" not in json.dumps(result.trace.summary())
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_no_value_of_a_rejected_body_is_logged(schema: object) -> None:
     ],
 )
 def test_the_keywords_that_are_written_anew(schema: object, body: str, status: int) -> None:
-    assert order_of_answers(schema, body)[1].status == status
+    assert order_of_responses(schema, body)[1].status == status
 
 
 @pytest.mark.parametrize(

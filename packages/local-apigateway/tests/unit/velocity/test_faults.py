@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Templates that do not parse or do not render: the fault, and where it is."""
+"""Templates that do not parse or do not render: the error and its place."""
 
 from __future__ import annotations
 

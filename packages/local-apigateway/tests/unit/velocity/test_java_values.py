@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Java's types in a template: their methods, and how their values print."""
+"""Java's types in a template: methods, and the printed text of values."""
 
 from __future__ import annotations
 

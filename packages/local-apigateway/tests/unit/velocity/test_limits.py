@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Templates that would take for ever, or all memory: each is stopped."""
+"""Templates that would need endless time or memory: each is stopped."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _match(pattern: Any, seconds: float) -> regex.Match[str] | None:
 
 
 def test_time_of_other_threads_does_not_count() -> None:
-    """The library counts the processor time of the whole process, and gives up too soon for one thread of it."""
+    """The library counts the processor time of the whole process, so it stops too early for one thread."""
     pattern = Matching(interruptions=2)
     found = _match(pattern, 1.0)
     assert found

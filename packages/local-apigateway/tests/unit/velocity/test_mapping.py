@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""$input, $util, $context and $stageVariables, and the overrides that a template asks for."""
+"""$input, $util, $context and $stageVariables, and the overrides that a template sets."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Answers recorded on AWS, read where they are kept, against ours: payload conversions, headers, and logs of tests."""
+"""Responses recorded on AWS compared with ours: payload conversions, headers, and logs of TestInvokeMethod."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from aiohttp.test_utils import TestServer
 
 from local_apigateway.gateway import Gateway
 from local_apigateway.model import HttpResponse
-from unit.gateway.kit import JSON, Answer, Api, RecordingBackend, dynamodb, http_request, mock, send
+from unit.gateway.kit import JSON, Api, RecordingBackend, Result, dynamodb, http_request, mock, send
 
 RECORDINGS = Path(__file__).parents[5].resolve().parent / "shared" / "apigateway_snapshots"
 RAW = gzip.compress(b"compressed data, should be invalid UTF-8 string", mtime=1676569620)
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(not RECORDINGS.exists(), reason=f"the recordings
 
 
 def recording(file: str, test: str) -> dict[str, Any]:
-    """What one test recorded: answers by name."""
+    """Return the recorded responses of one test by name."""
     recordings = json.loads((RECORDINGS / f"test_apigateway_{file}.snapshot.json").read_text())
     found = [entry for name, entry in recordings.items() if name.endswith(f"::{test}")]
     assert len(found) == 1
@@ -38,7 +38,7 @@ def recording(file: str, test: str) -> dict[str, Any]:
 
 
 def recorded_bytes(text: str) -> bytes:
-    """Payloads were recorded as text, or as what Python prints for bytes."""
+    """Convert a recorded payload, which is text or Python's repr of bytes."""
     return bytes(ast.literal_eval(text)) if text.startswith(("b'", 'b"')) else text.encode()
 
 
@@ -56,8 +56,8 @@ def s3_cases(kind: str) -> Iterator[tuple[str, str | None, str, bytes]]:
     if not RECORDINGS.exists():
         return
     for test, handling in tests[kind].items():
-        for name, answer in recording("s3", f"test_apigw_s3_binary_support_{test}").items():
-            payload = answer.get("Body", answer.get("content"))
+        for name, result in recording("s3", f"test_apigw_s3_binary_support_{test}").items():
+            payload = result.get("Body", result.get("content"))
             words = set(name.split("-"))
             if payload is not None:
                 kept = "raw" if "raw" in words else "encoded" if "encoded" in words else "text"
@@ -72,7 +72,7 @@ def test_all_recorded_payloads_are_here() -> None:
 
 
 def binary_api(name: str, **integration: Any) -> Api:
-    """The API of the recording; some names tell that it had no binary media types yet."""
+    """The API of the recording; some names stand for an API without binary media types."""
     api = Api().method("ANY /", dynamodb(uri="arn:aws:apigateway:eu-central-1:s3:path/bucket/key", **integration))
     has_media_types = "no-binary-media" not in name and "no-media" not in name
     api.content.settings["binaryMediaTypes"] = ["image/png"] if has_media_types else []
@@ -153,7 +153,7 @@ MAPPED_HEADERS = {
 OF_THE_CONNECTION = {"date", "host", "content-length", "connection", "x-amzn-trace-id"}
 """Headers whose values differ from one exchange, or one server, to the next."""
 OF_THE_RECORDER = {"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"}
-"""Headers that the recording's web server takes away from what it tells."""
+"""Headers that the recording's web server removes from its response."""
 
 
 async def echo(request: web.Request) -> web.Response:
@@ -161,10 +161,10 @@ async def echo(request: web.Request) -> web.Response:
     return web.json_response({"headers": dict(request.headers), "data": await request.text()}, headers=headers)
 
 
-def remapped(kind: str, integration: dict[str, Any]) -> Answer:
-    """The request of the recording, through an integration of `kind` to a web server that tells what it got."""
+def remapped(kind: str, integration: dict[str, Any]) -> Result:
+    """The request of the recording, through an integration of `kind` to a web server that returns what it received."""
 
-    async def run() -> Answer:
+    async def run() -> Result:
         app = web.Application()
         app.router.add_route("*", "/{tail:.*}", echo)
         async with TestServer(app) as server:
@@ -174,7 +174,7 @@ def remapped(kind: str, integration: dict[str, Any]) -> Answer:
             gateway = Gateway(RecordingBackend())
             response = await gateway.respond(api.stage(), http_request("GET /", headers=CLIENT_HEADERS))
             await gateway.close()
-            return Answer(response.status, dict(response.headers), response.body, None)
+            return Result(response.status, dict(response.headers), response.body, None)
 
     return asyncio.run(run())
 
@@ -247,11 +247,11 @@ def test_recorded_response_headers_of_a_proxy() -> None:
 @pytest.mark.parametrize("kind", ["HTTP", "HTTP_PROXY"])
 def test_recorded_refusal_of_headers(kind: str, case: str) -> None:
     expected = recording("integrations", f"test_apigateway_header_remapping_http[{kind}]")[case]
-    answer = remapped(kind, {"requestParameters": {f"integration.request.header.{case.title()}": "'0'"}})
-    assert (answer.status, answer.json()) == (500, expected["body"])
-    assert str(len(answer.body)) == expected["response-headers"]["Content-Length"]
+    result = remapped(kind, {"requestParameters": {f"integration.request.header.{case.title()}": "'0'"}})
+    assert (result.status, result.json()) == (500, expected["body"])
+    assert str(len(result.body)) == expected["response-headers"]["Content-Length"]
     for name in ("Content-Type", "x-amzn-ErrorType"):
-        assert answer.headers[name] == expected["response-headers"][name]
+        assert result.headers[name] == expected["response-headers"][name]
 
 
 PETS = (
@@ -284,12 +284,12 @@ def invoke_test(api: Api, route: str, test: dict[str, str]) -> dict[str, Any]:
     return asyncio.run(Gateway(RecordingBackend()).test_invoke(api.stage(), resource_id, http_method, test))
 
 
-def same_as_recorded(answer: dict[str, Any], expected: dict[str, Any]) -> None:
-    assert json.loads(answer["body"]) == expected["body"]
+def same_as_recorded(result: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert json.loads(result["body"]) == expected["body"]
     for member in ("status", "headers", "multiValueHeaders"):
-        assert answer[member] == expected[member]
+        assert result[member] == expected[member]
     recorded = [re.sub(r"<request-id-\d+>", "<id>", line) for line in expected["log"].values()]
-    assert masked(answer["log"]) == recorded
+    assert masked(result["log"]) == recorded
 
 
 @pytest.mark.parametrize("name", TESTS)
@@ -307,8 +307,8 @@ def test_recorded_failure_of_a_test_invocation() -> None:
     same_as_recorded(invoke_test(api, "GET /", {}), expected)
 
 
-def answer_of_mock(request_template: str, response_template: str, path: str = "/", sent: str = "/") -> Answer:
-    """A MOCK whose one response answers to statuses 2xx, as in the recordings."""
+def response_of_mock(request_template: str, response_template: str, path: str = "/", sent: str = "/") -> Result:
+    """Return a MOCK with one response for statuses 2xx, as in the recordings."""
     templates = {JSON: response_template} if response_template else {}
     response = {"statusCode": "200", "selectionPattern": r"2\d{2}", "responseTemplates": templates}
     integration = mock("", request_template, integrationResponses={"200": response})
@@ -329,8 +329,8 @@ def test_recorded_map_assignments() -> None:
     expected = recording("integrations", "test_integration_mock_with_vtl_map_assignation")["response"]
     names = {"value": "foo", "value2": "putfoo", "value3": "nestedfoo"}
     members = ",".join(f'"{key}": "$context.requestOverride.querystring["{name}"]"' for key, name in names.items())
-    answer = answer_of_mock(MAP_ASSIGNMENTS, f"{{{members}}}")
-    assert {"body": answer.json(), "status_code": answer.status} == expected
+    result = response_of_mock(MAP_ASSIGNMENTS, f"{{{members}}}")
+    assert {"body": result.json(), "status_code": result.status} == expected
 
 
 @pytest.mark.parametrize(
@@ -349,7 +349,7 @@ def test_recorded_request_overrides(recorded: str, message: str) -> None:
 #else{"response": "this is the else clause"}
 #end"""
     sent = base64.b64encode(json.dumps({"message": message}).encode()).decode()
-    assert answer_of_mock(request, response, "/{testPath}", f"/{sent}").json() == expected
+    assert response_of_mock(request, response, "/{testPath}", f"/{sent}").json() == expected
 
 
 @pytest.mark.parametrize("has_template", [True, False])
@@ -365,10 +365,10 @@ def test_recorded_response_override(has_template: bool) -> None:
 "fooHeader": "$context.responseOverride.header.foo",
 "custom": "$context.responseOverride.custom"
 }"""
-    answer = answer_of_mock(request, response if has_template else "")
-    body = answer.json() if has_template else repr(answer.body)
-    assert {"body": body, "status_code": answer.status} == expected
-    assert answer.headers["foo"] == "bar"
+    result = response_of_mock(request, response if has_template else "")
+    body = result.json() if has_template else repr(result.body)
+    assert {"body": body, "status_code": result.status} == expected
+    assert result.headers["foo"] == "bar"
 
 
 @pytest.mark.parametrize("case", ["normal-req-headers-MOCK", "trace-id-req-headers-MOCK"])
@@ -376,12 +376,12 @@ def test_recorded_headers_of_mock(case: str) -> None:
     """CloudFront, the connection and the server add the rest."""
     elsewhere = {"connection", "content-length", "date", "via", "x-amz-cf-id", "x-amz-cf-pop", "x-cache"}
     expected = recording("common", "TestApiGatewayCommon::test_invocation_trace_id")[case].keys() - elsewhere
-    assert {name.lower() for name in answer_of_mock('{"statusCode": 200}', "{}").headers} == expected
+    assert {name.lower() for name in response_of_mock('{"statusCode": 200}', "{}").headers} == expected
 
 
 def test_recorded_headers_of_dynamodb() -> None:
     recorded = recording("dynamodb", "test_rest_api_to_dynamodb_integration[Query]")["result-test"]
-    answer = send(Api().method("GET /", dynamodb()), "GET /")
-    names = {name.lower() for name in answer.headers}
+    result = send(Api().method("GET /", dynamodb()), "GET /")
+    names = {name.lower() for name in result.headers}
     assert names == recorded["headers"].keys() - {"connection", "content-length", "date"}
-    assert answer.headers["Content-Type"] == recorded["headers"]["content-type"]
+    assert result.headers["Content-Type"] == recorded["headers"]["content-type"]

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The embedded AWS answers the management API as AWS did when it was recorded.
+"""The local API Gateway responds to the management API as AWS did in the recordings.
 
-Each recording is either played again or listed with the reason why not; each difference is listed with its reason.
-A difference that is not listed fails, and one that is listed and no longer there fails, too.
+Each recording is either replayed, or listed with the reason; each difference is listed with its reason. A difference
+that is not listed fails, and so does a listed one that no longer exists.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from conformance.control_plane.replay import RECORDINGS, REGION, SCENARIOS, Repl
 
 pytestmark = pytest.mark.skipif(not RECORDINGS.exists(), reason=f"the recordings are not at {RECORDINGS}")
 
-# How many recordings there are; fewer would mean that some are no longer held against anything.
+# Number of recordings; fewer would mean that some are no longer compared.
 RECORDED = 210
 
 
@@ -51,7 +51,7 @@ def _client(endpoint_url: str, account: str) -> Any:
 
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
 def test_recorded(name: str, local_aws: Any) -> None:
-    # An account of its own, so that lists hold what this scenario made and nothing else.
+    # A new account, so that lists contain only what this scenario created.
     account = f"9{zlib.crc32(name.encode()):011d}"
     replay = Replay(_client(local_aws.endpoint_url, account), recordings()[name], account=account)
     SCENARIOS[name](replay)
@@ -74,7 +74,7 @@ def test_every_recording_is_accounted_for() -> None:
 
 
 def test_the_size_of_the_replay(record_property: Any) -> None:
-    """Says how much is played again: recordings and steps."""
+    """Prints how many recordings and steps are replayed."""
     invocations = scenario_invoked.INVOCATIONS
     steps = sum(len(recordings()[name]) - len(invocations.get(name, ())) for name in SCENARIOS)
     record_property("recordings", len(SCENARIOS))
