@@ -4,10 +4,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from integration.aws_cli import PROGRAM
+from local_apigateway.testing import LocalAws
 
 pytest_plugins = ["pytester"]
 
@@ -107,6 +113,44 @@ def test_a_project_tests_its_templates_with_the_fixture(pytester: pytest.Pyteste
     pytester.makefile(".yml", openapi=DOCUMENT)
     pytester.makepyfile(TESTS)
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
+
+
+README = Path(__file__).resolve().parents[3] / "README.md"
+
+
+def code_blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester) -> None:
+    (document,) = code_blocks("yaml")
+    pytester.makefile(".yml", openapi=document)
+    pytester.makepyfile("\n\n".join(code_blocks("python")))
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
+
+
+@pytest.mark.skipif(not PROGRAM.exists(), reason=f"the AWS CLI is not at {PROGRAM}")
+def test_the_commands_of_the_readme_deploy_an_api(local_aws: LocalAws, tmp_path: Path) -> None:
+    (document,), (commands,) = code_blocks("yaml"), code_blocks("bash")
+    (tmp_path / "openapi.yml").write_text(document, "utf-8")
+    environment = {
+        "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "AWS_ENDPOINT_URL": local_aws.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }
+    shell = subprocess.run(
+        ["bash", "-euc", commands.replace("curl", "curl -sS")],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shell.returncode == 0, shell.stderr
+    assert shell.stdout.rstrip().endswith('{"total": 30}')
 
 
 def test_the_plugin_imports_nothing_until_a_test_uses_the_fixture() -> None:
