@@ -9,31 +9,21 @@ policy of an adopted role also keeps its other statements, because others assume
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from dataclasses import replace
+from typing import Any, Dict, List, Optional, Union
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
     ansible_dict_to_boto3_tag_list,
-    boto3_tag_list_to_ansible_dict,
 )
 
-from .._engine.client import Aws, Wire
+from .._engine.client import Aws
 from .._engine.errors import raise_errors
-from .._engine.ownership import is_created, mark, owner, without_mark
-from .._engine.plan import (
-    Action,
-    Step,
-    Wait,
-    calls,
-    messages_by_code,
-    wait_until_removed,
-    wait_until_shown,
-)
+from .._engine.ownership import is_created, mark, owner
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned, takeover
-from .._engine.tags import tag_changes, tags_after
+from .._engine.tags import tags_after
+from .changes import changes, creation, delete_policy, put_and_see_policy, removal, role_step, wait_for_new_role
 from .policy import (
     Policy,
     kept_statements,
@@ -45,19 +35,8 @@ from .policy import (
     with_kept,
     without_sids,
 )
+from .role import ABSENT, SERVICE, TRUST, Role, list_attached_policies, list_inline_policies, read_role
 
-# No condition on aws:SourceAccount or aws:SourceArn: API Gateway does not send them when it assumes the role of an
-# integration, so every request was a 500 (aws-solutions-library-samples/accelerated-intelligent-document-processing-on-
-# aws, pull request 479).
-TRUST: Policy = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    ],
-}
-
-_SERVICE = "iam"
-_ABSENT = "NoSuchEntity"
 # The patterns of names and paths in IAM's service model.
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 _NOT_IN_ROLE_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
@@ -65,24 +44,6 @@ _POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 _IN_DESCRIPTION = r"\t\n\r\x20-\x7e\xa1-\xff"
 _DESCRIPTION = re.compile(f"[{_IN_DESCRIPTION}]{{0,1000}}")
 _PATH = re.compile(r"/|/[\x21-\x7e]{1,510}/")
-
-
-@dataclass(frozen=True)
-class Role:
-    """A role: the desired one, where None means not managed; or the current one, where nothing is None.
-
-    A missing policy, description or boundary is empty. `owner` is the value of the tag that marks the role; `tags` are
-    the other tags.
-    """
-
-    name: str
-    trust: Policy
-    policy: Optional[Policy] = None
-    path: Optional[str] = None
-    description: Optional[str] = None
-    permissions_boundary: Optional[str] = None
-    tags: Optional[Mapping[str, str]] = None
-    owner: Optional[str] = None
 
 
 def planned(aws: Aws, params: Params) -> Planned:
@@ -126,7 +87,7 @@ def planned_from(aws: Aws, params: Params, current: Optional[Role]) -> Planned:
     if not current or current.owner or not plan:
         return Planned(plan, values, diffs)
     tags = ansible_dict_to_boto3_tag_list(mark(_owner_name(desired.name, params), adopted=True))
-    plan.append(_step("TagRole", desired.name, Tags=tags))
+    plan.append(role_step("TagRole", desired.name, Tags=tags))
     return Planned(plan, values, diffs, takeovers=[takeover(f'IAM role "{desired.name}"', diffs)])
 
 
@@ -160,7 +121,7 @@ def plan_trimming(params: Params, previous: Planned, policy: Policy) -> Planned:
     """Return the plan that replaces the policy of the plan `previous` by this one, which grants less."""
     role, name, before = previous.values["name"], params["policy_name"], previous.values["policy"]
     diff = Diff(readable(before), readable(policy), f"role {role}, policy {name}, after the stage has switched")
-    step = _put_and_see_policy(role, name, policy) if policy else _delete_policy(role, name)
+    step = put_and_see_policy(role, name, policy) if policy else delete_policy(role, name)
     return Planned([step], {**previous.values, "policy": policy}, [diff])
 
 
@@ -218,32 +179,6 @@ def _keeping(desired: Role, current: Role, what: str) -> Role:
     return replace(desired, policy=with_kept(desired.policy, current.policy or {}))
 
 
-def read_role(aws: Aws, name: str, policy_name: str) -> Optional[Role]:
-    """Return the current role with our inline policy; None if it does not exist."""
-    answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
-    if answer is None:
-        return None
-    aws.learn_account_id(answer["Role"]["Arn"])
-    key = {"RoleName": name, "PolicyName": policy_name}
-    inline = aws.find(_SERVICE, "GetRolePolicy", key, absent=_ABSENT)
-    return role_of(answer["Role"], parse_policy(inline["PolicyDocument"]) if inline else {})
-
-
-def role_of(wire: Wire, policy: Policy) -> Role:
-    """Convert the member `Role` of a GetRole response, and the inline policy, to a role."""
-    tags = boto3_tag_list_to_ansible_dict(wire.get("Tags", []))
-    return Role(
-        name=wire["RoleName"],
-        trust=parse_policy(wire["AssumeRolePolicyDocument"]),
-        policy=policy,
-        path=wire["Path"],
-        description=wire.get("Description", ""),
-        permissions_boundary=wire.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
-        tags=without_mark(tags),
-        owner=owner(tags),
-    )
-
-
 def change_errors(desired: Role, current: Role) -> List[str]:
     """Return what cannot be changed on an existing role."""
     if desired.path in (None, current.path):
@@ -252,110 +187,6 @@ def change_errors(desired: Role, current: Role) -> List[str]:
         f'its path is "{current.path}" on AWS and "{desired.path}" here; a path cannot be changed. '
         "Give the role another name, or leave out path."
     ]
-
-
-def creation(desired: Role, policy_name: str) -> List[Action]:
-    """Return the plan that creates a role."""
-    settings = {
-        "Path": desired.path,
-        "Description": desired.description,
-        "PermissionsBoundary": desired.permissions_boundary,
-        "Tags": ansible_dict_to_boto3_tag_list(
-            {**tags_after(desired.tags, {}, purge=False), **(mark(desired.owner) if desired.owner else {})}
-        ),
-    }
-    arguments = {"RoleName": desired.name, "AssumeRolePolicyDocument": _compact(desired.trust)}
-    arguments.update({key: value for key, value in settings.items() if value})
-    error = f'execution_role "{desired.name}": another run is deploying it. Run again when that run has ended.'
-    plan: List[Action] = [
-        Step(_SERVICE, "CreateRole", arguments, explain=messages_by_code({"EntityAlreadyExists": error}))
-    ]
-    if not desired.policy:
-        return plan
-    # IAM may not find the role yet that it has just created (Terraform AWS provider issue 18435).
-    return [*plan, replace(_put_policy(desired.name, policy_name, desired.policy), not_yet_if=_ABSENT)]
-
-
-def changes(desired: Role, current: Role, policy_name: str, purge_tags: bool) -> List[Action]:
-    """Return the plan that brings a role to its desired state: permissions first."""
-    plan: List[Action] = []
-    if desired.policy is not None and not same_policy(desired.policy, current.policy or {}):
-        put = _put_and_see_policy(desired.name, policy_name, desired.policy) if desired.policy else None
-        plan.append(put or _delete_policy(desired.name, policy_name))
-    if not same_policy(without_sids(desired.trust), without_sids(current.trust)):
-        plan.append(_step("UpdateAssumeRolePolicy", desired.name, PolicyDocument=_compact(desired.trust)))
-    if desired.description not in (None, current.description):
-        # UpdateRole would also set the session duration back to its default; this call touches nothing else.
-        plan.append(_step("UpdateRoleDescription", desired.name, Description=desired.description))
-    if desired.permissions_boundary not in (None, current.permissions_boundary):
-        plan.append(_set_boundary(desired.name, desired.permissions_boundary))
-    return plan + _tag_steps(desired, current, purge_tags)
-
-
-def _tag_steps(desired: Role, current: Role, purge: bool) -> List[Action]:
-    to_set, to_remove = tag_changes(desired.tags, current.tags or {}, purge)
-    plan: List[Action] = []
-    if to_remove:  # first, since IAM takes "Env" and "env" for one key
-        plan.append(_step("UntagRole", desired.name, TagKeys=to_remove))
-    if to_set:
-        plan.append(_step("TagRole", desired.name, Tags=ansible_dict_to_boto3_tag_list(to_set)))
-    return plan
-
-
-def _step(operation: str, role: str, **arguments: Any) -> Step:
-    return Step(_SERVICE, operation, {"RoleName": role, **arguments})
-
-
-def _put_policy(role: str, policy_name: str, policy: Policy) -> Step:
-    return _step("PutRolePolicy", role, PolicyName=policy_name, PolicyDocument=_compact(policy))
-
-
-def _put_and_see_policy(role: str, policy_name: str, policy: Policy) -> Step:
-    """Return the step that puts a policy on an existing role, with a wait until reads show the policy."""
-    put = _put_policy(role, policy_name, policy)
-    return replace(put, shown=lambda _response: _wait_for_policy(role, policy_name, policy))
-
-
-def wait_for_new_role(role: Planned) -> List[Action]:
-    """Return the wait until reads show a role that the plan creates with its policy; nothing for any other plan.
-
-    Nothing else in a run depends on it, so it comes last, when it has mostly passed.
-    """
-    made = calls(role.plan)
-    if "iam:CreateRole" not in made or "iam:PutRolePolicy" not in made:
-        return []
-    return [_wait_for_policy(role.values["name"], role.values["policy_name"], role.values["policy"])]
-
-
-def _wait_for_policy(role: str, policy_name: str, policy: Policy) -> Wait:
-    """Return the wait until reads show a policy.
-
-    A run that read the policy before it would take permissions from the live deployment.
-    """
-    key = {"RoleName": role, "PolicyName": policy_name}
-    return wait_until_shown(
-        _SERVICE,
-        "GetRolePolicy",
-        key,
-        lambda answer: same_policy(parse_policy(answer["PolicyDocument"]), policy),
-        f'the policy of the role "{role}"',
-        absent=_ABSENT,
-    )
-
-
-def _delete_policy(role: str, policy_name: str) -> Step:
-    key = {"RoleName": role, "PolicyName": policy_name}
-    return Step(_SERVICE, "DeleteRolePolicy", key, done_if=(_ABSENT,))
-
-
-def _set_boundary(role: str, arn: Optional[str]) -> Step:
-    if arn:
-        return _step("PutRolePermissionsBoundary", role, PermissionsBoundary=arn)
-    return _step("DeleteRolePermissionsBoundary", role)
-
-
-def _compact(policy: Policy) -> str:
-    return json.dumps(policy, separators=(",", ":"))
 
 
 def state_after(desired: Role, current: Optional[Role], purge_tags: bool) -> Role:
@@ -407,35 +238,16 @@ def _settings(role: Optional[Role]) -> Dict[str, Any]:
 
 
 def _absent(aws: Aws, name: str, policy_name: str) -> Planned:
-    answer = aws.find(_SERVICE, "GetRole", {"RoleName": name}, absent=_ABSENT)
-    if answer is None:
+    response = aws.find(SERVICE, "GetRole", {"RoleName": name}, absent=ABSENT)
+    if response is None:
         return Planned([], {"name": name})
     inline = list_inline_policies(aws, name) or []
     foreign = [f'"{other}"' for other in inline if other != policy_name]
     foreign += list_attached_policies(aws, name) or []
     raise_errors(f'execution_role "{name}"', _in_the_way(foreign))
-    arn = answer["Role"]["Arn"]
+    arn = response["Role"]["Arn"]
     plan = removal(name, policy_name, inline)
     return Planned(plan, {"name": name, "arn": arn}, [_removal(name, arn, inline)])
-
-
-def removal(name: str, policy_name: str, inline: Sequence[str]) -> List[Action]:
-    """Return the plan that deletes a role with these inline policies, among them ours if it exists."""
-    plan: List[Action] = [_delete_policy(name, policy_name)] if policy_name in inline else []
-    key = {"RoleName": name}
-    gone = wait_until_removed(_SERVICE, "GetRole", key, f'the role "{name}"', absent=_ABSENT)
-    return [*plan, Step(_SERVICE, "DeleteRole", key, done_if=(_ABSENT,)), gone]
-
-
-def list_inline_policies(aws: Aws, role: str) -> Optional[List[str]]:
-    """Return the names of a role's inline policies; None if the role does not exist."""
-    return _all(aws, "ListRolePolicies", role, "PolicyNames")
-
-
-def list_attached_policies(aws: Aws, role: str) -> Optional[List[str]]:
-    """Return the ARNs of the managed policies that are attached to a role; None if the role does not exist."""
-    found = _all(aws, "ListAttachedRolePolicies", role, "AttachedPolicies")
-    return found if found is None else [policy["PolicyArn"] for policy in found]
 
 
 def _in_the_way(foreign: List[str]) -> List[str]:
@@ -449,17 +261,3 @@ def _in_the_way(foreign: List[str]) -> List[str]:
 
 def _removal(name: str, arn: str, policies: List[str]) -> Diff:
     return Diff({"arn": arn, "policies": policies}, None, f"role {name}")
-
-
-def _all(aws: Aws, operation: str, role: str, member: str) -> Optional[List[Any]]:
-    """Return all entries of an IAM list of a role, page by page; None if the role does not exist."""
-    found: List[Any] = []
-    page: Dict[str, Any] = {"RoleName": role}
-    while True:
-        answer = aws.find(_SERVICE, operation, page, absent=_ABSENT)
-        if answer is None:
-            return None
-        found += answer[member]
-        if not answer.get("IsTruncated"):
-            return found
-        page["Marker"] = answer["Marker"]

@@ -20,6 +20,7 @@ from .._engine.ownership import owner
 from .._engine.resource import Params
 from .._engine.threads import run_in_parallel
 from .._execution_role import resource as execution_role
+from .._execution_role import role as iam_role
 from .._execution_role.policy import parse_policy, statements
 from .._rest_api.draft import find_api
 from .._rest_api.state import Plain
@@ -128,8 +129,8 @@ def _read_role(aws: Aws, params: Params) -> Optional[ExistingRole]:
     response, inline, attached = run_in_parallel(
         [
             partial(aws.find, "iam", "GetRole", {"RoleName": name}, absent="NoSuchEntity"),
-            partial(execution_role.list_inline_policies, aws, name),
-            partial(execution_role.list_attached_policies, aws, name),
+            partial(iam_role.list_inline_policies, aws, name),
+            partial(iam_role.list_attached_policies, aws, name),
         ]
     )
     if response is None or inline is None or attached is None:
@@ -143,7 +144,7 @@ def _read_role(aws: Aws, params: Params) -> Optional[ExistingRole]:
 def _foreign_principals(role: Plain) -> List[str]:
     """Return the principals other than API Gateway that may assume a role."""
     document = parse_policy(role["AssumeRolePolicyDocument"])
-    ours = execution_role.TRUST["Statement"][0]["Principal"]
+    ours = iam_role.TRUST["Statement"][0]["Principal"]
     return [
         json.dumps(statement.get("Principal"))
         for statement in statements(document)

@@ -14,7 +14,7 @@ from .._engine.pseudo_parameters import fill
 from .._engine.resource import Params, Planned
 from .._execution_role import resource as execution_role
 from .._execution_role.policy import Policy
-from .._execution_role.resource import Role
+from .._execution_role.role import Role
 from .._execution_role.shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
 from .._stage.releases import Releases
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import List, Optional
 
 from .._engine.resource import Planned
-from .._execution_role.resource import Role
+from .._execution_role.role import Role
 from .._rest_api.state import Plain
 
 

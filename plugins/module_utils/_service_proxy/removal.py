@@ -22,7 +22,7 @@ from .._engine.invoke_url import invoke_url
 from .._engine.ownership import owner, reason_to_keep
 from .._engine.plan import Action, Step, Wait, in_parallel, messages_by_code, steps
 from .._engine.resource import Diff, Params, Planned
-from .._execution_role import resource as execution_role
+from .._execution_role.changes import removal as role_removal
 from .._rest_api.resource import is_ours, wait_until_api_is_removed
 from .._rest_api.state import Plain
 from .._stage.steps import delete_stage, wait_until_stage_is_removed
@@ -164,7 +164,7 @@ class _Removal:
             f"{title} has policies of others: {', '.join(role.foreign_policies)}. AWS deletes no role that has "
             "policies. Remove them from the role if nothing else needs it."
         )
-        plan = execution_role.removal(role.name, POLICY_NAME, role.inline)
+        plan = role_removal(role.name, POLICY_NAME, role.inline)
         return [_Part(title, state, deletion=plan, blockers=[blocker] if role.foreign_policies else [])]
 
     def _reason_to_keep_role(self, role: ExistingRole) -> str:

@@ -25,7 +25,8 @@ from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned
 from .._engine.threads import run_in_parallel
 from .._execution_role import resource as execution_role
-from .._execution_role.resource import Role
+from .._execution_role.changes import wait_for_new_role
+from .._execution_role.role import Role, read_role
 from .._execution_role.shared_policy import mark_of
 from .._rest_api import resource as rest_api
 from .._rest_api.draft import find_api, read_draft
@@ -105,7 +106,7 @@ def _compile_while_reading(aws: Aws, params: Params, compile_routes: Callable[[]
 
 def _read_ahead_role(aws: Aws, name: str) -> None:
     """Read the role, and if it does not exist the account of its ARN."""
-    if execution_role.read_role(aws, execution_role.name_for(name, aws), POLICY_NAME) is None:
+    if read_role(aws, execution_role.name_for(name, aws), POLICY_NAME) is None:
         aws.account_id()
 
 
@@ -144,7 +145,7 @@ def _read_role(aws: Aws, params: Plain) -> Optional[Role]:
         return None
     name = execution_role.name_for(params["name"], aws)
     raise_errors(f'execution_role "{name}"', execution_role.option_errors(name, params))
-    return execution_role.read_role(aws, name, params["policy_name"])
+    return read_role(aws, name, params["policy_name"])
 
 
 def _plan_table(aws: Aws, table: Plain) -> Planned:
@@ -241,7 +242,7 @@ def _ordered(
         *checks,
         *plans.stage.plan,
         *plans.role_after.plan,
-        *execution_role.wait_for_new_role(plans.role),
+        *wait_for_new_role(plans.role),
         *_index_deletions(desired, superfluous_indexes),
     ]
     if current.api is None:

@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
-from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import (
-    TRUST,
-    planned,
-)
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import planned
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.role import TRUST
 
 from convergence import Account
 from playbooks import run_playbook

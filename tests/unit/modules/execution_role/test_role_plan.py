@@ -11,21 +11,18 @@ from urllib.parse import quote
 
 import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Step
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.changes import changes, creation
 from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.policy import (
     lacking_statements,
     parse_policy,
     readable,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.resource import (
-    TRUST,
-    Role,
     change_errors,
-    changes,
-    creation,
     option_errors,
-    role_of,
     state_after,
 )
+from ansible_collections.codeless.apigateway.plugins.module_utils._execution_role.role import TRUST, Role, role_of
 
 QUERY: dict[str, Any] = {
     "Version": "2012-10-17",
