@@ -92,7 +92,7 @@ def require_adoption(takeovers: Sequence[Takeover], adopt: bool) -> None:
 
 
 def describe_change(title: str, before: Any, after: Any) -> Optional[str]:
-    """Return a line for one difference: what is changed or removed, with the values; None where nothing differs."""
+    """Return a line for one difference: what is changed or removed, with the values; None if nothing differs."""
     if before == after:
         return None
     if not after:

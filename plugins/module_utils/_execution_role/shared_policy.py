@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The policy of an execution role that all deployments of an API share, and which of them need each permission.
 
-A deployment holds routes and templates; what they may do is the role's, outside of it. So the role's policy grants what
-any existing deployment needs: those that stages and canaries serve, and those that a stage can go back to. It says of
-each permission which deployments need it: the declared policy of a deployment has a mark, which its description holds
-(`Deployed to prod (sha256:9f86… policy 1a2b3c4d)`), and the name of a statement lists the marks of the policies that
-the statement is part of (`TableOrdersFor1a2b3c4d5e6f7a8b`). Several deployments share a mark where their routes need
-the same permissions, so a change of templates alone does not change the policy.
+A deployment contains routes and templates, but not their permissions, which the role grants. So the role's policy
+grants what any existing deployment needs: those that stages and canaries serve, and those to which a stage can be
+rolled back. It records for each permission which deployments need it: the declared policy of a deployment has a mark,
+which its description holds (`Deployed to prod (sha256:9f86… policy 1a2b3c4d)`), and the name of a statement lists the
+marks of the policies that the statement is part of (`TableOrdersFor1a2b3c4d5e6f7a8b`). Several deployments share a mark
+where their routes need the same permissions, so a change of templates alone does not change the policy.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ class Permission(NamedTuple):
 
 
 Needs = Mapping[Permission, FrozenSet[str]]
-"""Permissions, each with the marks of the policies that it is part of."""
+"""Permissions, each with the marks of the policies that contain it."""
 
 
 def mark_of(policy: Policy) -> str:
-    """Return the mark of a declared policy: equal for policies that grant the same.
+    """Return the mark of a declared policy, which is equal for equal permissions.
 
-    It is taken of the policy as it is compiled, so that one description has the same marks in each account and Region.
+    It is computed from the compiled policy, so a description has the same marks in each account and Region.
     """
     text = json.dumps(sorted(_permissions(policy)))
     return hashlib.sha256(text.encode()).hexdigest()[:_MARK_LENGTH]
 
 
 def needs_of(policy: Policy) -> Needs:
-    """Return what a policy on AWS grants, and who needs it: nobody where the name of a statement has no marks."""
+    """Return the permissions of a policy on AWS with their marks; none if the name of a statement has no marks."""
     needs: Dict[Permission, FrozenSet[str]] = {}
     for statement in statements(policy):
         marks = _marks(str(statement.get("Sid", "")))
@@ -68,7 +68,7 @@ def _marks(sid: str) -> FrozenSet[str]:
 
 
 def _permissions(policy: Policy) -> List[Permission]:
-    """Return what the statements of a policy allow one by one. What they deny, or say of all but some, is left out."""
+    """Return the permissions that the statements of a policy allow. Deny, NotAction and NotResource are left out."""
     return [
         Permission(action, resource, json.dumps(statement.get("Condition") or {}, sort_keys=True))
         for statement in statements(policy)
@@ -81,21 +81,21 @@ def _permissions(policy: Policy) -> List[Permission]:
 def with_declared(needs: Needs, policy: Policy, mark: str, keep_unmarked: bool) -> Needs:
     """Return the needs with those of the declared policy, which has this mark.
 
-    A permission without marks was added by hand, or by other means, and is left out unless `keep_unmarked`.
+    A permission without marks was added by somebody else, and is left out unless `keep_unmarked`.
     """
     kept = {permission: marks for permission, marks in needs.items() if marks or keep_unmarked}
     return {**kept, **{one: kept.get(one, frozenset()) | {mark} for one in _permissions(policy)}}
 
 
 def restricted(needs: Needs, marks: Optional[AbstractSet[str]]) -> Needs:
-    """Return what the policies with these marks need; everything where the marks are not known."""
+    """Return the permissions of the policies with these marks; all permissions if the marks are unknown."""
     if marks is None:
         return needs
     return {permission: have & marks for permission, have in needs.items() if have & marks}
 
 
 def policy_of(needs: Needs) -> Policy:
-    """Return a policy that grants what is needed, in few statements; an empty one where nothing is."""
+    """Return a policy that grants the permissions in few statements; an empty one for no permissions."""
     actions: Dict[Tuple[str, str, FrozenSet[str]], List[str]] = {}
     for permission, marks in sorted(needs.items()):
         actions.setdefault((permission.resource, permission.condition, marks), []).append(permission.action)
@@ -124,7 +124,7 @@ def _statement(
 
 
 def _name(resources: List[str]) -> str:
-    """Return what begins the name of a statement: the table or index; `Tables` where there are several."""
+    """Return the beginning of a statement's name: the table or index, or `Tables` for several."""
     found = _ARN.search(resources[0])
     if len(resources) > 1 or found is None:
         return "Tables"
@@ -133,10 +133,10 @@ def _name(resources: List[str]) -> str:
 
 
 def _words(name: str) -> str:
-    """Return a name in the letters that IAM takes in the name of a statement: A-Z, a-z, 0-9."""
+    """Return a name with the characters that IAM accepts in the name of a statement: A-Z, a-z, 0-9."""
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^0-9A-Za-z]+", name))
 
 
 def size(policy: Policy) -> int:
-    """Return the characters of a policy that count against IAM's quota."""
+    """Return the number of characters of a policy that count against IAM's quota."""
     return len(re.sub(r"\s", "", json.dumps(policy, separators=(",", ":"), ensure_ascii=False)))

@@ -48,7 +48,7 @@ def describe_unknown(variables: Mapping[str, Any]) -> list[str]:
 
 
 def describe_misspelled(name: str, value: Any, known: Iterable[str], prefix: str = "") -> str:
-    """Return a line about a name that is not known: where it was set, and the nearest known name.
+    """Return a line about an unknown name: its source, and the most similar known name.
 
     The prefix is not compared, because it makes all names similar.
     """
@@ -61,7 +61,7 @@ def describe_misspelled(name: str, value: Any, known: Iterable[str], prefix: str
 
 
 def error_about_unknown(variables: Mapping[str, Any]) -> str | None:
-    """Return the error message about all variables that the role does not know, or None where it knows them all."""
+    """Return the error message about all variables that the role does not know, or None if it knows them all."""
     lines = describe_unknown(variables)
     if not lines:
         return None

@@ -34,7 +34,7 @@ def source_of(value: Any, with_line: bool = False) -> str:
 
 
 def shortened(path: str) -> str:
-    """Return a path relative to the working directory where it lies below it, otherwise as it is."""
+    """Return a path relative to the working directory if it is below it, otherwise unchanged."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative
 
