@@ -4,10 +4,10 @@
 
     .venv/bin/python tools/build_ignore.py
 
-Whoever works in a checkout has inventories, descriptions and secrets beside our files, under names that nobody can
-foresee. `build_ignore` lists what is left out and knows no exceptions. `manifest` lists what is packed, but it needs
-the library distlib wherever the collection is installed from its repository. So these patterns match every name except
-those that are under version control, in the directories where users put files.
+Users of a checkout put inventories, descriptions and secrets beside our files, under names that we cannot know.
+`build_ignore` lists the files to leave out, and has no exceptions. `manifest` lists the files to pack, but needs the
+library distlib wherever the collection is installed from its repository. So these patterns match every name except
+those under version control, in the directories where users put files.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BEGIN = "  # Written by tools/build_ignore.py: every name but those under versi
 def patterns(names: Iterable[str], directory: str = "") -> Iterator[str]:
     """Yield patterns of fnmatch that match each path in a directory, except the names and what is below them.
 
-    For each beginning of a name: every other character that can follow, and the beginning on its own.
+    Each prefix of a name gets a pattern for every other character that can follow, and one for the prefix itself.
     """
     allowed = sorted(set(names))
     beginnings = {name[:length] for name in allowed for length in range(len(name) + 1)}
@@ -51,7 +51,7 @@ def tracked() -> list[str]:
 
 
 def galaxy_file() -> str:
-    """Return the text of galaxy.yml with the patterns of today's files."""
+    """Return the text of galaxy.yml with the patterns for the current files."""
     by_hand = (ROOT / "galaxy.yml").read_text(encoding="utf-8").partition(_BEGIN)[0]
     data: dict[str, Any] = yaml.safe_load(by_hand)
     packed = [path for path in tracked() if not any(_matches(path, pattern) for pattern in data["build_ignore"])]
@@ -64,7 +64,7 @@ def _names(paths: Iterable[str], directory: str) -> set[str]:
 
 
 def _matches(path: str, pattern: str) -> bool:
-    """Return whether a pattern leaves a path out, by itself or with a directory above it."""
+    """Return whether a pattern excludes a path or one of its parent directories."""
     parts = path.split("/")
     return any(fnmatch.fnmatch("/".join(parts[:end]), pattern) for end in range(1, len(parts) + 1))
 

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Check that the checkout is the tag of a version: `check_tag.py VERSION`.
 
-A registry never takes a version twice, so what is published must be what was tagged: a clean tree at the tag, whose
-files name that version.
+A registry accepts each version once. So a version is published only from a clean tree at its tag, with files that name
+the version.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ PACKAGE = ROOT / "packages" / "local-apigateway" / "pyproject.toml"
 
 
 def problems(version: str) -> Iterator[str]:
-    """Yield what keeps the checkout from being published as this version."""
+    """Yield the reasons why the checkout cannot be published as this version."""
     if version not in _git("tag", "--points-at", "HEAD").split():
         yield f"HEAD has no tag {version or '(none given)'}. Check out the tag: git checkout 0.1.0"
     if changed := _git("status", "--porcelain"):
-        yield f"the tree has changes. Commit them or put them away:\n{changed}"
+        yield f"the tree has changes. Commit or stash them:\n{changed}"
     versions = {
         GALAXY: yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"],
         PACKAGE: tomllib.loads(PACKAGE.read_text(encoding="utf-8"))["project"]["version"],

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Import a tarball as Galaxy does, by galaxy-importer: `import_check.py TARBALL`.
+"""Import a tarball as Galaxy does, with galaxy-importer: `import_check.py TARBALL`.
 
-Galaxy takes in a collection of which it can read no documentation, and says so in a log. Here each warning fails.
+Galaxy accepts a collection whose documentation it cannot read, and only logs a warning. Here each warning is an error.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 
 def main(tarball: Path) -> int:
-    """Print what galaxy-importer objects to; 1 if that is anything."""
+    """Print the errors and warnings of galaxy-importer. Return 1 if there are any."""
     path = os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()])
     with tempfile.TemporaryDirectory() as directory:
         imported = subprocess.run(
@@ -30,7 +30,7 @@ def main(tarball: Path) -> int:
     problems = [line for line in lines if line.startswith(("ERROR", "WARNING", "Traceback"))]
     if imported.returncode and not problems:
         problems = lines
-    print("\n".join(problems or [f"galaxy-importer takes {tarball.name}"]))
+    print("\n".join(problems or [f"galaxy-importer accepts {tarball.name}"]))
     return 1 if problems else 0
 
 

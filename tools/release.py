@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Make a release, and publish nothing: `release.py VERSION`.
+"""Create a release, and publish nothing: `release.py VERSION`.
 
-It refuses what cannot be undone later: a tree with changes, a version that is there, a changelog with nothing new. Then
-all checks and tests run, and in a worktree beside the checkout the version and the changelog are written and committed,
-and the tarball is built and imported. Only if all of that passes does the branch get the commit and its tag.
+Stops before what cannot be undone later: a tree with changes, an existing version, a changelog with nothing new.
+Then it runs all checks and tests. In a separate worktree it writes and commits the version and the changelog, builds
+the tarball and imports it. The branch gets the commit and the tag only if all of this passes.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
 def git(*arguments: str, cwd: Path = ROOT) -> str:
-    """What git prints; raises CalledProcessError."""
+    """Run git and return its output. Raises `CalledProcessError`."""
     done = subprocess.run(["git", *arguments], cwd=cwd, stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout.strip()
 
 
 def problems(version: str) -> Iterator[str]:
-    """Why no release of this version can be made now."""
+    """Yield the reasons why this version cannot be released now."""
     if not VERSION.fullmatch(version):
-        yield f"{version or 'nothing'} is no version. Write three numbers, such as: make release VERSION=0.1.0"
+        yield f"{version or 'nothing'} is not a version. Write three numbers, such as: make release VERSION=0.1.0"
     if changed := git("status", "--porcelain"):
-        yield f"the tree has changes. Commit them or put them away:\n{changed}"
+        yield f"the tree has changes. Commit or stash them:\n{changed}"
     if version in git("tag", "--list").split():
-        yield f"the tag {version} is there already"
+        yield f"the tag {version} already exists"
     if not any((ROOT / "changelogs" / "fragments").glob("*.yml")):
-        yield "changelogs/fragments holds nothing that is new"
+        yield "changelogs/fragments has no fragments. Add one for each change"
 
 
 def write_version(worktree: Path, version: str) -> None:
-    """Write the version into galaxy.yml and the package, and what is new into both changelogs."""
+    """Write the version to galaxy.yml and the package, and the changes to both changelogs."""
     _replace(worktree / "galaxy.yml", r"(?m)^version: .*$", f"version: {version}")
     package = worktree / "packages" / "local-apigateway"
     _replace(package / "pyproject.toml", r"(?m)^version = .*$", f'version = "{version}"')
@@ -63,12 +63,12 @@ def build(worktree: Path, version: str) -> Path:
     subprocess.run(["ansible-galaxy", "collection", "build", "--output-path", str(worktree)], cwd=worktree, check=True)
     tarball = worktree / f"codeless-apigateway-{version}.tar.gz"
     if import_check.main(tarball):
-        raise SystemExit("the tarball is not as Galaxy wants it; nothing was released")
+        raise SystemExit("Galaxy would reject the tarball. Nothing was released")
     return tarball
 
 
 def release(version: str, worktree: Path) -> None:
-    """Commit and build in the worktree; then move the branch to the commit, tag it, and put the tarball down."""
+    """Commit and build in the worktree; then move the branch to the commit, tag it, and move the tarball here."""
     write_version(worktree, version)
     git("add", "--all", cwd=worktree)
     git("commit", "--quiet", "--message", f"Release {version}", cwd=worktree)
@@ -82,9 +82,9 @@ def release(version: str, worktree: Path) -> None:
 
 
 def main(version: str) -> int:
-    """Refuse, or check, test and release."""
-    if told := list(problems(version)):
-        print("\n".join(f"No release: {problem}" for problem in told), file=sys.stderr)
+    """Print the problems and return 1 if there are any. Otherwise check, test and release."""
+    if found := list(problems(version)):
+        print("\n".join(f"No release: {problem}" for problem in found), file=sys.stderr)
         return 1
     subprocess.run(["make", "check", "test"], cwd=ROOT, check=True)
     with tempfile.TemporaryDirectory() as directory:

@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Run `ansible-test sanity` on a copy of the checkout: `sanity.py VENV`, with the ansible-core of that environment.
 
-- ansible-test refuses a checkout that is not at `ansible_collections/codeless/apigateway`, a symlink too. So it gets a
-  copy of all files that are committed or could be, in `VENV/sanity`. What it installs for itself, in versions that each
-  ansible-core pins, stays there as well.
-- It tests on each Python that ansible-core supports and this machine has, and names those it does not find.
-- It would fetch pip from a site of its own. Here pip is taken from Python.
-- Its import test knows no library but ansible-core's. The embedded AWS is a program with libraries of its own, so they
-  are installed for that test, in the versions of `requirements/`; else nearly each of its files would have to be
-  exempted.
+- ansible-test needs a checkout at `ansible_collections/codeless/apigateway`, and accepts no symlink. So it gets a copy
+  of all files that are committed or could be, in `VENV/sanity`. The tools that it installs, in versions that each
+  ansible-core pins, are there as well.
+- It tests with each Python that ansible-core supports and this machine has, and names those that it does not find.
+- It would download pip from its own site. Here pip comes from Python.
+- Its import test has only the libraries of ansible-core. The local AWS needs more libraries, so they are installed for
+  that test, in the versions of `requirements/`. Otherwise nearly each of its files would need an exemption.
 """
 
 from __future__ import annotations
@@ -26,19 +25,19 @@ import interpreters
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = (ROOT / "requirements" / "run.in", ROOT / "requirements" / "constraints.txt")
 PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
-# Where ansible-test of core 2.19 and of core 2.21 look for the program that installs pip, before they fetch it.
+# The files in which ansible-test of core 2.19 and core 2.21 look for the installer of pip before they download it.
 PIP_INSTALLERS = ("get_pip_24_2.py", "get_pip_25_2.py")
 
 
 def checkout_files() -> list[str]:
-    """The paths of all files that are committed or could be, without the symlink to the checkout itself."""
+    """Return the paths of all files that are committed or could be, without the symlink to the checkout itself."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     return [name for name in names if name and not name.startswith("collections/") and (ROOT / name).exists()]
 
 
 def copy_checkout(place: Path) -> None:
-    """Lay the checkout's files out anew at `place`, a repository of its own: ansible-test asks git for its files."""
+    """Copy the files of the checkout to a new git repository at `place`: ansible-test lists its files with git."""
     shutil.rmtree(place, ignore_errors=True)
     for name in checkout_files():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -48,14 +47,14 @@ def copy_checkout(place: Path) -> None:
 
 
 def link(path: Path, target: Path) -> None:
-    """Make a symlink, in the place of one that is there."""
+    """Create a symlink, or replace an existing one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     path.symlink_to(target)
 
 
 def lay_out(venv: Path) -> Path:
-    """Make `VENV/sanity`: the copy, amazon.aws beside it, the interpreters, and a home directory. Returns the copy."""
+    """Create `VENV/sanity`: the copy, amazon.aws, the interpreters, and a home directory. Return the copy."""
     sanity = venv / "sanity"
     place = sanity / "ansible_collections" / "codeless" / "apigateway"
     copy_checkout(place)
@@ -74,14 +73,14 @@ def lay_out(venv: Path) -> Path:
 
 
 def environment(venv: Path) -> dict[str, str]:
-    """The environment of ansible-test. pyenv's commands are not on its PATH: it takes each for an interpreter."""
+    """Return the environment of ansible-test, without pyenv's commands, which it would take for interpreters."""
     path = [entry for entry in os.get_exec_path() if Path(entry).name != "shims"]
     path = [str(venv / "sanity" / "bin"), str(venv / "bin"), *path]
     return {**os.environ, "HOME": str(venv / "sanity" / "home"), "PATH": os.pathsep.join(path)}
 
 
 def run(venv: Path, place: Path, *arguments: str) -> tuple[int, list[str]]:
-    """Run ansible-test with a dot for each test; its exit code and all that it printed."""
+    """Run ansible-test and print a dot for each test. Return its exit code and the lines of its output."""
     command = [str(venv / "bin" / "ansible-test"), "sanity", "--color", "no", *arguments]
     lines = []
     with subprocess.Popen(
@@ -95,7 +94,7 @@ def run(venv: Path, place: Path, *arguments: str) -> tuple[int, list[str]]:
 
 
 def install_libraries(venv: Path) -> None:
-    """Install the libraries of the embedded AWS into each environment of the import test that lacks them."""
+    """Install the libraries of the local AWS into each environment of the import test that lacks them."""
     wanted = "".join(path.read_text(encoding="utf-8") for path in LIBRARIES)
     for python in venv.glob("sanity/home/.ansible/test/venv/sanity.import.plugin/*/*/bin/python"):
         installed = python.parent / "libraries"
@@ -107,8 +106,8 @@ def install_libraries(venv: Path) -> None:
         installed.write_text(wanted, encoding="utf-8")
 
 
-def told(lines: Iterable[str], failed: bool) -> list[str]:
-    """What is worth reading: what was skipped, and of a run that failed all from the first error on, or the whole."""
+def relevant_lines(lines: Iterable[str], failed: bool) -> list[str]:
+    """Return the lines to print: after a success the skipped tests, after a failure the errors, or all if none."""
     lines = list(dict.fromkeys(lines))
     if not failed:
         return [line for line in lines if "Skipping" in line]
@@ -117,7 +116,7 @@ def told(lines: Iterable[str], failed: bool) -> list[str]:
 
 
 def main(venv: Path) -> int:
-    """Test; ansible-test's exit code."""
+    """Run the tests. Return the exit code of ansible-test."""
     place = lay_out(venv)
     core = subprocess.run([str(venv / "bin" / "ansible-test"), "--version"], capture_output=True, text=True, check=True)
     print(f"ansible-test sanity, {core.stdout.strip()} ", end="", flush=True)
@@ -126,7 +125,7 @@ def main(venv: Path) -> int:
         install_libraries(venv)
         code, lines = run(venv, place)
     print(" failed" if code else " done")
-    print("".join(f"{line}\n" for line in told(lines, code != 0)), end="")
+    print("".join(f"{line}\n" for line in relevant_lines(lines, code != 0)), end="")
     return code
 
 

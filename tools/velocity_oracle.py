@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Build the program that runs Apache Velocity 1.7, where that can be done, and print its path.
+"""Build the program that runs Apache Velocity 1.7 if possible, and print its path.
 
-Its source stands beside the checkout (`../shared/vtl/oracle`). It needs a JDK and Debian's packages velocity,
-libcommons-collections3-java, libcommons-lang-java, libjackson2-databind-java and libjsonpath-java. Where something of
-that is missing nothing is printed, and the tests that compare with Velocity are skipped.
+Its source is beside the checkout (`../shared/vtl/oracle`). It needs a JDK and Debian's packages velocity,
+libcommons-collections3-java, libcommons-lang-java, libjackson2-databind-java and libjsonpath-java. If one of them is
+missing, nothing is printed, and the tests that compare with Velocity are skipped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ JARS = [
 
 
 def main() -> int:
-    """Build it if it is not there yet, and print its path; 0 in any case but a build that fails."""
+    """Build the program unless it exists, and print its path. Return 1 if the build fails."""
     if not (SOURCE.is_dir() and shutil.which("javac") and all(jar.exists() for jar in JARS)):
         return 0
     if not (BUILT / "classes").is_dir():

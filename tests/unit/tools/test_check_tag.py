@@ -58,7 +58,7 @@ def test_a_commit_without_the_tag_is_not_published(checkout: Path, version: str)
 
 def test_a_tree_with_changes_is_not_published(checkout: Path) -> None:
     (checkout / "new").write_text("")
-    assert _problems(checkout, "0.2.0") == ["the tree has changes. Commit them or put them away:"]
+    assert _problems(checkout, "0.2.0") == ["the tree has changes. Commit or stash them:"]
 
 
 @pytest.mark.parametrize("path", ["galaxy.yml", "packages/local-apigateway/pyproject.toml"])

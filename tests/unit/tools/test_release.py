@@ -57,22 +57,22 @@ def _refused(checkout: Path, *arguments: str) -> list[str]:
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "01.0.0", "1.0.0-rc1", ""])
 def test_only_three_numbers_are_a_version(checkout: Path, version: str) -> None:
     (told,) = _refused(checkout, version)
-    assert told == f"{version or 'nothing'} is no version. Write three numbers, such as: make release VERSION=0.1.0"
+    assert told == f"{version or 'nothing'} is not a version. Write three numbers, such as: make release VERSION=0.1.0"
 
 
 def test_a_tree_with_changes_is_refused(checkout: Path) -> None:
     (checkout / "new").write_text("")
-    assert _refused(checkout, "0.2.0") == ["the tree has changes. Commit them or put them away:"]
+    assert _refused(checkout, "0.2.0") == ["the tree has changes. Commit or stash them:"]
 
 
 def test_a_version_is_released_once(checkout: Path) -> None:
-    assert _refused(checkout, "0.1.0") == ["the tag 0.1.0 is there already"]
+    assert _refused(checkout, "0.1.0") == ["the tag 0.1.0 already exists"]
 
 
 def test_a_release_has_something_new(checkout: Path) -> None:
     (checkout / "changelogs" / "fragments" / "new.yml").unlink()
     _commit(checkout)
-    assert _refused(checkout, "0.2.0") == ["changelogs/fragments holds nothing that is new"]
+    assert _refused(checkout, "0.2.0") == ["changelogs/fragments has no fragments. Add one for each change"]
 
 
 def test_all_reasons_are_told_at_once(checkout: Path) -> None:

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Make a stack by other means, part by part as Terraform's AWS provider does: table, role, API, deployment and stage.
+"""Create a stack without the collection, with the calls of Terraform's AWS provider: table, role, API and stage.
 
-Prints the id of the API. The AWS endpoint and the keys come from the environment.
+Prints the ID of the API. The AWS endpoint and the keys come from the environment.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ RESPONSE = """#set($inputRoot = $input.path('$'))
 [#foreach($elem in $inputRoot.Items)"$elem.range.S"#if($foreach.hasNext),#end#end]"""
 
 
-def make_table() -> str:
-    """The table with one item; its ARN."""
+def create_table() -> str:
+    """Create the table with one item. Return its ARN."""
     dynamodb = boto3.client("dynamodb")
     keys = {"id": "HASH", "range": "RANGE"}
     table = dynamodb.create_table(
@@ -36,8 +36,8 @@ def make_table() -> str:
     return str(table["TableDescription"]["TableArn"])
 
 
-def make_role(table: str) -> str:
-    """The role that API Gateway assumes; its ARN."""
+def create_role(table: str) -> str:
+    """Create the role that API Gateway assumes. Return its ARN."""
     iam, name = boto3.client("iam"), "api_gateway_dynamodb_example"
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "apigateway.amazonaws.com"}}
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=_policy(trust))["Role"]
@@ -50,8 +50,8 @@ def _policy(statement: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def make_api(role: str) -> str:
-    """The API with its route, deployed to the stage `dev`; its id."""
+def create_api(role: str) -> str:
+    """Create the API with its route, and deploy it to the stage `dev`. Return its ID."""
     gateway = boto3.client("apigateway")
     api = {"restApiId": gateway.create_rest_api(name="exampleApi", description="Example API")["id"]}
     root = gateway.get_resources(**api)["items"][0]["id"]
@@ -74,4 +74,4 @@ def make_api(role: str) -> str:
 
 
 if __name__ == "__main__":
-    print(make_api(make_role(make_table())))
+    print(create_api(create_role(create_table())))
