@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An API made call by call, as the console, Terraform and CloudFormation make one."""
+"""An API that is created call by call, as the console, Terraform and CloudFormation create one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ POLICY = {
 
 
 class ByHand:
-    """An API made call by call, as the console and Terraform make it."""
+    """An API that is created call by call, as the console and Terraform do."""
 
     def __init__(self, gateway: Any) -> None:
         self.gateway = gateway

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An API whose versions answer who they are, for tests that move stages from one version to another."""
+"""An API whose response names its version, for tests that switch stages from one version to another."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _JSON = "application/json"
 
 
 def document(version: str) -> bytes:
-    """An API that answers its version, the stage variable `v` and whether a canary answers, at `/` and `/{version}`."""
+    """Return an API that returns its version, the variable `v` and whether it is a canary, at `/` and `/{version}`."""
     answer = f'{{"version": "{version}", "v": "$stageVariables.v", "canary": "$context.isCanaryRequest"}}'
     integration = {
         "type": "mock",
@@ -35,7 +35,7 @@ def document(version: str) -> bytes:
 
 
 def digest(version: str) -> str:
-    """A digest of a version's content; what it is made of does not matter to a stage."""
+    """Return a digest for a version's content; a stage does not depend on how it is computed."""
     return f"sha256:{hashlib.sha256(version.encode()).hexdigest()}"
 
 
@@ -56,7 +56,7 @@ class ReleasedApi:
         self.gateway.put_rest_api(restApiId=self.id, mode="overwrite", body=document(version))
 
     def params(self, **params: Any) -> dict[str, Any]:
-        """The options of the module stage, for the stage `prod` unless said otherwise."""
+        """Run the module stage with these options, by default for the stage `prod`."""
         defaults = {"state": "present", "name": "prod", "keep_deployments": 10, "purge_tags": True}
         return {"api_id": self.id, **defaults, **params}
 
@@ -82,15 +82,15 @@ class ReleasedApi:
             return dict(json.load(answer))
 
     def version(self, stage: str = "prod") -> str:
-        """The version that answers at a stage."""
+        """Return the version that a stage serves."""
         return self.ask(stage)["version"]
 
     def described(self, deployment_id: str) -> str:
         """The description of a deployment."""
         return str(self.gateway.get_deployment(restApiId=self.id, deploymentId=deployment_id).get("description", ""))
 
-    def there(self, stage: str = "prod") -> Mapping[str, Any]:
-        """A stage as AWS answers."""
+    def read_stage(self, stage: str = "prod") -> Mapping[str, Any]:
+        """Return a stage as AWS returns it."""
         return dict(self.gateway.get_stage(restApiId=self.id, stageName=stage))
 
     def deployment_ids(self) -> set[str]:

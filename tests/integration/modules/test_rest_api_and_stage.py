@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""rest_api and stage against the embedded AWS: from nothing to nothing, by way of every kind of change."""
+"""rest_api and stage on the local AWS: created, changed in every way, and deleted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ POLICY = {
 
 
 def document(answer: str = "one") -> dict[str, Any]:
-    """An API with one route that answers a fixed text."""
+    """Return the document of an API with one route, whose response is a fixed text."""
     return {
         "openapi": "3.0.1",
         "info": {"title": "ignored", "version": "1.0"},
@@ -256,7 +256,7 @@ def test_the_execution_role_is_set_where_an_integration_names_none(account: Acco
 
 
 @pytest.mark.parametrize(
-    ("definition", "told"),
+    ("definition", "message"),
     [
         ("{", "not a JSON document"),
         ({"swagger": "2.0"}, "paths must be given"),
@@ -264,8 +264,8 @@ def test_the_execution_role_is_set_where_an_integration_names_none(account: Acco
         ({"openapi": "3.0.1", "info": {}, "paths": {"/a": {"get": {}}, "/b": {"put": {}}}}, "GET /a, PUT /b"),
     ],
 )
-def test_a_document_that_cannot_work_is_refused(account: Account, gateway: Any, definition: Any, told: str) -> None:
-    with pytest.raises(AwsError, match=told):
+def test_an_invalid_document_is_rejected(account: Account, gateway: Any, definition: Any, message: str) -> None:
+    with pytest.raises(AwsError, match=message):
         rest_api(account, definition=definition)
     assert gateway.get_rest_apis()["items"] == []
 
@@ -336,7 +336,7 @@ def test_pruning_keeps_as_many_as_asked_and_what_is_in_use_or_not_ours(account: 
     ]
 
 
-def test_without_a_digest_the_draft_itself_decides(account: Account) -> None:
+def test_without_a_digest_the_draft_is_read_and_compared(account: Account) -> None:
     api_id = rest_api(account).values["api_id"]
     assert calls(stage(account, api_id=api_id).plan) == ["apigateway:CreateDeployment", "apigateway:CreateStage"]
     rest_api(account, definition=document("two"))
@@ -344,14 +344,14 @@ def test_without_a_digest_the_draft_itself_decides(account: Account) -> None:
     assert calls(stage(account, api_name="things").plan) == []
 
 
-def test_what_a_stage_cannot_be_is_told_all_at_once(account: Account) -> None:
+def test_all_errors_in_a_stage_are_reported_at_once(account: Account) -> None:
     with pytest.raises(AwsError) as raised:
         stage(account, api_id="x", name="my stage", method_settings={"orders": {"rate": 1}})
-    for told in ('write "my-stage"', '"orders"; write "*"', "unknown settings: rate; write any of"):
-        assert told in raised.value.message
+    for message in ('write "my-stage"', '"orders"; write "*"', "unknown settings: rate; write any of"):
+        assert message in raised.value.message
 
 
-def test_a_stage_of_an_api_that_is_not_there(account: Account) -> None:
+def test_a_stage_of_an_api_that_does_not_exist(account: Account) -> None:
     with pytest.raises(AwsError, match='there is no REST API "things"'):
         stage(account, api_name="things")
     assert calls(stage(account, api_name="things", state="absent").plan) == []

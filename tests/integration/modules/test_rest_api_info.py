@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What rest_api_info tells of APIs that were made by other means, and that its document changes nothing."""
+"""The results of rest_api_info for APIs that were created by other means. Their documents change nothing."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def gateway(account: Account) -> Any:
     return account.make_client("apigateway")
 
 
-def told(account: Account, **by: str) -> list[dict[str, Any]]:
+def read_info(account: Account, **by: str) -> list[dict[str, Any]]:
     return list(account.converge(_rest_api_info.planned, by).values["rest_apis"])
 
 
 def handed_back(account: Account, api: dict[str, Any]) -> list[str]:
-    """The calls with which rest_api brings an API to the document that was told of it."""
+    """Return the calls with which rest_api brings an API to its own document."""
     options = {"state": "present", "purge_tags": True, "fail_on_warnings": True}
     outcome = account.converge(_rest_api.planned, {**options, "api_id": api["api_id"], "definition": api["definition"]})
     assert outcome.as_result()["diff"] == []
@@ -118,7 +118,7 @@ def test_an_api_with_something_of_everything(account: Account, gateway: Any) -> 
     gateway.put_integration(**any_method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
     gateway.create_deployment(**api.api, stageName="prod")
 
-    (found,) = told(account, name="by hand")
+    (found,) = read_info(account, name="by hand")
     assert found["not_in_definition"] == []
     assert handed_back(account, found) == []
     assert list(found["definition"]["paths"]) == ["/orders", "/orders/{id}", "/{proxy+}"]
@@ -144,7 +144,7 @@ def test_an_api_with_something_of_everything(account: Account, gateway: Any) -> 
             "fail_on_warnings": True,
         },
     )
-    (copy,) = told(account, api_id=copied.values["api_id"])
+    (copy,) = read_info(account, api_id=copied.values["api_id"])
     info = {**found["definition"]["info"], "title": "copy"}
     assert copy["definition"] == {**found["definition"], "info": info}
 
@@ -157,7 +157,7 @@ def test_what_no_document_holds_is_told(account: Account, gateway: Any) -> None:
     for status in ("200", "400"):
         gateway.put_method_response(**key, statusCode=status)
         gateway.put_integration_response(**key, statusCode=status)
-    (found,) = told(account, name="by hand")
+    (found,) = read_info(account, name="by hand")
     assert found["not_in_definition"] == [
         "GET / has the integration responses 200 and 400 for the same pattern, 'default'; the definition has the first "
         "of them.",
@@ -168,9 +168,9 @@ def test_what_no_document_holds_is_told(account: Account, gateway: Any) -> None:
 
 
 def test_all_of_one_name_are_told_and_none_is_no_error(account: Account, gateway: Any) -> None:
-    assert told(account, name="things") == told(account, api_id="0123456789") == []
+    assert read_info(account, name="things") == read_info(account, api_id="0123456789") == []
     ids = sorted(gateway.create_rest_api(name="things")["id"] for _time in range(2))
-    assert sorted(api["api_id"] for api in told(account, name="things")) == ids
+    assert sorted(api["api_id"] for api in read_info(account, name="things")) == ids
     assert account.changing() == []
 
 
@@ -180,12 +180,12 @@ def test_the_module_itself(local_aws: Any, account_id: str, gateway: Any) -> Non
 - hosts: localhost
   gather_facts: false
   tasks:
-    - name: what is there
+    - name: existing APIs
       codeless.apigateway.rest_api_info:
         name: things
       register: found
 """
     run = run_playbook(playbook, local_aws.endpoint_url, environment={"AWS_ACCESS_KEY_ID": account_id})
     assert (run.rc, run.recap["changed"]) == (0, 0), run.stdout
-    (api,) = run.result("what is there")["rest_apis"]
+    (api,) = run.result("existing APIs")["rest_apis"]
     assert (api["name"], api["endpoint_type"], api["definition"]["paths"]) == ("things", "EDGE", {})

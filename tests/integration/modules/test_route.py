@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""One route on an API that somebody else keeps: it comes, changes and goes, and nothing else of the API does."""
+"""One route on an API that others manage is added, changed and removed; the rest of the API stays the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MODEL = {"type": "object", "properties": {"name": {"type": "string"}}}
 
 
 def operation(answer: str = "one", **more: Any) -> dict[str, Any]:
-    """An operation that answers a fixed text."""
+    """Return an operation whose response is a fixed text."""
     return {
         "responses": {"200": {"description": "It.", "content": {"application/json": {"schema": MODEL}}}},
         "x-amazon-apigateway-integration": {
@@ -157,7 +157,7 @@ def test_the_models_validators_and_authorizers_of_the_api_can_be_used(account: A
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({"route": "orders"}, 'write a method and a path, like "GET /orders/{id}"'),
         (
@@ -192,12 +192,12 @@ def test_the_models_validators_and_authorizers_of_the_api_can_be_used(account: A
         ({"api_id": None, "api_name": "no such"}, 'there is no REST API "no such" in eu-central-1'),
     ],
 )
-def test_what_cannot_be_is_told_before_anything_is_changed(
-    account: Account, kept: ByHand, given: dict[str, Any], told: str
+def test_errors_are_reported_before_anything_is_changed(
+    account: Account, kept: ByHand, given: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(AwsError) as raised:
         account.converge(_route.planned, {**params(kept, "GET /new"), **given})
-    assert told in raised.value.message
+    assert message in raised.value.message
     assert account.changing() == []
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A canary of a stage: made, changed, promoted and aborted, with real requests to the stage."""
+"""A canary of a stage: created, changed, promoted and aborted, with real requests to the stage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def canary(percent: float, **overrides: str) -> dict[str, Any]:
     return {"canary": {"state": "present", "percent_traffic": percent, "stage_variable_overrides": overrides or None}}
 
 
-def refused(released: ReleasedApi, **params: Any) -> str:
+def error_of(released: ReleasedApi, **params: Any) -> str:
     """Why the stage cannot be as asked; nothing is changed."""
     released.account.changing()
     with pytest.raises(AwsError) as raised:
@@ -39,7 +39,7 @@ def test_new_content_is_tried_on_a_share_of_the_requests(released: ReleasedApi) 
     assert calls(made) == ["CreateDeployment", "UpdateStage"]
     assert (made.values["deployment_id"], made.values["previous_deployment_id"]) == (first, first)
     assert made.values["stages_elsewhere"] == ["prod"]
-    settings = released.there()["canarySettings"]
+    settings = released.read_stage()["canarySettings"]
     assert (settings["deploymentId"], settings["percentTraffic"]) == (made.values["canary_deployment_id"], 0.5)
 
     assert calls(released.stage(digest=digest("2"), **canary(0))) == ["UpdateStage"]
@@ -56,13 +56,13 @@ def test_a_promoted_canary_is_the_stage(released: ReleasedApi) -> None:
     assert calls(promoted) == ["UpdateStage", "UpdateStage"]
     assert (promoted.values["deployment_id"], promoted.values["digest"]) == (tried, digest("2"))
     assert released.ask() == {"version": "2", "v": "new", "canary": ""}
-    assert released.there()["variables"] == {"v": "new", "kept": "k", "more": "m"}
+    assert released.read_stage()["variables"] == {"v": "new", "kept": "k", "more": "m"}
     released.stage(deployment="previous")
     assert released.version() == "1"
 
 
 def test_a_promoted_canary_need_not_be_declared_away(released: ReleasedApi) -> None:
-    """The playbook that made the canary can run again after the promotion."""
+    """The playbook that created the canary can run again after the promotion."""
     released.deploy("1", variables={"v": "old"})
     declared = {"digest": digest("2"), "variables": {"v": "new"}, **canary(10)}
     released.draft("2")
@@ -87,18 +87,18 @@ def test_declared_variables_that_differ_are_the_canarys(released: ReleasedApi) -
     made = released.deploy("2", variables={"v": "new"}, **canary(0))
     assert calls(made) == ["CreateDeployment", "UpdateStage"]
     assert released.ask() == {"version": "1", "v": "old", "canary": "false"}
-    assert released.there()["variables"] == {"v": "old", "gone": "g"}
+    assert released.read_stage()["variables"] == {"v": "old", "gone": "g"}
     released.stage(digest=digest("2"), variables={"v": "new"}, **canary(100))
     assert released.ask() == {"version": "2", "v": "new", "canary": "true"}
     released.stage(variables={"v": "new"}, **PROMOTED)
-    assert released.there()["variables"] == {"v": "new"}
+    assert released.read_stage()["variables"] == {"v": "new"}
 
 
 def test_overrides_that_are_declared_no_more_go(released: ReleasedApi) -> None:
     released.deploy("1")
     released.deploy("2", **canary(10, v="a", other="b"))
     released.stage(digest=digest("2"), **canary(10, v="c"))
-    assert released.there()["canarySettings"]["stageVariableOverrides"] == {"v": "c"}
+    assert released.read_stage()["canarySettings"]["stageVariableOverrides"] == {"v": "c"}
     assert calls(released.stage(digest=digest("2"), **canary(10))) == []
 
 
@@ -108,7 +108,7 @@ def test_variables_alone_can_be_tried_on_a_canary(released: ReleasedApi) -> None
     assert calls(released.stage(digest=digest("1"), **canary(100, v="new"))) == ["UpdateStage"]
     assert released.ask() == {"version": "1", "v": "new", "canary": "true"}
     assert calls(released.stage(**PROMOTED)) == ["UpdateStage", "UpdateStage"]
-    assert (released.there()["deploymentId"], released.ask()["v"]) == (first, "new")
+    assert (released.read_stage()["deploymentId"], released.ask()["v"]) == (first, "new")
 
 
 def test_newer_content_takes_the_place_of_the_canary(released: ReleasedApi) -> None:
@@ -135,16 +135,16 @@ def test_a_stage_with_a_canary_is_moved_by_nothing_else(released: ReleasedApi) -
     released.deploy("2")
     tried = released.deploy("3", **canary(10)).values["canary_deployment_id"]
     for how in ({"digest": digest("3")}, {"digest": digest("4")}, {"deployment": "previous"}, {"deployment": tried}):
-        told = refused(released, **how)
-        assert f"it has a canary, deployment {tried} with 10 percent of the requests" in told
-        assert "{state: promoted}" in told and "{state: aborted}" in told
+        message = error_of(released, **how)
+        assert f"it has a canary, deployment {tried} with 10 percent of the requests" in message
+        assert "{state: promoted}" in message and "{state: aborted}" in message
     assert calls(released.stage(digest=digest("2"), tracing_enabled=True)) == ["UpdateStage"]
-    assert released.there()["canarySettings"]["deploymentId"] == tried
+    assert released.read_stage()["canarySettings"]["deploymentId"] == tried
 
 
 def test_a_stage_that_is_not_there_has_no_canary(released: ReleasedApi) -> None:
     for how in (canary(10), PROMOTED, ABORTED):
-        assert "the stage does not exist; existing stages: " in refused(released, **how)
+        assert "the stage does not exist; existing stages: " in error_of(released, **how)
 
 
 def test_without_a_canary_there_is_nothing_to_promote_or_abort(released: ReleasedApi) -> None:
@@ -156,7 +156,7 @@ def test_settings_come_along_with_the_end_of_a_canary(released: ReleasedApi) -> 
     released.deploy("1")
     released.deploy("2", **canary(10))
     assert calls(released.stage(tracing_enabled=True, **ABORTED)) == ["UpdateStage"]
-    assert released.there()["tracingEnabled"] is True
+    assert released.read_stage()["tracingEnabled"] is True
 
 
 def test_a_promotion_cut_short_is_finished_by_the_next(released: ReleasedApi) -> None:
@@ -196,9 +196,9 @@ def test_promotions_prune(released: ReleasedApi) -> None:
     assert released.version() == "3"
 
 
-def test_what_a_canary_cannot_be_is_told_at_once(released: ReleasedApi) -> None:
-    told = refused(released, **canary(101, **{"my-var": "two words"}))
+def test_all_errors_in_a_canary_are_reported_at_once(released: ReleasedApi) -> None:
+    message = error_of(released, **canary(101, **{"my-var": "two words"}))
     for part in ("percent_traffic is 101", '"my-var"; a variable', '["my-var"] has a value'):
-        assert part in told
-    told = refused(released, digest=digest("1"), canary={"state": "promoted", "percent_traffic": 5})
-    assert "leave out digest, canary.percent_traffic" in told
+        assert part in message
+    message = error_of(released, digest=digest("1"), canary={"state": "promoted", "percent_traffic": 5})
+    assert "leave out digest, canary.percent_traffic" in message

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What stage_info tells of stages and deployments, held against what stage makes of it."""
+"""The results of stage_info, compared with what the module stage creates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTINGS = {
 }
 
 
-def told(released: ReleasedApi, **params: Any) -> dict[str, Any]:
+def read_info(released: ReleasedApi, **params: Any) -> dict[str, Any]:
     """The result of stage_info; it changes nothing."""
     which = params if "api_id" in params else {"api_name": "orders", **params}
     released.account.changing()
@@ -33,7 +33,7 @@ def told(released: ReleasedApi, **params: Any) -> dict[str, Any]:
 def test_what_is_told_of_a_stage_changes_nothing_when_it_is_declared(released: ReleasedApi) -> None:
     released.deploy("1", **SETTINGS)
     released.deploy("2", canary={"percent_traffic": 5, "stage_variable_overrides": {"v": "2"}, "use_stage_cache": True})
-    (stage,) = told(released)["stages"]
+    (stage,) = read_info(released)["stages"]
     options = set(SPEC["argument_spec"]) & set(stage) - {"digest"}
     assert options >= set(SETTINGS) | {"canary"}
     for name, value in SETTINGS.items():
@@ -46,7 +46,7 @@ def test_what_is_told_of_a_stage_changes_nothing_when_it_is_declared(released: R
 
 def test_the_settings_of_a_method_have_the_options_words(released: ReleasedApi) -> None:
     released.deploy("1", **SETTINGS)
-    settings = told(released)["stages"][0]["method_settings"]
+    settings = read_info(released)["stages"][0]["method_settings"]
     assert settings["*"]["throttling_rate_limit"] == 99.5
     assert settings["GET /only-in-1"]["metrics_enabled"] is True
 
@@ -57,7 +57,7 @@ def test_the_history_of_deployments(released: ReleasedApi) -> None:
     second = released.deploy("2").values["deployment_id"]
     tried = released.deploy("3", canary={"percent_traffic": 5}).values["canary_deployment_id"]
     by_hand = released.gateway.create_deployment(restApiId=released.id, description="by hand")["id"]
-    found = told(released, name="prod")
+    found = read_info(released, name="prod")
     assert [stage["name"] for stage in found["stages"]] == ["prod"]
     assert (found["stages"][0]["deployment_id"], found["stages"][0]["previous"]) == (second, first)
     assert {item["id"]: [item[name] for name in list(item)[2:]] for item in found["deployments"]} == {
@@ -73,7 +73,7 @@ def test_the_history_of_deployments(released: ReleasedApi) -> None:
 
 def test_a_stage_answers_where_it_is_told_to(released: ReleasedApi) -> None:
     released.deploy("1")
-    url = told(released, api_id=released.id)["stages"][0]["invoke_url"]
+    url = read_info(released, api_id=released.id)["stages"][0]["invoke_url"]
     with urllib.request.urlopen(f"{url}/") as answer:
         assert answer.status == 200
 
@@ -81,5 +81,5 @@ def test_a_stage_answers_where_it_is_told_to(released: ReleasedApi) -> None:
 def test_what_is_not_there_is_told_as_nothing(released: ReleasedApi) -> None:
     nothing = {"api_id": "", "stages": [], "deployments": []}
     for which in ({"api_name": "no such"}, {"api_id": "nosuch"}):
-        assert nothing.items() <= told(released, **which).items()
-    assert told(released)["stages"] == told(released, name="prod")["stages"] == []
+        assert nothing.items() <= read_info(released, **which).items()
+    assert read_info(released)["stages"] == read_info(released, name="prod")["stages"] == []

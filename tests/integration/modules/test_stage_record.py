@@ -14,22 +14,22 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._stage import 
 from integration.modules.released_api import ReleasedApi, digest
 
 NEW = {"content_is_new": True}
-"""What service_proxy says of content that it is about to import."""
+"""The parameters with which service_proxy marks content that it is about to import."""
 
 
 def described(released: ReleasedApi, stage: str = "prod") -> str:
     """A stage's description as it stands on AWS."""
-    return str(released.there(stage).get("description", ""))
+    return str(released.read_stage(stage).get("description", ""))
 
 
-def told(released: ReleasedApi) -> dict[str, Any]:
-    """What stage_info tells of the stage `prod`."""
+def read_info(released: ReleasedApi) -> dict[str, Any]:
+    """Return the stage `prod` as stage_info returns it."""
     found = released.account.converge(_stage_info.planned, {"api_id": released.id, "name": "prod"}).as_result()
     return dict(found["stages"][0])
 
 
 def calls(released: ReleasedApi, **params: Any) -> list[str]:
-    """All calls to API Gateway, reads too, by which a stage comes to be as asked."""
+    """Return all calls to API Gateway, reads included, that bring a stage to its desired state."""
     released.account.converge(_stage.planned, released.params(**params))
     made, released.account.made = released.account.made, []
     return [call.removeprefix("apigateway:") for call in made if call.startswith("apigateway:")]
@@ -51,7 +51,7 @@ def test_text_and_record_share_the_description(released: ReleasedApi) -> None:
     assert described(released) == f"For all ({second} {digest('2')}; before: {first})"
     third = released.deploy("3", stage_description="").values["deployment_id"]
     assert described(released) == f"({third} {digest('3')}; before: {second} {first})"
-    assert told(released)["stage_description"] == ""
+    assert read_info(released)["stage_description"] == ""
     for outcome, shown in ((made, text), (changed, "For all")):
         (diff,) = outcome.as_result()["diff"]
         assert f"description: {shown}\n" in diff["after"]
@@ -60,7 +60,7 @@ def test_text_and_record_share_the_description(released: ReleasedApi) -> None:
 def test_a_stage_without_a_text_has_the_record_alone(released: ReleasedApi) -> None:
     first = released.deploy("1").values["deployment_id"]
     assert described(released) == f"({first} {digest('1')})"
-    assert (told(released)["stage_description"], told(released)["digest"]) == ("", digest("1"))
+    assert (read_info(released)["stage_description"], read_info(released)["digest"]) == ("", digest("1"))
     describe_by_hand(released, f"By hand ({first} {digest('1')})")
     second = released.deploy("2").values["deployment_id"]
     assert described(released) == f"By hand ({second} {digest('2')}; before: {first})"
@@ -108,7 +108,7 @@ def test_without_a_record_that_fits_the_deployments_tell(released: ReleasedApi, 
     second = released.deploy("2").values["deployment_id"]
     describe_by_hand(released, lost)
     assert calls(released, digest=digest("2")) == ["GetStages", "GetDeployments"]
-    assert (told(released)["digest"], told(released)["previous"]) == (digest("2"), "")
+    assert (read_info(released)["digest"], read_info(released)["previous"]) == (digest("2"), "")
     released.stage(digest=digest("1"))
     text = "" if lost.startswith("(") or not lost else f"{lost} "
     assert described(released) == f"{text}({first} {digest('1')}; before: {second})"

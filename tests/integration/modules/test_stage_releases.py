@@ -15,7 +15,7 @@ def calls(outcome: Outcome) -> list[str]:
     return [call.removeprefix("apigateway:") for call in outcome.as_result()["calls"]]
 
 
-def refused(released: ReleasedApi, **params: str) -> str:
+def error_of(released: ReleasedApi, **params: str) -> str:
     """Why the stage cannot be as asked; nothing is changed."""
     released.account.changing()
     with pytest.raises(AwsError) as raised:
@@ -86,27 +86,27 @@ def test_back_to_a_deployment_by_its_id(released: ReleasedApi) -> None:
     ids = [released.deploy(version).values["deployment_id"] for version in ("1", "2", "3")]
     assert calls(released.stage(deployment=ids[0])) == ["UpdateStage"]
     assert released.version() == "1"
-    told = refused(released, deployment="previous")
-    assert f"AWS has no record of the deployment that the stage served before {ids[0]}" in told
+    message = error_of(released, deployment="previous")
+    assert f"AWS has no record of the deployment that the stage served before {ids[0]}" in message
     assert calls(released.stage(deployment=ids[2])) == ["UpdateStage"]
     released.stage(deployment="previous")
     assert released.version() == "2"
 
 
-def test_a_deployment_that_is_not_there_is_told_with_those_that_are(released: ReleasedApi) -> None:
+def test_the_error_of_a_missing_deployment_lists_the_existing_ones(released: ReleasedApi) -> None:
     ids = [released.deploy(version).values["deployment_id"] for version in ("1", "2")]
     released.gateway.create_stage(restApiId=released.id, stageName="test", deploymentId=ids[0])
-    head, newest, oldest = refused(released, deployment="gone").splitlines()
+    head, newest, oldest = error_of(released, deployment="gone").splitlines()
     assert head == 'stage "prod": the API has no deployment "gone". Deployments:'
     assert newest.startswith(f"- {ids[1]}, 20") and newest.endswith("Z, Deployed to prod; served by prod")
     assert oldest.startswith(f"- {ids[0]}, 20") and oldest.endswith("; served by test")
 
 
-def test_a_stage_that_was_deployed_once_has_nothing_to_go_back_to(released: ReleasedApi) -> None:
+def test_a_stage_that_was_deployed_once_cannot_be_rolled_back(released: ReleasedApi) -> None:
     only = released.deploy("1").values["deployment_id"]
-    assert f"served before {only}. Name the deployment by its id" in refused(released, deployment="previous")
+    assert f"served before {only}. Name the deployment by its id" in error_of(released, deployment="previous")
     for deployment in ("previous", only):
-        assert "the stage does not exist; existing stages: prod." in refused(
+        assert "the stage does not exist; existing stages: prod." in error_of(
             released, name="test", deployment=deployment
         )
 
@@ -115,14 +115,14 @@ def test_a_stage_that_was_moved_by_hand_is_not_guessed_about(released: ReleasedA
     ids = [released.deploy(version).values["deployment_id"] for version in ("1", "2", "3")]
     patch = {"op": "replace", "path": "/deploymentId", "value": ids[0]}
     released.gateway.update_stage(restApiId=released.id, stageName="prod", patchOperations=[patch])
-    assert ids[1] in refused(released, deployment="previous")
+    assert ids[1] in error_of(released, deployment="previous")
 
 
 def test_a_previous_deployment_that_was_deleted_by_hand_is_missed(released: ReleasedApi) -> None:
     first = released.deploy("1").values["deployment_id"]
     released.deploy("2")
     released.gateway.delete_deployment(restApiId=released.id, deploymentId=first)
-    assert first not in refused(released, deployment="previous")
+    assert first not in error_of(released, deployment="previous")
 
 
 def test_back_to_what_an_adopted_stage_served(released: ReleasedApi) -> None:
@@ -156,15 +156,15 @@ def test_promoting_makes_a_stage_and_later_leaves_its_settings(released: Release
     before = released.deployment_ids()
     assert calls(released.stage(promote_from="test")) == ["UpdateStage"]
     assert released.ask() == {"version": "2", "v": "prod", "canary": ""}
-    assert released.there()["methodSettings"]["*/*"]["metricsEnabled"] is True
-    assert released.there()["deploymentId"] == released.there("test")["deploymentId"]
+    assert released.read_stage()["methodSettings"]["*/*"]["metricsEnabled"] is True
+    assert released.read_stage()["deploymentId"] == released.read_stage("test")["deploymentId"]
     assert released.deployment_ids() == before
 
 
 def test_a_stage_to_promote_from_that_is_not_there_is_told(released: ReleasedApi) -> None:
     released.deploy("1")
-    assert 'stage "tset": the stage does not exist; existing stages: prod' in refused(released, promote_from="tset")
-    assert "names the stage itself" in refused(released, promote_from="prod")
+    assert 'stage "tset": the stage does not exist; existing stages: prod' in error_of(released, promote_from="tset")
+    assert "names the stage itself" in error_of(released, promote_from="prod")
 
 
 def test_pruning_leaves_what_any_stage_may_go_back_to(released: ReleasedApi) -> None:

@@ -69,11 +69,11 @@ API: dict[str, Any] = {
     "endpointConfiguration": {"types": ["REGIONAL"], "ipAddressType": "ipv4"},
     "disableExecuteApiEndpoint": False,
 }
-"""What GetRestApis answers, with the members that API Gateway fills in."""
+"""A response of GetRestApis, with the members that API Gateway adds."""
 
 
 def draft() -> Draft:
-    """The draft that an import of DOCUMENT leaves, in the shapes of API Gateway's answers."""
+    """Return the draft after an import of DOCUMENT, as API Gateway returns it."""
     method = {
         "httpMethod": "GET",
         "authorizationType": "NONE",
@@ -256,7 +256,7 @@ SET = {
     "securityPolicy": "SecurityPolicy_TLS13_1_3_2025_09",
     "endpointAccessMode": "STRICT",
 }
-"""GetRestApi's answer for an API with something set of everything."""
+"""A response of GetRestApi for an API with every setting."""
 
 
 def test_an_overwrite_carries_what_the_document_does_not_name() -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Documents with a part of a wrong kind: the local AWS refuses each with its place, and the modules find it before."""
+"""Documents with a value of the wrong type: the local AWS rejects each with its place, the modules before that."""
 
 from __future__ import annotations
 
@@ -191,15 +191,15 @@ def failure(plane: Plane, api_id: str, document: Any) -> ApiCallError | None:
 def test_no_wrong_kind_is_an_internal_error_or_taken_in_silence(tmp_path: Path, document: dict[str, Any]) -> None:
     plane = Plane(tmp_path)
     api_id = plane.ImportRestApi(body=json.dumps(document).encode())["id"]
-    mistakes = []
+    errors = []
     for place in places(document):
         for wrong in WRONG:
-            mistakes += mistakes_of(plane, api_id, document, place, wrong)
-    assert not mistakes, "\n".join(mistakes[:40])
+            errors += errors_of(plane, api_id, document, place, wrong)
+    assert not errors, "\n".join(errors[:40])
 
 
-def mistakes_of(plane: Plane, api_id: str, document: Any, place: Place, wrong: Any) -> Iterator[str]:
-    """Return what is wrong about the answer to a document with one wrong part."""
+def errors_of(plane: Plane, api_id: str, document: Any, place: Place, wrong: Any) -> Iterator[str]:
+    """Yield the errors in the response to a document with one wrong value."""
     whole = replaced(document, place, wrong)
     where = f"{'.'.join(map(str, place))} = {wrong!r}"
     try:

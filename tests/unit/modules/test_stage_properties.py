@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A stage as a table of properties: what is declared, what is there, and the patches between them."""
+"""A stage as a table of properties: the declared and the current ones, and the patches between them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The record in a stage's description, beside any text that a user may write there."""
+"""The record in a stage's description, after any text of a user."""
 
 from __future__ import annotations
 

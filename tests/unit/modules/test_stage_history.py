@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the records of stages tell of deployments, what the list of deployments adds, and when it is read."""
+"""The history of stages, from their records and the list of deployments, and when the list is read."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def unread() -> NoReturn:
         "gone back further",
         "deleted",
         "moved by other means",
-        "made with the stage",
+        "created with the stage",
         "no record",
         "by other means, both",
     ],
@@ -82,7 +82,7 @@ def test_what_a_stage_served_before(serves: str, record: str, there: str, expect
     assert previous(prod, Releases([prod], listing(**dict.fromkeys(there, "D")))) == expected
 
 
-def test_a_stage_is_rolled_back_from_what_it_was_deployed_to() -> None:
+def test_a_stage_is_rolled_back_if_it_serves_another_deployment_than_its_last() -> None:
     assert not is_rolled_back(None)
     assert not is_rolled_back(stage("a"))
     assert not is_rolled_back(stage("b", "b D; before: a"))
@@ -90,7 +90,7 @@ def test_a_stage_is_rolled_back_from_what_it_was_deployed_to() -> None:
     assert is_rolled_back(stage("x", "b D; before: a"))
 
 
-def test_records_tell_the_content_of_what_is_served() -> None:
+def test_records_have_the_digests_of_what_is_served() -> None:
     prod, test = stage("b", "b D; before: a"), stage("c", "c E", name="test")
     releases = Releases([prod, test], unread)
     assert releases.has_all_digests
@@ -108,7 +108,7 @@ def test_records_tell_the_content_of_what_is_served() -> None:
     ],
     ids=["no record", "moved by other means", "gone back", "canary"],
 )
-def test_where_records_do_not_tell_the_deployments_do(prod: dict[str, Any]) -> None:
+def test_without_a_record_the_deployments_have_the_digests(prod: dict[str, Any]) -> None:
     releases = Releases([prod], listing(x="E", b="E", a="E"))
     assert not releases.has_all_digests
     asked = prod["canarySettings"]["deploymentId"] if "canarySettings" in prod else prod["deploymentId"]
