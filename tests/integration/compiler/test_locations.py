@@ -64,6 +64,38 @@ def test_the_location_is_where_the_item_is_read(api: Api, path: str, body: Json,
     assert (found.status, found.json) == (200, {**made.json, "note": "n"})
 
 
+BY_QUERY = {**TABLE, "name": "locations-by-query"}
+QUERY_ROUTES = [
+    {"route": "POST /{shop}/orders", "action": "PutItem", "key": {"pk": "SHOP#{path.shop}", "sk": "body.sk"}},
+    {"route": "GET /{shop}/order", "action": "GetItem", "key": {"pk": "SHOP#{path.shop}", "sk": "query.id"}},
+    {"route": "POST /all", "action": "PutItem", "key": {"pk": "A#{body.pk}", "sk": "body.sk"}},
+    {"route": "GET /one", "action": "GetItem", "key": {"pk": "A#{query.a}", "sk": "query.b"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "location"),
+    [
+        ("/a%20b/orders", {"sk": "x y&z=+%"}, "/a%20b/order?id=x%20y%26z%3D%2B%25"),
+        ("/all", {"pk": "ä", "sk": "#1"}, "/one?a=%C3%A4&b=%231"),
+    ],
+)
+def test_a_location_has_the_keys_that_are_read_from_the_query(
+    by_query: Api, path: str, body: Json, location: str
+) -> None:
+    made = by_query.request("POST", path, body={**body, "note": "n"})
+    assert made.status == 201
+    assert by_query.path_of(made.headers["location"]) == location
+    found = by_query.get(location)
+    assert (found.status, found.json) == (200, {**made.json, "note": "n"})
+
+
+@pytest.fixture(scope="module")
+def by_query(local_aws: LocalAws) -> Api:
+    create_table(local_aws, BY_QUERY)
+    return deploy(local_aws, {"name": "by-query", "tables": [BY_QUERY], "routes": QUERY_ROUTES})
+
+
 def test_the_body_of_a_created_item_has_its_prefixes_taken_off(api: Api) -> None:
     made = api.request("POST", "/customers/ann/orders", body={"note": "n"})
     assert made.json["pk"] == "ann"
@@ -78,7 +110,9 @@ def _headers(*routes: Json) -> set[str]:
 @pytest.mark.parametrize(
     "key",
     [
-        {"pk": "path.pk", "sk": "query.sk"},
+        {"pk": "path.pk", "sk": "header.sk"},
+        {"pk": "path.pk", "sk": "claims.sub"},
+        {"pk": "path.pk", "sk": "path.pk"},
         {"pk": "path.pk", "sk": "ORDER#{path.sk}"},
         {"pk": "path.pk", "sk": {"value": "other"}},
     ],

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The header Location of a response 201: the path of the route that reads the created item."""
+"""The header Location of a response 201: the URL of the route that reads the created item."""
 
 from __future__ import annotations
 
@@ -11,25 +11,36 @@ from ..actions.model import KeyValue
 from ..spec.sources import Source
 from .route import Route
 
+_OF_THE_URL = ("path", "query")
+"""Sources that a URL can contain."""
+
 _OF_THE_CALLER = ("claims", "stage")
-"""Sources with the same value in a GET of the same caller, without being part of the path."""
+"""Sources with the same value in a GET of the same caller, without being part of the URL."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A segment of the path: a constant `text`, or the key in `variable` without its first `cut` characters."""
+    """A segment of the path, or a query parameter with its `name`.
+
+    It is a constant `text`, or the key in `variable` without its first `cut` characters.
+    """
 
     text: str = ""
     variable: str = ""
     cut: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Location:
-    """The path after the stage, in `parts`. `depth` is the number of segments in the path of the writing route."""
+    """The path after the stage, in `parts`, and the parameters of the `query`.
+
+    `depth` is the number of segments in the path of the writing route.
+    """
 
     depth: int
     parts: tuple[Part, ...]
+    query: tuple[Part, ...]
 
 
 def with_locations(routes: Sequence[Route]) -> list[Route]:
@@ -43,34 +54,39 @@ def _with_location(route: Route, readers: Iterable[Route]) -> Route:
         return route
     if any(segment.endswith("+}") for segment in route.path.segments):
         return route
-    locations = (_location(route, reader) for reader in readers if reader.table == route.table)
-    location = next((location for location in locations if location), None)
+    found = [_location(route, reader) for reader in readers if reader.table == route.table]
+    # A path alone is the canonical URL of an item, so it wins over a path with a query.
+    location = min((location for location in found if location), key=lambda one: len(one.query), default=None)
     return replace(route, plan=replace(route.plan, variables={**route.plan.variables, "location": location}))
 
 
 def _location(route: Route, reader: Route) -> Location | None:
-    """Return the path at which `reader` reads the items that `route` creates; None if it does not read them."""
+    """Return the URL at which `reader` reads the items that `route` creates; None if it does not read them."""
     if reader.custom_request is not None:
         return None
     written: Sequence[KeyValue] = route.plan.variables["keys"]
     pairs = list(zip(written, reader.plan.variables["keys"], strict=True))
     if not all(_reads(read.source, key.source) for key, read in pairs):
         return None
-    named = {
-        read.source.name: Part(variable=key.variable, cut=_length(read.source.prefix))
+    sent = [
+        (read.source.kind, Part(variable=key.variable, cut=_length(read.source.prefix), name=read.source.name))
         for key, read in pairs
-        if read.source.kind == "path"
-    }
-    if set(reader.path.parameters) - named.keys() or any(one.endswith("+}") for one in reader.path.segments):
+        if read.source.kind in _OF_THE_URL
+    ]
+    in_path = {part.name: part for kind, part in sent if kind == "path"}
+    in_query = {part.name: part for kind, part in sent if kind == "query"}
+    if set(reader.path.parameters) - in_path.keys() or any(one.endswith("+}") for one in reader.path.segments):
         return None
-    parts = [named[one[1:-1]] if one.startswith("{") else Part(text=one) for one in reader.path.segments]
-    return Location(len(route.path.segments), tuple(parts))
+    if len(in_path) + len(in_query) < len(sent):  # one parameter for both keys, which differ in most new items
+        return None
+    parts = [in_path[one[1:-1]] if one.startswith("{") else Part(text=one) for one in reader.path.segments]
+    return Location(len(route.path.segments), tuple(parts), tuple(in_query.values()))
 
 
 def _reads(read: Source, written: Source) -> bool:
     """Return whether a route with the key source `read` can read a key from the source `written`."""
     constant = written.name if written.kind == "value" else written.prefix
-    if read.kind == "path":
+    if read.kind in _OF_THE_URL:
         return constant.startswith(read.prefix) and (written.kind != "value" or constant != read.prefix)
     return read == written and read.kind in ("value", *_OF_THE_CALLER)
 
