@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from .._engine.client import Aws
 from .._engine.errors import AwsError
-from .._engine.plan import calls, wait_until_shown
-from .._engine.resource import Planned
 from .state import Plain
 
 _PAGE = 500
@@ -135,22 +133,3 @@ def _read_side_by_side(aws: Aws, api_id: str, calls: Mapping[str, Mapping[str, A
 def read_whole_draft(aws: Aws, api: Plain) -> Draft:
     """Return the draft of an API with all parts that a deployment holds."""
     return read_draft(aws, api, dict.fromkeys(_PARTS, True))
-
-
-def with_wait_for_draft(wanted: Planned, name: str, plan_again: Callable[[Plain], Planned]) -> Planned:
-    """Return a plan that ends when reads no longer show the draft as it was before the plan.
-
-    The next task deploys the draft, and CreateDeployment can be as far behind as reads. `plan_again` returns the plan
-    for the API as it is read then. A draft that AWS does not keep as declared has another plan, but never an empty one.
-    """
-    if not calls(wanted.plan):
-        return wanted
-    shown = wait_until_shown(
-        "apigateway",
-        "GetRestApi",
-        {"restApiId": wanted.values["api_id"]},
-        lambda api: list(plan_again(api).diffs) != list(wanted.diffs),
-        f'the REST API "{name}"',
-        absent="NotFoundException",
-    )
-    return replace(wanted, plan=[*wanted.plan, shown])

@@ -1,16 +1,20 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The two calls that import a document: ImportRestApi for a new API, PutRestApi for an existing one."""
+"""The two calls that import a document: ImportRestApi for a new API, PutRestApi for an existing one.
+
+Reads can return the former draft for some seconds, so a plan ends with a wait until they show the import.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Optional
+from dataclasses import replace
+from typing import Any, Callable, Dict, Optional
 
 from .._engine.client import Aws
 from .._engine.errors import AwsError
-from .._engine.plan import Step
-from .._engine.resource import Params
+from .._engine.plan import Step, calls, wait_until_shown
+from .._engine.resource import Params, Planned
 from .desired import DesiredApi
 from .draft import Draft
 from .draft_version import DRAFT_VERSION
@@ -112,3 +116,22 @@ def _reject_old_botocore(aws: Aws, name: str) -> None:
             f'REST API "{name}": the installed botocore does not know {" and ".join(missing)}, which an import would '
             "reset unnoticed. Install botocore 1.41.0 or newer on the host that runs the module. Nothing was changed."
         )
+
+
+def with_wait_for_draft(plan: Planned, name: str, plan_again: Callable[[Plain], Planned]) -> Planned:
+    """Return a plan that ends when reads no longer show the draft from before the plan.
+
+    The next task deploys the draft, and CreateDeployment can be as far behind as reads. `plan_again` returns the plan
+    for the API as it is read then. If AWS does not keep the draft as declared, that plan differs but is not empty.
+    """
+    if not calls(plan.plan):
+        return plan
+    shown = wait_until_shown(
+        "apigateway",
+        "GetRestApi",
+        {"restApiId": plan.values["api_id"]},
+        lambda api: list(plan_again(api).diffs) != list(plan.diffs),
+        f'the REST API "{name}"',
+        absent="NotFoundException",
+    )
+    return replace(plan, plan=[*plan.plan, shown])

@@ -19,11 +19,11 @@ from .._engine.plan import Action, Ref, Step, Wait, calls, put, wait_until_remov
 from .._engine.resource import Diff, Params, Planned, takeover
 from .._engine.tags import api_gateway_tag_steps, tags_after
 from .desired import DesiredApi, read_desired, validate_definition
-from .draft import Draft, find_api, read_draft, with_everything, with_parts, with_wait_for_draft
+from .draft import Draft, find_api, read_draft, with_everything, with_parts
 from .draft_version import is_draft_version
 from .from_aws import state_of_draft
 from .from_openapi import declared_sections
-from .imports import create_by_import, overwrite_by_import
+from .imports import create_by_import, overwrite_by_import, with_wait_for_draft
 from .settings import change_endpoint_type, update_api
 from .state import ApiState, Plain, aligned, diffs
 

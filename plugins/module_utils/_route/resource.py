@@ -18,9 +18,10 @@ from .._engine.plan import Step
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Params, Planned
 from .._rest_api.document_shape import operation_problems
-from .._rest_api.draft import Draft, find_api, read_whole_draft, with_wait_for_draft
+from .._rest_api.draft import Draft, find_api, read_whole_draft
 from .._rest_api.from_aws import state_of_draft
 from .._rest_api.from_openapi import importable, reject_wrong_types, state_of_document
+from .._rest_api.imports import with_wait_for_draft
 from .._rest_api.settings import settings_restored
 from .._rest_api.state import ApiState, Plain, diffs, digest
 from .document import find_errors, parse_route, referred_schemas, route_document
@@ -34,10 +35,10 @@ def planned(aws: Aws, params: Params) -> Planned:
         reject_wrong_types(f"{_title(params)}: `operation`", operation_problems(params["operation"]), True)
     params = declared(aws, params)
     draft = read(aws, params)
-    wanted = plan(params, draft)
+    found = plan(params, draft)
     if draft is None:
-        return wanted
-    return with_wait_for_draft(wanted, draft.api["name"], lambda api: plan(params, read_whole_draft(aws, api)))
+        return found
+    return with_wait_for_draft(found, draft.api["name"], lambda api: plan(params, read_whole_draft(aws, api)))
 
 
 def declared(aws: Aws, params: Params) -> Plain:
