@@ -280,7 +280,7 @@ def test_the_words_of_a_document_are_the_targets() -> None:
 
 
 def test_a_word_that_does_not_exist_is_told_with_those_that_do() -> None:
-    with pytest.raises(AwsError, match=r"\$\{AWS::StackName\} is not known here; .*\$\{AWS::Region\}"):
+    with pytest.raises(AwsError, match=r"\$\{AWS::StackName\} is unknown; .*\$\{AWS::Region\}"):
         fill("${AWS::StackName}", aws(Scripted()))
 
 
