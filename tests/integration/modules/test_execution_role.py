@@ -164,7 +164,7 @@ def test_a_role_with_policies_of_others_is_not_deleted_and_keeps_ours(account: A
     for check_mode in (True, False):
         with pytest.raises(AwsError) as refusal:
             account.converge(planned, declared(state="absent"), check_mode)
-        assert f'not ours: "theirs", {attached}.' in refusal.value.message
+        assert f'of others: "theirs", {attached}.' in refusal.value.message
     assert iam.list_role_policies(RoleName="proxy")["PolicyNames"] == ["dynamodb-proxy", "theirs"]
 
 
