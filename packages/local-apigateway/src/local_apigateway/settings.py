@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the user opens when starting the local AWS: web pages, host names, functions. All of it is closed by default."""
+"""The settings of a local AWS: what it allows web pages, host names and functions. By default it allows nothing."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Settings:
     """The options of one local AWS. Build it with `Settings.of`, which validates them."""
 
     allow_origins: tuple[str, ...] = ()
-    """Origins of web pages that may use all of it, as `http://localhost:3000`."""
+    """Origins of web pages that can use all services, such as `http://localhost:3000`."""
     allow_hosts: tuple[str, ...] = ()
-    """Host names at which it answers, beside those of the loopback interface."""
+    """Host names that requests can use, besides those of the loopback interface."""
     functions: bool = False
-    """Whether MiniStack may start processes and containers: Lambda functions, Glue jobs and the like."""
+    """Whether MiniStack can start processes and containers: Lambda functions, Glue jobs and the like."""
     ministack_endpoints: bool = False
-    """Whether MiniStack's own endpoints, below `/_ministack/`, are reachable."""
+    """Whether clients can use MiniStack's own endpoints, below `/_ministack/`."""
 
     @classmethod
     def of(
@@ -35,17 +35,17 @@ class Settings:
         functions: bool = False,
         ministack_endpoints: bool = False,
     ) -> Settings:
-        """Validate and normalize. Raises `ValueError` that lists all errors."""
+        """Validate and normalize the settings. Raises `ValueError` that lists all errors."""
         origins = {text: origin_of(text) for text in allow_origins}
         hosts = {text: text.lower() for text in allow_hosts}
         errors = [
             f"allow_origins: {text!r} is not the origin of a web page. "
-            "Write the scheme, the host and the port, as http://localhost:3000"
+            "Write scheme, host and port, such as http://localhost:3000"
             for text, origin in origins.items()
             if origin is None or urlsplit(text).path.strip("/") or "?" in text or "#" in text
         ]
         errors += [
-            f"allow_hosts: {text!r} is not a host name. Write a name without scheme and port, as aws.example.com"
+            f"allow_hosts: {text!r} is not a host name. Write a name without scheme and port, such as aws.example.com"
             for text, host in hosts.items()
             if not _HOST_NAME.fullmatch(host)
         ]
@@ -56,7 +56,7 @@ class Settings:
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Settings:
-        """Read what `document` wrote."""
+        """Read settings from the JSON of `document`."""
         return cls.of(**document)
 
     def document(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class Settings:
         }
 
     def arguments(self) -> list[str]:
-        """Return the options of the command that mean the same."""
+        """Return the settings as options of the command `local-apigateway start`."""
         return [
             *(argument for origin in self.allow_origins for argument in ("--allow-origin", origin)),
             *(argument for host in self.allow_hosts for argument in ("--allow-host", host)),
@@ -82,7 +82,7 @@ CLOSED = Settings()
 
 
 def origin_of(url: str) -> str | None:
-    """Return the origin of a URL, as browsers write it in `Origin`; None for text that has none, such as `null`."""
+    """Return the origin of a URL, as browsers send it in `Origin`; None for text without an origin, such as `null`."""
     try:
         parts = urlsplit(url.strip().lower())
         port = parts.port

@@ -155,7 +155,7 @@ def test_a_changed_policy_counts_later(server: OwnServer) -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"stale_reads": {"s3": 5}}, "stale_reads must be an object of seconds, with the members apigateway and iam"),
+        ({"stale_reads": {"s3": 5}}, "stale_reads must be an object of seconds, with the fields apigateway and iam"),
         ({"role_delay": -1}, "role_delay must be a number of seconds"),
         ({"import_warnings": 1}, "import_warnings must be true or false"),
     ],

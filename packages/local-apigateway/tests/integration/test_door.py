@@ -232,12 +232,12 @@ def test_a_named_origin(opened: Wire) -> None:
 
 
 def test_a_named_host(opened: Wire) -> None:
-    """Over HTTP at a name, browsers do not say which page sent an image."""
+    """Over HTTP at a name, browsers do not report which page requested an image."""
     named = Row("named", 200, host="aws.example.com:8080")
     assert opened.send(named).status == 200
     unmarked = opened.send(Row("an image", 403, host="aws.example.com:8080", headers=BROWSER))
     assert unmarked.status == 403
-    assert b"does not say which page" in unmarked.body
+    assert b"without the page that it comes from" in unmarked.body
     for origin, status in (("https://aws.example.com", 200), ("https://aws.example.com:8443", 403)):
         marked = {**BROWSER, "Sec-Fetch-Site": "same-origin", "Origin": origin}
         assert opened.send(Row("behind https", status, host="aws.example.com", headers=marked)).status == status
@@ -276,7 +276,7 @@ def test_a_state_directory_with_a_long_path(tmp_path: Path) -> None:
         ({"allow_origins": ["null", "localhost:3000"]}, "'null' is not .*; allow_origins: 'localhost:3000' is not"),
         ({"allow_origins": ["http://localhost:3000/app"]}, "allow_origins: 'http://localhost:3000/app'"),
         ({"allow_hosts": ["http://aws.example.com", "*"]}, "'http://aws.example.com' is not a host .*; .*'\\*'"),
-        ({"allow_hosts": ["aws.example.com:80"]}, "Write a name without scheme and port, as aws.example.com"),
+        ({"allow_hosts": ["aws.example.com:80"]}, "Write a name without scheme and port, such as aws.example.com"),
     ],
 )
 def test_settings_that_are_no_names(options: dict[str, Any], message: str) -> None:

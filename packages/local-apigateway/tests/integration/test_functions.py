@@ -71,7 +71,7 @@ def test_no_code_runs_unless_asked_for(tmp_path: Path) -> None:
     try:
         error, body = _invoke(server, tmp_path / "function-ran")
         assert error == "Unhandled"
-        assert "start it with --functions (option functions of the module local_aws)" in body["errorMessage"]
+        assert "start with --functions (option functions of the module local_aws)" in body["errorMessage"]
         assert _run_job(server, tmp_path / "job-ran") == "FAILED"
     finally:
         server.stop()

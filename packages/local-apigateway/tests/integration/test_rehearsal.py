@@ -171,7 +171,7 @@ def test_the_error_of_a_rehearsal_lists_all_errors(server: OwnServer) -> None:
 def test_after_is_rejected_for_a_fault_that_keeps_the_connection(server: OwnServer) -> None:
     with pytest.raises(urllib.error.HTTPError) as error:
         server.own("rehearsal", "PUT", _fault("*", 1, "error", after=True))
-    assert "faults[0]: after is for cut and halt alone" in error.value.read().decode()
+    assert "faults[0]: after is allowed with cut and halt only" in error.value.read().decode()
 
 
 ONE, OTHER = "111111111111", "222222222222"

@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The HTTP server: who may connect, which part answers, and what is recorded."""
+"""The HTTP server: access control, routing, and the records of requests and calls."""

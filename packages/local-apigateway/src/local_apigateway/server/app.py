@@ -1,7 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The server: one address for all services. It tells requests apart, and joins the control plane, the gateway and
-MiniStack."""
+"""The server: one address for all services. It routes each request to the control plane, the gateway or MiniStack."""
 
 from __future__ import annotations
 
@@ -56,12 +55,12 @@ LOG = logging.getLogger("local_apigateway.server")
 QUEUED_CONNECTIONS = 1024
 # API Gateway V2 (HTTP and WebSocket APIs) signs with the same name; its paths begin here.
 V2_PREFIX = "/v2/"
-# A change here may change what a role may do, or who may assume it.
+# A call of these can change the permissions or the trust policy of a role.
 ROLE_SERVICES = frozenset({"iam", "cloudformation"})
 
 
 class DraftInvoker:
-    """The gateway as the control plane uses it for TestInvokeMethod."""
+    """Runs TestInvokeMethod of the control plane on the gateway."""
 
     def __init__(self, gateway: Gateway, rehearsals: Rehearsals) -> None:
         self._gateway = gateway
@@ -75,8 +74,8 @@ class DraftInvoker:
             raise MissingOperationError(str(missing)) from None
 
 
-class LocalAws:
-    """All parts of one embedded AWS over one state directory."""
+class Server:
+    """All parts of one local AWS over one state directory."""
 
     def __init__(self, state: StateDirectory, port: int, settings: Settings) -> None:
         self.ministack = MiniStack(state.path / "ministack", port, functions=settings.functions)
@@ -97,12 +96,12 @@ class LocalAws:
         self._state_dir = state.path
 
     def application(self) -> web.Application:
-        """The web application that answers at the one address."""
+        """Return the web application that serves the one address."""
         application = web.Application(client_max_size=0)
         application.on_response_prepare.append(drop_added_headers)
         self.connections.add_to(application)
         Door(self._settings).add_to(application)
-        application.on_shutdown.append(self._let_go)
+        application.on_shutdown.append(self._end_rehearsals)
         OwnEndpoints(self._status, self.observation, self.calls, self.rehearsals).add_to(application)
         application.router.add_route("*", "/{path:(?s:.*)}", self._dispatch)
         return application
@@ -110,8 +109,8 @@ class LocalAws:
     async def start(self) -> None:
         await self.ministack.start()
 
-    async def _let_go(self, _application: web.Application) -> None:
-        """A stop does not wait for calls that a halt holds."""
+    async def _end_rehearsals(self, _application: web.Application) -> None:
+        """Release the calls that a halt holds, so that a stop does not wait for them."""
         self.rehearsals.end_all()
 
     async def stop(self) -> None:
@@ -135,39 +134,39 @@ class LocalAws:
             call = ApiRequest(request.method, path, parameters, headers, await read_body(request, API_BODY))
             return await self._manage(caller, call, request)
         is_form = request.content_type == FORM and (request.content_length or 0) <= BUFFERED_BYTES
-        # A body without a length is passed on as it comes, so that it is not read here.
+        # A body without a length is streamed to MiniStack, so it is not read here.
         form = await read_body(request, BUFFERED_BYTES) if is_form and request.content_length else b""
         name = service_call(caller, request.method, path, query, request.headers, form)
         account_id = await self._account(caller)
         return await self._rehearsed(account_id, name, request, self._pass_on(account_id, name, caller, request))
 
     async def _manage(self, caller: Caller, call: ApiRequest, request: web.Request) -> web.StreamResponse:
-        """Answer a call of the management API."""
+        """Respond to a call of the management API."""
         account_id = await self._account(caller)
         name = f"apigateway:{operation_name(call)}"
         return await self._rehearsed(account_id, name, request, self._managed(account_id, caller.region, call))
 
     async def _rehearsed(
-        self, account_id: str, name: str, request: web.Request, answer: Coroutine[Any, Any, web.StreamResponse]
+        self, account_id: str, name: str, request: web.Request, execution: Coroutine[Any, Any, web.StreamResponse]
     ) -> web.StreamResponse:
-        """Carry a call out, with the latency and the faults that are asked for."""
+        """Execute a call with the rehearsed latency and faults."""
         self.calls.count(account_id, name)
         fault = await self.rehearsals.begin(account_id, name)
         if await self.rehearsals.held(account_id):
-            answer.close()
+            execution.close()
             return _cut(request)
         if fault and not fault.after:
-            answer.close()
+            execution.close()
             if fault.fault != "error":
                 return _cut(request)
             return _service_error(name, fault.status, fault.code, fault.message)
-        response = await answer
+        response = await execution
         if fault:
             fault.struck = True
         return _cut(request) if await self.rehearsals.held(account_id) or fault else response
 
     def _admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
-        """Let a call of the management API pass, or count it as throttled. Raises `TooManyRequestsError`."""
+        """Check a call of the management API against rehearsed quotas. Raises `TooManyRequestsError`, and counts it."""
         try:
             self.rehearsals.admit(operation, account_id, region, params)
         except TooManyRequestsError:
@@ -184,11 +183,11 @@ class LocalAws:
         return Delay(is_new, self.iam_past.session_policy(account_id, role, slowness.policy_delay))
 
     async def _managed(self, account_id: str, region: str, call: ApiRequest) -> web.StreamResponse:
-        answer = await self.control_plane.respond(account_id, region, call)
-        return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
+        response = await self.control_plane.respond(account_id, region, call)
+        return web.Response(status=response.status, headers=response.headers, body=response.body)
 
     async def _pass_on(self, account_id: str, name: str, caller: Caller, request: web.Request) -> web.StreamResponse:
-        """Answer a call of a service that stands behind."""
+        """Respond to a call of a service that MiniStack provides."""
         slowness = self.rehearsals.slowness(account_id)
         if slowness.is_about_iam and caller.service == "iam":
             return await self._pass_on_slowly(account_id, name, caller, request, slowness)
@@ -197,7 +196,7 @@ class LocalAws:
     async def _pass_on_slowly(
         self, account_id: str, name: str, caller: Caller, request: web.Request, slowness: Slowness
     ) -> web.StreamResponse:
-        """Answer a call of IAM whose changes take a while to show."""
+        """Respond to a call of IAM while changes of IAM are rehearsed to become visible late."""
         call = role_call(account_id, await read_body(request, BUFFERED_BYTES))
         if call and call.is_write:
             change = await self.iam_past.about_to_change(call)
@@ -209,7 +208,7 @@ class LocalAws:
         return _response(earlier) if earlier else await self._judged(account_id, name, caller, request)
 
     async def _judged(self, account_id: str, name: str, caller: Caller, request: web.Request) -> web.StreamResponse:
-        """Let MiniStack answer a call, unless AWS would reject it."""
+        """Send a call to MiniStack, unless AWS would reject it."""
         if name not in JUDGED or (request.content_length or 0) > BUFFERED_BYTES:
             return await self._passed_on(caller, request)
         call = PassedCall(account_id, caller.region, name, await read_body(request, BUFFERED_BYTES))
@@ -237,7 +236,7 @@ class LocalAws:
         return response
 
     async def _account(self, caller: Caller) -> str:
-        """The account of a caller; keys that IAM or STS made are looked up there, once each."""
+        """Return the account of a caller. Ask STS once for each key that IAM or STS created."""
         key = caller.access_key
         if caller.account_id is None and key not in self._accounts:
             with contextlib.suppress(ServiceCallError):
@@ -277,13 +276,13 @@ async def _http_request(invoked: StageUrl, query: str, request: web.Request) -> 
     )
 
 
-def _response(answer: HttpResponse) -> web.Response:
-    headers = CIMultiDict((name, value) for name, value in answer.headers if name.lower() != "content-length")
-    return web.Response(status=answer.status, headers=headers, body=answer.body)
+def _response(response: HttpResponse) -> web.Response:
+    headers = CIMultiDict((name, value) for name, value in response.headers if name.lower() != "content-length")
+    return web.Response(status=response.status, headers=headers, body=response.body)
 
 
 def _error(status: int, code: str, message: str) -> web.Response:
-    """An error as JSON services answer it."""
+    """Return an error in the format of services with JSON protocols."""
     return web.Response(
         status=status,
         headers={"Content-Type": "application/json", "x-amzn-ErrorType": code},
@@ -292,7 +291,7 @@ def _error(status: int, code: str, message: str) -> web.Response:
 
 
 _QUERY_SERVICES = ("iam:", "sts:")
-"""Services that speak the Query protocol, whose errors are XML."""
+"""Services with the query protocol, whose errors are XML."""
 
 
 def _service_error(name: str, status: int, code: str, message: str) -> web.Response:
@@ -306,30 +305,30 @@ def _service_error(name: str, status: int, code: str, message: str) -> web.Respo
 
 
 def _cut(request: web.Request) -> web.Response:
-    """Close the connection; the answer goes nowhere."""
+    """Close the connection without a response."""
     if request.transport:
         request.transport.abort()
     return web.Response()
 
 
 async def serve(port: int, directory: Path, settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT. `port` 0 takes a free one.
+    """Run until SIGTERM or SIGINT. `port` 0 uses a free port.
 
-    Raises `OSError` where the port cannot be had, `AlreadyRunningError` where the directory is in use.
+    Raises `OSError` for a port that is not available, and `AlreadyRunningError` for a directory in use.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     with StateDirectory.locked(directory) as state, socket.create_server(("127.0.0.1", port)) as listener:
         port = listener.getsockname()[1]
-        local_aws = LocalAws(state, port, settings)
+        server = Server(state, port, settings)
         runner = web.AppRunner(
-            local_aws.application(),
+            server.application(),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=5.0,
             keepalive_timeout=HEAD_SECONDS,
-            # Payloads are passed on as they came; those of an API are decompressed within bounds (compression.py).
+            # MiniStack gets payloads unchanged. The gateway decompresses those of APIs, within bounds.
             auto_decompress=False,
             max_line_size=HEAD_BYTES,
             max_field_size=HEAD_BYTES,
@@ -337,30 +336,30 @@ async def serve(port: int, directory: Path, settings: Settings) -> None:
         share_processor()
         stack = contextlib.ExitStack()
         try:
-            await local_aws.start()
+            await server.start()
             await runner.setup()
-            accepting = await _accept(local_aws, runner, listener)
+            accepting = await _accept(server, runner, listener)
             stack.callback(accepting.close)
             state.announce(os.getpid(), port)
             stack.enter_context(listed(state.path))
-            LOG.info("The embedded AWS answers at http://127.0.0.1:%s", port)
+            LOG.info("The local AWS runs at http://127.0.0.1:%s", port)
             await stopped.wait()
         finally:
             state.withdraw()
             stack.close()
             await runner.cleanup()
-            await local_aws.stop()
+            await server.stop()
 
 
-async def _accept(local_aws: LocalAws, runner: web.AppRunner, listener: socket.socket) -> asyncio.Server:
-    """Answer what connects to a listening socket.
+async def _accept(server: Server, runner: web.AppRunner, listener: socket.socket) -> asyncio.Server:
+    """Accept connections of a listening socket, one at a time.
 
-    asyncio accepts `backlog` connections in a row, and when descriptors run out tries again in a second for each that
-    it could not accept: with many, these attempts multiply until nothing else runs.
+    asyncio accepts `backlog` connections in a row. When file descriptors run out, it retries after a second for each
+    connection that it could not accept. With many of them, the retries multiply until nothing else runs.
     """
     if runner.server is None:
         raise RuntimeError("the runner must be set up before it serves")
-    protocols = local_aws.connections.protocols(runner.server)
+    protocols = server.connections.protocols(runner.server)
     accepting = await asyncio.get_running_loop().create_server(protocols, sock=listener, backlog=1)
     listener.listen(QUEUED_CONNECTIONS)
     return accepting

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The calls of the AWS APIs that clients made: named, counted, and kept in their order for tests and benchmarks.
+"""The record of clients' calls of AWS APIs, for tests and benchmarks: names, counts, order.
 
-A call is named `service:Operation`; where a protocol does not name its operations (S3, Lambda and other REST services
-behind the gateway), by its HTTP method instead. What the gateway itself calls is not counted. A call that a rehearsed
-quota refuses is a call like any other, and counted as throttled besides.
+The name of a call is `service:Operation`. For services whose requests do not name the operation (S3, Lambda and other
+REST protocols) it ends with the HTTP method. Calls of the gateway itself are not counted. A call that a rehearsed quota
+rejects counts as a call, and also as throttled.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Calls:
-    """Counters since the start or the last reset. Of very many calls, the order of the last is kept."""
+    """Counters since the start or the last reset, and the order of the last `KEPT` calls."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -45,7 +45,7 @@ class Calls:
 
 
 class CallRecord:
-    """The calls of all accounts together (account None), and of each by itself."""
+    """The calls of all accounts together (account None), and of each account."""
 
     def __init__(self) -> None:
         self._of: dict[str | None, Calls] = {}
@@ -55,12 +55,12 @@ class CallRecord:
             self._of.setdefault(key, Calls()).count(name)
 
     def count_throttled(self, account_id: str, name: str) -> None:
-        """Note that a quota refused a call that is counted already."""
+        """Count a call, which is counted already, as rejected by a quota."""
         for key in (None, account_id):
             self._of.setdefault(key, Calls()).count_throttled(name)
 
     def reset(self, account_id: str | None) -> None:
-        """Count one account anew, or everything."""
+        """Reset the counters of one account, or of all for None."""
         if account_id is None:
             self._of.clear()
         else:
@@ -71,7 +71,7 @@ class CallRecord:
 
 
 def service_call(caller: Caller, method: str, path: str, query: str, headers: Mapping[str, str], form: bytes) -> str:
-    """The name of a call to a service behind. `form` is the body where it is a form, else empty."""
+    """Return the name of a call to MiniStack. `form` is the body if it is a form, or else empty."""
     target = headers.get("X-Amz-Target", "").rpartition(".")[2]
     rpc = re.search(r"/operation/(\w+)$", path)
     action = re.search(r"(?:^|&)Action=(\w+)", f"{query}&{form.decode('latin-1')}")

@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Who may use the local AWS. Decided once for each request, before it is routed.
+"""Access control for the whole server: decides for each request, before routing, whether it is accepted.
 
-Any web page that the user opens can send requests to 127.0.0.1, and the local AWS accepts any secret. A browser marks
-what a page sends (Fetch Metadata, `Origin`, `Referer`), and a page cannot forge these marks: they are forbidden header
-names in the Fetch standard. So:
+Every web page that the user opens can send requests to 127.0.0.1, and the local AWS accepts any secret key. A browser
+marks the requests of pages (Fetch Metadata, `Origin`, `Referer`), and a page cannot forge these marks: they are
+forbidden header names in the Fetch standard. So:
 
-- The host must be one of ours. A page that had its own name resolved to 127.0.0.1 (DNS rebinding) is same-origin to
-  that name; only the Host gives it away.
-- A request of a page of another origin is refused, unless the user named that origin.
-- Requests to deployed APIs may come from any page: CORS of the API decides who reads the response.
-- A page that is served here, from a bucket or a deployed API, gets an origin of its own (the `sandbox` directive of
-  Content-Security-Policy), as it would otherwise share that of the management API.
+- The host must be one of ours. A page whose name resolves to 127.0.0.1 (DNS rebinding) has the same origin as that
+  name; only the Host header reveals it.
+- A request of a page of another origin is rejected, unless the user allowed that origin.
+- Requests to deployed APIs can come from any page: CORS of the API decides who reads the response.
+- A page that is served here, from a bucket or a deployed API, gets an opaque origin (the `sandbox` directive of
+  Content-Security-Policy), because it would otherwise share the origin of the management API.
 
 Fetch Metadata: https://www.w3.org/TR/fetch-metadata/. Browsers send it to loopback addresses since March 2023
 (Safari 16.4 was the last), and over plain HTTP to no other host.
@@ -36,7 +36,7 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LOOPBACK_SUFFIX = ".localhost"
 MINISTACK_PATH = "/_ministack"
 OWN_PATH = "/_local_aws"
-# What a browser asks for when the response becomes a page, or a part of one, with scripts that run.
+# Destinations of requests whose response becomes a page, or a part of one, that can run scripts.
 DOCUMENTS = frozenset({"document", "iframe", "frame", "object", "embed"})
 SANDBOX = "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts"
 PREFLIGHT_SECONDS = 600
@@ -48,20 +48,20 @@ Headers = Mapping[str, str]
 
 
 class Door:
-    """Refuses requests with 403, answers preflights of allowed origins, and sets the CORS headers of responses."""
+    """Rejects requests with 403, answers preflights of allowed origins, and sets the CORS headers of responses."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._origins = frozenset(settings.allow_origins)
 
     def add_to(self, application: web.Application) -> None:
-        """Put the door before all routes of an application."""
+        """Check each request to an application before it is routed."""
 
         @web.middleware
         async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
-            reason = self.reason_to_refuse(request.method, origin_form(request.raw_path), request.headers)
+            reason = self.reason_to_reject(request.method, origin_form(request.raw_path), request.headers)
             if reason:
-                return _refusal(reason)
+                return _rejection(reason)
             if _is_preflight(request) and not is_data_plane(request) and self._allowed_origin(request.headers):
                 return web.Response(status=204)
             return await handler(request)
@@ -69,9 +69,9 @@ class Door:
         application.middlewares.append(admit)
         application.on_response_prepare.append(self._set_headers)
 
-    def reason_to_refuse(self, method: str, target: str, headers: CIMultiDictProxy[str]) -> str | None:
-        """Return why a request is refused, or None if it is admitted."""
-        # aiohttp answers 400 to HTTP/1.1 without a Host, and to more than one.
+    def reason_to_reject(self, method: str, target: str, headers: CIMultiDictProxy[str]) -> str | None:
+        """Return the reason to reject a request, or None to accept it."""
+        # aiohttp responds with 400 to HTTP/1.1 without a Host, and to more than one.
         host = headers.get("Host", "")
         if not self._is_ours(host):
             return (
@@ -85,11 +85,11 @@ class Door:
             return None
         if _is_below(path, MINISTACK_PATH) and not self._settings.ministack_endpoints:
             return (
-                "MiniStack's own endpoints are closed. To open them, start the local AWS with --ministack-endpoints "
+                "MiniStack's own endpoints are disabled. To use them, start the local AWS with --ministack-endpoints "
                 "(option ministack_endpoints of the module local_aws)."
             )
         if _is_below(path, OWN_PATH) and not path.startswith(f"{OWN_PATH}/"):
-            return f"the path {_quoted(path)} must begin with {OWN_PATH}/ as it is, with no encoding."
+            return f"the path {_quoted(path)} must begin with {OWN_PATH}/, without percent-encoding."
         return self._foreign_page(host, headers) or self._unmarked_page(host, headers) or _link(target, headers)
 
     def _is_ours(self, host: str) -> bool:
@@ -97,7 +97,7 @@ class Door:
 
     def _foreign_page(self, host: str, headers: CIMultiDictProxy[str]) -> str | None:
         """Return a reason if a page of another origin sent the request."""
-        # At a name of the user's, a proxy may have taken the request by https.
+        # At a name that the user allowed, a proxy may have received the request over https.
         schemes = ("http",) if _is_loopback(host) else ("http", "https")
         own = {origin_of(f"{scheme}://{host}") for scheme in schemes}
         named = [*headers.getall("Origin", []), *headers.getall("Referer", [])]
@@ -111,16 +111,16 @@ class Door:
         return None
 
     def _unmarked_page(self, host: str, headers: Headers) -> str | None:
-        """Return a reason if a browser does not say which page sent the request.
+        """Return a reason if a browser does not report which page sent the request.
 
-        Over HTTP at a name that is not loopback, it sends images of any page without a mark.
+        Over HTTP, and at a name that is not loopback, browsers send requests for images of any page without a mark.
         """
         if _is_loopback(host):
             return None
         marked = any(mark in headers for mark in ("Origin", "Referer", "Sec-Fetch-Site"))
         if marked or not _is_browser(headers):
             return None
-        return "a browser does not say which page sent this request. Use https, or the address 127.0.0.1."
+        return "a browser sent this request without the page that it comes from. Use https, or the address 127.0.0.1."
 
     def _allowed_origin(self, headers: Headers) -> str | None:
         origin = headers.get("Origin")
@@ -146,7 +146,7 @@ class Door:
 
 
 def _name_of(host: str) -> str | None:
-    """Return a Host without its port; None for text that is no host."""
+    """Return a Host without its port; None for text that is not a host."""
     found = _HOST.fullmatch(host.lower())
     return found[1] if found else None
 
@@ -157,12 +157,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def is_data_plane(request: web.Request) -> bool:
-    """Whether a request invokes a deployed API."""
+    """Return whether a request invokes a deployed API."""
     return parse_invoke_url(request.host, origin_form(request.raw_path).partition("?")[0]) is not None
 
 
 def _is_shown(headers: Headers) -> bool:
-    """Whether a browser may show the response as a page; without Fetch Metadata, it may show any."""
+    """Return whether a browser may show the response as a page. Without Fetch Metadata, it may show any response."""
     if "Sec-Fetch-Dest" in headers:
         return headers["Sec-Fetch-Dest"] in DOCUMENTS
     return _is_browser(headers)
@@ -173,7 +173,7 @@ def _is_browser(headers: Headers) -> bool:
 
 
 def _is_host_of_api(request: web.Request) -> bool:
-    """Whether the host is that of one API, so that nothing else answers at the origin."""
+    """Return whether the host is that of one API, so that the origin has nothing else."""
     return parse_invoke_url(request.host, "/") is not None
 
 
@@ -182,7 +182,7 @@ def _is_preflight(request: web.Request) -> bool:
 
 
 def _preflight_headers(headers: Headers) -> dict[str, str]:
-    """Allow what an allowed origin asks for."""
+    """Return headers that allow what an allowed origin requests."""
     allowed = {
         "Access-Control-Allow-Methods": headers["Access-Control-Request-Method"],
         "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
@@ -193,24 +193,24 @@ def _preflight_headers(headers: Headers) -> dict[str, str]:
 
 
 def _is_below(path: str, prefix: str) -> bool:
-    """Whether a path names something below a prefix, however it is encoded."""
+    """Return whether a path is below a prefix, in any encoding."""
     decoded = posixpath.normpath(re.sub("/+", "/", unquote(path))).lower()
     return decoded == prefix or decoded.startswith(f"{prefix}/")
 
 
 def _link(target: str, headers: Headers) -> str | None:
-    """Return a reason if a link calls an operation. Of a link in a mail, the browser says that no page sent it."""
+    """Return a reason if a link calls an operation. For a link in a mail, browsers report that no page sent it."""
     if headers.get("Sec-Fetch-Site") != "none":
         return None
     if "Action" in dict(parse_qsl(target.partition("?")[2], keep_blank_values=True)):
-        return "a link calls an operation of AWS. Call it with an AWS SDK, the AWS CLI or curl."
+        return "links cannot call operations of AWS. Call the operation with an AWS SDK, the AWS CLI or curl."
     return None
 
 
 def _foreign(origin: str | None) -> str:
     return (
-        f"a web page of {_quoted(origin) if origin else 'another site'} sent it. To let the pages of an origin use "
-        "the local AWS, start it with --allow-origin ORIGIN (option allow_origins of the module local_aws)."
+        f"a web page of {_quoted(origin) if origin else 'another site'} sent the request. To allow an origin, start "
+        "the local AWS with --allow-origin ORIGIN (option allow_origins of the module local_aws)."
     )
 
 
@@ -218,9 +218,11 @@ def _quoted(text: str) -> str:
     return repr(text[:_QUOTED_CHARACTERS])
 
 
-def _refusal(reason: str) -> web.Response:
+def _rejection(reason: str) -> web.Response:
     return web.Response(
         status=403,
         headers={"Content-Type": "application/json", "x-amzn-ErrorType": "AccessDeniedException"},
-        body=json.dumps({"__type": "AccessDeniedException", "message": f"The local AWS refuses: {reason}"}).encode(),
+        body=json.dumps(
+            {"__type": "AccessDeniedException", "message": f"The local AWS rejected the request: {reason}"}
+        ).encode(),
     )

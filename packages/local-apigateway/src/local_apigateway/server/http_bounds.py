@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Bounds on what clients may hold: connections, time and memory.
+"""Bounds on what a client can use: connections, time and memory.
 
 aiohttp bounds the head of a request (128 headers, `HEAD_BYTES` each) and how many requests wait in a connection. Its
-keep-alive timeout counts until a request's head is complete, so it also ends connections whose headers never do.
+keep-alive timeout runs until the head of a request is complete, so it also closes connections whose headers never end.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .exact_response import exact_headers
 from .invoke_url import origin_form, parse_invoke_url
 
 HEAD_SECONDS = 30.0
-"""How long a connection may wait for a request, or for the rest of its head. API Gateway does not document its own."""
+"""How long a connection can wait for a request, or for the rest of its head. API Gateway documents no such limit."""
 BODY_SECONDS = 120.0
-"""How long the body of a request may take, of those that are read before they are answered."""
+"""How long the body of a request can take, if it is read before the response."""
 CHUNK_SECONDS = 30.0
-"""How long a client may send nothing amid a body."""
+"""How long a client can send nothing within a body."""
 HEAD_BYTES = 10_240
 """Bytes of a request's first line, and of a header. The sum is not bounded here.
 
@@ -35,32 +35,32 @@ AWS: "Total combined size of request line and header values", Amazon API Gateway
 """
 CONNECTIONS = 1_000
 RESERVED_FILES = 100
-WANTED_FILES = 10_240
+DESIRED_FILES = 10_240
 
 API_BODY = 10 * 1024 * 1024
 """Bytes of a request to an API (AWS: "Payload size 10 MB", Amazon API Gateway quotas), and to the management API."""
 SERVICE_BODY = 20 * 1024 * 1024
-"""Bytes of a request to another service: DynamoDB takes 16 MB, the most of the services with small requests."""
+"""Bytes of a request to another service: DynamoDB accepts 16 MB, the most of services with small requests."""
 LARGE_SERVICES: Mapping[str, int | None] = {"s3": None, "lambda": 100 * 1024 * 1024}
-"""Services with large requests: objects of S3 are streamed, a function's code may have 50 MB before it is encoded."""
+"""Services with large requests: objects of S3 are streamed, code of a function can have 50 MB before encoding."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def body_limit(service: str | None) -> int | None:
-    """Return how many bytes a request to a service may have; None for any number."""
+    """Return the maximum number of bytes of a request to a service; None for no maximum."""
     return LARGE_SERVICES.get(service or "", SERVICE_BODY)
 
 
 class BodyTooLargeError(Exception):
-    """A body of more bytes than a request may have."""
+    """A body of more bytes than allowed."""
 
 
 async def read_body(request: web.Request, limit: int) -> bytes:
     """Return the body of a request.
 
-    Raises `BodyTooLargeError` as soon as it is known to be larger than `limit`, and HTTP 408 for a client that does not
-    send all of it in time.
+    Raises `BodyTooLargeError` as soon as the body is known to be larger than `limit`, and HTTP 408 for a client that
+    does not send it in time.
     """
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -72,7 +72,7 @@ async def read_body(request: web.Request, limit: int) -> bytes:
 
 
 async def body_chunks(request: web.Request, limit: int | None) -> AsyncIterator[bytes]:
-    """Yield the body of a request as it arrives. Raises as `read_body` does, for a client that sends nothing."""
+    """Yield the body of a request as it arrives. Raises the errors of `read_body`; 408 for a client that pauses."""
     if limit is not None and (request.content_length or 0) > limit:
         raise BodyTooLargeError
     size = 0
@@ -91,7 +91,7 @@ async def body_chunks(request: web.Request, limit: int | None) -> AsyncIterator[
 
 
 class Protocol(RequestHandler):
-    """Answers what is no HTTP request with JSON. The text of aiohttp quotes the request, and shows its own workings."""
+    """Responds with JSON to invalid HTTP requests. aiohttp's own text quotes the request and shows internals."""
 
     __slots__ = ()
 
@@ -102,12 +102,12 @@ class Protocol(RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002 (aiohttp's)
     ) -> web.StreamResponse:
-        """Return the answer, and close the connection after it."""
+        """Return the response. The connection is closed after it."""
         if status >= 500:
             self.log_exception("Error handling request from %s", request.remote, exc_info=exc)
         if request.writer.output_size > 0:
-            raise ConnectionError("The response is sent in part, so no other can be sent")
-        # That the head is too long is told by the kind of the error alone. AWS's own status is not recorded.
+            raise ConnectionError("Part of the response has been sent, so no other can be sent")
+        # Only the type of the error shows that the head is too long. AWS's status is not recorded.
         response = _plain_error(431 if isinstance(exc, LineTooLong) else status)
         response.force_close()
         return response
@@ -124,14 +124,14 @@ def _plain_error(status: int) -> web.Response:
 
 
 class Connections:
-    """The connections of a server: past the bound, the one that has waited longest for a request is closed."""
+    """The connections of a server. Beyond the bound, the one that has waited longest for a request is closed."""
 
     def __init__(self, bound: int) -> None:
         self._bound = bound
         self._busy: set[RequestHandler] = set()
 
     def add_to(self, application: web.Application) -> None:
-        """Note which connections are in use, and answer for bodies that are too large."""
+        """Track which connections are in use, and respond to bodies that are too large."""
 
         @web.middleware
         async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -150,7 +150,7 @@ class Connections:
         application.middlewares.append(bounded)
 
     def protocols(self, server: web.Server) -> Callable[[], RequestHandler]:
-        """Return what makes the protocol of a new connection."""
+        """Return a function that creates the protocol of a new connection."""
 
         def protocol() -> RequestHandler:
             connections = server.connections
@@ -165,7 +165,7 @@ class Connections:
 
 
 def _too_large(request: web.Request) -> web.Response:
-    """Return what AWS answers: text of an API, which no gateway response changes; JSON of what stands behind.
+    """Return the response of AWS: text for an API, which no gateway response changes; JSON for services.
 
     Both were recorded in https://github.com/koki-develop/lgtm-generator/issues/10.
     """
@@ -178,12 +178,12 @@ def _too_large(request: web.Request) -> web.Response:
 
 
 def raise_file_limit() -> int:
-    """Let the process open as many files as it may, up to `WANTED_FILES`; return how many connections that allows."""
+    """Raise the limit of open files to `DESIRED_FILES` if possible. Return how many connections that allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, WANTED_FILES)
-    if soft < wanted:
+    desired = DESIRED_FILES if hard == resource.RLIM_INFINITY else min(hard, DESIRED_FILES)
+    if soft < desired:
         with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            soft = wanted
-    # A request that is answered can have a connection to MiniStack or to an HTTP backend beside its own.
+            resource.setrlimit(resource.RLIMIT_NOFILE, (desired, hard))
+            soft = desired
+    # Each request can have a second connection, to MiniStack or to an HTTP backend.
     return max(1, min(CONNECTIONS, (soft - RESERVED_FILES) // 2))

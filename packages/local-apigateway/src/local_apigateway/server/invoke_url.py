@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The URLs at which a stage of an API answers, and what a request to one of them names."""
+"""The URLs of the stages of APIs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
 def origin_form(target: str) -> str:
-    """Return the target of a request as a path with its query, which proxies and some clients send as a whole URL.
+    """Return the target of a request as a path with its query. Proxies and some clients send a whole URL.
 
     "A server MUST accept the absolute-form in requests" (RFC 9112, 3.2.2).
     """
@@ -45,9 +45,9 @@ class StageUrl:
 
 
 def parse_invoke_url(host: str, path: str) -> StageUrl | None:
-    """What a request invokes, by its path or by its host; None for a request that invokes no API.
+    """Return the stage that a request invokes, by its path or by its host; None for a request that invokes no API.
 
-    A request to an API's host that names no stage invokes a stage that cannot be.
+    A request to the host of an API without a stage gets the stage "", which cannot exist.
     """
     by_path = _BY_PATH.fullmatch(path)
     if by_path:

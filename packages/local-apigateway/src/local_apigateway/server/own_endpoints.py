@@ -1,15 +1,15 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the embedded AWS says of itself, and is told, below `/_local_aws/`.
+"""The endpoints of the local AWS itself, below `/_local_aws/`.
 
-GET    health      200 when it answers
-GET    status      its process, its port, its directory, MiniStack's process
-GET    requests    the last requests to APIs: ?last=20, and ?api=… of one
-GET    calls       the calls of AWS APIs, counted by operation, those that quotas refused, and all in their order;
-                   DELETE counts anew
-GET    rehearsal   what is asked for (rehearsal.py) and whether it struck; PUT asks, DELETE ends it
+GET    health      200 when the server runs
+GET    status      process, port, state directory, settings, MiniStack's process
+GET    requests    the last requests to APIs: ?last=20, and ?api=… for one API
+GET    calls       the calls of AWS APIs: counts by operation, calls that quotas rejected, and their order;
+                   DELETE resets the counters
+GET    rehearsal   the rehearsal (rehearsal.py) and the faults that have occurred; PUT starts it, DELETE ends it
 
-The last two are about all accounts, or with ?account=123456789012 about one.
+`calls` and `rehearsal` cover all accounts, or one account with ?account=123456789012.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PREFIX = "/_local_aws/"
 
 
 class OwnEndpoints:
-    """Handlers for a web application. `status` makes what `status` answers."""
+    """Handlers for a web application. `status` returns the document of the endpoint `status`."""
 
     def __init__(
         self, status: Callable[[], Wire], observation: Observation, calls: CallRecord, rehearsals: Rehearsals
@@ -78,7 +78,7 @@ class OwnEndpoints:
     async def _put_rehearsal(self, request: web.Request) -> web.Response:
         account_id = _account(request)
         try:
-            self._rehearsals.ask(account_id, json.loads(await read_body(request, API_BODY)))
+            self._rehearsals.start(account_id, json.loads(await read_body(request, API_BODY)))
         except (ValueError, RecursionError) as error:
             raise _bad_request(str(error)) from None
         return web.json_response(self._rehearsals.summary(account_id))
@@ -89,7 +89,7 @@ class OwnEndpoints:
 
 
 def _account(request: web.Request) -> str | None:
-    """The account that a request is about; None for all."""
+    """Return the account of a request, or None for all accounts."""
     account_id = request.query.get("account")
     if account_id is not None and not re.fullmatch(r"[0-9]{12}", account_id):
         raise _bad_request(f"account must be 12 digits, not {account_id!r}")
@@ -101,4 +101,4 @@ def _bad_request(message: str) -> web.HTTPBadRequest:
 
 
 async def _unknown(request: web.Request) -> web.Response:
-    return web.json_response({"message": f"There is no {request.method} {request.path}"}, status=404)
+    return web.json_response({"message": f"{request.method} {request.path} does not exist"}, status=404)

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """AWS's published quotas of management calls (Amazon API Gateway quotas, per account and Region), for a rehearsal.
 
-Each is a bucket that holds as many calls as the quota allows at once, and fills at the quota's rate. A call that finds
-a bucket empty is refused with 429, as AWS does; a refused call takes nothing.
+Each quota is a token bucket: it holds as many calls as the burst allows, and refills at the quota's rate. A call that
+finds a bucket empty gets 429, as on AWS, and takes no token.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ QUOTAS: dict[str, Quota] = {
     "UpdateDomainName": per(1, 30),
     "DeleteDomainName": per(1, 30),
 }
-MAKES_API = frozenset({"CreateRestApi", "ImportRestApi"})
+CREATES_API = frozenset({"CreateRestApi", "ImportRestApi"})
 
 
 @dataclass
@@ -62,10 +62,10 @@ class Bucket:
     at: float
 
     def wait(self, now: float) -> float:
-        """Fill up to now; how many seconds until a call can be taken.
+        """Refill the bucket. Return the seconds until it has a token for a call.
 
-        To the microsecond, as the fractions of a call do not add up to one exactly: a call that comes just when it was
-        told to would be refused for the rest.
+        Rounded to microseconds, because fractions of a token do not add up to exactly one: a call that arrives exactly
+        after `Retry-After` would be rejected for the remainder.
         """
         self.calls = min(self.quota.burst, self.calls + (now - self.at) * self.quota.rate)
         self.at = now
@@ -74,13 +74,13 @@ class Bucket:
 
 @dataclass
 class Quotas:
-    """The buckets of all accounts and Regions. `clock` gives seconds."""
+    """The buckets of all accounts and Regions. `clock` returns seconds."""
 
     clock: Callable[[], float] = time.monotonic
     _buckets: dict[tuple[str, str, str], Bucket] = field(default_factory=dict)
 
     def admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
-        """Count a call. Raises `TooManyRequestsError` where a quota is used up."""
+        """Take a token for a call. Raises `TooManyRequestsError` if a quota is exhausted."""
         now = self.clock()
         buckets = [
             self._buckets.setdefault((account_id, region, name), Bucket(quota, quota.burst, now))
@@ -95,7 +95,7 @@ class Quotas:
 
 def _quotas(operation: str, params: Wire) -> dict[str, Quota]:
     quotas = {"all operations": ALL}
-    if operation in MAKES_API:
+    if operation in CREATES_API:
         edge = _endpoint_type(params) == "EDGE"
         quotas["edge APIs" if edge else "other APIs"] = EDGE if edge else REGIONAL
     elif operation in QUOTAS:
@@ -104,6 +104,6 @@ def _quotas(operation: str, params: Wire) -> dict[str, Quota]:
 
 
 def _endpoint_type(params: Wire) -> str:
-    """CreateRestApi says it in the endpoint configuration, ImportRestApi in a parameter."""
+    """Return the endpoint type: a field of CreateRestApi, a parameter of ImportRestApi."""
     types = params.get("endpointConfiguration", {}).get("types") or ["EDGE"]
     return str(params.get("parameters", {}).get("endpointConfigurationTypes", types[0]))

@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Making the embedded AWS as slow, as strict and as unreliable as the real one: quotas, latency, faults on demand.
+"""Rehearsals: a local AWS as slow, as strict and as unreliable as AWS can be, with quotas, latency and faults.
 
-All off unless asked for, over HTTP at `/_local_aws/rehearsal` for the calls of all accounts, and at
-`/_local_aws/rehearsal?account=123456789012` for those of one. A call meets what is asked for both:
+A rehearsal is started over HTTP, for the calls of all accounts (`/_local_aws/rehearsal`) or for those of one
+(`/_local_aws/rehearsal?account=123456789012`). A call is subject to both:
 
     {"quotas": true,                  AWS's quotas of management calls (quotas.py)
-     "latency": 0.05,                 seconds that each call takes longer
+     "latency": 0.05,                 seconds that are added to each call
      "decoded_path_parameters": true, requests to APIs: see gateway/dialect.py
      "null_results": true,            the same
-     "stale_reads": {"apigateway": 5, "iam": 5},  reads return what was there some seconds before
+     "stale_reads": {"apigateway": 5, "iam": 5},  reads return the state of some seconds ago
      "role_delay": 20,                API Gateway cannot assume a new role for some seconds
-     "policy_delay": 20,              a changed inline policy of a role counts after some seconds
+     "policy_delay": 20,              a changed inline policy takes effect after some seconds
      "import_warnings": true,         imports have a harmless warning
      "ttl_interval": 0,               seconds between two changes of a table's time to live (3,600 as on AWS)
      "faults": [
@@ -21,10 +21,11 @@ All off unless asked for, over HTTP at `/_local_aws/rehearsal` for the calls of 
        {"operation": "dynamodb:CreateTable", "call": 1, "fault": "cut", "after": true},
        {"operation": "apigateway:*", "call": 7, "fault": "halt", "after": true}]}
 
-`call` counts the calls of that operation from 1, from when the fault was asked for, in the order of their arrival.
-`error` answers in the service's stead and `delay` waits before the call. `cut` closes the connection without an answer,
-before the call is carried out or, with `after`, when it has been. `halt` does the same and leaves the connection open:
-from then on no call of the account is carried out or answered until the rehearsal ends, which cuts what waits.
+`call` is the number of the call of that operation since the start of the rehearsal, from 1, in the order of arrival.
+`error` returns an error instead of executing the call, and `delay` waits before the call. `cut` closes the connection
+without a response, before the call is executed or, with `after`, when it has been. `halt` does the same but leaves the
+connection open: no later call of the account is executed or answered until the rehearsal ends, which cuts the
+connections that wait.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ TTL_INTERVAL = 3600.0
 
 @dataclass
 class Fault:
-    """One fault; `seen` counts the calls that it has met, `struck` says that it came to pass."""
+    """One fault. `seen` counts the calls of its operation, `struck` is whether the fault has occurred."""
 
     operation: str
     call: int
@@ -59,12 +60,12 @@ class Fault:
     seconds: float = 0.0
     status: int = 500
     code: str = "InternalFailure"
-    message: str = "A fault that was asked for"
+    message: str = "A rehearsed error"
     seen: int = 0
     struck: bool = False
 
-    def meets(self, name: str) -> bool:
-        """Count a call; whether it is the one."""
+    def applies_to(self, name: str) -> bool:
+        """Count a call, and return whether the fault applies to it."""
         if not fnmatch.fnmatchcase(name, self.operation):
             return False
         self.seen += 1
@@ -73,7 +74,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Slowness:
-    """How many seconds changes take to show: in reads of API Gateway and of IAM, of new roles, and of policies."""
+    """Seconds until changes become visible: in reads of API Gateway and of IAM, for new roles, and for policies."""
 
     stale_apigateway: float = 0.0
     stale_iam: float = 0.0
@@ -87,7 +88,7 @@ class Slowness:
 
 @dataclass
 class Rehearsal:
-    """What is asked for now, for all accounts or for one."""
+    """The current rehearsal of all accounts or of one."""
 
     quotas: Quotas | None = None
     latency: float = 0.0
@@ -96,7 +97,7 @@ class Rehearsal:
     slowness: Slowness = Slowness()
     import_warnings: bool = False
     ttl_interval: float | None = None
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def halted(self) -> bool:
@@ -123,8 +124,8 @@ class Rehearsals:
     def __init__(self) -> None:
         self._of: defaultdict[str | None, Rehearsal] = defaultdict(Rehearsal)
 
-    def ask(self, account_id: str | None, document: Any) -> None:
-        """Take over what a document asks for, instead of all before. Raises `ValueError` that lists all mistakes."""
+    def start(self, account_id: str | None, document: Any) -> None:
+        """Replace the rehearsal of an account. Raises `ValueError` that lists all errors of the document."""
         problems = list(_problems(document))
         if problems:
             raise ValueError("; ".join(problems))
@@ -140,10 +141,10 @@ class Rehearsals:
         )
 
     def end(self, account_id: str | None) -> None:
-        """Ask for nothing more, and let go of the calls that a halt holds."""
-        ended = self._of.pop(account_id, None)
-        if ended:
-            ended.over.set()
+        """End the rehearsal of an account, and release the calls that a halt holds."""
+        rehearsal = self._of.pop(account_id, None)
+        if rehearsal:
+            rehearsal.ended.set()
 
     def end_all(self) -> None:
         for account_id in list(self._of):
@@ -153,53 +154,57 @@ class Rehearsals:
         return self._of.get(account_id, Rehearsal()).summary()
 
     def admit(self, operation: str, account_id: str, region: str, params: Wire) -> None:
-        """Count a management call. Raises `TooManyRequestsError` where a quota that is asked for is used up."""
-        for rehearsal in self._met_by(account_id):
+        """Count a management call. Raises `TooManyRequestsError` if a rehearsed quota is exhausted."""
+        for rehearsal in self._of_account(account_id):
             if rehearsal.quotas:
                 rehearsal.quotas.admit(operation, account_id, region, params)
 
     async def begin(self, account_id: str, name: str) -> Fault | None:
-        """Wait as long as is asked for; the fault that meets this call, if one does.
+        """Wait for the rehearsed latency. Return the fault that applies to this call, or None.
 
-        A fault that is to come after the call strikes when the caller sets `struck`.
+        The caller sets `struck` of a fault that occurs after the call.
         """
-        rehearsals = self._met_by(account_id)
-        # Each fault counts the call, also where another one strikes it.
-        met = [fault for rehearsal in rehearsals for fault in rehearsal.faults if fault.meets(name)]
-        seconds = sum(rehearsal.latency for rehearsal in rehearsals) + sum(fault.seconds for fault in met)
+        rehearsals = self._of_account(account_id)
+        # Each fault counts the call, even if another one applies to it.
+        applying = [fault for rehearsal in rehearsals for fault in rehearsal.faults if fault.applies_to(name)]
+        seconds = sum(rehearsal.latency for rehearsal in rehearsals) + sum(fault.seconds for fault in applying)
         if seconds:
             await asyncio.sleep(seconds)
-        for fault in met:
+        for fault in applying:
             fault.struck = not fault.after
-        return next((fault for fault in met if fault.fault != "delay"), None)
+        return next((fault for fault in applying if fault.fault != "delay"), None)
 
     async def held(self, account_id: str) -> bool:
-        """Whether a halt has struck the account's calls; returns only when it is over."""
-        halted = [rehearsal for rehearsal in self._met_by(account_id) if rehearsal.halted]
+        """Return whether a halt applies to calls of the account. If so, return only when the rehearsal has ended."""
+        halted = [rehearsal for rehearsal in self._of_account(account_id) if rehearsal.halted]
         for rehearsal in halted:
-            await rehearsal.over.wait()
+            await rehearsal.ended.wait()
         return bool(halted)
 
     def dialect(self, account_id: str) -> Dialect:
-        """Return how API Gateway answers requests to the account's APIs."""
-        asked = [rehearsal.dialect for rehearsal in self._met_by(account_id)]
-        return Dialect(**{name: any(getattr(one, name) for one in asked) for name in DIALECT})
+        """Return how API Gateway behaves in requests to the account's APIs."""
+        rehearsed = [rehearsal.dialect for rehearsal in self._of_account(account_id)]
+        return Dialect(**{name: any(getattr(one, name) for one in rehearsed) for name in DIALECT})
 
     def slowness(self, account_id: str) -> Slowness:
-        """Return how slowly changes in the account show."""
-        asked = [asdict(rehearsal.slowness) for rehearsal in self._met_by(account_id)]
-        return Slowness(**{name: max(one[name] for one in asked) for name in asked[0]}) if asked else Slowness()
+        """Return how long changes in the account take to become visible."""
+        rehearsed = [asdict(rehearsal.slowness) for rehearsal in self._of_account(account_id)]
+        return (
+            Slowness(**{name: max(one[name] for one in rehearsed) for name in rehearsed[0]})
+            if rehearsed
+            else Slowness()
+        )
 
     def import_warnings(self, account_id: str) -> bool:
         """Return whether imports have a warning."""
-        return any(rehearsal.import_warnings for rehearsal in self._met_by(account_id))
+        return any(rehearsal.import_warnings for rehearsal in self._of_account(account_id))
 
     def ttl_interval(self, account_id: str) -> float:
-        """Return the seconds between two changes of a table's time to live; the account's own setting comes first."""
-        asked = [rehearsal.ttl_interval for rehearsal in self._met_by(account_id)]
-        return next((seconds for seconds in reversed(asked) if seconds is not None), TTL_INTERVAL)
+        """Return the seconds between two changes of a table's time to live. The account's setting has priority."""
+        rehearsed = [rehearsal.ttl_interval for rehearsal in self._of_account(account_id)]
+        return next((seconds for seconds in reversed(rehearsed) if seconds is not None), TTL_INTERVAL)
 
-    def _met_by(self, account_id: str) -> list[Rehearsal]:
+    def _of_account(self, account_id: str) -> list[Rehearsal]:
         return [self._of[key] for key in (None, account_id) if key in self._of]
 
 
@@ -217,13 +222,13 @@ def _problems(document: Any) -> list[str]:
     if not isinstance(document, dict):
         return ["the document must be an object"]
     known = {*FLAGS, *SECONDS, "stale_reads", "faults"}
-    problems = [f"unknown member {name!r}" for name in document.keys() - known]
+    problems = [f"unknown field {name!r}" for name in document.keys() - known]
     problems += [f"{name} must be true or false" for name in FLAGS if not isinstance(document.get(name, False), bool)]
     wrong = [name for name in SECONDS if not _is_seconds(document.get(name, 0.0))]
     problems += [f"{name} must be a number of seconds" for name in wrong]
     stale = document.get("stale_reads", {})
     if not isinstance(stale, dict) or stale.keys() - {*STALE} or not all(map(_is_seconds, stale.values())):
-        problems.append(f"stale_reads must be an object of seconds, with the members {' and '.join(STALE)}")
+        problems.append(f"stale_reads must be an object of seconds, with the fields {' and '.join(STALE)}")
     faults = document.get("faults", [])
     if not isinstance(faults, list):
         return [*problems, "faults must be a list"]
@@ -235,15 +240,15 @@ def _fault_problems(number: int, fault: Any) -> list[str]:
     if not isinstance(fault, dict):
         return [f"{where} must be an object"]
     known = {"operation", "call", "fault", "after", "seconds", "status", "code", "message"}
-    problems = [f"{where}: unknown member {name!r}" for name in fault.keys() - known]
+    problems = [f"{where}: unknown field {name!r}" for name in fault.keys() - known]
     if not isinstance(fault.get("operation"), str):
-        problems.append(f"{where}: operation must name one, such as apigateway:PutRestApi, or be *")
+        problems.append(f"{where}: operation must be a name such as apigateway:PutRestApi, or *")
     if not isinstance(fault.get("call"), int) or fault["call"] < 1:
-        problems.append(f"{where}: call must be a number from 1")
+        problems.append(f"{where}: call must be an integer of 1 or more")
     if fault.get("fault") not in KINDS:
         problems.append(f"{where}: fault must be one of {', '.join(KINDS)}")
     if fault.get("after") and fault.get("fault") not in ("cut", "halt"):
-        problems.append(f"{where}: after is for cut and halt alone")
+        problems.append(f"{where}: after is allowed with cut and halt only")
     if not _is_seconds(fault.get("seconds", 0.0)):
         problems.append(f"{where}: seconds must be a number")
     return problems

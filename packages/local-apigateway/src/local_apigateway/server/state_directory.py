@@ -1,15 +1,15 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The directory in which one local AWS keeps everything: who uses it, and where that one answers.
+"""The state directory of a local AWS.
 
-lock           held by the process that uses the directory, for as long as it runs; its process id
-server.json    its process id and port, while it answers
-server.log     what it and MiniStack write (server_log.py)
+lock           held by the server while it runs; contains its process ID
+server.json    process ID and port, while the server accepts requests
+server.log     the log of the server and of MiniStack (server_log.py)
 requests.log   one JSON line for each request to an API
 apigateway/    the REST APIs (store.py)
 ministack/     all other services (services/durability.py); their lock is `ministack/state/lock`
 
-The directory and all in it are closed to other users.
+Other users cannot read the directory.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ class StateDirectory:
     @classmethod
     @contextlib.contextmanager
     def locked(cls, path: Path) -> Iterator[StateDirectory]:
-        """Take the directory, created if need be.
+        """Create the directory if it does not exist, and lock it.
 
-        Raises `AlreadyRunningError` where another process has it, `UnsafeDirectoryError` where it cannot be trusted.
+        Raises `AlreadyRunningError` if another process uses it, and `UnsafeDirectoryError` if other users could have
+        changed it.
         """
         prepare_directory(path)
         with contextlib.ExitStack() as stack:
@@ -47,7 +48,7 @@ class StateDirectory:
             except LockedError:
                 raise AlreadyRunningError(f"another process uses {path}") from None
             state = cls(path.resolve())
-            # A server that was killed left the address at which it answered.
+            # A killed server leaves its address behind.
             state.withdraw()
             yield state
 

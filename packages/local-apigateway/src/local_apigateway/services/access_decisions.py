@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Whether a caller may invoke a method of an API: by signature, by the caller's policies, by the API's resource policy.
+"""Decides whether a caller may invoke a method: signature, policies of the caller, resource policy of the API.
 
-Runs inside MiniStack's process, where the keys and the policies are, and where they are evaluated for all services.
+Runs inside MiniStack's process, which has the keys and the policies and evaluates them for all services.
 AWS: "How API Gateway resource policies affect authorization workflow", "Control access to a REST API with IAM
 permissions".
 """
@@ -32,7 +32,7 @@ _Json = dict[str, Any]
 
 
 class AccessDecisions:
-    """An ASGI application that answers `AccessQuestion`s, and leaves all else to the one that it is given."""
+    """An ASGI application that responds to `AccessQuestion`s, and passes other requests to another application."""
 
     def __init__(self, application: _Asgi) -> None:
         self._application = application
@@ -47,22 +47,22 @@ class AccessDecisions:
             message = await receive()
             body += message.get("body", b"")
             more = message.get("more_body", False)
-        answer = json.dumps(decide(access_question.decoded(body))).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
+        decision = json.dumps(decide(access_question.decoded(body))).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(decision)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": answer})
+        await send({"type": "http.response.body", "body": decision})
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Whom a signature names: the access key, and MiniStack's `PrincipalInfo`."""
+    """The caller that a signature identifies: the access key, and MiniStack's `PrincipalInfo`."""
 
     key: str
     principal: Any
 
 
 def decide(question: AccessQuestion) -> _Json:
-    """The members of an `AccessDecision`, or `code` and `message` of what is wrong with the signature."""
+    """Return the members of an `AccessDecision`, or `code` and `message` of an invalid signature."""
     iam_evaluator.pin_request_origin(question.request.source_ip, False)
     if question.anonymous:
         result = iam_evaluator.evaluate_resource_policy(question.policy, _context(question, "*", "Anonymous", ""))
@@ -86,7 +86,7 @@ def _owner(question: AccessQuestion) -> str:
 
 
 def _caller(request: HttpRequest) -> Any:
-    """The `Caller` of a signed request, or the `AuthError` of one that is not signed as it should be."""
+    """Return the `Caller` of a request, or the `AuthError` of a request whose signature is missing or invalid."""
     headers = {name.lower(): value for name, value in request.headers}
     query: dict[str, list[str]] = {}
     for name, value in request.query:
@@ -110,7 +110,7 @@ def _caller(request: HttpRequest) -> Any:
 
 
 def _evaluated(question: AccessQuestion, principal: Any) -> Any:
-    """MiniStack's `EvalResult` of the caller's policies and the resource policy; root may do all in its own account."""
+    """Return MiniStack's `EvalResult` of both policies. Root may do everything in its own account."""
     context = _context(question, principal.arn, principal.type, principal.account, principal_keys=principal.keys)
     if principal.policies is None:
         identity = iam_evaluator.EvalResult("Allow", principal.arn)
@@ -130,7 +130,7 @@ def _refusal(decision: str, kind: str) -> str | None:
 
 
 def _identity(caller: Caller) -> _Json:
-    """The members of `$context.identity` for a caller whose signature holds."""
+    """Return the members of `$context.identity` for a caller with a valid signature."""
     known = iam_evaluator.resolve_caller_identity(caller.key) or {}
     session = known.get("session") or {}
     return {

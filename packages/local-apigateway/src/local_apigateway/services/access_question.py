@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An `AccessQuestion` on its way from the server to MiniStack's process: as JSON, bytes in Base64."""
+"""The JSON format of an `AccessQuestion` between the server and MiniStack's process, with bytes in Base64."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import asdict
 from ..model import AccessQuestion, HttpRequest
 
 PATH = "/_local_aws/access"
-"""Where MiniStack's process answers. It tells whether a request would be let in, and no secret."""
+"""The path in MiniStack's process. A response has the decision, and no secret."""
 
 
 def encoded(question: AccessQuestion) -> bytes:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Calls that AWS rejects and MiniStack carries out: they are rejected before they are passed on.
+"""Calls that AWS rejects and MiniStack executes. They are rejected before they reach MiniStack.
 
 Inline policies: "The aggregate size of all inline policies cannot exceed" 10,240 characters for a role, 5,120 for a
 group and 2,048 for a user, and "IAM doesn't count white space" (IAM User Guide, "IAM and AWS STS quotas"). The error is
@@ -25,7 +25,7 @@ from .client import ServiceCallError, ServiceClient, text_of
 
 @dataclass(frozen=True)
 class PassedCall:
-    """A call to a service behind: `name` is `service:Operation`, `body` what was sent."""
+    """A call to a service of MiniStack. `name` is `service:Operation`."""
 
     account_id: str
     region: str
@@ -35,7 +35,7 @@ class PassedCall:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An error of AWS, which the caller gets in the protocol of the service."""
+    """An error of AWS, which is returned in the protocol of the service."""
 
     status: int
     code: str
@@ -50,11 +50,11 @@ _INLINE = {
 _TTL = "dynamodb:UpdateTimeToLive"
 _NEW_TABLE = ("dynamodb:CreateTable", "dynamodb:DeleteTable")
 JUDGED = frozenset({*_INLINE, _TTL, *_NEW_TABLE})
-"""The calls whose bodies have to be read."""
+"""The calls whose bodies are read."""
 
 
 class AwsRefusals:
-    """Judges calls before they are passed on; `clock` returns seconds."""
+    """Checks calls before they are sent to MiniStack. `clock` returns seconds."""
 
     def __init__(self, client: ServiceClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -62,9 +62,9 @@ class AwsRefusals:
         self._ttl_changed: dict[tuple[str, str, str], float] = {}
 
     async def refusal(self, call: PassedCall, ttl_interval: float) -> Refusal | None:
-        """Return the error that AWS would answer; None for a call that is passed on.
+        """Return the error that AWS would return, or None for a valid call.
 
-        `ttl_interval` are the seconds between two changes of a table's time to live.
+        `ttl_interval`: seconds between two changes of a table's time to live.
         """
         if call.name in _INLINE:
             return await self._policy_too_large(call)
@@ -77,7 +77,7 @@ class AwsRefusals:
         return Refusal(400, "ValidationException", text)
 
     def carried_out(self, call: PassedCall) -> None:
-        """Note a call that the service has carried out."""
+        """Record a call that the service has executed."""
         if call.name == _TTL:
             self._ttl_changed[_table(call)] = self._clock()
         elif call.name in _NEW_TABLE:
@@ -94,7 +94,7 @@ class AwsRefusals:
                     found = await self._iam(call.account_id, f"Get{kind}Policy", kind, owner, PolicyName=other)
                     used += _size(dict(parse_qsl(f"d={text_of(found, 'PolicyDocument')}")).get("d", ""))
         except ServiceCallError:
-            return None  # IAM answers what is wrong
+            return None  # IAM returns the error
         if used <= quota:
             return None
         text = f"Maximum policy size of {quota} bytes exceeded for {kind.lower()} {owner}"
@@ -115,7 +115,7 @@ def _size(policy: str) -> int:
 
 
 def _table(call: PassedCall) -> tuple[str, str, str]:
-    """Return what names the table of a call: DynamoDB takes its name or its ARN."""
+    """Return the key of the table of a call. DynamoDB accepts its name or its ARN."""
     try:
         named = str(json.loads(call.body).get("TableName", ""))
     except (ValueError, AttributeError, RecursionError):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The gateway's way to the services: each call signed under the execution role of the route."""
+"""The gateway's backend: calls of services, signed with the credentials of the execution role."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .client import ServiceClient, Target
 from .execution_role import ExecutionRoles
 from .user_pools import signing_keys
 
-# What services answer to credentials that they no longer know.
+# Error codes for credentials that a service no longer knows.
 STALE_CREDENTIALS = (b"UnrecognizedClientException", b"InvalidClientTokenId", b"ExpiredToken")
 
 
@@ -37,23 +37,23 @@ class ServiceBackend:
         body: bytes,
         timeout: float,
     ) -> HttpResponse:
-        """Send one signed request under the role; once more where the role's session has ended meanwhile."""
+        """Send one signed request under the role. Retry once if the role's session has ended in the meantime."""
         target = Target(service, region)
         for _i in range(2):
             credentials = await self._roles.credentials(role_arn)
-            answer = await self._client.send(target, credentials, method, path, query, headers, body, timeout)
-            if answer.status not in (400, 403) or not any(code in answer.body for code in STALE_CREDENTIALS):
+            response = await self._client.send(target, credentials, method, path, query, headers, body, timeout)
+            if response.status not in (400, 403) or not any(code in response.body for code in STALE_CREDENTIALS):
                 break
             self._roles.forget(role_arn)
-        return answer
+        return response
 
     async def signing_keys(self, user_pool_arn: str) -> Wire | None:
         return await signing_keys(self._client, user_pool_arn)
 
     async def decide(self, question: AccessQuestion) -> AccessDecision:
-        """MiniStack's process decides (access_decisions.py), for it has the keys and the policies."""
+        """Return the decision of MiniStack's process (access_decisions.py), which has the keys and the policies."""
         response = await self._client.post(access_question.PATH, access_question.encoded(question))
-        answer: Wire = json.loads(response.body)
-        if "code" in answer:
-            raise UnknownCallerError(answer["code"], answer["message"])
-        return AccessDecision(**answer)
+        decision: Wire = json.loads(response.body)
+        if "code" in decision:
+            raise UnknownCallerError(decision["code"], decision["message"])
+        return AccessDecision(**decision)

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The process that MiniStack runs in.
+"""MiniStack's process.
 
     python -m local_apigateway.services.child LISTENING_FD STATE_DIRECTORY [--functions]
 
-It listens on the socket that its parent bound and handed down, and ends gracefully when the parent closes the pipe
-at its standard input, as the kernel does when the parent is killed: no MiniStack is left behind.
+It listens on a socket that it inherits from the server. It saves and ends when the server closes the pipe at its
+standard input. The kernel does that when the server is killed, so no MiniStack is left behind.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from .durability import DurableMiniStack, check_saved_files
 
 
 async def run(listening_fd: int, directory: Path, functions: bool) -> None:
-    """Serve until the pipe at standard input is closed or SIGTERM comes."""
-    # A MiniStack whose parent was killed saves, and lets go of the directory then.
+    """Serve until the pipe at standard input is closed or SIGTERM arrives."""
+    # A MiniStack whose server was killed releases the directory when it has saved.
     take_lock(directory / "lock")
     check_saved_files(directory)
     dynamodb_permissions.install()
@@ -61,18 +61,18 @@ async def run(listening_fd: int, directory: Path, functions: bool) -> None:
 def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, stopped: asyncio.Event) -> None:
     while os.read(0, 1):
         pass
-    _write_nowhere_when_unread()
+    _discard_unread_output()
     loop.call_soon_threadsafe(stopped.set)
 
 
-def _write_nowhere_when_unread() -> None:
-    """Let no write to the pipe of a parent that was killed fail amid the saving."""
+def _discard_unread_output() -> None:
+    """Discard output if the server was killed, because a write to its pipe would fail while MiniStack saves."""
     poll = select.poll()
     poll.register(1, 0)
     if any(event & select.POLLERR for _descriptor, event in poll.poll(0)):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
+        null = os.open(os.devnull, os.O_WRONLY)
         for descriptor in (1, 2):
-            os.dup2(nowhere, descriptor)
+            os.dup2(null, descriptor)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Signed calls to MiniStack: as the root of an account, or under the temporary credentials of a role."""
+"""Signed calls to MiniStack, as the root of an account or with temporary credentials of a role."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yarl import URL
 
 from ..model import HttpResponse
 
-# Subdomains whose services sign under another name (botocore's endpoint data).
+# Subdomains of services that sign with another name (botocore's endpoint data).
 SIGNING_NAMES = {
     "email": "ses",
     "monitoring": "monitoring",
@@ -28,7 +28,7 @@ SIGNING_NAMES = {
     "data.iot": "iotdata",
     "data-ats.iot": "iotdata",
 }
-# What belongs to one connection is not passed on.
+# Headers of one connection, which are not forwarded.
 HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-connection"}
 )
@@ -36,7 +36,7 @@ HOP_BY_HOP = frozenset(
 
 @dataclass(frozen=True)
 class Target:
-    """Where a call goes: a service by its subdomain, in a Region."""
+    """The target of a call: the subdomain of a service, and a Region."""
 
     service: str
     region: str
@@ -47,7 +47,7 @@ class Target:
 
 
 class ServiceClient:
-    """A pool of connections to MiniStack, at its Unix socket, or at a URL. Close it when done."""
+    """A pool of connections to MiniStack, at its Unix socket or at a URL. The owner closes it."""
 
     def __init__(self, url: str = "http://localhost", socket_path: Path | None = None) -> None:
         self.url = url
@@ -56,7 +56,7 @@ class ServiceClient:
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The pool, made within the running loop; it follows no redirects and decodes no bodies by itself."""
+        """The pool, created in the running loop. It follows no redirects and decodes no bodies."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=self._connector(),
@@ -86,20 +86,20 @@ class ServiceClient:
         body: bytes,
         timeout: float | None = None,
     ) -> HttpResponse:
-        """Sign a request and send it. `path` is percent-encoded, and so is `query`, which is encoded anew for signing.
+        """Sign a request and send it. `path` and `query` are percent-encoded; `query` is encoded again for signing.
 
-        Raises `TimeoutError`, and `ConnectionError` where nobody answers.
+        Raises `TimeoutError`, and `ConnectionError` if MiniStack does not respond.
         """
         query = canonical_query(query)
         signed = signed_headers(target, credentials, method, path, query, headers, body)
         return await self._exchange(method, f"{path}{'?' if query else ''}{query}", signed, body, timeout)
 
     async def get(self, path: str) -> HttpResponse:
-        """What is there for everybody, without a signature. Raises `ConnectionError` where nobody answers."""
+        """Send an unsigned GET request. Raises `ConnectionError` if MiniStack does not respond."""
         return await self._exchange("GET", path, {}, b"", None)
 
     async def post(self, path: str, body: bytes) -> HttpResponse:
-        """The same with a body."""
+        """Send an unsigned POST request. Raises `ConnectionError` if MiniStack does not respond."""
         return await self._exchange("POST", path, {}, body, None)
 
     async def _exchange(
@@ -121,9 +121,9 @@ class ServiceClient:
             raise ConnectionError(str(error)) from error
 
     async def query_api(self, service: str, account_id: str, **parameters: str) -> ElementTree.Element:
-        """Call an operation of a query-protocol service (iam, sts) as the account's root; the answer's XML.
+        """Call an operation of a query-protocol service (iam, sts) as the account's root, and return the XML.
 
-        Raises `ServiceCallError` for an answer that is an error.
+        Raises `ServiceCallError` for an error response.
         """
         credentials = Credentials(account_id, "root")
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -136,7 +136,7 @@ class ServiceClient:
 
 
 class ServiceCallError(Exception):
-    """An error that a service answered."""
+    """An error response of a service."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
@@ -144,7 +144,7 @@ class ServiceCallError(Exception):
 
 
 def text_of(root: ElementTree.Element, name: str) -> str:
-    """The text of the first element of that name, whatever its namespace."""
+    """Return the text of the first element with a name, in any namespace."""
     return _text(root, name)
 
 
@@ -153,7 +153,7 @@ def _text(root: ElementTree.Element, name: str) -> str:
 
 
 def canonical_query(query: str) -> str:
-    """A query in the encoding that signatures are made over: all but unreserved characters as %XX."""
+    """Return a query as signatures encode it: all characters except unreserved ones as %XX."""
     return urlencode(parse_qsl(query, keep_blank_values=True), safe="-_.~", quote_via=quote)
 
 
@@ -166,7 +166,7 @@ def signed_headers(
     headers: Mapping[str, str],
     body: bytes,
 ) -> dict[str, str]:
-    """The headers of a request with those of its signature (AWS Signature Version 4)."""
+    """Return the headers of a request with those of its signature (AWS Signature Version 4)."""
     request = AWSRequest(
         method=method,
         url=f"https://{target.host}{path}{'?' if query else ''}{query}",

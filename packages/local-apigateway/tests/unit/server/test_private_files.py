@@ -80,7 +80,7 @@ def test_a_directory_that_others_can_replace_is_refused(tmp_path: Path) -> None:
 def test_a_directory_of_another_user_is_refused(tmp_path: Path) -> None:
     (tmp_path / "state").mkdir(mode=0o700)
     os.chown(tmp_path / "state", 12345, -1)
-    with pytest.raises(UnsafeDirectoryError, match="belongs to the user with the id 12345"):
+    with pytest.raises(UnsafeDirectoryError, match="belongs to the user with the ID 12345"):
         prepare_directory(tmp_path / "state")
 
 

@@ -15,7 +15,7 @@ HALT = {"faults": [{"operation": "dynamodb:CreateTable", "call": 1, "fault": "ha
 def test_a_halt_holds_answers_that_were_on_their_way() -> None:
     async def calls() -> None:
         rehearsals = Rehearsals()
-        rehearsals.ask(ONE, HALT)
+        rehearsals.start(ONE, HALT)
         assert await rehearsals.begin(ONE, "dynamodb:ListTables") is None
         halt = await rehearsals.begin(ONE, "dynamodb:CreateTable")
         assert halt
@@ -35,13 +35,13 @@ def test_a_halt_holds_answers_that_were_on_their_way() -> None:
 def test_a_rehearsal_that_replaces_a_halt_ends_it() -> None:
     async def calls() -> None:
         rehearsals = Rehearsals()
-        rehearsals.ask(None, HALT)
+        rehearsals.start(None, HALT)
         halt = await rehearsals.begin(ONE, "dynamodb:CreateTable")
         assert halt
         halt.struck = True
         answer = asyncio.create_task(rehearsals.held(OTHER))
         await asyncio.sleep(0)
-        rehearsals.ask(None, {})
+        rehearsals.start(None, {})
         assert await answer
 
     asyncio.run(calls())
