@@ -9,7 +9,7 @@ import threading
 import time
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Set
 
 from .errors import AwsError, error_of_response
 from .retries import (
@@ -46,6 +46,10 @@ _LONG_PAUSE = 3.0
 """Seconds from which on a pause is reported, so that the user knows why nothing happens."""
 
 
+_PROMPT_SECONDS = 2.5
+"""Seconds after the response to a write in which a read that shows it is evidence that reads are not behind."""
+
+
 class Aws:
     """The services of one account and Region, with the credentials of a caller.
 
@@ -69,6 +73,8 @@ class Aws:
         self._client_lock = threading.Lock()
         self._account_id: Optional[str] = None
         self._ahead: Dict[str, Future[Wire]] = {}
+        self._prompt: Set[str] = set()
+        self._written: Dict[str, float] = {}
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service. Threads share clients; only one client is made at a time."""
@@ -95,6 +101,19 @@ class Aws:
     def learn_account_id(self, arn: str) -> None:
         """Take the account from the ARN of a resource, which saves GetCallerIdentity."""
         self._account_id = self._account_id or arn.split(":")[4]
+
+    def note_prompt(self, service: str, writes: Sequence[str]) -> None:
+        """Remember that the first read of a service after one of these calls showed what it wrote.
+
+        A read that comes seconds after the write is no evidence: reads may be behind by less than that.
+        """
+        written = max(self._written.get(operation, 0.0) for operation in writes)
+        if time.monotonic() - written < _PROMPT_SECONDS:
+            self._prompt.add(service)
+
+    def is_prompt(self, service: str) -> bool:
+        """Return whether reads of a service have shown a write of this run at once."""
+        return service in self._prompt
 
     def read_ahead(self, *reads: Callable[[Aws], Any]) -> None:
         """Run several reads in parallel; the next equal call of each gets the stored response.
@@ -132,6 +151,9 @@ class Aws:
         """
         if not is_read(operation):
             self._ahead.clear()
+            response = self._call(service, operation, params)
+            self._written[operation] = time.monotonic()
+            return response
         stored = self._ahead.pop(_key(service, operation, params), None) if self._ahead else None
         return stored.result() if stored else self._call(service, operation, params)
 

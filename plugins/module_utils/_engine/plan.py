@@ -90,7 +90,8 @@ class Wait:
     `ready` judges a response. `every` and `timeout` are seconds. `what` ends the sentence "Waited … seconds for". If
     `gone_if` names an error code, the wait ends with that error: it waits for a resource to disappear. If `not_yet_if`
     names one, the wait goes on: a new resource is not visible yet. After the timeout the run fails if `is_required`,
-    or else reports the timeout.
+    or else reports the timeout. A wait that is not required makes no call if reads of the service are known to show
+    writes at once.
     """
 
     service: str
@@ -317,6 +318,8 @@ _REPORT_EVERY = 30.0
 
 
 def _wait(aws: Aws, wait: Wait, given: Given) -> None:
+    if not wait.is_required and aws.is_prompt(wait.service):
+        return
     start, next_report = time.monotonic(), 0.0
     params = resolved(wait.params, given)
     while not _is_over(aws, wait, params):

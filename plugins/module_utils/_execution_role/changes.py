@@ -59,7 +59,7 @@ def changes(desired: Role, current: Role, policy_name: str, purge_tags: bool) ->
     """Return the plan that brings a role to its desired state: permissions first."""
     plan: List[Action] = []
     if desired.policy is not None and not same_policy(desired.policy, current.policy or {}):
-        put = put_and_see_policy(desired.name, policy_name, desired.policy) if desired.policy else None
+        put = _put_policy(desired.name, policy_name, desired.policy) if desired.policy else None
         plan.append(put or delete_policy(desired.name, policy_name))
     if not same_policy(without_sids(desired.trust), without_sids(current.trust)):
         plan.append(role_step("UpdateAssumeRolePolicy", desired.name, PolicyDocument=_compact(desired.trust)))
@@ -95,13 +95,12 @@ def put_and_see_policy(role: str, policy_name: str, policy: Policy) -> Step:
     return replace(put, shown=lambda _response: _wait_for_policy(role, policy_name, policy))
 
 
-def wait_for_new_role(role: Planned) -> List[Action]:
-    """Return the wait until reads show a role that the plan creates with its policy; nothing for any other plan.
+def wait_for_policy(role: Planned) -> List[Action]:
+    """Return the wait until reads show the policy that a plan puts; nothing for a plan that puts none.
 
     Nothing else in a run depends on it, so it comes last, when it has mostly passed.
     """
-    made = calls(role.plan)
-    if "iam:CreateRole" not in made or "iam:PutRolePolicy" not in made:
+    if "iam:PutRolePolicy" not in calls(role.plan):
         return []
     return [_wait_for_policy(role.values["name"], role.values["policy_name"], role.values["policy"])]
 

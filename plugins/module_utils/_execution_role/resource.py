@@ -23,7 +23,7 @@ from .._engine.ownership import is_created, mark, owner
 from .._engine.pseudo_parameters import fill
 from .._engine.resource import Diff, Params, Planned, takeover
 from .._engine.tags import tags_after
-from .changes import changes, creation, delete_policy, put_and_see_policy, removal, role_step, wait_for_new_role
+from .changes import changes, creation, delete_policy, put_and_see_policy, removal, role_step, wait_for_policy
 from .policy import (
     Policy,
     kept_statements,
@@ -53,7 +53,7 @@ def planned(aws: Aws, params: Params) -> Planned:
     if params["state"] == "absent":
         return _absent(aws, name, params["policy_name"])
     wanted = planned_from(aws, params, read_role(aws, name, params["policy_name"]))
-    return replace(wanted, plan=[*wanted.plan, *wait_for_new_role(wanted)])
+    return replace(wanted, plan=[*wanted.plan, *wait_for_policy(wanted)])
 
 
 def name_for(name: str, aws: Aws) -> str:

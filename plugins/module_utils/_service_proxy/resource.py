@@ -22,10 +22,11 @@ from .._engine.client import Aws
 from .._engine.errors import AwsError, raise_errors
 from .._engine.plan import Action, Attempt, Check, Step, calls, in_parallel, steps
 from .._engine.pseudo_parameters import fill
+from .._engine.repeated_reads import LONGEST_WAIT, repeat_reads
 from .._engine.resource import Diff, Params, Planned
 from .._engine.threads import run_in_parallel
 from .._execution_role import resource as execution_role
-from .._execution_role.changes import wait_for_new_role
+from .._execution_role.changes import wait_for_policy
 from .._execution_role.role import Role, read_role
 from .._execution_role.shared_policy import mark_of
 from .._rest_api import resource as rest_api
@@ -67,6 +68,7 @@ def planned_while_compiling(aws: Aws, params: Params, compile_routes: Callable[[
     stage = plan_stage(aws, _stage_params(desired, current, api), released)
     if current.api and not rest_api.is_ours(current.api) and (calls(api.plan) or calls(stage.plan)):
         api = rest_api.adopted(aws, desired.api, current.api, api, [*api.diffs, *stage.diffs])
+    current = replace(current, role=_await_hidden_role(aws, desired, current.role, released))
     role_before, role_after = _plan_role(aws, desired, current, stage, released)
     plans = Plans(tables, items, role_before, api, stage, role_after)
     checks = _draft_checks(desired, current, plans)
@@ -146,6 +148,27 @@ def _read_role(aws: Aws, params: Plain) -> Optional[Role]:
     name = execution_role.name_for(params["name"], aws)
     raise_errors(f'execution_role "{name}"', execution_role.option_errors(name, params))
     return read_role(aws, name, params["policy_name"])
+
+
+def _await_hidden_role(aws: Aws, desired: Desired, role: Optional[Role], released: Releases) -> Optional[Role]:
+    """Return the role, read until it has a policy, if it has none although a stage needs one.
+
+    A run creates the role and its policy before the first stage, so reads of IAM may be behind: this run would
+    otherwise create the role again, or take away permissions of the live deployment. A run that creates a role does
+    not wait until reads show it, because here the wait costs nothing unless reads are behind.
+    """
+    needs_policy = bool(released.stages and desired.role["name"] and desired.role["policy"]["Statement"])
+    if not needs_policy or (role and role.policy):
+        return role
+    aws.report(
+        f"AWS shows no policy of the role {execution_role.name_for(desired.role['name'], aws)}, although a stage is "
+        f"deployed. Waiting for at most {LONGEST_WAIT:.0f} s."
+    )
+    for _read in repeat_reads(aws):
+        role = _read_role(aws, desired.role)
+        if role and role.policy:
+            break
+    return role
 
 
 def _plan_table(aws: Aws, table: Plain) -> Planned:
@@ -242,7 +265,7 @@ def _ordered(
         *checks,
         *plans.stage.plan,
         *plans.role_after.plan,
-        *wait_for_new_role(plans.role),
+        *(wait_for_policy(plans.role) if current.role else []),
         *_index_deletions(desired, superfluous_indexes),
     ]
     if current.api is None:

@@ -35,6 +35,7 @@ DRAFT_WAS_BEHIND = "draft_was_behind"
 
 _RUN_AGAIN = "Run again when the other run has ended."
 _IMPORTED = "another run has changed the draft"
+_IMPORTS = ("ImportRestApi", "PutRestApi")
 _NOT_SHOWN = f"AWS does not show this run's import after {LONGEST_WAIT:.0f} seconds"
 
 
@@ -153,6 +154,8 @@ def wait_until_draft_is_shown(aws: Aws, given: Given, api_id: Union[str, Ref], b
         draft = aws.find("apigateway", "GetRestApi", key, absent="NotFoundException")
         found = None if draft is None else str(draft.get("version", ""))
         if not _is_behind(given, found, before):
+            if read == 0 and DRAFT_VERSION in given:
+                aws.note_prompt("apigateway", _IMPORTS)
             break
     return found
 
@@ -185,6 +188,8 @@ def other_first_deployment(name: str) -> Detector:
                     _report_wait(aws, read + 1)
                     continue
                 apis[own_id] = own
+            elif read == 0:
+                aws.note_prompt("apigateway", _IMPORTS)
             if len(apis) == 1:
                 return [] if apis[own_id].get("version", "") == given.get(DRAFT_VERSION) else [_IMPORTED]
             if api_ids_by_age(list(apis.values()))[0] != own_id:
@@ -228,15 +233,23 @@ def other_policy(role: Planned) -> Detector:
 def _policy_has_changed(role: Planned) -> Detector:
     """Return the detector of a policy that is not the one with which the plan `role` ends.
 
-    The plan has waited until reads show its policy.
+    Another policy can also be that of before the plan, because reads of IAM can be behind. So it is read repeatedly.
     """
     name, policy_name = role.values["name"], role.values["policy_name"]
 
     def detect(aws: Aws, _given: Given) -> Sequence[str]:
         key = {"RoleName": name, "PolicyName": policy_name}
-        inline = aws.find("iam", "GetRolePolicy", key, absent="NoSuchEntity")
-        if inline and same_policy(parse_policy(inline["PolicyDocument"]), role.values["policy"]):
-            return []
+        for read in repeat_reads(aws):
+            inline = aws.find("iam", "GetRolePolicy", key, absent="NoSuchEntity")
+            if inline and same_policy(parse_policy(inline["PolicyDocument"]), role.values["policy"]):
+                if read == 0:
+                    aws.note_prompt("iam", ["PutRolePolicy"])
+                return []
+            if read == 0:
+                aws.report(
+                    f"AWS does not show the policy of the role {name} as this run left it. "
+                    f"Waiting for at most {LONGEST_WAIT:.0f} s."
+                )
         return [f"another run has changed the policy {policy_name} of the role {name}"]
 
     return detect
