@@ -69,7 +69,7 @@ def run_playbook(
     """Run a playbook: a path, or the text of one.
 
     The environment is built here and holds nothing of the caller's: an empty home, the AWS endpoint, keys that the
-    embedded AWS takes, and a Region. `environment` adds to it or replaces parts of it; an empty value takes one away.
+    local AWS takes, and a Region. `environment` adds to it or replaces parts of it; an empty value takes one away.
     """
     with tempfile.TemporaryDirectory(prefix="playbook-") as directory:
         home = Path(directory)

@@ -12,12 +12,12 @@ class ModuleDocFragment:
 options:
   tags:
     description:
-      - The tags of the resource. When the option is not given, tags are not changed.
+      - The tags of the resource. By default tags are not changed.
     type: dict
     aliases: [resource_tags]
   purge_tags:
     description:
-      - Whether tags that O(tags) does not name are removed. It has no effect when O(tags) is not given.
+      - Whether to remove tags that are not in O(tags). It has no effect without O(tags).
       - The tag C(codeless.apigateway), which marks what this collection created, is never removed. Neither are tags
         whose keys begin with C(aws:), which AWS reserves.
     type: bool

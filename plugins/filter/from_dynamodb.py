@@ -34,11 +34,11 @@ seealso:
 
 EXAMPLES = r"""
 # {"customer": "ada", "total": 12.5}
-- name: An order as plain data
+- name: Show an order as plain data
   ansible.builtin.debug:
     msg: "{{ {'customer': {'S': 'ada'}, 'total': {'N': '12.50'}} | codeless.apigateway.from_dynamodb }}"
 
-- name: All items of a scan, as plain data
+- name: Show all items of a scan as plain data
   ansible.builtin.debug:
     msg: "{{ (scan.stdout | from_json)['Items'] | map('codeless.apigateway.from_dynamodb') }}"
 """

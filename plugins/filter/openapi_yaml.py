@@ -38,7 +38,7 @@ EXAMPLES = r"""
     name: orders
   register: found
 
-- name: Write its document into a file
+- name: Write the document to a file
   ansible.builtin.copy:
     content: "{{ found.rest_apis[0].definition | codeless.apigateway.openapi_yaml }}"
     dest: orders.openapi.yml

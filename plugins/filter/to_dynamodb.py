@@ -40,7 +40,7 @@ seealso:
 
 EXAMPLES = r"""
 # {"customer": {"S": "ada"}, "total": {"N": "12.5"}, "tags": {"SS": ["express", "gift"]}}
-- name: An order as the AWS CLI takes it
+- name: Show an order as an argument for the AWS CLI
   ansible.builtin.debug:
     msg: "{{ order | codeless.apigateway.to_dynamodb({'tags': 'SS'}) }}"
   vars:

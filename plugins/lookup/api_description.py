@@ -31,7 +31,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Deploy what -e api=FILE or the inventory describes
+- name: Deploy the API that -e api=FILE or the inventory describes
   hosts: localhost
   connection: local
   gather_facts: false

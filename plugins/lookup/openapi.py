@@ -48,7 +48,7 @@ EXAMPLES = r"""
       routes:
         - {route: "GET /{id}", action: Query}
 
-- name: Import it
+- name: Import the document
   codeless.apigateway.rest_api:
     name: example
     definition: "{{ compiled.definition }}"

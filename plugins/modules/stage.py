@@ -180,7 +180,7 @@ EXAMPLES = r"""
     name: prod
     deployment: previous
 
-- name: Promote what test serves to prod
+- name: Promote the deployment of test to prod
   codeless.apigateway.stage:
     api_name: orders
     name: prod

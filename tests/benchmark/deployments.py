@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 from processes import Cost, run
-from rehearsed import ROOT, Calls, EmbeddedAws
+from rehearsed import ROOT, Calls, LocalAws
 
 from convergence import new_account_id
 
@@ -64,7 +64,7 @@ def api(name: str, declared: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def measure(aws: EmbeddedAws, sizes: Sequence[int], repeats: int, tell: Callable[[str], None]) -> list[Deployment]:
+def measure(aws: LocalAws, sizes: Sequence[int], repeats: int, tell: Callable[[str], None]) -> list[Deployment]:
     """All kinds of run at each size, `repeats` times each, with a bare playbook between them.
 
     One round is made before and not counted, so that what is measured first finds the machine's caches filled as well.
@@ -87,7 +87,7 @@ def _deployment(size: int, runs: Sequence[_Ran]) -> Deployment:
     return Deployment(size, runs[0].what, most, Cost.median([ran.cost for ran in runs]))
 
 
-def _round(aws: EmbeddedAws, size: int) -> list[_Ran]:
+def _round(aws: LocalAws, size: int) -> list[_Ran]:
     return [_bare(aws), *_all_kinds(_Deployer(aws, size))]
 
 
@@ -99,7 +99,7 @@ def _all_kinds(deployer: _Deployer) -> list[_Ran]:
     return [first, floor_of_first, nothing, change, deployer.floor_of_change(api_id)]
 
 
-def _bare(aws: EmbeddedAws) -> _Ran:
+def _bare(aws: LocalAws) -> _Ran:
     playbook = aws.directory / "bare.yml"
     playbook.write_text(_BARE_PLAYBOOK, encoding="utf-8")
     return _Ran(BARE, run(["ansible-playbook", str(playbook)], aws.environment(), ROOT)[0], Calls(0, 0))
@@ -115,7 +115,7 @@ class _Ran:
 class _Deployer:
     """Deploys to two accounts that nobody used before, the collection to one and the floor to the other."""
 
-    def __init__(self, aws: EmbeddedAws, size: int) -> None:
+    def __init__(self, aws: LocalAws, size: int) -> None:
         self.declared = routes(size)
         self._aws = aws
         self._account, self._floor_account = new_account_id(), new_account_id()

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from deployments import FIRST, NOTHING, api, routes
 from processes import Cost, run
-from rehearsed import REGION, ROOT, Calls, EmbeddedAws
+from rehearsed import REGION, ROOT, Calls, LocalAws
 
 from convergence import new_account_id
 
@@ -65,7 +65,7 @@ def crowded(count: int) -> list[Target]:
 
 
 def measure(
-    aws: EmbeddedAws, sizes: Sequence[int], forks: Sequence[int], repeats: int, tell: Callable[[str], None]
+    aws: LocalAws, sizes: Sequence[int], forks: Sequence[int], repeats: int, tell: Callable[[str], None]
 ) -> list[Fleet]:
     """For each size a first deploy, which can be made once only, and runs with nothing to do by the number of forks."""
     found = []
@@ -84,7 +84,7 @@ def measure(
 class _Runner:
     """Runs the fleet's playbook over targets, by profiles that name their accounts."""
 
-    def __init__(self, aws: EmbeddedAws, targets: Sequence[Target], forks: int) -> None:
+    def __init__(self, aws: LocalAws, targets: Sequence[Target], forks: int) -> None:
         self._aws = aws
         self._targets = targets
         self._forks = forks
@@ -121,6 +121,6 @@ class _Runner:
 
 
 def _profile(account_id: str) -> str:
-    """A profile of the AWS configuration; the embedded AWS takes twelve digits as the key of an account's root."""
+    """A profile of the AWS configuration; the local AWS takes twelve digits as the key of an account's root."""
     keys = f"aws_access_key_id = {account_id}\naws_secret_access_key = no-secret-at-all"
     return f"[profile {account_id}]\n{keys}\n"

@@ -22,7 +22,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from deployments import api
 from processes import run
-from rehearsed import REGION, ROOT, EmbeddedAws
+from rehearsed import REGION, ROOT, LocalAws
 
 from convergence import new_account_id
 
@@ -102,7 +102,7 @@ async def _ask(target: Request, times: int, latencies: list[float]) -> None:
     writer.close()
 
 
-def deploy(aws: EmbeddedAws, account_id: str) -> str:
+def deploy(aws: LocalAws, account_id: str) -> str:
     """Deploy the route and the item as a user does, and return where it answers."""
     variables, build = aws.directory / "gateway.yml", aws.directory / "build"
     declared = {**api(NAME, [ROUTE]), "service_proxy_items": {NAME: [ITEM]}}
@@ -138,7 +138,7 @@ def soak(through: Request, requests: int, pid: int) -> list[float]:
 
 
 def measure(
-    aws: EmbeddedAws, requests: int, soaked: int, tell: Callable[[str], None]
+    aws: LocalAws, requests: int, soaked: int, tell: Callable[[str], None]
 ) -> tuple[list[Compared], list[float]]:
     """Both sides at each number of connections, and the gateway's memory over `soaked` requests more."""
     account_id = new_account_id()

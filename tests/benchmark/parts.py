@@ -9,7 +9,7 @@ from statistics import median
 
 import yaml
 from processes import run
-from rehearsed import ROOT, EmbeddedAws
+from rehearsed import ROOT, LocalAws
 
 _PACKAGE = "ansible_collections.codeless.apigateway.plugins"
 _ANSIBLE = f"""\
@@ -37,7 +37,7 @@ Parts = dict[str, float]
 """Milliseconds, by what takes them."""
 
 
-def measure(aws: EmbeddedAws, repeats: int) -> Parts:
+def measure(aws: LocalAws, repeats: int) -> Parts:
     """The medians of so many tries: of a task the wall time, of all else the processor time."""
     one_session = f"session = boto3.Session()\nfor service in {_SERVICES}: session.client(service)"
     within_a_run = f"{_ANSIBLE}{_ACTION}\nimport boto3\ngc.disable()\n"
@@ -57,7 +57,7 @@ def measure(aws: EmbeddedAws, repeats: int) -> Parts:
     }
 
 
-def _processor_time(aws: EmbeddedAws, repeats: int, before: str, measured: str) -> float:
+def _processor_time(aws: LocalAws, repeats: int, before: str, measured: str) -> float:
     """Milliseconds of a statement in a Python process of its own; a first try fills the caches and is not counted."""
     script = f"{before}import time\nbegan = time.process_time()\n{measured}\nprint(time.process_time() - began)"
     environment = aws.environment_of("0" * 12)
@@ -65,7 +65,7 @@ def _processor_time(aws: EmbeddedAws, repeats: int, before: str, measured: str) 
     return median(float(text.split()[-1]) for text in tries[1:]) * 1000  # above it Python may warn
 
 
-def _wall_time_of_a_task(aws: EmbeddedAws, repeats: int) -> float:
+def _wall_time_of_a_task(aws: LocalAws, repeats: int) -> float:
     """Milliseconds for fork, worker and result: the difference of playbooks with one such task and with many."""
     playbook = aws.directory / "tasks.yml"
 

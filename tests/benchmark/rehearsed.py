@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The embedded AWS that a benchmark runs against: as slow and as strict as AWS, and counting the calls it gets."""
+"""The local AWS that a benchmark runs against: as slow and as strict as AWS, and counting the calls it gets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Calls:
 
 
 @dataclass(frozen=True)
-class EmbeddedAws:
+class LocalAws:
     """One that runs; `directory` is the benchmark's own, to be thrown away."""
 
     endpoint_url: str
@@ -71,7 +71,7 @@ class EmbeddedAws:
         }
 
     def environment_of(self, account_id: str) -> dict[str, str]:
-        """The same with keys of an account; the embedded AWS takes its twelve digits as those of its root."""
+        """The same with keys of an account; the local AWS takes its twelve digits as those of its root."""
         return self.environment(AWS_ACCESS_KEY_ID=account_id, AWS_SECRET_ACCESS_KEY="no-secret-at-all")
 
     def _ask(self, method: str, what: str, account_id: str | None, body: Mapping[str, Any] | None = None) -> Any:
@@ -82,10 +82,10 @@ class EmbeddedAws:
 
 
 @contextlib.contextmanager
-def embedded_aws(directory: Path) -> Iterator[EmbeddedAws]:
+def local_aws(directory: Path) -> Iterator[LocalAws]:
     """Start one on a free port, and stop it in the end."""
     started, _new = daemon.start(directory / "local-aws", port=0)
     try:
-        yield EmbeddedAws(str(started.endpoint_url), directory)
+        yield LocalAws(str(started.endpoint_url), directory)
     finally:
         daemon.stop(directory / "local-aws")

@@ -4,7 +4,7 @@
 
     python tests/benchmark/run.py [--compare build/benchmark.json]
 
-Everything runs against an embedded AWS that takes 50 ms longer for each call and keeps to AWS's published quotas; the
+Everything runs against a local AWS that takes 50 ms longer for each call and keeps to AWS's published quotas; the
 gateway's rate is measured without both. Prints tables, ends with ratios, and writes all figures to a file of JSON.
 """
 
@@ -31,7 +31,7 @@ import fleets  # noqa: E402
 import gateway  # noqa: E402
 import parts  # noqa: E402
 import yaml  # noqa: E402
-from rehearsed import EmbeddedAws, embedded_aws  # noqa: E402
+from rehearsed import LocalAws, local_aws  # noqa: E402
 from report import Found, as_text, compared, ratios  # noqa: E402
 from timeline import Span, timeline  # noqa: E402
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, write."""
     options = _options(arguments)
     earlier = json.loads(options.compare.read_text(encoding="utf-8")) if options.compare else None
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as name, embedded_aws(Path(name)) as aws:
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as name, local_aws(Path(name)) as aws:
         found = _found(aws, options, _teller())
     print("\n" + as_text(found))
     if earlier:
@@ -68,7 +68,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _found(aws: EmbeddedAws, options: argparse.Namespace, tell: Callable[[str], None]) -> Found:
+def _found(aws: LocalAws, options: argparse.Namespace, tell: Callable[[str], None]) -> Found:
     machine = _machine()
     by_routes = deployments.measure(aws, options.routes, options.repeats, tell)
     tell("where the time goes")
@@ -80,7 +80,7 @@ def _found(aws: EmbeddedAws, options: argparse.Namespace, tell: Callable[[str], 
     return Found({**machine, "load after": _load()}, by_routes, timelines, of_spans, by_targets, rates, memory)
 
 
-def _timeline(aws: EmbeddedAws, size: int) -> list[Span]:
+def _timeline(aws: LocalAws, size: int) -> list[Span]:
     """Of the third run: the first one deploys, and the second one finds everything in the machine's caches."""
     account_id = new_account_id()
     variables = aws.directory / "timeline.yml"

@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT / "collections"), str(ROOT / "tests")]
 
 import yaml  # noqa: E402
 from processes import Cost, run  # noqa: E402
-from rehearsed import EmbeddedAws, embedded_aws  # noqa: E402
+from rehearsed import LocalAws, local_aws  # noqa: E402
 
 _MODULE = "ansible_collections.codeless.apigateway.plugins.plugin_utils._in_process.imports"
 _FILE = ROOT / "plugins" / "plugin_utils" / "_in_process" / "imports.py"
@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--tricks", nargs="+", choices=[trick.name for trick in TRICKS])
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="tricks-") as name, embedded_aws(Path(name)) as aws:
+    with tempfile.TemporaryDirectory(prefix="tricks-") as name, local_aws(Path(name)) as aws:
         hundred = aws.directory / "hundred.yml"
         hundred.write_text(yaml.safe_dump(hundred_routes()), encoding="utf-8")
         print(f"| {' | '.join(_HEADS)} |\n{'| --- ' * len(_HEADS)}|")
@@ -115,19 +115,19 @@ def hundred_routes() -> dict[str, Any]:
     return {"service_proxy_name": "hundred", "service_proxy_tables": tables, "service_proxy_routes": []}
 
 
-def measure(aws: EmbeddedAws, api: Path, trick: Trick, pairs: int) -> list[tuple[Cost, Cost]]:
+def measure(aws: LocalAws, api: Path, trick: Trick, pairs: int) -> list[tuple[Cost, Cost]]:
     """Return the costs of pairs of runs, with and without a trick; one pair before them is not counted."""
     return [_pair(aws, api, trick, off_first=bool(number % 2)) for number in range(pairs + 1)][1:]
 
 
-def _pair(aws: EmbeddedAws, api: Path, trick: Trick, *, off_first: bool) -> tuple[Cost, Cost]:
+def _pair(aws: LocalAws, api: Path, trick: Trick, *, off_first: bool) -> tuple[Cost, Cost]:
     if off_first:
         off = deploy(aws, api, trick.switch_off)
         return deploy(aws, api, trick.switch_on), off
     return deploy(aws, api, trick.switch_on), deploy(aws, api, trick.switch_off)
 
 
-def deploy(aws: EmbeddedAws, api: Path, side: Side) -> Cost:
+def deploy(aws: LocalAws, api: Path, side: Side) -> Cost:
     """Run the playbook as a user does, after the statements of one side. Raises `RuntimeError` if it fails."""
     aws.rehearse()
     variables = f"stage=prod api={api} service_proxy_build_directory={aws.directory / 'build'}"

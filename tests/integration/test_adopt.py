@@ -56,7 +56,7 @@ STACK_TAGS = {"aws:cloudformation:stack-name": "example", "aws:cloudformation:lo
 
 @dataclass
 class Account:
-    """An account of the embedded AWS with somebody's stack: table, role, API with the stages `dev` and `theirs`."""
+    """An account of the local AWS with somebody's stack: table, role, API with the stages `dev` and `theirs`."""
 
     aws: Any
     id: str

@@ -44,7 +44,7 @@ MANY = [
 
 
 class Calls:
-    """The calls of an account, counted by the embedded AWS."""
+    """The calls of an account, counted by the local AWS."""
 
     def __init__(self, local_aws: Any) -> None:
         self.account_id = new_account_id()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The main job, run as a user runs it: playbooks against the embedded AWS, and requests to what they deployed."""
+"""The main job, run as a user runs it: playbooks against the local AWS, and requests to what they deployed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _accounts = itertools.count(100000000001)
 
 @dataclass
 class Account:
-    """One account of the embedded AWS, empty at the start of a test."""
+    """One account of the local AWS, empty at the start of a test."""
 
     aws: Any
     id: str

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""`make smoke-aws`, rehearsed with a second local AWS in the place of AWS.
+"""`make smoke-aws`, with a second local AWS instead of AWS.
 
-It removes what it created, and its report shows where that AWS behaves otherwise, without ids and secrets.
+The run deletes its resources, and its report shows how that AWS differs, without IDs and secrets.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Account:
     report: Path
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the program under the account's key, and answer nothing yet."""
+        """Start the program with the key of the account, without confirming it."""
         return subprocess.Popen(
             [sys.executable, str(PROGRAM), REGION, "--patience", "0", "--report", str(self.report), *arguments],
             env={
@@ -62,7 +62,7 @@ class Account:
         )
 
     def run(self, *arguments: str, answer: str | None = None) -> tuple[int, str]:
-        """Run it to its end: the exit code, and what it prints. The answer to its question is the account's number."""
+        """Run the program. Return the exit code and the output. The default confirmation is the account ID."""
         process = self.start(*arguments)
         printed, _unused = process.communicate((answer or self.id) + "\n", timeout=120)
         return process.returncode, printed
@@ -71,13 +71,13 @@ class Account:
         return self.aws.client(service, access_key=self.id)
 
     def named(self) -> list[str]:
-        """The names of all APIs, tables and roles of the account."""
+        """Return the names of all APIs, tables and roles of the account."""
         apis = [api["name"] for api in self.client("apigateway").get_rest_apis()["items"]]
         roles = [role["RoleName"] for role in self.client("iam").list_roles()["Roles"]]
         return apis + roles + list(self.client("dynamodb").list_tables()["TableNames"])
 
     def ask(self, what: str, method: str = "GET", body: Any = None) -> Any:
-        """Ask the embedded AWS about its own matters, for this account."""
+        """Call an endpoint of the local AWS itself for this account, and return its JSON."""
         url = f"{self.aws.endpoint_url}/_local_aws/{what}?account={self.id}"
         data = json.dumps(body).encode() if body else None
         with urllib.request.urlopen(urllib.request.Request(url, data, method=method), timeout=30) as answer:
@@ -91,17 +91,17 @@ def account(local_aws: Any, tmp_path: Path) -> Iterator[Account]:
     made.ask("rehearsal", "DELETE")
 
 
-def test_recipes_and_features_are_asked_on_both_sides_and_nothing_is_left(account: Account) -> None:
+def test_recipes_and_features_are_compared_and_their_resources_deleted(account: Account) -> None:
     for only in ("one item, or", "features of templates"):
         code, printed = account.run("--only", only)
-        assert (code, printed.splitlines()[-2]) == (0, "No difference. Taking away what was made."), printed
+        assert (code, printed.splitlines()[-2]) == (0, "No difference. Deleting all resources of the run."), printed
     asked = account.ask("calls")["operations"]
     assert asked["apigateway:CreateDeployment"] == asked["apigateway:DeleteRestApi"] == 2
     assert account.named() == []
 
 
 def verdicts(account: Account) -> dict[str, str]:
-    """The verdict of each question of the report."""
+    """Return the verdict of each question of the report."""
     return {entry["question"]: entry["verdict"] for entry in json.loads(account.report.read_text())["questions"]}
 
 
@@ -138,7 +138,7 @@ def test_the_report_shows_where_aws_behaves_otherwise_and_no_ids(account: Accoun
     assert account.id not in account.report.read_text()
 
 
-def test_nothing_more_is_asked_where_the_first_deployment_fails(account: Account) -> None:
+def test_a_failed_first_deployment_ends_the_run(account: Account) -> None:
     arn = f"arn:aws:iam::{account.id}:role/boss is not authorized on /restapis/a1b2c3d4e5 by {SECRET}"
     refused = {"operation": "apigateway:CreateDeployment", "call": 1, "fault": "error", "status": 400}
     fault = {**refused, "code": "AccessDenied", "message": arn}
@@ -206,14 +206,14 @@ def test_an_api_on_aws_is_asked_over_tls(local_aws: Any) -> None:
         Api(local_aws.endpoint_url.replace("http:", "https:")).get("/")
 
 
-def test_nothing_is_made_unless_the_account_is_named(account: Account) -> None:
+def test_nothing_is_created_without_a_confirmation(account: Account) -> None:
     code, printed = account.run(answer="yes")
-    assert (code, printed.splitlines()[-1].endswith("Nothing was made.")) == (2, True)
+    assert (code, printed.splitlines()[-1].endswith("Nothing was created.")) == (2, True)
     assert f"Account {account.id}" in printed
     assert list(account.ask("calls")["operations"]) == ["sts:GetCallerIdentity"]
 
 
-def test_what_aws_refuses_is_told_and_all_is_taken_away(account: Account) -> None:
+def test_an_error_of_aws_is_reported_and_all_resources_are_deleted(account: Account) -> None:
     refused = {
         "operation": "apigateway:CreateDeployment",
         "call": 1,
@@ -229,7 +229,7 @@ def test_what_aws_refuses_is_told_and_all_is_taken_away(account: Account) -> Non
     assert account.named() == []
 
 
-def test_a_run_that_is_interrupted_takes_all_away(account: Account) -> None:
+def test_an_interrupted_run_deletes_all_resources(account: Account) -> None:
     halt = {"operation": "apigateway:ImportRestApi", "call": 1, "fault": "halt", "after": True}
     account.ask("rehearsal", "PUT", {"faults": [halt]})
     process = account.start("--only", "one item, or")
@@ -246,7 +246,7 @@ def test_a_run_that_is_interrupted_takes_all_away(account: Account) -> None:
 
 
 def test_a_recipe_that_fails_is_a_difference_and_the_run_goes_on(account: Account) -> None:
-    """The embedded AWS signs users in for its first account alone, so that this account fails."""
+    """The local AWS signs users in only for its first account, so this account fails."""
     code, printed = account.run("--only", "own")  # "Items owned by the caller", …, "Write your own template"
     assert (code, printed.count("InitiateAuth")) == (1, 1), printed
     assert "Write your own template" in printed
@@ -254,18 +254,18 @@ def test_a_recipe_that_fails_is_a_difference_and_the_run_goes_on(account: Accoun
 
 
 @pytest.mark.parametrize(
-    ("theirs", "ours", "told"),
+    ("theirs", "ours", "difference"),
     [
         (Seen(True, "200 a"), Seen(True, "200 b"), []),  # the page has `…` there
         (Seen(False, "500 c"), Seen(True, "200 b"), ["  GET /x\n    local: 200 b\n    AWS:   500 c"]),
         (Seen(False, "500 c"), Seen(False, "500 c"), []),
     ],
 )
-def test_a_difference_is_told_with_both_answers(theirs: Seen, ours: Seen, told: list[str]) -> None:
-    assert list(compared("GET /x", [lambda: theirs, lambda: ours], patience=0)) == told
+def test_a_difference_shows_both_responses(theirs: Seen, ours: Seen, difference: list[str]) -> None:
+    assert list(compared("GET /x", [lambda: theirs, lambda: ours], patience=0)) == difference
 
 
-def test_what_aws_comes_to_agree_with_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_that_becomes_consistent_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparison, "PAUSE", 0)
     answers = iter([Seen(False, "500", final=False), Seen(True, "200")])
     assert list(compared("GET /x", [lambda: next(answers), lambda: Seen(True, "200")], patience=60)) == []
@@ -276,7 +276,7 @@ def test_a_request_that_could_do_harm_is_not_repeated() -> None:
     assert len(list(compared("POST /x", [lambda: next(answers), lambda: Seen(True, "200")], patience=60))) == 1
 
 
-def test_what_a_killed_run_has_left_is_removed_by_its_name(account: Account) -> None:
+def test_the_resources_of_a_killed_run_are_deleted_by_its_name(account: Account) -> None:
     for name in ("codeless-smoke-1a2b3c4d-01-orders", "codeless-smoke-other-orders", "orders"):
         account.client("dynamodb").create_table(
             TableName=name,
@@ -285,7 +285,7 @@ def test_what_a_killed_run_has_left_is_removed_by_its_name(account: Account) -> 
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         )
     code, printed = account.run("--remove", "codeless-smoke-1a2b3c4d")
-    assert (code, printed) == (0, "Nothing is left of codeless-smoke-1a2b3c4d.\n")
+    assert (code, printed) == (0, "All resources of codeless-smoke-1a2b3c4d are deleted.\n")
     assert sorted(account.named()) == ["codeless-smoke-other-orders", "orders"]
     code, printed = account.run("--remove", "orders")
     assert (code, bool(re.search("begins with codeless-smoke-", printed))) == (2, True)

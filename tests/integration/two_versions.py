@@ -71,7 +71,7 @@ def params(options: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Site:
-    """An account of the embedded AWS, and the API in it."""
+    """An account of the local AWS, and the API in it."""
 
     local_aws: Any
     id: str = field(default_factory=new_account_id)

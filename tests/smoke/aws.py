@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Check the collection's assumptions on an AWS account: questions first, then the recipes, compared with the local AWS.
+"""Check the assumptions about AWS in an AWS account: questions first, then the recipes, compared with the local AWS.
 
     python tests/smoke/aws.py eu-central-1 [--only 'one item'] [--patience 30] [--report build/smoke-aws.json]
     python tests/smoke/aws.py eu-central-1 --remove codeless-smoke-1a2b3c4d
 
-The account is that of the SDK's credentials. The program shows it first, with what will be created and what that costs,
-and waits for a confirmation. Everything has a random name, and is removed again, part by part, also when a run fails or
-is interrupted. Exits with 0 where nothing differs, 1 where something does, 2 where something could not be removed or
-the run broke off.
+The account is that of the SDK's credentials. The program first shows the account, what it will create and the cost, and
+waits for a confirmation. All resources have a random name. They are deleted after each comparison, also if a run fails
+or is interrupted. Exits with 0 if nothing differs, 1 if something differs, 2 if a resource could not be deleted or the
+run stopped early.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from smoke.report import AS_EXPECTED, DIFFERENT, NOT_ASKED, Entry, Report  # noq
 from smoke.sides import Side  # noqa: E402
 
 MINUTES = 60
-"""A run that takes longer than that is broken off."""
+"""A run that takes longer stops."""
 EXAMPLE = ROOT / "playbooks" / "vars" / "example.yml"
 EXAMPLE_STEPS = (
     ("http", "GET /limits"),
@@ -59,7 +59,7 @@ Comparison = Callable[[Sides, str], Iterable[str]]
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a run does: the questions that it asks, and then the comparisons that it makes, each with its title."""
+    """The questions that a run asks, and the comparisons that it makes afterwards, each with its title."""
 
     questions: Sequence[Question]
     comparisons: Sequence[tuple[str, Comparison]]
@@ -69,13 +69,13 @@ class Chosen:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Compare, or remove what an earlier run left."""
+    """Ask and compare, or delete the resources of an earlier run. Return the exit code."""
     given = _arguments(arguments)
     theirs = Side("AWS", boto3.Session(region_name=given.region))
     try:
         caller = theirs.aws.call("sts", "GetCallerIdentity")
     except AwsError as error:
-        print(f"No AWS account can be reached. {error.message}", file=sys.stderr)
+        print(f"Cannot reach an AWS account. {error.message}", file=sys.stderr)
         return 2
     if given.remove:
         return _removed(theirs, given.remove, given.patience)
@@ -83,11 +83,11 @@ def main(arguments: Sequence[str]) -> int:
     comparisons = [one for one in _comparisons() if given.only.lower() in one[0].lower()]
     chosen = Chosen(choose(QUESTIONS, given.only), comparisons)
     if not chosen.titles():
-        print(f'Nothing has "{given.only}" in its title: {", ".join(_titles())}', file=sys.stderr)
+        print(f'No title contains "{given.only}". The titles are: {", ".join(_titles())}', file=sys.stderr)
         return 2
     print(_announced(caller, given.region, name, chosen), end="", flush=True)
     if sys.stdin.readline().strip() != caller["Account"]:
-        print("Nothing was made.")
+        print("Nothing was created.")
         return 2
     with _local_aws(given.region) as ours:
         return _run(Sides(theirs, ours, given.patience), name, chosen, _report(given, theirs, caller, name))
@@ -96,22 +96,20 @@ def main(arguments: Sequence[str]) -> int:
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="aws.py", description="Compare AWS with the local AWS.")
     parser.add_argument("region", help="a Region, such as eu-central-1")
-    parser.add_argument("--only", default="", help="just what has this text in its title")
-    parser.add_argument(
-        "--patience", type=float, default=30.0, help="the seconds that AWS may take to agree with itself"
-    )
-    parser.add_argument("--report", type=Path, default=REPORT, help="the file that the answers are written to")
-    parser.add_argument("--remove", default="", help="remove what a run of this name has left, and do nothing else")
+    parser.add_argument("--only", default="", help="only questions and comparisons with this text in the title")
+    parser.add_argument("--patience", type=float, default=30.0, help="seconds to wait until AWS is consistent")
+    parser.add_argument("--report", type=Path, default=REPORT, help="the file for the report")
+    parser.add_argument("--remove", default="", help="only delete the resources of the run with this name")
     given = parser.parse_args(arguments)
     if not given.region:
         parser.error("name a Region, such as: make smoke-aws REGION=eu-central-1")
     if given.remove and not given.remove.startswith("codeless-smoke-"):
-        parser.error("the name of a run begins with codeless-smoke-")
+        parser.error("--remove: the name of a run begins with codeless-smoke-")
     return given
 
 
 def _comparisons() -> list[tuple[str, Comparison]]:
-    """All that is compared, each with its title: the example, the recipes of the page, the features of templates."""
+    """Return all comparisons, each with its title: the example, the recipes of the page, the features of templates."""
     example = Recipe("The example", yaml.safe_load(EXAMPLE.read_text(encoding="utf-8")), EXAMPLE_STEPS)
     listed = [(one.title, partial(differing_recipe, recipe=one)) for one in (example, *recipes(PAGE))]
     return [*listed, ("Features of templates", differing_features)]
@@ -122,26 +120,26 @@ def _titles() -> list[str]:
 
 
 def _announced(caller: Any, region: str, name: str, chosen: Chosen) -> str:
-    """Return what will be created and what it costs, and the question."""
+    """Return the text that shows what will be created and what it costs, and asks for a confirmation."""
     count = len(chosen.titles())
     minutes = max(2, count * 40 // 60)
     return f"""
 Account {caller["Account"]} ({caller["Arn"]}), Region {region}.
 
-Questions: {len(chosen.questions)}, of two APIs. Comparisons: {len(chosen.comparisons)}, each with an API, a role and
-tables on demand; two have a user pool of Cognito, and one has {len(features())} routes for features of templates.
-All names begin with {name}. The APIs get some hundred requests and are removed again.
-That takes about {minutes} minutes, and {MINUTES} at most.
+Questions: {len(chosen.questions)}, with two APIs. Comparisons: {len(chosen.comparisons)}, each with an API, a role and
+on-demand tables. Two have a Cognito user pool, and one has {len(features())} routes for features of templates.
+All names begin with {name}. The APIs get a few hundred requests, and are deleted afterwards.
+The run takes about {minutes} minutes, and {MINUTES} at most.
 
-Cost: a request is one to API Gateway and a few units of DynamoDB. A million of either costs some US dollars by AWS's
-price lists, so expect less than one cent. If the run is killed, remove what it left:
+Cost: each request costs one request to API Gateway and a few units of DynamoDB. AWS charges a few US dollars for a
+million of either, so expect less than one cent. If the run is killed, delete its resources with:
   make smoke-aws REGION={region} REMOVE={name}
 
-Type the number of the account to go on: """
+Enter the account ID to continue: """
 
 
 def _report(given: argparse.Namespace, side: Side, caller: Any, name: str) -> Report:
-    """Return an empty report that keeps the account, its caller, the credentials and the name of the run to itself."""
+    """Return an empty report that hides the account, its caller, the credentials and the name of the run."""
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
     about = {"collection": galaxy["version"], "botocore": botocore.__version__, "region": given.region}
     hidden = {name: "smoke", caller["Arn"]: "<caller>", caller["UserId"]: "<caller>", caller["Account"]: "<account>"}
@@ -155,7 +153,7 @@ def _report(given: argparse.Namespace, side: Side, caller: Any, name: str) -> Re
 
 @contextmanager
 def _local_aws(region: str) -> Iterator[Side]:
-    """A local AWS for the comparison, on a free port."""
+    """Run a local AWS for the comparison, on a free port."""
     with tempfile.TemporaryDirectory(prefix="smoke-aws-") as directory:
         status, _unused = daemon.start(Path(directory), port=0)
         try:
@@ -166,25 +164,25 @@ def _local_aws(region: str) -> Iterator[Side]:
 
 
 def _run(sides: Sides, name: str, chosen: Chosen, report: Report) -> int:
-    """Ask the questions, then compare one after the other. Whatever happens, remove what was created."""
+    """Ask the questions, then compare one after the other. Always delete the resources. Return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     broken = ""
     try:
-        for told in _progress(sides, name, chosen, report):
-            print(told, flush=True)
+        for line in _progress(sides, name, chosen, report):
+            print(line, flush=True)
     except KeyboardInterrupt:
         broken = "Interrupted."
     except Exception as error:
-        broken = f"Broken off: {type(error).__name__}: {error}"
+        broken = f"Stopped: {type(error).__name__}: {error}"
     found = report.differences()
     report.end(broken or _count(found))
-    print(f"\nThe report, without ids and secrets: {report.path}", flush=True)
-    print(f"{broken or _count(found)} Taking away what was made.", flush=True)
+    print(f"\nReport, without IDs and secrets: {report.path}", flush=True)
+    print(f"{broken or _count(found)} Deleting all resources of the run.", flush=True)
     return _removed(sides.theirs, name, sides.patience) or (2 if broken else 1 if found else 0)
 
 
 def _progress(sides: Sides, name: str, chosen: Chosen, report: Report) -> Iterator[str]:
-    """Do what was chosen and add it to the report. Yield lines of progress, and the differences as they are found."""
+    """Ask, compare, and add the results to the report. Yield lines of progress and the differences."""
     deadline = time.monotonic() + MINUTES * 60
     goes_on = not chosen.questions or (yield from _questions(sides, name, chosen.questions, report))
     for number, (title, comparison) in enumerate(chosen.comparisons, start=1):
@@ -193,17 +191,17 @@ def _progress(sides: Sides, name: str, chosen: Chosen, report: Report) -> Iterat
             continue
         if time.monotonic() > deadline:
             left = len(chosen.comparisons) - number + 1
-            raise TimeoutError(f"after {MINUTES} minutes {left} of {len(chosen.comparisons)} were not compared")
+            raise TimeoutError(f"{left} of {len(chosen.comparisons)} comparisons were not made in {MINUTES} minutes")
         yield f"{number:3} of {len(chosen.comparisons)}  {title}"
         differences: list[str] = []
-        for told in _taken_away(sides, f"{name}-{number:02}", comparison):
-            differences.append(told.strip())
-            yield told
+        for difference in _differences(sides, f"{name}-{number:02}", comparison):
+            differences.append(difference.strip())
+            yield difference
         report.add(_entry(title, differences, DIFFERENT if differences else AS_EXPECTED))
 
 
 def _questions(sides: Sides, name: str, chosen: Sequence[Question], report: Report) -> Generator[str, None, bool]:
-    """Ask the questions of AWS and remove what they created. Return whether it makes sense to go on."""
+    """Ask AWS the questions, and delete the resources that they created. Return whether to continue."""
     try:
         return (yield from ask_questions(sides.theirs, f"{name}-00", sides.patience, chosen, report))
     finally:
@@ -215,8 +213,8 @@ def _entry(title: str, differences: Sequence[str], verdict: str) -> Entry:
     return Entry(title, asked, "no difference", "\n".join(differences) or "no difference", verdict)
 
 
-def _taken_away(sides: Sides, name: str, comparison: Comparison) -> Iterator[str]:
-    """The differences of one comparison; what it made goes before the next begins."""
+def _differences(sides: Sides, name: str, comparison: Comparison) -> Iterator[str]:
+    """Yield the differences of one comparison, and delete its resources."""
     try:
         yield from comparison(sides, name)
     except (AwsError, ClientError) as error:
@@ -231,9 +229,9 @@ def _count(found: int) -> str:
 
 
 def _removed(side: Side, name: str, patience: float) -> int:
-    """Take away all of that name, not to be interrupted; 2 where something stays, else 0.
+    """Delete all resources of a run, without interruption. Return 2 if a resource is left, else 0.
 
-    A table that is still being made cannot be deleted, so what stays is tried once more after the patience.
+    A table that is still being created cannot be deleted, so a failed deletion is repeated once after `patience`.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -242,11 +240,11 @@ def _removed(side: Side, name: str, patience: float) -> int:
         time.sleep(patience)
         left = side.remove(name)
     for one in left:
-        print(f"Still there: {one}")
+        print(f"Not deleted: {one}")
     print(
         f"To try again: make smoke-aws REGION={side.aws.region()} REMOVE={name}"
         if left
-        else f"Nothing is left of {name}."
+        else f"All resources of {name} are deleted."
     )
     return 2 if left else 0
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""One recipe, or the features of templates, on both sides: what is deployed, asked, and found to differ."""
+"""Deploy a recipe, or the features of templates, on both sides, send requests, and find the differences."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from smoke.sides import Side, renamed
 from unit.compiler.specs import Json
 
 PAUSE = 3.0
-"""Seconds before something is looked at again, where AWS may not have come to agree with itself."""
+"""Seconds between two reads while AWS may not be consistent yet."""
 _READS = ("GET", "HEAD", "OPTIONS")
 NOT_DONE = (403, 429, 500, 503)
-"""Statuses that say that a role or a stage is not known everywhere yet. Then any request can be sent again."""
+"""Statuses of requests while a role or a stage is not known everywhere yet. Such requests can be sent again."""
 
 _FEATURES = Path(__file__).with_name("templates.yml")
 _TABLE = "features"
-# `=` before the result: an attribute of DynamoDB that is empty would be a matter of its own.
+# `=` before the result, because an empty attribute of DynamoDB would be a separate case.
 _REQUEST = """#set($result = "")
 {template}
 {{
@@ -45,7 +45,7 @@ _RESPONSE = """{"result": "$util.escapeJavaScript($input.path('$.Attributes.answ
 
 @dataclass(frozen=True)
 class Sides:
-    """AWS and the local AWS, and the seconds that AWS may take to agree with itself."""
+    """AWS and the local AWS, and how many seconds AWS may need to become consistent."""
 
     theirs: Side
     ours: Side
@@ -57,16 +57,16 @@ class Sides:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen, as text, and whether it is as the page says."""
+    """A result as text, and whether it is the result in the documentation."""
 
     good: bool
     text: str
     final: bool = True
-    """Whether looking again is no use, or would do harm."""
+    """Whether repeating the request is useless or harmful."""
 
 
 def differing_recipe(sides: Sides, name: str, recipe: Recipe) -> Iterator[str]:
-    """Deploy a recipe on both sides and carry its steps out; a text for each difference."""
+    """Deploy a recipe on both sides and execute its steps. Yield a text for each difference."""
     apis, steps = [], []
     side: Any
     for side in sides.both():
@@ -100,18 +100,18 @@ def _deployed(side: Side, name: str, variables: Json) -> tuple[Api, list[str]]:
 
 def _second_run(theirs: list[str], ours: list[str]) -> Iterator[str]:
     if theirs or ours:
-        yield _difference("a second run has something to change", str(ours), str(theirs))
+        yield _difference("a second run makes changes", str(ours), str(theirs))
 
 
 def compared(what: str, looks: Sequence[Callable[[], Seen]], patience: float) -> Iterator[str]:
-    """A difference, where the sides are not both as the page says, and not both the same otherwise."""
+    """Yield a difference unless both sides have the documented result, or the same result."""
     theirs, ours = _settled(looks[0], patience), looks[1]()
     if not (theirs.good and ours.good) and theirs.text != ours.text:
         yield _difference(what, ours.text, theirs.text)
 
 
 def _settled(look: Callable[[], Seen], patience: float) -> Seen:
-    """What is seen once it is as the page says, or the patience is at its end."""
+    """Return the result as soon as it is the documented one, or the last result when `patience` is over."""
     deadline = time.monotonic() + patience
     while True:
         seen = look()
@@ -152,13 +152,13 @@ def _order(item: Json) -> str:
 
 
 def features() -> list[Json]:
-    """The features of templates, each with `name`, `template`, and perhaps `body` and `behind`."""
+    """Return the features of templates, each with `name`, `template`, and optionally `body` and `behind`."""
     found: list[Json] = yaml.safe_load(_FEATURES.read_text(encoding="utf-8"))
     return found
 
 
 def differing_features(sides: Sides, name: str) -> Iterator[str]:
-    """Deploy a route for each feature on both sides and ask it; a text for each difference."""
+    """Deploy a route for each feature on both sides and send a request to it. Yield a text for each difference."""
     variables = _feature_variables(features())
     (their_api, theirs), (our_api, ours) = (_deployed(side, name, variables) for side in sides.both())
     yield from _second_run(theirs, ours)
@@ -180,9 +180,9 @@ def _result(answer: Answer) -> str:
 
 
 def feature_template(table: str, key: str, template: str, behind: str = "") -> Json:
-    """Return the templates of a route that answers with what a template sets in `$result`.
+    """Return the templates of a route that responds with the value that a template sets in `$result`.
 
-    The item of that key keeps the result, so that the response comes from DynamoDB as all responses do.
+    The item with the key stores the result, so that the response comes from DynamoDB like all responses.
     """
     request = _REQUEST.format(table=table, key=key, template=template, behind=behind)
     return {"request_template": request, "response_templates": {200: _RESPONSE}}

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the collection assumes of AWS and no recording proves, asked of AWS: the most dangerous assumption first.
+"""Questions to AWS: the assumptions of the collection that no recording proves, the most dangerous one first.
 
-Each question knows the answer that the collection assumes. Where the answer is another one and the collection works
-all the same, `handled` says why. The questions share one API of the collection's own making, and a bare API whose
-settings they change; both have the name of the run.
+Each question has the answer that the collection assumes. If the collection also works with another answer, `handled`
+is the reason. The questions share an API that the collection deploys, and a bare API whose settings they change. Both
+have the name of the run.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from unit.compiler.specs import Json
 TITLE = "Questions"
 _MINUTE = 60.0
 _WAITS_FOR_ROLE = 4
-"""Times the patience, for the first request: a new role takes 10 to 30 seconds (Terraform AWS provider issue 6566)."""
+"""Factor on the patience for the first request: a new role takes 10 to 30 s (Terraform AWS provider issue 6566)."""
 
 _ATTRIBUTES = {
     "id": "S",
@@ -49,7 +49,7 @@ _ATTRIBUTES = {
     "expires": "N",
 }
 _PUT_ATTRIBUTES = ["note", "data", "list", "nothing", "expires"]
-"""Each has a schema of its own, so that the first import has all that no recording shows."""
+"""Each has another schema, so that the first import has every keyword that no recording shows."""
 _WIDTH = 400
 _WIDE_ITEMS = 3
 _KEYS = {"%20": "a b", "%3A": "a:b", "+": "a+b", "é": "aéb"}
@@ -57,7 +57,7 @@ _KEYS = {"%20": "a b", "%3A": "a:b", "+": "a+b", "é": "aéb"}
 
 @dataclass
 class Probe:
-    """What the questions are asked of: AWS, the API of the collection, and the bare API, once they exist."""
+    """The target of the questions: AWS, the API of the collection, and the bare API, once they exist."""
 
     side: Side
     name: str
@@ -71,7 +71,7 @@ class Probe:
         self.aws = Aws(self.side.client, retry_seconds=_MINUTE)
 
     def send(self, method: str, path: str, body: Any = None) -> Answer:
-        """Send a request, again where a role or a stage may not be known everywhere yet."""
+        """Send a request. Repeat it while a role or a stage may not be known everywhere yet."""
         assert self.api
         deadline = time.monotonic() + self.patience
         while True:
@@ -81,7 +81,7 @@ class Probe:
             time.sleep(PAUSE)
 
     def item(self, table: str, key: str) -> Json | None:
-        """Return an item as DynamoDB has it; None where there is none."""
+        """Return an item in DynamoDB's typed JSON; None if it does not exist."""
         params = {"TableName": f"{self.name}-{table}", "Key": {"id": {"S": key}}, "ConsistentRead": True}
         found: Json | None = self.aws.call("dynamodb", "GetItem", params).get("Item")
         return found
@@ -89,7 +89,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `asked` says how; a `vital` one stops the run where its answer is an error or DIFFERENT."""
+    """One question. `asked` describes how. A `vital` question stops the run if its answer is an error or DIFFERENT."""
 
     name: str
     asked: str
@@ -104,8 +104,7 @@ def ask_questions(
 ) -> Generator[str, None, bool]:
     """Ask the questions, add an entry to the report for each, and yield lines of progress.
 
-    Return whether it makes sense to go on. After a vital question that went wrong it does not: the questions that are
-    left are reported as not asked.
+    Return whether to continue. After a failed vital question the other questions are reported as not asked.
     """
     probe = Probe(side, name, patience, renamed(variables(), name))
     for number, question in enumerate(chosen, start=1):
@@ -116,7 +115,7 @@ def ask_questions(
         if question.vital and entry.verdict in (FAILED, DIFFERENT):
             for left in chosen[number:]:
                 report.add(Entry(f"{TITLE}: {left.name}", left.asked, left.expected, "", NOT_ASKED))
-            yield "    Nothing else can be asked before that works."
+            yield "    The other questions need this to work."
             return False
     return True
 
@@ -143,14 +142,14 @@ def _asked(probe: Probe, question: Question) -> Entry:
 
 
 def choose(listed: Sequence[Question], only: str) -> list[Question]:
-    """Return the questions that have this text in `Questions: name`, with the vital ones that these need."""
+    """Return the questions with this text in `Questions: name`, and the vital questions that they need."""
     text = only.lower()
     found = [one for one in listed if text in f"{TITLE}: {one.name}".lower()]
     return [one for one in listed if one in found or (one.vital and found)]
 
 
 def variables() -> Json:
-    """The variables of the role for the API of the questions."""
+    """Return the variables of the role for the API of the questions."""
     wide = [
         {"id": f"wide-{number}", **{f"attribute{one:03}": one for one in range(_WIDTH)}}
         for number in range(_WIDE_ITEMS)
@@ -208,12 +207,12 @@ def variables() -> Json:
 
 
 def _echo(route: str, template: str) -> Json:
-    """A route whose response has what a template sets in `$result`."""
+    """Return a route that responds with the value that a template sets in `$result`."""
     return {"route": route, "action": "UpdateItem", "table": "things", **feature_template("things", "echo", template)}
 
 
 def _deploy(probe: Probe) -> str:
-    """Deploy as a user does. Warnings stop a deployment: then deploy without that, here and from now on."""
+    """Deploy as a user does. If warnings stop the deployment, ignore warnings in this and all later deployments."""
     try:
         probe.api = Api(probe.side.converge(probe.name, probe.variables)[0])
     except AwsError as error:
@@ -275,7 +274,7 @@ def _created(probe: Probe) -> str:
     if location is None or probe.api is None:
         return f"{_text(answer)}, Location is missing"
     path = probe.api.path_of(location)
-    return f"{_text(answer)}, Location /{STAGE}{path}, which is answered with {probe.send('GET', path).status}"
+    return f"{_text(answer)}, Location /{STAGE}{path}, which returns {probe.send('GET', path).status}"
 
 
 def _wide_page(probe: Probe) -> str:
@@ -328,7 +327,7 @@ _MOCK_204 = {
 
 
 def _bare(name: str, *paths: str, version: str = "1") -> Json:
-    """A document of MOCK routes; it declares no settings."""
+    """Return a document of MOCK routes that declares no settings."""
     responses = {"200": {"description": "Done"}, "204": {"description": "Nothing"}}
     mocks = {path: _MOCK_204 if path == "/nothing" else _PLAIN_MOCK for path in ("/nothing", *paths)}
     return {
@@ -342,7 +341,7 @@ def _bare(name: str, *paths: str, version: str = "1") -> Json:
 
 
 def _import_bare(probe: Probe, *paths: str) -> None:
-    """Bring the bare API to a document by the collection's module, as a user who adopts an API does."""
+    """Import a document into the bare API with the module, like a user who adopts an API."""
     given = {"name": f"{probe.name}-bare", "definition": _bare(probe.name, *paths)}
     checked = ArgumentSpecValidator(SPEC["argument_spec"]).validate({**given, "fail_on_warnings": False})
     outcome = converge(probe.aws, _rest_api.planned, checked.validated_parameters, check_mode=False)
@@ -373,7 +372,7 @@ def _settings_of_others(aws: Aws) -> list[Json]:
 
 
 def _settings_kept(probe: Probe) -> str:
-    """Set what a user may have set by other means, change a route by the module, and compare."""
+    """Change settings without the module, change a route with the module, and compare the settings."""
     _import_bare(probe, "/one")
     refused = []
     for patch in _settings_of_others(probe.aws):
@@ -460,10 +459,10 @@ _BOTH_WAYS = "the generated templates work both ways"
 QUESTIONS = (
     Question(
         "the first import",
-        "The API is created and deployed; warnings stop its import.",
+        "Create and deploy the API. Warnings stop its import.",
         "no warnings",
         _deploy,
-        handled="service_proxy_fail_on_warnings: false goes on",
+        handled="service_proxy_fail_on_warnings: false ignores the warnings",
         vital=True,
     ),
     Question(
@@ -473,7 +472,7 @@ QUESTIONS = (
         _first_request,
         vital=True,
     ),
-    Question("a second deployment", "The same is deployed again.", "no calls", _deploy_again),
+    Question("a second deployment", "Deploy the same API again.", "no calls", _deploy_again),
     Question(
         "how path parameters reach a template",
         "$input.params('id') of a path with %20, %3A, + and an encoded é.",
@@ -488,8 +487,8 @@ QUESTIONS = (
         _keys_in_path,
     ),
     Question(
-        "the text of a refusal",
-        "Requests that the request templates alone reject, of four actions: the text reaches the response template.",
+        "the text of a validation error",
+        "Requests of four actions that only the request templates reject: the text reaches the response template.",
         "; ".join(
             [
                 'PutItem: 400 {"message":"The query parameter amount must be a number"}',
@@ -503,7 +502,7 @@ QUESTIONS = (
     Question(
         "a new item by POST",
         "POST, then GET of its Location.",
-        '201 {"id":"new thing"}, Location /test/things/new%20thing, which is answered with 200',
+        '201 {"id":"new thing"}, Location /test/things/new%20thing, which returns 200',
         _created,
     ),
     Question(
@@ -539,7 +538,7 @@ QUESTIONS = (
     ),
     Question(
         "settings of an adopted API",
-        "A policy, a disabled endpoint, a TLS policy and five more settings are set by other means; a route changes.",
+        "Set a policy, a disabled endpoint, a TLS policy and five more settings without the module. Change a route.",
         "kept",
         _settings_kept,
     ),
@@ -549,7 +548,7 @@ QUESTIONS = (
         "lost: apiKeySource, binaryMediaTypes, description, disableExecuteApiEndpoint, endpointAccessMode, "
         "minimumCompressionSize, policy, securityPolicy",
         _reset,
-        handled="an import is followed by an update of what it reset",
+        handled="the module restores the settings after an import",
     ),
     Question(
         "the version after an overwrite",
@@ -562,14 +561,14 @@ QUESTIONS = (
         "PutRestApi with a new route, CreateDeployment at once, GetDeployment with apisummary.",
         "has the new route",
         _deployment_sees_import,
-        handled="a deployment is compared with the routes, and created once more",
+        handled="the module compares the deployment with the routes, and creates it again",
     ),
     Question(
         "a MOCK integration with status 204",
         'TestInvokeMethod of a request template {"statusCode": 204}.',
         "204",
         _mock_204,
-        handled="preflights send 200",
+        handled="preflight routes use 200",
     ),
     Question("a stage description of 1,025 characters", "CreateStage.", "accepted", _long_description),
 )

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The report of a run: a JSON file that a user can attach to a public issue.
 
-It is written after each entry, so that a run which is killed leaves what it knew. Account numbers, ids, credentials,
-tokens and addresses are replaced in every text before it is written.
+It is written after each entry, so that a killed run leaves its results. Account IDs, resource IDs, credentials, tokens
+and addresses are replaced in every text before it is written.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ HANDLED = "different, handled"
 DIFFERENT = "different"
 FAILED = "failed"
 NOT_ASKED = "not asked"
-"""Verdicts. HANDLED: AWS does not do what is expected, and the collection works all the same."""
+"""Verdicts. HANDLED: AWS differs from the assumption, and the collection works nevertheless."""
 
 _SHORTEST_SECRET = 16
-"""Characters. Secret keys of AWS have 40; a shorter text, such as `test`, would blank out words of the report."""
+"""Characters. Secret keys of AWS have 40. A shorter text, such as `test`, would hide words of the report."""
 
 _PATTERNS = (
     ("<token>", re.compile(r"eyJ[\w-]{8,}(?:\.[\w-]*){0,4}")),
@@ -41,7 +41,7 @@ _PATTERNS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One question: what was asked, the answer that the collection assumes, the answer, and the verdict."""
+    """One question: how it was asked, the answer that the collection assumes, the answer of AWS, and the verdict."""
 
     question: str
     asked: str
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass
 class Report:
-    """The entries of a run, and where they are written. `hidden` maps texts to what stands in their place."""
+    """The entries of a run and their file. `hidden` maps texts to their replacements."""
 
     path: Path
     about: Mapping[str, Any]
@@ -62,7 +62,7 @@ class Report:
     ended: str = "The run was killed."
 
     def hide_secrets(self, values: Iterable[str | None]) -> None:
-        """Keep credentials out of the file, as far as they are long enough to be some."""
+        """Hide credentials in the file, unless they are too short to be credentials of AWS."""
         self.hidden.update({value: "<secret>" for value in values if value and len(value) >= _SHORTEST_SECRET})
 
     def add(self, entry: Entry) -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The two sides of a comparison: AWS, and an embedded AWS. What is made on either has a name that begins alike."""
+"""The two sides of a comparison: AWS, and a local AWS. The resources of a run have names with the same prefix."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"})  # Aws.cal
 
 @dataclass
 class Side:
-    """One AWS: its name for a reader, and how to reach it. An endpoint of None is the one that the SDK finds.
+    """One AWS: its title, and how to reach it. An endpoint of None means the default of the SDK.
 
-    `fail_on_warnings` says whether warnings of an import stop a deployment, as they do by default.
+    `fail_on_warnings` is whether warnings of an import stop a deployment.
     """
 
     title: str
@@ -42,13 +42,13 @@ class Side:
         self.aws = Aws(self.client)
 
     def client(self, service: str) -> Any:
-        """A boto3 client."""
+        """Return a boto3 client."""
         return self.session.client(service, endpoint_url=self.endpoint_url, config=_ONCE)
 
     def deploy(self, name: str, variables: Json) -> tuple[str, list[str]]:
-        """Deploy the variables of the role twice. Where it answers, and the changing calls of the second run.
+        """Deploy the variables of the role twice. Return the invoke URL, and the changing calls of the second run.
 
-        Raises `AwsError` for what AWS refuses.
+        Raises `AwsError` for a call that AWS rejects.
         """
         url, _calls = self.converge(name, variables)
         return url, self.converge(name, variables)[1]
@@ -60,8 +60,8 @@ class Side:
         return str(outcome.values["invoke_url"]), list(outcome.as_result()["calls"])
 
     def remove(self, name: str) -> list[str]:
-        """Take away all whose name begins with `name`. What could not be taken away, with AWS's reason."""
-        return [told for kind in _KINDS for told in self._remove_kind(kind, name)]
+        """Delete all resources whose name begins with `name`. Return those that are left, with the error of AWS."""
+        return [left for kind in _KINDS for left in self._remove_kind(kind, name)]
 
     def _remove_kind(self, kind: _Kind, name: str) -> Iterator[str]:
         try:
@@ -86,7 +86,7 @@ class Side:
 
 
 def options(name: str, variables: Json) -> Json:
-    """The options of the module `service_proxy`, checked and compiled."""
+    """Return the options of the module `service_proxy`, validated and compiled."""
     words = {word.removeprefix("service_proxy_"): value for word, value in variables.items()}
     given = {**words, "name": name, "stage": STAGE, "role_name": name}
     api = compile_api({word: given[word] for word in DESCRIPTION_OPTIONS if word in given}, [TEMPLATES])
@@ -97,7 +97,7 @@ def options(name: str, variables: Json) -> Json:
 
 
 def renamed(variables: Json, name: str) -> Json:
-    """The variables with other tables: `orders` becomes `<name>-orders`, in routes, statements and templates too."""
+    """Return the variables with renamed tables: `orders` becomes `<name>-orders`, also in routes and templates."""
     tables = {table["name"]: f"{name}-{table['name']}" for table in variables["service_proxy_tables"]}
     items = variables.get("service_proxy_items", {})
     return {
@@ -125,7 +125,7 @@ def _renamed_route(route: Json, tables: dict[str, str]) -> Json:
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of things that a run makes: how they are listed, what their name is, and how one is deleted."""
+    """A kind of resource: how to list all of them, how to get the name of one, and how to delete one."""
 
     what: str
     service: str

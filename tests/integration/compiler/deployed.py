@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Deploy a spec on an embedded AWS with boto3 alone, and speak HTTP to it."""
+"""Deploy a spec on a local AWS with boto3 alone, and speak HTTP to it."""
 
 from __future__ import annotations
 

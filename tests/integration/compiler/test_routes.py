@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Compiled routes, deployed on the embedded AWS and asked over HTTP, with real items in a real table."""
+"""Compiled routes, deployed on the local AWS and asked over HTTP, with real items in a real table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MISSING = {"message": "Missing Authentication Token"}
 
 
 def own_table(table: Json) -> Json:
-    """A table with a name of its own, as tests share one embedded AWS."""
+    """A table with a name of its own, as tests share one local AWS."""
     return {**table, "name": f"{table['name']}-{uuid.uuid4().hex[:8]}"}
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Writes, deployed on the embedded AWS and asked over HTTP: what the caller is answered, and what is in the table."""
+"""Writes, deployed on the local AWS and asked over HTTP: what the caller is answered, and what is in the table."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An empty account of the embedded AWS for each test of a module."""
+"""An empty account of the local AWS for each test of a module."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Run mapping templates as API Gateway does: on the engine of the embedded AWS, or on Apache Velocity itself."""
+"""Run mapping templates as API Gateway does: on the engine of the local AWS, or on Apache Velocity itself."""
 
 from __future__ import annotations
 
