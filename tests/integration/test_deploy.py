@@ -119,8 +119,8 @@ def test_the_example_from_nothing_to_an_answer_and_back(account: Account) -> Non
     assert succeeded(account.run("playbooks/destroy.yml", **MEANT)).recap["changed"] > 0
     assert account.made() == {**NOTHING, "tables": ["example"]}
     assert succeeded(account.run("playbooks/destroy.yml")).recap["changed"] == 0
-    told_twice = {"service_proxy_destroy_tables": True, "service_proxy_destroy_items": True}
-    succeeded(account.run("playbooks/destroy.yml", **MEANT, **told_twice))
+    with_items = {"service_proxy_destroy_tables": True, "service_proxy_destroy_items": True}
+    succeeded(account.run("playbooks/destroy.yml", **MEANT, **with_items))
     assert account.made() == NOTHING
 
 
@@ -295,20 +295,20 @@ def test_a_stage_that_answers_otherwise_goes_back_to_all_that_it_was(account: Ac
     assert account.deploy(**mended).recap["changed"] == 0
 
 
-def test_the_plan_says_what_the_deployment_then_does(account: Account) -> None:
-    def told(playbook: str) -> list[str]:
+def test_the_plan_lists_what_the_deployment_then_does(account: Account) -> None:
+    def shown(playbook: str) -> list[str]:
         run = succeeded(account.run(playbook))
-        return list(run.results[-1]["msg"])
+        return list([result["msg"] for result in run.results if "msg" in result][-1])
 
-    planned = told("playbooks/plan.yml")
+    planned = shown("playbooks/plan.yml")
     assert account.made() == NOTHING
     assert planned[0].startswith("Plan for example, stage dev, account ")
     listed = [line for line in planned if line.startswith(("+", "~", "-"))]
     assert {"+ table example", "+ stage dev"} <= {line.strip() for line in listed}, planned
 
-    done = told("deploy.yml")
+    done = shown("deploy.yml")
     assert [line for line in done if line.startswith(("+", "~", "-"))] == listed
-    assert "nothing to change" in told("playbooks/plan.yml")[0]
+    assert "nothing to change" in shown("playbooks/plan.yml")[0]
 
 
 DEPLOYS = "Deploy the REST API"
@@ -318,9 +318,9 @@ def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Acc
     run = account.deploy()
     outputs = account.outputs()
     assert set(outputs) == {"invoke_url", "api_id", "stage", "deployment_id", "table_names", "role_arn"}
-    told = run.result("codeless.apigateway.service_proxy : Write the report")
-    assert told["ansible_facts"]["service_proxy_outputs"] == outputs
-    assert told["ansible_stats"]["data"]["service_proxy_outputs"] == outputs
+    result = run.result("codeless.apigateway.service_proxy : Write the report")
+    assert result["ansible_facts"]["service_proxy_outputs"] == outputs
+    assert result["ansible_stats"]["data"]["service_proxy_outputs"] == outputs
 
     directory = account.directory / "build/example/dev"
     document = json.loads((directory / "openapi.json").read_text(encoding="utf-8"))
@@ -341,9 +341,9 @@ def test_where_nothing_is_to_be_asked_the_task_that_deploys_reports(account: Acc
     assert not (account.directory / "build").exists()
     run = account.deploy(**declared)
     assert [result["task"].partition(" : ")[2] for result in run.results if "ansible_stats" in result] == [DEPLOYS]
-    told = run.result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
-    assert told["ansible_facts"]["service_proxy_outputs"] == told["outputs"] == account.outputs()
-    assert "diff" not in told
+    result = run.result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
+    assert result["ansible_facts"]["service_proxy_outputs"] == result["outputs"] == account.outputs()
+    assert "diff" not in result
     assert "diff" in account.deploy(diff=True, **declared).result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
 
 
@@ -360,9 +360,9 @@ def test_a_report_that_cannot_be_written_stops_the_run_before_the_first_call_or_
     directory.mkdir(parents=True)
     (directory / "templates").write_text("in the way")
     deployed = account.deploy(service_proxy_routes=routes)
-    told = deployed.result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
-    assert "were not written" in told["warnings"][0] and "The deployment is live" in told["warnings"][0]
-    assert get(told["outputs"]["invoke_url"], "config")[0] == 200
+    result = deployed.result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
+    assert "were not written" in result["warnings"][0] and "The deployment is live" in result["warnings"][0]
+    assert get(result["outputs"]["invoke_url"], "config")[0] == 200
 
 
 def test_a_stage_whose_url_answers_nobody_is_not_asked_and_not_moved_back(account: Account) -> None:
@@ -370,8 +370,10 @@ def test_a_stage_whose_url_answers_nobody_is_not_asked_and_not_moved_back(accoun
     api_id, before = account.outputs()["api_id"], account.outputs()["deployment_id"]
     disabled = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
     account.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=disabled)
-    told = account.deploy(service_proxy_routes=[expecting(1)]).result(f"codeless.apigateway.service_proxy : {DEPLOYS}")
-    assert "its execute-api endpoint is disabled" in told["warnings"][0]
+    result = account.deploy(service_proxy_routes=[expecting(1)]).result(
+        f"codeless.apigateway.service_proxy : {DEPLOYS}"
+    )
+    assert "its execute-api endpoint is disabled" in result["warnings"][0]
     stage = account.client("apigateway").get_stage(restApiId=api_id, stageName="dev")
     assert stage["deploymentId"] == account.outputs()["deployment_id"] != before
 
@@ -409,7 +411,7 @@ def test_the_handwritten_templates_answer(account: Account) -> None:
     assert account.deploy(api="playbooks/vars/handwritten.yml").recap["changed"] == 0
 
 
-def test_bad_input_is_told_all_at_once_and_before_anything_is_made(account: Account) -> None:
+def test_bad_input_is_reported_together_before_the_first_change(account: Account) -> None:
     run = account.run(
         "deploy.yml",
         stage="my stage",
@@ -421,8 +423,8 @@ def test_bad_input_is_told_all_at_once_and_before_anything_is_made(account: Acco
         ],
     )
     assert run.rc != 0
-    for told in ("my stage", 'routes[1] "GET /{id}"', 'routes[2] "GET /all"', 'routes[3] "GET /odd/{id}"', "Qurey"):
-        assert told in run.stdout + run.stderr
+    for text in ("my stage", 'routes[1] "GET /{id}"', 'routes[2] "GET /all"', 'routes[3] "GET /odd/{id}"', "Qurey"):
+        assert text in run.stdout + run.stderr
     assert account.made() == NOTHING
 
 
@@ -443,7 +445,7 @@ def test_a_table_with_another_key_schema_stops_the_run_before_anything_is_made(a
 
 
 @pytest.mark.parametrize(
-    ("taken_away", "told"),
+    ("missing", "advice"),
     [
         (["AWS_REGION"], [REGION]),
         (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], [CREDENTIALS]),
@@ -453,19 +455,19 @@ def test_a_table_with_another_key_schema_stops_the_run_before_anything_is_made(a
         ),
     ],
 )
-def test_no_credentials_or_no_region_is_one_clear_error(taken_away: list[str], told: list[str], tmp_path: Path) -> None:
+def test_no_credentials_or_no_region_is_one_clear_error(missing: list[str], advice: list[str], tmp_path: Path) -> None:
     run = run_playbook(
         ROOT / "deploy.yml",
         None,
         {"stage": "dev", "service_proxy_build_directory": str(tmp_path)},
-        environment=dict.fromkeys(taken_away, ""),
+        environment=dict.fromkeys(missing, ""),
     )
     assert run.rc != 0
     assert (run.recap["failures"], run.recap["changed"]) == (1, 0)
-    assert "Cannot reach AWS. " + " ".join(told) in run.stdout
+    assert "Cannot reach AWS. " + " ".join(advice) in run.stdout
 
 
-def test_no_stage_is_told(tmp_path: Path) -> None:
+def test_a_missing_stage_is_an_error(tmp_path: Path) -> None:
     run = run_playbook(ROOT / "deploy.yml", None, {"service_proxy_build_directory": str(tmp_path)})
     assert run.rc != 0
     assert "-e stage=prod" in run.stdout + run.stderr
