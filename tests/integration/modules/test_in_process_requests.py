@@ -57,7 +57,7 @@ def of_both(module: str, different: str) -> list[Task]:
         task(module, different, SENT, predicted=SAME),
         task(module, different, ANSWERED, predicted=SAME),
         task(module, different, NOWHERE, predicted=SAME),
-        task(module, "2 mistakes", *TWO_MISTAKES),
+        task(module, "2 errors", *TWO_MISTAKES),
         task(module, "which is not a percent-encoded path", SECRET_IN_A_MISTAKE),
         task(module, "that cannot be sent", OF_TWO_LINES),
         task(module, "missing required arguments: path found in requests", {"status": 200}),
