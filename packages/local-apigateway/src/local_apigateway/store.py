@@ -7,6 +7,7 @@ The layout is plain JSON, one directory for each API::
     <directory>/<account>-<region>/<api id>/api.json              attributes, draft, stages, the deployments' attributes
     <directory>/<account>-<region>/<api id>/deployments/<id>.json the content of a deployment
     <directory>/<account>-<region>/account.json                   the settings of the account in the Region
+    <directory>/<account>-<region>/resources/<kind>.json          its resources of one kind, such as API keys
 
 A deployment's content never changes, so a change of the draft rewrites only `api.json`. Each file is written under a
 temporary name, synced and renamed. `api.json` lists the deployments, so a file that it does not list belongs to an
@@ -40,6 +41,9 @@ class Store:
         directory.mkdir(parents=True, exist_ok=True)
         self._accounts: dict[str, Wire] = {
             path.parent.name: read_json(path) for path in directory.glob("*/account.json")
+        }
+        self._resources: dict[tuple[str, str], dict[str, Wire]] = {
+            (path.parent.parent.name, path.stem): _read_resources(path) for path in directory.glob("*/resources/*.json")
         }
         # Numbers in the order of creation; dates have only seconds.
         self._numbers: dict[str, int] = {}
@@ -105,16 +109,35 @@ class Store:
         write_json(path, settings)
         self._accounts[path.parent.name] = settings
 
+    def resources(self, account_id: str, region: str, kind: str) -> dict[str, Wire]:
+        """Return the resources of one kind of an account and Region by id, oldest first. Do not change them."""
+        return self._resources.get((f"{account_id}-{region}", kind), {})
+
+    def resources_of_all(self, kind: str) -> Iterator[tuple[str, str, dict[str, Wire]]]:
+        """Return account, Region and resources of each account and Region that has resources of a kind."""
+        for (place, name), resources in self._resources.items():
+            if name == kind:
+                account_id, _unused, region = place.partition("-")
+                yield account_id, region, resources
+
+    def save_resources(self, account_id: str, region: str, kind: str, resources: dict[str, Wire]) -> None:
+        """Write all resources of one kind of an account and Region to disk."""
+        path = self._directory / f"{account_id}-{region}" / "resources" / f"{kind}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, {"format": FORMAT, "resources": resources})
+        self._resources[f"{account_id}-{region}", kind] = resources
+
     def _directory_of(self, api: RestApi) -> Path:
         return self._directory / f"{api.account_id}-{api.region}" / api.id
 
 
 class StoreAsItWas(Store):
-    """A store for reading: the APIs of one account and Region at an earlier time, with the current settings."""
+    """A store for reading: the APIs of one account and Region at an earlier time; all else is current."""
 
     def __init__(self, store: Store, apis: dict[str, RestApi]) -> None:  # pylint: disable=super-init-not-called
         self._apis = apis
         self._accounts = store._accounts
+        self._resources = store._resources
 
 
 def _number(item: tuple[Path, dict[str, Any]]) -> int:
@@ -136,10 +159,17 @@ def _document(api: RestApi) -> dict[str, Any]:
     }
 
 
+def _read_resources(path: Path) -> dict[str, Wire]:
+    resources = _read_document(path).get("resources")
+    if not isinstance(resources, dict):
+        raise _damaged(path, "it has no resources")
+    return resources
+
+
 def _read_document(path: Path) -> dict[str, Any]:
     document: dict[str, Any] = read_json(path)
     if not isinstance(document, dict) or "format" not in document:
-        raise _damaged(path, "it is not the document of an API")
+        raise _damaged(path, "it has no format")
     if document.get("format") != FORMAT:
         raise UnreadableStateError(
             f"{path} has format {document.get('format')!r}, this version reads format {FORMAT}: "

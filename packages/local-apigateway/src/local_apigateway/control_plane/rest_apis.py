@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..model import Content, RestApi, Wire
+from .attachments import release_api
 from .errors import BadRequestError, MissingOperationError
 from .ids import API_LENGTH, new_id
 from .models import default_models
@@ -121,7 +122,9 @@ def get_rest_apis(call: Call) -> Wire:
 
 @operation("DeleteRestApi")
 def delete_rest_api(call: Call) -> None:
-    call.store.remove(call.api())
+    api = call.api()
+    release_api(call, api)
+    call.store.remove(api)
 
 
 @operation("UpdateRestApi")

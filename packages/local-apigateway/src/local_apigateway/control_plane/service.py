@@ -17,9 +17,14 @@ from ..store import Store
 # Importing these modules registers their operations.
 from . import (  # noqa: F401  # pylint: disable=unused-import
     account,
+    api_key_imports,
+    api_keys,
     authorizers,
+    base_path_mappings,
+    client_certificates,
     deployments,
     documentation,
+    domain_names,
     gateway_responses,
     integrations,
     methods,
@@ -30,6 +35,9 @@ from . import (  # noqa: F401  # pylint: disable=unused-import
     stages,
     tags,
     test_invoke_method,
+    usage,
+    usage_plan_keys,
+    usage_plans,
 )
 from .errors import ApiError, BadRequestError, MissingOperationError, TooManyRequestsError, UnknownOperationError
 from .exports import operation as export_operation  # noqa: F401  # pylint: disable=unused-import

@@ -8,6 +8,7 @@ import re
 
 from ..model import RestApi, Wire
 from .account import check_logging
+from .attachments import release_stage
 from .errors import ApiError, BadRequestError, ConflictError, LimitExceededError, NotFoundError
 from .operations import Call, now, operation
 from .patches import patches, set_member
@@ -120,7 +121,9 @@ def update_stage(call: Call) -> Wire:
 @operation("DeleteStage")
 def delete_stage(call: Call) -> None:
     api = call.changed_api(unknown_stage)
-    del api.stages[stage_of(call, api)["stageName"]]
+    name = stage_of(call, api)["stageName"]
+    release_stage(call, api, name)
+    del api.stages[name]
 
 
 @operation("FlushStageCache")

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 _GATEWAY = "responses of deployed APIs: the tests of the gateway compare them"
-_KEYS = "API keys and usage plans are not supported: 501"
 _NETWORK = "VPC links and endpoints are not supported: 501"
 
 NOT_REPLAYED: dict[str, str] = {
@@ -16,10 +15,8 @@ NOT_REPLAYED: dict[str, str] = {
     "test_apigateway_canary::TestCanaryDeployments::*": _GATEWAY,
     "test_apigateway_common::TestApiGatewayCommon::*": _GATEWAY,
     "test_apigateway_common::TestApigatewayRouting::*": _GATEWAY,
-    "test_apigateway_common::TestUsagePlans::*": _KEYS,
     "test_apigateway_dynamodb::*": _GATEWAY,
     "test_apigateway_eventbridge::*": _GATEWAY,
-    "test_apigateway_extended::TestApigatewayApiKeysCrud::*": _KEYS,
     "test_apigateway_http::*": _GATEWAY,
     "test_apigateway_import::*::test_import_with_stage_variables": _GATEWAY,
     "test_apigateway_integrations::TestApiGatewayHeaderRemapping::*": _GATEWAY,

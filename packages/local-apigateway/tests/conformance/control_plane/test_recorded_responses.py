@@ -21,6 +21,7 @@ from conformance.control_plane import (  # noqa: F401  # pylint: disable=unused-
     scenario_imports,
     scenario_integrations,
     scenario_invoked,
+    scenario_keys,
     scenario_methods,
     scenario_parts,
     scenario_petstore,

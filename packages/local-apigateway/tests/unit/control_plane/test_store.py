@@ -88,3 +88,25 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(UnreadableStateError, match=rf"{path} is damaged .*: restore it from a copy, or move it"):
         Store(tmp_path)
+
+
+def test_resources_belong_to_an_account_and_region(tmp_path: Path) -> None:
+    Store(tmp_path).save_resources("123456789012", "eu-central-1", "api_keys", {"a": {"id": "a"}})
+    again = Store(tmp_path)
+    assert again.resources("123456789012", "eu-central-1", "api_keys") == {"a": {"id": "a"}}
+    for account, region, kind in (
+        ("123456789012", "us-east-1", "api_keys"),
+        ("210987654321", "eu-central-1", "api_keys"),
+        ("123456789012", "eu-central-1", "usage_plans"),
+    ):
+        assert again.resources(account, region, kind) == {}
+    assert list(again.resources_of_all("api_keys")) == [("123456789012", "eu-central-1", {"a": {"id": "a"}})]
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"format": 1}', b'{"resources": {}}'])
+def test_a_damaged_file_of_resources_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "000000000000-eu-central-1" / "resources" / "api_keys.json"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(UnreadableStateError, match=f"{path} is damaged"):
+        Store(tmp_path)
