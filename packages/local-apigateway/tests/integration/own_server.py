@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Embedded AWS that a test starts, kills and starts again, apart from the one that tests share."""
+"""A local AWS that a test starts, kills and starts again, apart from the one that tests share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TRUST = {
 
 @dataclass
 class OwnServer:
-    """One embedded AWS over one directory."""
+    """One local AWS over one directory."""
 
     state_dir: Path
     port: int = 0
@@ -43,7 +43,7 @@ class OwnServer:
         return boto3.Session()
 
     def start(self) -> daemon.Status:
-        """Start it, each time on the port of the first time."""
+        """Start the server, each time on the port of the first start."""
         status, _unused = daemon.start(self.state_dir, self.port, settings=self.settings)
         assert status.port
         self.port = status.port
@@ -53,7 +53,7 @@ class OwnServer:
         return daemon.stop(self.state_dir)
 
     def own(self, path: str, method: str = "GET", document: Any = None) -> Any:
-        """A request to its own endpoints, and the JSON that it answers."""
+        """Send a request below `/_local_aws/`. Return the JSON of the response, or None for an empty one."""
         body = None if document is None else json.dumps(document).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/_local_aws/{path}", method=method, data=body)
         with urllib.request.urlopen(request) as answer:
@@ -61,12 +61,12 @@ class OwnServer:
         return json.loads(text) if text else None
 
     def processes(self) -> tuple[int, int]:
-        """The process ids of the server and of MiniStack."""
+        """Return the process IDs of the server and of MiniStack."""
         status = self.own("status")
         return status["pid"], status["ministack"]["pid"]
 
     def kill(self, *pids: int) -> None:
-        """Kill processes as nothing can prevent, and wait until they are gone."""
+        """Kill processes with SIGKILL, and wait until they have ended."""
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         for pid in pids:
@@ -90,7 +90,7 @@ def wait_for_end(pid: int) -> None:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process runs; one that is dead and not waited for does not."""
+    """Return whether a process runs. A zombie does not."""
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("ascii")
     except FileNotFoundError:
@@ -98,7 +98,7 @@ def alive(pid: int) -> bool:
 
 
 def table(client: Any, name: str) -> None:
-    """A table with the key `id`."""
+    """Create a table with the key `id`."""
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",

@@ -1,19 +1,19 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What MiniStack has acknowledged is on disk. Runs inside MiniStack's process, around its ASGI application.
+"""Writes every change to disk before MiniStack acknowledges it. Runs inside MiniStack's process.
 
-MiniStack saves its state when it is stopped gracefully, each service to a JSON file. That is kept as the format, and
-done earlier: the answer to a request that changed something waits until it is safe.
+MiniStack saves its state when it stops gracefully, each service to a JSON file. This module writes the same files at
+each change, and the response to a changing request waits for it.
 
-- Writes of items to DynamoDB (PutItem and its like) are appended to a redo log. Their effect follows from the state
-  and the request alone, so that doing them again after a crash gives the same items.
-- All other changes save the files of all services that changed. What MiniStack made up for them (ids, times, keys) is
-  then in the file, and is never made up again.
+- Writes of items to DynamoDB (PutItem and the like) are added to a redo log. Their effect depends on the state and the
+  request only, so replaying them after a crash gives the same items.
+- All other changes save the files of all services that changed. The files contain the IDs, times and keys that
+  MiniStack generated, so these are never generated again.
 
-Saving DynamoDB itself begins a new redo log. The file carries its number (`generation`), so a crash between the two
-leaves a log that nobody reads. One writer does both, one batch at a time: answers that wait for the same batch share
-one sync. What a service does on its own after it has answered (a state machine's steps, a stack's resources) is saved
-within `IDLE_SAVE_SECONDS`.
+Saving DynamoDB starts a new redo log. The file of DynamoDB has the number of its log (`generation`), so a crash between
+the two leaves a log that is never read. One writer does both, one batch at a time: responses that wait for the same
+batch share one sync. What a service does on its own after its response (steps of a state machine, resources of a
+stack) is saved within `IDLE_SAVE_SECONDS`.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ ITEM_WRITES = frozenset(
     }
 )
 READS = re.compile(r"(Get|List|Describe|BatchGet|TransactGet|Query|Scan|Head|Search|Lookup|Check|Simulate|Filter)")
-# STS makes credentials: these begin like reads and are none.
+# These calls of STS create credentials, although their names begin like those of reads.
 CHANGING_GETS = frozenset({"GetSessionToken", "GetFederationToken"})
-# A redo log that has grown past this is folded into DynamoDB's file.
+# A larger redo log is merged into the file of DynamoDB.
 LOG_BYTES = 4_000_000
 IDLE_SAVE_SECONDS = 5.0
 
 
 @dataclass
 class Batch:
-    """What the writer does next: records for the redo log, whether to save files, and who waits for it."""
+    """The next work of the writer: records for the redo log, whether to save files, and a future that waits for it."""
 
     records: list[bytes] = field(default_factory=list)
     save: bool = False
@@ -70,7 +70,7 @@ class Batch:
 
 
 class DurableMiniStack:
-    """MiniStack's ASGI application, whose answers to changes wait until these are on disk."""
+    """MiniStack's ASGI application. Its responses to changing requests wait until the change is on disk."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -99,7 +99,7 @@ class DurableMiniStack:
     def _after_startup(self, send: Send) -> Send:
         async def forward(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                # From here on this class alone writes the files.
+                # From now on only this class writes the files.
                 ministack_app.PERSIST_STATE = False
                 await self._recover()
                 self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._save_when_idle())]
@@ -110,7 +110,7 @@ class DurableMiniStack:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen = bytearray()
 
-        async def receive_and_look() -> Message:
+        async def receive_and_inspect() -> Message:
             message = await receive()
             if len(seen) < 4096:
                 seen.extend(message.get("body", b"")[:4096])
@@ -122,27 +122,27 @@ class DurableMiniStack:
             await send(message)
 
         self._requests += 1
-        await self._application(scope, receive_and_look, save_then_send)
+        await self._application(scope, receive_and_inspect, save_then_send)
 
     async def _handle_and_log(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
     ) -> tuple[int, Any, Any]:
-        """DynamoDB's handler, in whose place this stands for callers inside MiniStack, too.
+        """Run DynamoDB's handler and log the write. Replaces the handler for callers inside MiniStack, too.
 
-        The handler runs without giving way, and the record is queued before anything else runs: the log has the
-        order in which the writes took effect.
+        The handler runs without an await, and the record is queued before anything else runs, so the log has the order
+        in which the writes took effect.
         """
-        answer = await self._handle_dynamodb(method, path, headers, body, query)
+        response = await self._handle_dynamodb(method, path, headers, body, query)
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        if action in ITEM_WRITES and answer[0] == 200:
+        if action in ITEM_WRITES and response[0] == 200:
             record = [responses.get_account_id(), responses.get_region(), headers["x-amz-target"], body.decode()]
             await self._durable(record=json.dumps(record).encode() + b"\n")
         elif not READS.match(action):
             self._tables_changed = True
-        return answer
+        return response
 
     async def _durable(self, record: bytes | None = None, save: bool = False) -> None:
-        """Wait until the writer has done what is asked, with whatever else is in the same batch."""
+        """Wait until the writer has written a record or saved the files, together with the rest of the batch."""
         batch = self._batch = self._batch or Batch()
         if record is not None:
             batch.records.append(record)
@@ -161,11 +161,11 @@ class DurableMiniStack:
                 await self._write_batch(batch)
                 batch.done.set_result(None)
             except Exception as error:
-                # Whoever waits must not be told that all is well.
+                # The waiting requests must fail.
                 batch.done.set_exception(error)
 
     async def _write_batch(self, batch: Batch) -> None:
-        """The state is copied without giving way, so it holds all writes whose records are in the batch."""
+        """Write a batch. The state is copied without an await, so it has all writes whose records are in the batch."""
         tables, self._tables_changed = self._tables_changed or self._log_bytes > LOG_BYTES, False
         try:
             if tables or batch.save:
@@ -178,7 +178,7 @@ class DurableMiniStack:
             raise
 
     def _changed_documents(self, tables: bool) -> dict[str, bytes]:
-        """The files of the services whose state is not what was saved last; DynamoDB's only with `tables`."""
+        """Return the files of the services that changed since they were saved; that of DynamoDB only with `tables`."""
         documents = {}
         for name, get_state in ministack_app._build_persistence_save_dict().items():
             if name != "dynamodb" or tables:
@@ -217,7 +217,7 @@ class DurableMiniStack:
                 path.unlink()
 
     async def _recover(self) -> None:
-        """Do again what the redo log has and DynamoDB's file lacks, and make one file of both."""
+        """Replay the redo log, and merge it into the file of DynamoDB."""
         saved = self._directory / "dynamodb.json"
         if saved.exists():
             self._generation = json.loads(saved.read_bytes()).get("generation", 0)
@@ -238,25 +238,25 @@ class DurableMiniStack:
             await asyncio.sleep(IDLE_SAVE_SECONDS)
             if self._requests != seen:
                 seen = self._requests
-                # Stacks make tables behind the handler's back.
+                # Stacks create tables without the handler.
                 self._tables_changed |= "cloudformation" in ministack_app._loaded_modules
                 await self._durable(save=True)
 
     async def close(self) -> None:
-        """Save all; call it when no request runs any more."""
+        """Save everything. No request may run any more."""
         for task in self._tasks:
             task.cancel()
         await asyncio.to_thread(self._write_documents, self._changed_documents(tables=True))
 
 
 def check_saved_files(directory: Path) -> None:
-    """Raise `UnreadableStateError` for a file that MiniStack would pass over, and replace at its next save."""
+    """Raise `UnreadableStateError` for a file that MiniStack would ignore and replace at its next save."""
     for path in sorted(directory.glob("*.json")):
         document = read_json(path)
         known = persistence._state_format_version(path.stem)
         if not isinstance(document, dict) or document.get("__ministack_format__", 0) > known:
             raise UnreadableStateError(
-                f"{path} is not in a format that this version of MiniStack reads: use the version that wrote it, or "
+                f"{path} is not in a format that this version of MiniStack reads. Use the version that wrote it, or "
                 "another state directory"
             )
     for path in directory.glob("dynamodb.*.log"):
@@ -264,23 +264,23 @@ def check_saved_files(directory: Path) -> None:
 
 
 def _read_log(path: Path) -> list[list[str]]:
-    """Return the records of a redo log. A crash can leave half a record at the end; it was not acknowledged."""
+    """Return the records of a redo log. A crash can leave an incomplete last record, which was not acknowledged."""
     records = []
     for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
         try:
             account_id, region, target, body = json.loads(line)
         except ValueError:
             raise UnreadableStateError(
-                f"line {number} of {path} is damaged: restore the file, or remove the line to do without that write"
+                f"line {number} of {path} is damaged. Restore the file, or remove the line to lose only this write"
             ) from None
         records.append([account_id, region, target, body])
     return records
 
 
 def changes(scope: Scope, body: bytes) -> bool:
-    """Whether a request may have changed something: what is not plainly a read may have.
+    """Return whether a request may have changed something. Only known reads are excluded.
 
-    DynamoDB's item operations count as none here, for they are logged where they take effect.
+    DynamoDB's writes of items do not count, because they are logged where they take effect.
     """
     headers = {name.lower(): value for name, value in scope.get("headers", ())}
     action = _action(scope, headers, body)
@@ -292,7 +292,7 @@ def changes(scope: Scope, body: bytes) -> bool:
 
 
 def _action(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> str | None:
-    """The operation by the protocol's own sign: the target header, the form, or the path of RPC; None for REST."""
+    """Return the operation, from the target header, the form or the path of RPC; None for REST protocols."""
     target = headers.get(b"x-amz-target", b"").decode("latin-1")
     if target:
         return target.rpartition(".")[2]
@@ -304,7 +304,7 @@ def _action(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> str | Non
 
 
 def _state(get_state: Callable[[], object]) -> object:
-    """A service's state; services that work in threads can change it while it is copied."""
+    """Return the state of a service. Retry, because services with threads can change it while it is copied."""
     for _i in range(10):
         try:
             return get_state()
@@ -318,7 +318,7 @@ def _digest(document: bytes) -> bytes:
 
 
 def _keep_sessions() -> None:
-    """Give STS a state, so that temporary credentials live through a restart: MiniStack keeps none."""
+    """Save the sessions of STS, so that temporary credentials survive a restart. MiniStack does not save them."""
     sts = ministack_app._get_module("sts")
     sts.get_state = lambda: {"sessions": dict(sts._sessions)}
     sts.load_persisted_state = lambda state: sts._sessions.update(state["sessions"])

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Refuses what no call of DynamoDB can be, before MiniStack looks for permissions in it.
+"""Rejects calls of DynamoDB that are not JSON, before MiniStack checks permissions.
 
-Runs inside MiniStack's process. DynamoDB reads a call's JSON first, and answers SerializationException to what is none
-(dynalite, whose tests run against DynamoDB). MiniStack finds no table in it, and denies access; a lone surrogate ends
-its own work with an error.
+Runs inside MiniStack's process. DynamoDB parses the JSON of a call first, and returns SerializationException if it is
+invalid (dynalite, whose tests run against DynamoDB). MiniStack finds no table in such a call and denies access, and a
+lone surrogate makes MiniStack fail.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _Asgi = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 
-_REFUSAL = b'{"__type":"com.amazon.coral.service#SerializationException"}'
+_REJECTION = b'{"__type":"com.amazon.coral.service#SerializationException"}'
 
 
 class ReadableDocuments:
-    """An ASGI application that answers calls of DynamoDB that are no JSON, and hands on all else."""
+    """An ASGI application that rejects calls of DynamoDB that are not JSON, and passes on all other requests."""
 
     def __init__(self, application: _Asgi) -> None:
         self._application = application
@@ -40,9 +40,9 @@ class ReadableDocuments:
         if is_readable(body):
             await self._application(scope, _replayed(body, receive), send)
             return
-        headers = [(b"content-type", b"application/x-amz-json-1.0"), (b"content-length", str(len(_REFUSAL)).encode())]
+        headers = [(b"content-type", b"application/x-amz-json-1.0"), (b"content-length", str(len(_REJECTION)).encode())]
         await send({"type": "http.response.start", "status": 400, "headers": headers})
-        await send({"type": "http.response.body", "body": _REFUSAL})
+        await send({"type": "http.response.body", "body": _REJECTION})
 
 
 def _is_dynamodb(scope: _Scope) -> bool:
@@ -70,7 +70,7 @@ def _replayed(body: bytes, receive: _Receive) -> _Receive:
 
 
 def is_readable(body: bytes) -> bool:
-    """Whether a body is JSON whose texts are Unicode; an empty one is left to MiniStack."""
+    """Return whether a body is JSON with valid Unicode. MiniStack handles an empty body."""
     try:
         json.dumps(json.loads(body or b"{}"), ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -79,7 +79,7 @@ def is_readable(body: bytes) -> bool:
 
 
 def match_across_lines() -> None:
-    """Let `*` and `?` of a policy stand for line breaks as well; MiniStack's stop at one."""
+    """Make `*` and `?` of a policy match line breaks, too. MiniStack's do not."""
     compile_line = iam_evaluator._fnmatch_compile  # pylint: disable=protected-access
 
     @lru_cache(maxsize=4096)

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Refuses a Query that filters key attributes of what it reads, as DynamoDB does. MiniStack filters them.
+"""Rejects a Query that filters key attributes, as DynamoDB does. MiniStack accepts it.
 
-Runs inside MiniStack's process. The error is DynamoDB's (dynalite, whose tests run against DynamoDB). A Scan may filter
+Runs inside MiniStack's process. The error is DynamoDB's (dynalite, whose tests run against DynamoDB). A Scan can filter
 any attribute.
 """
 
@@ -18,19 +18,19 @@ _WORDS = frozenset({"AND", "OR", "NOT", "IN", "BETWEEN"})
 
 
 def install() -> None:
-    """Check each Query that MiniStack would answer; once, before the first call."""
+    """Check each Query that MiniStack accepts. Call this once, before the first request."""
     query = dynamodb._query  # pylint: disable=protected-access
 
     def query_checked(data: _Json) -> Any:
-        answer = query(data)
-        error = _error(data) if answer[0] == 200 else None
-        return error_response_json("ValidationException", error, 400) if error else answer
+        response = query(data)
+        error = _error(data) if response[0] == 200 else None
+        return error_response_json("ValidationException", error, 400) if error else response
 
     dynamodb._query = query_checked  # pylint: disable=protected-access
 
 
 def _error(data: _Json) -> str | None:
-    """Return the error of a Query that is valid otherwise; None if it filters no key attribute."""
+    """Return the error of a Query that is otherwise valid; None if it filters no key attribute."""
     names = data.get("ExpressionAttributeNames") or {}
     legacy = data.get("QueryFilter")
     filtered = set(legacy) if legacy else _attributes(data.get("FilterExpression") or "", names)
@@ -51,7 +51,7 @@ def _keys(data: _Json) -> list[str]:
 
 
 def _attributes(expression: str, names: _Json) -> set[str]:
-    """Return the attributes that an expression begins its paths with."""
+    """Return the first attribute of each path in an expression."""
     found = set()
     before = ""
     for kind, text in dynamodb._tokenize(expression):  # pylint: disable=protected-access

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Numbers as DynamoDB stores them: `1.0`, `01` and `1E+0` are one number, `1`. MiniStack compares their texts.
+"""Normalizes numbers as DynamoDB does: `1.0`, `01` and `1E+0` are the number `1`. MiniStack compares their texts.
 
 Runs inside MiniStack's process. AWS: "Leading and trailing zeroes are trimmed" (Naming rules and data types); numbers
-come back without an exponent (dynalite, whose tests run against DynamoDB).
+are returned without an exponent (dynalite, whose tests run against DynamoDB).
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _Json = dict[str, Any]
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,100}(?:[.][0-9]{0,150})?|[.][0-9]{1,150})(?:[eE][+-]?[0-9]{1,4})?")
 _ANY_DIGITS = Context(prec=200)
 _LARGEST_EXPONENT = 130
-"""Beyond DynamoDB's own 125, so that what it refuses is left to be refused."""
+"""Above DynamoDB's limit of 125, so that MiniStack rejects numbers that DynamoDB rejects."""
 
 
 def install() -> None:
-    """Normalize the numbers of each call before MiniStack reads it; once, before the first call."""
+    """Normalize the numbers of each call before MiniStack reads it. Call this once, before the first request."""
     handle = dynamodb.handle_request
 
     async def handle_normalized(method: str, path: str, headers: _Json, body: bytes, query_params: _Json) -> Any:
@@ -33,7 +33,7 @@ def install() -> None:
 
 
 def normalized(body: bytes) -> bytes:
-    """Return a call's JSON with its numbers normalized; what is no JSON stays as it is."""
+    """Return the JSON of a call with normalized numbers. Text that is not JSON is returned unchanged."""
     if b'"N' not in body:
         return body
     try:
@@ -43,7 +43,7 @@ def normalized(body: bytes) -> bytes:
 
 
 def _typed_value(value: _Json) -> _Json:
-    """A typed value (`{"N": "1.0"}`) normalized; another object as it is."""
+    """Normalize a typed value (`{"N": "1.0"}`). Other objects are returned unchanged."""
     if len(value) != 1:
         return value
     if isinstance(value.get("N"), str):
@@ -54,7 +54,7 @@ def _typed_value(value: _Json) -> _Json:
 
 
 def number(text: str) -> str:
-    """Return the one text of a number; of what is none, the text itself.
+    """Return the normalized text of a number. Other text is returned unchanged.
 
     >>> [number(text) for text in ("1.0", "-0.50", "1E+2", "00", "-0", "x", "1E+999", "12345678901234567890")]
     ['1', '-0.5', '100', '0', '0', 'x', '1E+999', '12345678901234567890']

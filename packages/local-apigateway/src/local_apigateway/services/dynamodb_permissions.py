@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a call of DynamoDB needs permission for, where MiniStack asks for something else than AWS does.
+"""The permissions that a call of DynamoDB needs, where MiniStack requires others than AWS.
 
 Runs inside MiniStack's process.
 
-- PartiQL statements: AWS asks for `dynamodb:PartiQLSelect`, `PartiQLInsert`, `PartiQLUpdate` or `PartiQLDelete` on the
-  table or the index, each statement for itself; MiniStack for the name of the call on everything (AWS: "IAM security
+- PartiQL statements: AWS requires `dynamodb:PartiQLSelect`, `PartiQLInsert`, `PartiQLUpdate` or `PartiQLDelete` on the
+  table or the index, for each statement. MiniStack requires the name of the call on all resources (AWS: "IAM security
   policies with PartiQL for DynamoDB").
-- `dynamodb:LeadingKeys`, the partition keys that a call names, and `dynamodb:FullTableScan`; MiniStack knows neither
+- `dynamodb:LeadingKeys`, the partition keys of a call, and `dynamodb:FullTableScan`. MiniStack supports neither
   condition key (AWS: "Using IAM policy conditions for fine-grained access control").
 
-Not documented, and so a guess: that of a query of an index its own partition key counts, and that EXISTS in a
-transaction asks for PartiQLSelect.
+Assumptions that AWS does not document: for a query of an index, the partition key of the index counts; EXISTS in a
+transaction requires PartiQLSelect.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ministack.services import dynamodb
 
 _Json = dict[str, Any]
 Check = tuple[str, str]
-"""An IAM action and the ARN on which it is asked for."""
+"""An IAM action and the ARN for which it is required."""
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
 FULL_TABLE_SCAN = "dynamodb:FullTableScan"
@@ -40,28 +40,28 @@ _PARTIQL_ACTIONS = {
 }
 
 
-# What reading a call raises that is not shaped as DynamoDB's model says: such a call is refused by its handler.
+# Errors from reading a call that does not follow DynamoDB's model. The handler rejects such a call.
 _MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class AddressedArn(str):
-    """The ARN of a table or an index, and the condition keys of the call that names it.
+    """The ARN of a table or an index, with the condition keys of the call.
 
-    MiniStack hands ARNs from where it reads a call to where it evaluates policies, and the keys go with them. A key of
-    the value None is one that the call does not have.
+    MiniStack passes ARNs from the code that reads a call to the code that evaluates policies, and the keys with them. A
+    key with the value None is missing in the call.
     """
 
     condition_keys: _Json
 
     def __new__(cls, arn: str, leading_keys: Iterable[str | None]) -> AddressedArn:
-        made = super().__new__(cls, arn)
+        addressed = super().__new__(cls, arn)
         named = [key for key in leading_keys if key is not None]
-        made.condition_keys = {LEADING_KEYS: named} if named else {}
-        return made
+        addressed.condition_keys = {LEADING_KEYS: named} if named else {}
+        return addressed
 
 
 def install() -> None:
-    """Take MiniStack's place where it reads a call for its permissions; once, before the first call."""
+    """Replace MiniStack's functions that find the permissions of a call. Call this once, before the first request."""
     resource_arns, transaction_checks = iam_actions.dynamodb_resource_arns, iam_actions.dynamodb_transaction_checks
     enforce = iam_evaluator.enforce
 
@@ -98,7 +98,7 @@ def install() -> None:
 
 
 def _parsed(body: bytes) -> _Json:
-    """A call's JSON; one that is none names nothing."""
+    """Return the JSON of a call, or an empty object for a body that is not a JSON object."""
     try:
         call = json.loads(body or b"{}")
     except ValueError:
@@ -107,7 +107,7 @@ def _parsed(body: bytes) -> _Json:
 
 
 def _leading_keys(call: _Json) -> Iterator[list[str | None]]:
-    """The partition keys of each table that a call names, in the order in which MiniStack lists the tables."""
+    """Yield the partition keys of each table of a call, in the order in which MiniStack lists the tables."""
     if "TableName" in call:
         yield [_leading_key(call)]
     for table, requests in call.get("RequestItems", {}).items():
@@ -116,14 +116,14 @@ def _leading_keys(call: _Json) -> Iterator[list[str | None]]:
 
 
 def _written(item: _Json) -> _Json:
-    """The key, or the item that has it: a BatchWriteItem says in which of two ways, a BatchGetItem has keys alone."""
+    """Return the key, or the item with the key. BatchWriteItem has puts and deletes, BatchGetItem has keys."""
     put, delete = item.get("PutRequest"), item.get("DeleteRequest")
     found: _Json = put["Item"] if put else delete["Key"] if delete else item
     return found
 
 
 def _item_keys(call: _Json) -> Iterator[list[str | None]]:
-    """The partition key of each item of a transaction, in the order of MiniStack's checks."""
+    """Yield the partition key of each item of a transaction, in the order of MiniStack's checks."""
     for item in call["TransactItems"]:
         for member in iam_actions._DYNAMODB_TRANSACT_ITEM_ACTIONS:
             if member in item:
@@ -131,7 +131,7 @@ def _item_keys(call: _Json) -> Iterator[list[str | None]]:
 
 
 def _leading_key(call: _Json) -> str | None:
-    """The partition key that a call names for one table: by a key, by an item, or by the condition of a query."""
+    """Return the partition key of a call of one table, from its key, its item, or the condition of a query."""
     table = str(call["TableName"])
     if "Key" in call or "Item" in call:
         return _key_of(table, call.get("Key") or call["Item"])
@@ -150,7 +150,7 @@ def _key_of(table: str, item: _Json) -> str | None:
 
 
 def _partition_key(table: str, index: str | None) -> str | None:
-    """The name of the partition key of a table or of its index; None where there is no such thing."""
+    """Return the name of the partition key of a table or of its index; None if it does not exist."""
     found = dynamodb._tables.get(dynamodb._normalize_table_name(table)) or {}
     if index is None:
         return found.get("pk_name")
@@ -164,7 +164,7 @@ def _text(value: object) -> str | None:
 
 
 def _statement_checks(call: _Json, region: str, account_id: str) -> Iterator[Check]:
-    """What PartiQL statements need. For one that does not parse, MiniStack asks for the name of the call."""
+    """Yield the permissions of PartiQL statements. For an invalid one, MiniStack requires the name of the call."""
     enclosing = "ExecuteTransaction" if "TransactStatements" in call else None
     statements = [call, *(call.get("Statements") or ()), *(call.get("TransactStatements") or ())]
     for statement in statements:
@@ -189,7 +189,7 @@ def _statement_arn(parsed: _Json, region: str, account_id: str) -> AddressedArn:
 
 
 def _statement_keys(parsed: _Json) -> list[str | None]:
-    """The partition keys that a statement names: those of its item, or those that its WHERE clause is limited to."""
+    """Return the partition keys of a statement, from its item or from its WHERE clause."""
     name = _partition_key(parsed["table"], parsed["index"])
     if parsed["op"] == "INSERT":
         return [_key_of(parsed["table"], parsed["item"])]

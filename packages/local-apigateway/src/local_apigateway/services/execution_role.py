@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The roles under which the gateway calls services: whether API Gateway may assume them, and their credentials."""
+"""Execution roles: whether API Gateway may assume a role, and temporary credentials of the role."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEPT_SECONDS = 900.0
 
 @dataclass(frozen=True)
 class Session:
-    """Credentials of a role, and when they are too old to be used (seconds of the monotonic clock)."""
+    """Credentials of a role, and the time after which they are not used (seconds of the monotonic clock)."""
 
     credentials: Credentials
     stale_at: float
@@ -35,17 +35,17 @@ class Session:
 
 @dataclass(frozen=True)
 class Delay:
-    """What is rehearsed of a role: whether it cannot be assumed yet, and its policy until a change of that counts."""
+    """Rehearsed delays of a role: whether it cannot be assumed yet, and its policy until a change takes effect."""
 
     is_new: bool = False
     session_policy: tuple[str, float] | None = None
-    """The policy, and for how many seconds."""
+    """The policy, and the seconds for which it applies."""
 
 
 class ExecutionRoles:
-    """Sessions of roles, opened when they are first used and kept until `forget`.
+    """Sessions of roles, opened at their first use and kept until `forget`.
 
-    `delay` returns what is rehearsed of the role of an account and a name.
+    `delay` returns the rehearsed delay of a role, by account and name.
     """
 
     def __init__(
@@ -57,14 +57,14 @@ class ExecutionRoles:
         self._locks: dict[str, asyncio.Lock] = {}
 
     def forget(self, role_arn: str | None = None) -> None:
-        """Drop the session of a role, or all: after a change in IAM, or when a service refuses the credentials."""
+        """Drop the session of a role, or all, after a change in IAM or when a service rejects the credentials."""
         if role_arn is None:
             self._sessions.clear()
         else:
             self._sessions.pop(role_arn, None)
 
     async def credentials(self, role_arn: str) -> Credentials:
-        """Temporary credentials of a role. Raises `RoleNotAssumableError` where its trust policy does not allow it."""
+        """Return temporary credentials of a role. Raises `RoleNotAssumableError` if API Gateway may not assume it."""
         session = self._sessions.get(role_arn)
         if session is None or session.stale_at < time.monotonic():
             async with self._locks.setdefault(role_arn, asyncio.Lock()):
@@ -83,7 +83,7 @@ class ExecutionRoles:
         policy, kept = delay.session_policy or ("", KEPT_SECONDS)
         try:
             await self._check_trust(match["account"], match["name"], role_arn)
-            answer = await self._client.query_api(
+            response = await self._client.query_api(
                 "sts",
                 match["account"],
                 Action="AssumeRole",
@@ -95,22 +95,25 @@ class ExecutionRoles:
         except ServiceCallError as error:
             raise RoleNotAssumableError(f"{role_arn}: {error}") from None
         names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
-        return Session(Credentials(*(text_of(answer, name) for name in names)), time.monotonic() + kept)
+        return Session(Credentials(*(text_of(response, name) for name in names)), time.monotonic() + kept)
 
     async def _check_trust(self, account_id: str, name: str, role_arn: str) -> None:
-        """The service itself asks nobody about root, so the trust policy is read here."""
-        answer = await self._client.query_api("iam", account_id, Action="GetRole", Version="2010-05-08", RoleName=name)
-        if text_of(answer, "Arn") != role_arn:
-            raise RoleNotAssumableError(f"{role_arn}: there is no such role")
-        policy = json.loads(unquote(text_of(answer, "AssumeRolePolicyDocument")))
+        """Raise `RoleNotAssumableError` unless the trust policy names API Gateway.
+
+        MiniStack does not check it, because the caller is the root of the account.
+        """
+        role = await self._client.query_api("iam", account_id, Action="GetRole", Version="2010-05-08", RoleName=name)
+        if text_of(role, "Arn") != role_arn:
+            raise RoleNotAssumableError(f"{role_arn}: the role does not exist")
+        policy = json.loads(unquote(text_of(role, "AssumeRolePolicyDocument")))
         if not trusts(policy):
             raise RoleNotAssumableError(f"{role_arn}: its trust policy does not allow {PRINCIPAL} to assume it")
 
 
 def trusts(policy: Wire) -> bool:
-    """Whether a trust policy lets API Gateway assume the role: some statement allows it, and none denies it.
+    """Return whether a trust policy allows API Gateway to assume the role: a statement allows it, and none denies it.
 
-    Conditions are taken as met: what API Gateway sends along when it assumes a role is not documented.
+    Conditions count as met, because AWS does not document the context that API Gateway sends when it assumes a role.
     """
     effects = {statement["Effect"] for statement in _listed(policy.get("Statement", [])) if _names_gateway(statement)}
     return effects == {"Allow"}

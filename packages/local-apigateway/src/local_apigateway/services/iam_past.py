@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Roles as they were some seconds ago, for a rehearsal: IAM is the same everywhere only after a while.
+"""The past states of roles, to rehearse that changes of IAM become visible late.
 
 "Changes that you make in IAM … might not be immediately visible" (IAM User Guide, "Changes that I make are not always
-immediately visible"). Before a role is changed, the responses to all reads of it are noted.
+immediately visible"). Before a change of a role, the responses to all reads of the role are recorded.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class RoleCall:
 
 
 def role_call(account_id: str, body: bytes) -> RoleCall | None:
-    """Read a call of IAM; None for one that is not about one role."""
+    """Parse a call of IAM. Return None for a call without a role."""
     sent = dict(parse_qsl(body.decode("utf-8", "replace")))
     if "RoleName" not in sent:
         return None
@@ -77,7 +77,7 @@ class Change:
 
 
 class IamPast:
-    """The changes of roles, noted by `about_to_change` and `changed`; `clock` returns seconds."""
+    """The changes of roles, recorded by `about_to_change` and `changed`. `clock` returns seconds."""
 
     def __init__(self, client: ServiceClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -85,7 +85,7 @@ class IamPast:
         self._changes: dict[tuple[str, str], list[Change]] = {}
 
     async def about_to_change(self, call: RoleCall) -> Change:
-        """Note what reads of the role return before a change."""
+        """Return the responses to reads of the role before a change."""
         responses = {(action, ""): await self._read(call, action) for action in _READS}
         names = {call.policy} if call.policy else set()
         listed = responses["ListRolePolicies", ""]
@@ -97,14 +97,14 @@ class IamPast:
         return Change(call, self._clock(), responses)
 
     def changed(self, change: Change) -> None:
-        """Note that a change has been made."""
+        """Record a change that IAM has executed."""
         now = self._clock()
         key = (change.call.account_id, change.call.role)
         kept = [one for one in self._changes.get(key, []) if now - one.at < _KEPT_SECONDS]
         self._changes[key] = [*kept, Change(change.call, now, change.responses)]
 
     def response(self, call: RoleCall, seconds: float) -> HttpResponse | None:
-        """Return what a read returned `seconds` ago; None where nothing has changed since."""
+        """Return the response to a read of `seconds` ago; None if nothing has changed since."""
         read = (call.action, call.policy)
         since = self._since(call.account_id, call.role, seconds)
         return next((one.responses[read] for one in since if read in one.responses), None)
@@ -114,9 +114,9 @@ class IamPast:
         return any(one.call.action == "CreateRole" for one in self._since(account_id, role, seconds))
 
     def session_policy(self, account_id: str, role: str, seconds: float) -> tuple[str, float] | None:
-        """Return what the role may do until its changed policies count, and for how many seconds yet.
+        """Return the policy of a role until its changes take effect, and the remaining seconds.
 
-        None where no inline policy was changed less than `seconds` ago, and for policies that are too long for STS.
+        None if no inline policy was changed less than `seconds` ago, and for policies that are too long for STS.
         """
         changes = ("CreateRole", "PutRolePolicy", "DeleteRolePolicy")
         since = [one for one in self._since(account_id, role, seconds) if one.call.action in changes]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""MiniStack as a child process: started with the server, watched, started again when it dies, stopped with it."""
+"""MiniStack as a child process: started with the server, restarted when it dies, stopped with the server."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ OUTPUT = logging.getLogger("ministack")
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 20.0
-# A child that dies sooner than this after its start is not worth starting again at once.
+# A child that dies sooner after its start is restarted after a pause.
 STEADY_SECONDS = 5.0
 
-# Any of these access key ids is the root of an account: these two of 000000000000, 12 digits of the account they name.
+# These access keys are the root of account 000000000000. A key of 12 digits is the root of the account with that ID.
 ROOT_ACCESS_KEYS = ("test", "local")
 
 
-# What MiniStack's process inherits of our environment: what Python and Docker need. All else may hold secrets.
+# Variables that MiniStack's process inherits, for Python and Docker. Others can contain secrets.
 INHERITED = frozenset(
     {
         *("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "TMPDIR", "TZ"),
         *("DOCKER_CERT_PATH", "DOCKER_HOST", "DOCKER_TLS_VERIFY"),
     }
 )
-# A path of a Unix socket that is longer cannot be bound on macOS (104 bytes; Linux: 108).
+# Longer paths of Unix sockets cannot be bound on macOS (104 bytes; Linux: 108).
 SOCKET_PATH_BYTES = 100
 
 
 class MiniStackError(Exception):
-    """MiniStack could not be started; the message says where the reason is."""
+    """MiniStack could not be started. The message names the place of the reason."""
 
 
 class MiniStack:
-    """The child, behind a listening socket that outlives it: what comes while it restarts waits in the queue.
+    """The child process, with a listening socket that outlives it: requests wait in its queue during a restart.
 
-    The socket is one in the file system that its owner alone may open: MiniStack accepts any secret, so neither web
-    pages nor other users of the machine may reach it. `public_port` is the port of the server in front, which MiniStack
-    writes into the URLs that it hands out.
+    The socket is in the file system, and only its owner can open it. MiniStack accepts any secret key, so web pages and
+    other users of the machine must not reach it. `public_port` is the port of the server, which MiniStack writes into
+    the URLs that it returns.
     """
 
     def __init__(self, directory: Path, public_port: int, functions: bool) -> None:
@@ -76,7 +76,7 @@ class MiniStack:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Start it and wait until it answers. Raises `MiniStackError` where it does not."""
+        """Start MiniStack and wait until it responds. Raises `MiniStackError` if it does not."""
         for name in ("state", "tmp"):
             (self._directory / name).mkdir(parents=True, exist_ok=True)
         await self._spawn()
@@ -98,7 +98,7 @@ class MiniStack:
             stderr=asyncio.subprocess.STDOUT,
             env=self._environment(package),
             pass_fds=(self._socket.fileno(),),
-            # A signal to the server's group, such as Ctrl-C, is the server's to handle.
+            # Only the server handles a signal to its process group, such as Ctrl-C.
             start_new_session=True,
         )
         if self._process.stdout:
@@ -118,33 +118,33 @@ class MiniStack:
             "STATE_DIR": str(self._directory / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self._directory / "s3"),
-            # These two would listen beside the gateway's port, the first on all addresses.
+            # These two would listen on ports of their own, the first on all addresses.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
-            # It keeps code below names that can be foreseen: not in a directory that it shares with other users.
+            # MiniStack writes code to paths with predictable names, so not to a directory that other users share.
             "TMPDIR": str(self._directory / "tmp"),
         }
 
     async def _wait_until_ready(self) -> None:
-        """Wait until it answers. Raises `MiniStackError` where it ends before, or takes too long."""
+        """Wait until MiniStack responds. Raises `MiniStackError` if it ends first or takes too long."""
         if self._process is None:
             raise MiniStackError("MiniStack was not started")
-        ended, answered = asyncio.ensure_future(self._process.wait()), asyncio.ensure_future(self._until_answer())
-        await asyncio.wait((ended, answered), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        ready = answered.done() and not ended.done()
+        ended, responded = asyncio.ensure_future(self._process.wait()), asyncio.ensure_future(self._wait_for_response())
+        await asyncio.wait((ended, responded), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        ready = responded.done() and not ended.done()
         ended.cancel()
-        answered.cancel()
+        responded.cancel()
         if not ready:
             if self._output:
                 await asyncio.wait((self._output,), timeout=1.0)
-            raise MiniStackError("MiniStack did not start; the lines above in the server's log say why")
+            raise MiniStackError("MiniStack did not start. Read the reason in the lines above in the server's log")
 
-    async def _until_answer(self) -> None:
-        while not await self._answers():
+    async def _wait_for_response(self) -> None:
+        while not await self._responds():
             await asyncio.sleep(0.02)
 
-    async def _answers(self) -> bool:
+    async def _responds(self) -> bool:
         with contextlib.suppress(OSError, TimeoutError):
             reader, writer = await asyncio.open_unix_connection(self.socket_path)
             try:
@@ -158,14 +158,14 @@ class MiniStack:
         while self._process:
             began = time.monotonic()
             status = await self._process.wait()
-            LOG.error("MiniStack ended with status %s and is started again", status)
+            LOG.error("MiniStack ended with status %s and is restarted", status)
             if time.monotonic() - began < STEADY_SECONDS:
                 await asyncio.sleep(1.0)
             self.restarts += 1
             await self._spawn()
 
     async def stop(self) -> None:
-        """Let it save and end; kill it only when it does not."""
+        """Wait until MiniStack has saved and ended. Kill it if it does not end in time."""
         if self._watcher:
             self._watcher.cancel()
         if self._process and self._process.stdin and self._process.returncode is None:
@@ -186,7 +186,7 @@ class MiniStack:
 
 
 def _listen(path: Path) -> socket.socket:
-    """Listen on a Unix socket for its owner alone. What a killed server left at the path is replaced."""
+    """Listen on a Unix socket that only its owner can open. Replace the socket of a killed server."""
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
