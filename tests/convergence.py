@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Converge a resource in an account of an emulator, and hold what check mode predicts against what is then done."""
+"""Converge a resource in an account of the local AWS, and compare the prediction of check mode with the run."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ _numbers = itertools.count(200000000001)
 
 
 def new_account_id() -> str:
-    """An account that no test of this process has used: the emulators take twelve digits as an access key."""
+    """Return an unused account ID. The local AWS accepts the twelve digits as an access key."""
     return str(next(_numbers))
 
 
 @dataclass
 class Account:
-    """One account and the calls that converging resources in it made, by name, in their order.
+    """An account, and the names of the calls that were made in it, in their order.
 
-    `make_client` gives a boto3 client of the account for a service.
+    `make_client` returns a boto3 client of the account for a service.
     """
 
     make_client: Callable[[str], Any]
     made: list[str] = field(default_factory=list)
 
     def converge(self, resource: Resource, params: dict[str, Any], check_mode: bool = False) -> Outcome:
-        """Run a resource once, as a module would."""
+        """Run a resource once, like a module."""
         return converge(Aws(self._recording_client), resource, params, check_mode)
 
     def settle(self, resource: Resource, params: dict[str, Any]) -> Outcome:
-        """Predict, do, and do again; return what the doing came to.
+        """Run in check mode, then really, then again. Return the outcome of the real run.
 
-        Asserts that the prediction makes no changing call, that the doing makes those that were predicted and ends in
-        the state that was predicted, and that there is nothing left to do.
+        Asserts that check mode makes no changing call, that the real run makes the predicted calls and ends in the
+        predicted state, and that the second run changes nothing.
         """
         predicted = self.converge(resource, params, check_mode=True)
         assert self.changing() == []
@@ -61,7 +61,7 @@ class Account:
         return done
 
     def changing(self) -> list[str]:
-        """The calls made since the last question that change something."""
+        """Return the changing calls since the last call of this method."""
         made, self.made = self.made, []
         return [call for call in made if changes(call)]
 
@@ -75,12 +75,12 @@ class Account:
 
 
 def changes(call: str) -> bool:
-    """Whether a call, such as `apigateway:PutRestApi`, changes something."""
+    """Return whether a call, such as `apigateway:PutRestApi`, changes something."""
     return not call.partition(":")[2].startswith(_READS)
 
 
 def is_carried_out(plan: Sequence[Action], made: Sequence[str]) -> bool:
-    """Whether these calls are the changing calls of a plan, in an order that the plan allows."""
+    """Return whether these calls are the changing calls of a plan, in an order that the plan allows."""
     rests = {_calls(plan)}
     for call in made:
         rests = {rest for one in rests for rest in _after(one, call)}
@@ -88,7 +88,7 @@ def is_carried_out(plan: Sequence[Action], made: Sequence[str]) -> bool:
 
 
 def _calls(plan: Sequence[Action]) -> tuple[Any, ...]:
-    """The changing calls of a plan: a name each, and a tuple of such tuples for plans side by side."""
+    """Return the changing calls of a plan: a name for each, and a tuple of such tuples for parallel plans."""
     found: list[Any] = []
     for action in plan:
         if isinstance(action, Step):
@@ -103,7 +103,7 @@ def _calls(plan: Sequence[Action]) -> tuple[Any, ...]:
 
 
 def _after(calls: tuple[Any, ...], made: str) -> Iterator[tuple[Any, ...]]:
-    """What can be left of calls once one of them was made."""
+    """Yield the calls that can be left after one of them was made."""
     if not calls:
         return
     first, *later = calls
@@ -119,7 +119,7 @@ def _after(calls: tuple[Any, ...], made: str) -> Iterator[tuple[Any, ...]]:
 
 
 def as_predicted(done: Any, predicted: Any) -> bool:
-    """Whether values equal those of check mode, where that could know them."""
+    """Return whether values equal those of check mode, except values that check mode cannot know."""
     if isinstance(done, dict) and isinstance(predicted, dict):
         return set(done) == set(predicted) and all(as_predicted(done[name], predicted[name]) for name in predicted)
     return bool(predicted in (UNKNOWN, done))

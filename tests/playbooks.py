@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Run a playbook from this checkout, as a user does, and say what came of it."""
+"""Run a playbook from this checkout like a user, and return its result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PROGRAM = Path(sys.executable).with_name("ansible-playbook")
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a run. `recap` sums the hosts' counts: `{"ok": 2, "changed": 1, "failures": 0, …}`."""
+    """The result of a run. `recap` has the sums over all hosts: `{"ok": 2, "changed": 1, "failures": 0, …}`."""
 
     rc: int
     stdout: str
@@ -33,7 +33,7 @@ class Run:
     results: list[dict[str, Any]] = field(default_factory=list)
 
     def result(self, task: str) -> dict[str, Any]:
-        """The result of the last task of that name."""
+        """Return the result of the last task with a name."""
         return [result for result in self.results if result["task"] == task][-1]
 
 
@@ -42,9 +42,9 @@ _DESCRIBING = tuple(f"service_proxy_{name}" for name in ("name", "tables", "rout
 
 
 def in_a_file(variables: Mapping[str, Any], directory: Path) -> dict[str, Any]:
-    """Return the variables with those that describe an API in a file that `api` names, as playbooks want it.
+    """Write the variables that describe an API to a file. Return the others, with the file as `api`.
 
-    What they do not say is as in the file that `api` names already, or as in the example.
+    The file also has the variables of the file that `api` already names, or of the example.
     """
     described = {name: value for name, value in variables.items() if name in _DESCRIBING}
     settings = {name: value for name, value in variables.items() if name not in _DESCRIBING}
@@ -66,10 +66,10 @@ def run_playbook(
     diff: bool = False,
     environment: Mapping[str, str] | None = None,
 ) -> Run:
-    """Run a playbook: a path, or the text of one.
+    """Run a playbook, given as a path or as text.
 
-    The environment is built here and holds nothing of the caller's: an empty home, the AWS endpoint, keys that the
-    local AWS takes, and a Region. `environment` adds to it or replaces parts of it; an empty value takes one away.
+    The environment contains nothing of the caller: an empty home, the AWS endpoint, keys that the local AWS accepts,
+    and a Region. `environment` adds or replaces variables; an empty value removes one.
     """
     with tempfile.TemporaryDirectory(prefix="playbook-") as directory:
         home = Path(directory)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An Ansible callback that keeps what a test wants to know of a run: each task's result, and the recap."""
+"""An Ansible callback that records a run for a test: the result of each task, and the recap."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Stacks that were made by other means are taken over in place, under the eyes of a client that reads all the while."""
+"""Adopt stacks that were created by other means, while a client sends requests all the time."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ STACK_TAGS = {"aws:cloudformation:stack-name": "example", "aws:cloudformation:lo
 
 @dataclass
 class Account:
-    """An account of the local AWS with somebody's stack: table, role, API with the stages `dev` and `theirs`."""
+    """An account of the local AWS with another owner's stack: table, role, API with the stages `dev` and `theirs`."""
 
     aws: Any
     id: str
@@ -81,7 +81,7 @@ class Account:
         self.client("dynamodb").put_item(TableName="example", Item=item)
 
     def role(self, policy: str, **more: Any) -> str:
-        """The role, with the policy of its maker and one that somebody else put there; its ARN."""
+        """Create the role with two inline policies of different owners. Return its ARN."""
         iam = self.client("iam")
         name = DECLARED["service_proxy_role_name"]
         role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST), **more)["Role"]
@@ -93,7 +93,7 @@ class Account:
         return str(role["Arn"])
 
     def route(self, credentials: str, **more: Any) -> None:
-        """The route `GET /{val}`, part by part."""
+        """Create the route `GET /{val}` part by part."""
         gateway = self.client("apigateway")
         api = {"restApiId": self.api_id}
         root = gateway.get_resources(**api)["items"][0]["id"]
@@ -130,7 +130,7 @@ class Account:
         return run
 
     def identities(self) -> dict[str, Any]:
-        """What must be the same before and after: ids, what callers call, and what is not ours."""
+        """Return what must not change: IDs, URLs, and everything that is not managed by the collection."""
         gateway, iam = self.client("apigateway"), self.client("iam")
         table = self.client("dynamodb").describe_table(TableName="example")["Table"]
         role = iam.get_role(RoleName=DECLARED["service_proxy_role_name"])["Role"]
@@ -149,12 +149,12 @@ class Account:
 
 
 def theirs_of(tags: dict[str, str] | None) -> dict[str, str]:
-    """The tags without the mark of what was adopted."""
+    """Return the tags without the marker of adopted resources."""
     return {key: value for key, value in (tags or {}).items() if key != "codeless.apigateway"}
 
 
 def terraform(account: Account) -> None:
-    """As Terraform's AWS provider makes the stack: the parts of the API one by one, the stage with the deployment."""
+    """Create the stack like Terraform's AWS provider: the API part by part, the stage together with the deployment."""
     account.table(Tags=[{"Key": "Owner", "Value": "ops"}])
     arn = account.role("example_policy", Path="/", MaxSessionDuration=3600)
     gateway = account.client("apigateway")
@@ -166,7 +166,7 @@ def terraform(account: Account) -> None:
 
 
 def cloudformation(account: Account) -> None:
-    """As CloudFormation makes the stack: with tags of its own, and deployment and stage apart."""
+    """Create the stack like CloudFormation: with its tags, and the deployment and the stage separately."""
     account.table()
     arn = account.role("root", Tags=[{"Key": name, "Value": value} for name, value in STACK_TAGS.items()])
     gateway = account.client("apigateway")
@@ -179,7 +179,7 @@ def cloudformation(account: Account) -> None:
 
 @dataclass
 class Reader:
-    """A client that asks for a URL until it is told to stop, and then once more. It keeps each answer."""
+    """A client that requests a URL until it is stopped, and then once more. It records each response."""
 
     url: str
     answers: list[Any] = field(default_factory=list)
@@ -200,13 +200,13 @@ class Reader:
             self.answers.append(asked(self.url))
 
     def kinds(self) -> list[Any]:
-        """The answers without those that repeat the one before."""
+        """Return the responses without those that equal the previous one."""
         answers = self.answers
         return [answer for number, answer in enumerate(answers) if number == 0 or answers[number - 1] != answer]
 
 
 def asked(url: str) -> Any:
-    """The JSON of an answer, or its status, or what went wrong."""
+    """Return the JSON of a response, its status, or the error."""
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:
             return json.load(answer)
@@ -217,7 +217,7 @@ def asked(url: str) -> Any:
 
 
 def calls(run: Run) -> list[str]:
-    """The changing calls that a run names."""
+    """Return the changing calls that the results of a run name."""
     return [call for result in run.results for call in result.get("calls", [])]
 
 

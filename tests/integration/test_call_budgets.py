@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""How many calls a deployment makes, whatever the number of its routes: counted where they arrive."""
+"""The number of calls of a deployment, for any number of routes. The local AWS counts them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Calls:
     def of_playbook(
         self, directory: Path, routes: list[dict[str, Any]], playbook: Path = ROOT / "deploy.yml", **further: Any
     ) -> list[str]:
-        """Deploy by the playbook, or run another one, and return the calls that were made for it."""
+        """Deploy with the playbook, or run another one, and return the calls that it made."""
         variables = {
             "stage": "prod",
             "service_proxy_build_directory": str(directory),
@@ -134,7 +134,7 @@ def test_a_change_of_permissions_keeps_to_its_budget(local_aws: Any) -> None:
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
 def test_what_is_switched_off_costs_nothing(local_aws: Any, switched_on: dict[str, Any], reads: set[str]) -> None:
-    """Its reads are made where it is declared, and no others."""
+    """A declared kind of resource costs its reads, and no others."""
     without, declared = _declared(), _declared(**switched_on)
     off, on = _calls(local_aws, without, without), _calls(local_aws, declared, declared)
     assert len(off) <= NOTHING, off
@@ -142,13 +142,13 @@ def test_what_is_switched_off_costs_nothing(local_aws: Any, switched_on: dict[st
 
 
 def _declared(tables: dict[str, Any] | None = None, **differing: Any) -> dict[str, Any]:
-    """Options of the module service_proxy: one route over one table, and what differs from that."""
+    """Return options of the module service_proxy: one route on one table, with changes."""
     table = {"name": "things", "hash_key": "id", "attributes": {"id": "S"}, **(tables or {})}
     return {"name": "things", "stage": "prod", "role_name": "things", "tables": [table], "routes": ONE, **differing}
 
 
 def _calls(local_aws: Any, there: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
-    """The calls that bring what is there to what is wanted."""
+    """Return the calls that bring the current state to the desired state."""
     calls = Calls(local_aws)
     account = Account(lambda service: local_aws.client(service, access_key=calls.account_id))
     account.converge(_service_proxy.planned, params(there))

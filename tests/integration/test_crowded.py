@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Two runs at once, calls that AWS refuses or leaves unanswered for a while, and a deployment under load."""
+"""Two runs at once, calls that AWS rejects or delays, and a deployment under load."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ OTHER_ANSWER = {"items": [{"id": "a"}, {"id": "b"}], "count": 2}
 
 
 class Turns:
-    """An order in which two runs make their changing calls: `AB…`, one letter a call.
+    """An order in which two runs make their changing calls: `AB…`, one letter for each call.
 
-    A run that has ended, or has more calls than the order has turns for it, holds up nobody.
+    A run that has ended, or has more calls than turns in the order, blocks nobody.
     """
 
     def __init__(self, order: str) -> None:
@@ -45,23 +45,23 @@ class Turns:
             self._moved.wait_for(lambda: name not in self._left or self._left[0] == name)
 
     def done(self, name: str) -> None:
-        """Hand the turn on."""
+        """End the turn."""
         with self._moved:
             if name in self._left:
                 self._left.remove(name)
             self._moved.notify_all()
 
     def leave(self, name: str) -> None:
-        """Wait for no turn any more."""
+        """Stop waiting for turns."""
         with self._moved:
             self._left = [other for other in self._left if other != name]
             self._moved.notify_all()
 
 
 class OrderedAws(Aws):
-    """An AWS whose calls wait for their turn; a turn lasts until a call that changes something was answered.
+    """An AWS whose calls wait for their turn. A turn ends with the response to a changing call.
 
-    So a run makes its move in the turn in which it looked whether it may.
+    So a run updates the stage in the same turn as its last check.
     """
 
     def __init__(self, site: Site, name: str, turns: Turns) -> None:
@@ -78,7 +78,7 @@ class OrderedAws(Aws):
 
 
 def run_in_parallel(site: Site, order: str, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Two runs that both have read before either changes anything; what each was told, empty where all went well."""
+    """Start two runs that both read before either changes anything. Return the error of each run, empty for success."""
     turns = Turns(order)
     plans = {name: _service_proxy.planned(Aws(site.client), params(wanted[name])).plan for name in wanted}
     told: dict[str, str] = {}
@@ -143,7 +143,7 @@ def test_of_two_first_deployments_at_once_one_goes_through_at_most_and_nothing_i
 
 
 def test_two_first_deployments_leave_one_api_in_whichever_order_their_calls_come(local_aws: Any) -> None:
-    """Table and role exist already, so nothing but the API shows one run that the other one is at work."""
+    """Table and role exist already, so only the API shows a run that another run is active."""
     site = Site(local_aws)
     gateway = site.client("apigateway")
     site.settle(NEW)
@@ -161,7 +161,7 @@ def test_two_first_deployments_leave_one_api_in_whichever_order_their_calls_come
 
 
 def test_a_run_that_fails_beside_another_first_deployment_takes_its_api_back(local_aws: Any) -> None:
-    """Table and role are the other run's by now, which this one sees by an error."""
+    """Table and role now belong to the other run, which this run sees as an error."""
     site = Site(local_aws)
     plan = _service_proxy.planned(Aws(site.client), params(NEW)).plan
     converge(Aws(site.client), _service_proxy.planned, params(OTHER), check_mode=False)
@@ -173,7 +173,7 @@ def test_a_run_that_fails_beside_another_first_deployment_takes_its_api_back(loc
 
 
 class DisturbedAws(Aws):
-    """An AWS in which something happens right after the calls of one operation, by other hands."""
+    """An AWS in which another writer acts right after each call of one operation."""
 
     def __init__(self, site: Site, operation: str, then: Callable[[Wire], None]) -> None:
         super().__init__(site.client)
@@ -187,7 +187,7 @@ class DisturbedAws(Aws):
 
 
 def importing(site: Site, part: Mapping[str, Any]) -> Callable[[Wire], None]:
-    """What another run does that imports a document with this part into the API."""
+    """Return a function that imports a document with this part into the API, like another run."""
     document = {"openapi": "3.0.1", "info": {"title": "things", "version": "0123456789abcdef"}, "paths": {}, **part}
 
     def imports(_answer: Wire) -> None:
@@ -277,7 +277,7 @@ def deployment_ids(site: Site) -> set[str]:
 
 
 class KeepingAws(Aws):
-    """An AWS whose imports leave the version of an API as it is, which no recording rules out."""
+    """An AWS whose imports keep the version of an API, which no recording rules out."""
 
     def _call(self, service: str, operation: str, params: Mapping[str, Any] | None) -> Wire:
         if operation == "PutRestApi" and params:
@@ -298,7 +298,7 @@ def test_an_aws_that_keeps_the_version_stops_no_run(local_aws: Any) -> None:
 
 
 def refusals(operation: str, count: int, **how: Any) -> list[dict[str, Any]]:
-    """The first calls of an operation are refused."""
+    """Let the first calls of an operation fail."""
     return [{"operation": operation, "call": number, "fault": "error", **how} for number in range(1, count + 1)]
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The main job, run as a user runs it: playbooks against the local AWS, and requests to what they deployed."""
+"""Deploy with the playbooks like a user, on the local AWS, and send requests to the deployed APIs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _accounts = itertools.count(100000000001)
 
 @dataclass
 class Account:
-    """One account of the local AWS, empty at the start of a test."""
+    """An account of the local AWS, empty at the start of each test."""
 
     aws: Any
     id: str
@@ -39,7 +39,7 @@ class Account:
         return self.aws.client(service, access_key=self.id)
 
     def run(self, playbook: str, *, check: bool = False, diff: bool = False, **extra: Any) -> Run:
-        """A playbook of the collection, for the stage `dev` unless said otherwise."""
+        """Run a playbook of the collection, by default for the stage `dev`."""
         variables = {"stage": "dev", "service_proxy_build_directory": str(self.directory / "build"), **extra}
         if playbook != "deploy.yml" or set(extra) & set(EXAMPLE):
             variables = in_a_file(variables, self.directory)
@@ -56,7 +56,7 @@ class Account:
         return dict(json.loads(text))
 
     def made(self) -> dict[str, list[str]]:
-        """The names of all that a deployment makes."""
+        """Return the names of all resources that deployments created."""
         return {
             "tables": self.client("dynamodb").list_tables()["TableNames"],
             "roles": [role["RoleName"] for role in self.client("iam").list_roles()["Roles"]],
@@ -80,7 +80,7 @@ def succeeded(run: Run) -> Run:
 
 
 def get(url: str, *path: str, **query: str) -> tuple[int, Any, Mapping[str, str]]:
-    """Status, body as JSON, and headers of a GET request; each segment of the path is percent-encoded."""
+    """Send a GET request. Return status, JSON and headers. Each segment of the path is percent-encoded."""
     target = "/".join([url, *(urllib.parse.quote(part, safe="") for part in path)])
     if query:
         target += "?" + urllib.parse.urlencode(query)
@@ -125,7 +125,7 @@ def test_the_example_from_nothing_to_an_answer_and_back(account: Account) -> Non
 
 
 def changing_calls(run: Run) -> list[str]:
-    """The changing calls that the modules of a run name, in their order; a loop has a result for each round."""
+    """Return the changing calls in the results of a run, in their order, including each round of a loop."""
     rounds = [turn for result in run.results for turn in result.get("results", [result])]
     return [call for turn in rounds for call in turn.get("calls", [])]
 
@@ -248,14 +248,14 @@ def test_an_index_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(acco
 
 
 def granted(account: Account) -> set[str]:
-    """The actions that the execution role may take."""
+    """Return the actions that the execution role allows."""
     iam = account.client("iam")
     policy = iam.get_role_policy(RoleName="example-dynamodb-eu-central-1", PolicyName="dynamodb-proxy")
     return {action for statement in policy["PolicyDocument"]["Statement"] for action in statement["Action"]}
 
 
 def expecting(count: int) -> dict[str, Any]:
-    """The example's route with another limit, and what it is to answer."""
+    """Return the route of the example with another limit, and its expected response."""
     return {**COUNTED, "expect": {"path": {"id": "config"}, "status": 200, "answer": {"count": count}}}
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Errors in a description: all at once, each once, with the user's file and line, whichever layer finds them."""
+"""Errors in a description are reported together, each once with its file and line, whichever layer finds them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ NO_AWS = "http://127.0.0.1:9"
 
 
 def errors_of(description: str, directory: Path) -> list[str]:
-    """The lines of the error that a task with these options ends with, as Ansible loads the file."""
+    """Run a task with these options, loaded by Ansible from a file. Return the lines of its error."""
     path = directory / "api.yml"
     path.write_text(description, encoding="utf-8")
     written = DataLoader().load_from_file(str(path))
@@ -224,7 +224,7 @@ def test_each_error_is_shown_once_with_the_users_file_and_no_type_of_ansible(tmp
 
 
 def everything_as(value: Any) -> str:
-    """A description in which each variable that is no text has a value of the wrong kind."""
+    """Return a description in which each variable that is not text has a value of the wrong type."""
     specs = yaml.safe_load((ROOT / "roles/service_proxy/meta/argument_specs.yml").read_text(encoding="utf-8"))
     options = specs["argument_specs"]["main"]["options"]
     wrong = {name: value for name, option in options.items() if option["type"] != "str"}

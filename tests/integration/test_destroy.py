@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The playbook that deletes an API: only when confirmed, tables only when asked for, and all errors before that."""
+"""destroy.yml deletes an API after a confirmation, tables only on request, and reports all errors before that."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ITEMS = {"service_proxy_destroy_items": True}
 
 
 class Example:
-    """The example, deployed to an account of its own."""
+    """The example, deployed to a new account."""
 
     def __init__(self, local_aws: Any, directory: Path) -> None:
         self.site = Site(local_aws)
@@ -36,12 +36,12 @@ class Example:
         )
 
     def url(self) -> str:
-        """Where the stage answers."""
+        """Return the URL of the stage."""
         (api,) = self.site.client("apigateway").get_rest_apis()["items"]
         return f"{self.site.local_aws.endpoint_url}/restapis/{api['id']}/prod/_user_request_"
 
     def there(self) -> set[str]:
-        """What is there of the example."""
+        """Return the existing resources of the example."""
         apis = [f"api {api['name']}" for api in self.site.client("apigateway").get_rest_apis()["items"]]
         tables = [f"table {name}" for name in self.site.client("dynamodb").list_tables()["TableNames"]]
         roles = [f"role {role['RoleName']}" for role in self.site.client("iam").list_roles()["Roles"]]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The README and the way in from Terraform: what they show is deployed by the playbook, and answers as they say."""
+"""The examples of the README and of docs/from-terraform.md deploy, and return the responses that the pages show."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def fences(page: str, language: str) -> list[str]:
-    """The blocks of a language on a page."""
+    """Return the code blocks of a language on a page."""
     found = _FENCE.findall((ROOT / page).read_text(encoding="utf-8"))
     return [text for name, text in found if name == language]
 
 
 def deployed(local_aws: Any, variables: str, directory: Path) -> Api:
-    """Deploy variables as their page says, in an account of their own; a second run changes nothing."""
+    """Deploy variables like their page, in a new account. Assert that a second run changes nothing."""
     described = directory / "api.yml"
     described.write_text(variables, encoding="utf-8")
     given = {"stage": "dev", "api": str(described), "service_proxy_build_directory": str(directory / "build")}
@@ -62,7 +62,7 @@ def test_the_readme(local_aws: Any, tmp_path: Path) -> None:
 
 
 def asked(api: Api, command: str) -> Any:
-    """The JSON that a command of curl gets: its URL begins with `…`, and of its options -X, -H and -d are known."""
+    """Return the JSON that a curl command gets. Its URL begins with `…`; the options -X, -H and -d are supported."""
     prompt, curl, *words = shlex.split(command)
     assert (prompt, curl) == ("$", "curl")
     (path,) = (word[1:] for word in words if word.startswith("…"))

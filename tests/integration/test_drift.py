@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Changes that somebody made by hand: each is found, named, and repaired by the fewest calls; what is none is left."""
+"""Manual changes are found, named and reverted with the fewest calls. Differences without effect are ignored."""
 
 from __future__ import annotations
 
@@ -147,19 +147,19 @@ TABLE = {
 
 @dataclass(frozen=True)
 class Stack:
-    """Everything of one API, as declared, and where it is."""
+    """All resources of one API, as declared, and their account."""
 
     account: Account
     api_id: str
     stage: dict[str, Any]
 
     def __getattr__(self, service: str) -> Any:
-        """A client of the service."""
+        """Return a client of the service."""
         return self.account.make_client(service)
 
     @property
     def method(self) -> dict[str, str]:
-        """The key of the route's method. A resource that was removed comes back with another id."""
+        """Return the parameters that identify the method of the route. A recreated resource has another ID."""
         resources = self.apigateway.get_resources(restApiId=self.api_id)["items"]
         resource = next(item["id"] for item in resources if item["path"] == "/orders/{id}")
         return {"restApiId": self.api_id, "resourceId": resource, "httpMethod": "PUT"}
@@ -174,12 +174,12 @@ class Stack:
         }
 
     def id_of(self, operation: str, name: str) -> str:
-        """The id of an authorizer or a request validator."""
+        """Return the ID of an authorizer or a request validator."""
         items = getattr(self.apigateway, operation)(restApiId=self.api_id)["items"]
         return str(next(item["id"] for item in items if item["name"] == name))
 
     def patch(self, operation: str, *patches: tuple[str, str, str | None], **key: Any) -> None:
-        """An UpdateX call with patch operations: operation, path, value."""
+        """Make an UpdateX call with patch operations: operation, path, value."""
         operations = [
             {name: value for name, value in (("op", op), ("path", path), ("value", value)) if value is not None}
             for op, path, value in patches
@@ -187,7 +187,7 @@ class Stack:
         getattr(self.apigateway, operation)(restApiId=self.api_id, **key, patchOperations=operations)
 
     def on_method(self, operation: str, op: str, path: str, value: str | None = None, **key: Any) -> None:
-        """A patch of the method or of a part of it."""
+        """Patch the method or a part of it."""
         target = {name: value for name, value in self.method.items() if name != "restApiId"}
         self.patch(operation, (op, path, value), **target, **key)
 
@@ -218,7 +218,7 @@ def stack(local_aws: Any) -> Stack:
 
 @dataclass(frozen=True)
 class Drift:
-    """A change by hand, the resource that repairs it, the title under which the diff names it, and the calls.
+    """A manual change, the resource that reverts it, its title in the diff, and the calls.
 
     `shown` stands in the diff's text before the repair and not after it, or the other way round; it is empty where ids
     differ.
@@ -646,7 +646,7 @@ def put_role_policy(stack: Stack, *statements: Mapping[str, Any], name: str = "d
 
 
 def as_it_is(stack: Stack) -> dict[str, Any]:
-    """The API as it is read back, without ids."""
+    """Return the API as AWS returns it, without IDs."""
     (found,) = stack.account.converge(_rest_api_info.planned, {"api_id": stack.api_id}).values["rest_apis"]
     return {name: found[name] for name in ("definition", "settings", "tags", "endpoint_type")}
 
@@ -669,7 +669,7 @@ def test_a_change_by_hand_is_found_named_and_repaired(stack: Stack, name: str) -
 
 
 def reformatted_policy(stack: Stack) -> None:
-    """The resource policy as the console writes it: spelled out, in a list, with blanks."""
+    """Return the resource policy as the console writes it: with full ARNs, in a list, with blanks."""
     policy = copy.deepcopy(DOCUMENT["x-amazon-apigateway-policy"])
     (statement,) = policy["Statement"]
     statement["Action"] = ["execute-api:Invoke"]
@@ -678,7 +678,7 @@ def reformatted_policy(stack: Stack) -> None:
 
 
 def reworded_role(stack: Stack) -> None:
-    """The same permission in two statements with other names and shortened lists, and the trust in another form."""
+    """Return the same permission in two statements with other names and lists, and the trust in another form."""
     (statement,) = POLICY["Statement"]
     halves = [
         {**statement, "Sid": name, "Action": f"dynamodb:{name}", "Resource": statement["Resource"][0]}
@@ -743,7 +743,7 @@ def test_what_is_no_drift_is_no_change(stack: Stack, name: str) -> None:
 
 
 def test_what_an_import_takes_away_is_in_its_diff(stack: Stack) -> None:
-    """An overwrite replaces authorizers and validators that the document does not declare, so it says which go."""
+    """An overwrite removes authorizers and validators that the document does not declare, and names them."""
     stack.apigateway.create_request_validator(restApiId=stack.api_id, name="unused", validateRequestBody=True)
     stack.apigateway.create_authorizer(
         restApiId=stack.api_id,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The role among the tasks of other people: the playbooks of docs/playbooks.md, run as they stand there."""
+"""The role in your own playbooks: run the playbooks of docs/playbooks.md unchanged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def account_id() -> str:
 
 @pytest.fixture
 def play(local_aws: Any, tmp_path: Path, account_id: str) -> Play:
-    """Run a playbook of the page in an account of this test's own."""
+    """Run a playbook of the page in a new account."""
 
     def run(text: str, routes: list[dict[str, Any]] | None = None, check: bool = False, **environment: str) -> Run:
         variables = {"directory": str(tmp_path), "shop": "Books", "orders_routes": routes}
@@ -54,7 +54,7 @@ def apis(local_aws: Any, account_id: str, region: str) -> list[str]:
 
 
 def fired(run: Run) -> set[str]:
-    """What the handlers that ran say."""
+    """Return the messages of the handlers that ran."""
     return {text for text in (CLEARED, RELOADED) if text in run.stdout}
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is deployed is what was meant: which variables playbooks and role take, and from where."""
+"""The inputs of playbooks and role: which variables they accept, and from which sources."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EVERY_STEP = ("main", "verify", "rollback", "promote", "canary", "destroy")
 
 @dataclass
 class Shell:
-    """A working directory of a user's, and an account that is empty at the start."""
+    """A working directory of a user, and an empty account."""
 
     aws: Any
     account: str
@@ -67,7 +67,7 @@ class Shell:
         return run.returncode, run.stdout
 
     def refused(self, playbook: str, *arguments: str) -> str:
-        """Run a playbook that has to fail before it made anything, and return what it printed."""
+        """Run a playbook that must fail before it creates anything, and return its output."""
         code, printed = self.play(playbook, *arguments)
         assert (code != 0, self.apis()) == (True, []), printed
         return printed

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs that are killed after each call: the next one finishes the work, and callers never see half a change."""
+"""Runs that are killed after each call. The next run finishes the work, and callers never see half a change."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_change_is_finished_by_the_next_run_and_callers_see_the_old_or_the_new
 
 @pytest.mark.parametrize("operation", ["iam:PutRolePolicy", "apigateway:CreateDeployment"])
 def test_a_change_that_was_cut_short_can_be_taken_back(local_aws: Any, operation: str) -> None:
-    """Deploying what was declared before is as good a way on as finishing."""
+    """Deploying the previous version is also a way to continue."""
     site = Site(local_aws)
     site.settle(OLD)
     deploy_until_killed(site, NEW, operation)
@@ -109,11 +109,11 @@ def test_a_change_that_was_cut_short_can_be_taken_back(local_aws: Any, operation
 
 
 class Killed(BaseException):
-    """The end of a run that nothing in it can handle, as of a process that is killed."""
+    """Ends a run like a killed process: no code of the run can handle it."""
 
 
 class MortalAws(Aws):
-    """An AWS whose run is killed once a number of changing calls was carried out; no call is made after that."""
+    """An AWS that kills the run after a number of changing calls. It accepts no further calls."""
 
     def __init__(self, site: Site, calls_to_live: int) -> None:
         super().__init__(site.client, pause=lambda _seconds: None)
@@ -165,7 +165,7 @@ HISTORIES: dict[str, list[Run]] = {
 
 
 def state(site: Site) -> dict[str, Any]:
-    """All that is there, with the ids of deployments replaced by what these hold."""
+    """Return all resources, with the IDs of deployments replaced by their content."""
     gateway, iam, dynamodb = (site.client(service) for service in ("apigateway", "iam", "dynamodb"))
     (api,) = gateway.get_rest_apis()["items"]
     deployments = {one["id"]: one.get("description") for one in gateway.get_deployments(restApiId=api["id"])["items"]}
@@ -194,7 +194,7 @@ def state(site: Site) -> dict[str, Any]:
 
 
 def grown(site: Site, history: Sequence[Run]) -> Site:
-    """The account with nothing in it but what the runs have made."""
+    """Return the account with only the resources of the runs."""
     gateway, iam, dynamodb = (site.client(service) for service in ("apigateway", "iam", "dynamodb"))
     for api in gateway.get_rest_apis()["items"]:
         gateway.delete_rest_api(restApiId=api["id"])
@@ -227,7 +227,7 @@ def test_whatever_call_a_run_is_killed_after_the_next_one_ends_where_it_would_ha
 
 
 def test_a_run_that_was_killed_is_taken_back_by_deploying_what_was_there(local_aws: Any) -> None:
-    """Before the stage has moved: indexes and items of the other version stay, everything else is as it was."""
+    """Before the stage is updated, indexes and items of the other version stay, and everything else is as before."""
     before, run = deploy(**A), deploy(**B)
     site = grown(Site(local_aws), [before])
     expected = state(site)

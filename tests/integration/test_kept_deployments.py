@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What stages, canaries and kept deployments need stays: each of them answers after whatever was deployed since."""
+"""Stages, canaries and kept deployments keep what they need, so each of them works after later deployments."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from integration.two_versions import Site, ask, declared, params
 
 
 def version(letter: str, stage: str = "prod", **differing: Any) -> dict[str, Any]:
-    """An API whose one route reads an index that only this version declares."""
+    """Return an API whose only route reads an index that only this version declares."""
     table = {
         "name": "things",
         "hash_key": "id",
@@ -90,7 +90,7 @@ def test_what_another_stage_serves_stays_and_nothing_else_heaps_up(local_aws: An
 
 
 def test_a_permission_that_comes_again_is_kept_for_whoever_needs_it(local_aws: Any) -> None:
-    """Of a, b, a, c with one deployment before the last: `a` is needed by the third, though the first is gone."""
+    """Of a, b, a, c with one kept deployment, the third deployment needs `a`, although the first one is deleted."""
     site = Site(local_aws)
     for letter in "aba":
         site.settle(version(letter, keep_deployments=1))
@@ -113,7 +113,7 @@ def test_a_canary_has_what_it_needs_as_long_as_it_is_there(local_aws: Any) -> No
 
 
 def test_a_deployment_of_which_nobody_knows_what_it_needs_loses_nothing(local_aws: Any) -> None:
-    """Made by other means of the draft as it was, and served by a stage of its own."""
+    """The deployment was created by other means from the old draft, and another stage serves it."""
     site = Site(local_aws)
     gateway = site.client("apigateway")
     site.settle(version("a", keep_deployments=1))
@@ -128,7 +128,7 @@ def test_a_deployment_of_which_nobody_knows_what_it_needs_loses_nothing(local_aw
 
 
 def many_tables(number: int, **differing: Any) -> dict[str, Any]:
-    """Tables of two indexes each, with a route for the table and for each index."""
+    """Return tables with two indexes each, and a route for the table and for each index."""
     tables, routes = [], []
     for one in (f"orders_of_shop_{place:02}" for place in range(number)):
         keys = [f"{one}_by_{name}" for name in ("status", "customer")]
@@ -192,7 +192,7 @@ def test_a_plan_that_fails_says_what_it_has_changed_and_what_is_live(local_aws: 
 
 
 class DyingAws(Aws):
-    """An AWS that cannot be reached any more once a table was created. The local AWS of all tests cannot be ended."""
+    """An AWS that cannot be reached after a table was created. The tests share a local AWS, so it cannot be stopped."""
 
     is_dead = False
 

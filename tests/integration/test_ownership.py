@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What others created: untouched without `adopt`, and with it compared completely before and after."""
+"""Resources of others are not changed without `adopt`. With `adopt` they are compared completely before and after."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def site(local_aws: Any) -> Site:
 
 
 def table_of_others(site: Site) -> None:
-    """A table with data, an index, tags and a time to live."""
+    """Create a table with data, an index, tags and a time to live."""
     dynamodb = site.client("dynamodb")
     dynamodb.create_table(
         TableName="things",
@@ -51,7 +51,7 @@ def table_of_others(site: Site) -> None:
 
 
 def role_of_others(site: Site) -> None:
-    """A role that a Lambda assumes, with two inline policies, one attached, a description and a tag."""
+    """Create a role for Lambda with two inline policies, an attached policy, a description and a tag."""
     iam = site.client("iam")
     trust = json.dumps({**VERSION, "Statement": [LAMBDA]})
     tags = [{"Key": "team", "Value": "ops"}]
@@ -64,7 +64,7 @@ def role_of_others(site: Site) -> None:
 
 
 def api_of_others(site: Site) -> str:
-    """An API with everything on it, live on `prod`; its id."""
+    """Create an API with every kind of resource, live on `prod`. Return its ID."""
     gateway = site.client("apigateway")
     api_id = str(gateway.create_rest_api(name="things", description="Theirs", tags={"team": "ops"})["id"])
     api = {"restApiId": api_id}
@@ -112,7 +112,7 @@ def role_state(site: Site) -> dict[str, Any]:
 
 
 def names_of(site: Site, api_id: str) -> set[str]:
-    """All parts of a draft by kind and name, as a difference titles them."""
+    """Return all parts of a draft by kind and name, with the titles of differences."""
     gateway, api = site.client("apigateway"), {"restApiId": api_id}
     routes = {
         f"route {method} {resource['path']}"

@@ -1,10 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The job templates for AWX, run by AWX's own engine, ansible-runner, as AWX lays a job out for it.
+"""The job templates for AWX, run with ansible-runner, which AWX uses, in the layout of AWX.
 
-That is: a project directory, keys and nothing else of AWS in `env/envvars`, the answers of the survey in
-`env/extravars` (all of them strings, and an optional question without an answer an empty one), and what the job hands
-on in its artifacts.
+The layout is a project directory, only AWS keys in `env/envvars`, the answers to the survey in `env/extravars`, and the
+artifacts of the job. All answers are strings; an optional question without an answer has an empty string.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def program(name: str) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """What AWX keeps of a job: the status, the printed text, the recap of localhost, and the artifacts."""
+    """The data that AWX stores about a job: the status, the output, the recap of localhost, and the artifacts."""
 
     status: str
     stdout: str
@@ -99,7 +98,7 @@ class Awx:
         _write(job / "env/envvars", json.dumps(self._variables()))
 
     def _variables(self) -> dict[str, str]:
-        """What the credential brings, and in the place of an execution environment: the collection and where AWS is."""
+        """Return the variables of the credential, and those that replace an execution environment."""
         return {
             "AWS_ACCESS_KEY_ID": self.account,
             "AWS_SECRET_ACCESS_KEY": "no-secret-at-all",
@@ -119,7 +118,7 @@ class Awx:
         }
 
     def newest_deployment(self) -> str:
-        """The id of the deployment of the only API that was made last."""
+        """Return the ID of the latest deployment of the only API."""
         (api,) = self.client("apigateway").get_rest_apis()["items"]
         deployments = self.client("apigateway").get_deployments(restApiId=api["id"])["items"]
         return str(max(deployments, key=lambda one: one["createdDate"])["id"])
@@ -156,7 +155,7 @@ def successful(job: Job) -> Job:
 
 
 def total(invoke_url: str) -> int:
-    """What the deployed API answers for the one order."""
+    """Return the response of the deployed API for the only order."""
     with urllib.request.urlopen(f"{invoke_url}/orders/1", timeout=30) as answer:
         return int(json.load(answer)["total"])
 
@@ -207,7 +206,7 @@ def test_promote_roll_back_and_destroy_with_the_answers_of_their_surveys(awx: Aw
 
 
 def test_a_template_with_the_description_in_its_variables_needs_no_file(awx: Awx) -> None:
-    """What the template's extra variables hold; the inventory's are the same to a job."""
+    """Return the extra variables of the template. For a job, those of the inventory are the same."""
     quiet = {**ORDERS, "service_proxy_routes": [{"route": "GET /orders/{id}", "action": "GetItem"}]}
     successful(awx.launch("deploy", stage="prod", api="", **quiet))
     assert awx.made()["apis"] == ["orders"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the playbooks print: a plan that fits the screen, the diffs on request, and summaries that say where."""
+"""The output of the playbooks: a plan that fits the screen, diffs on request, and summaries with account and Region."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEY = "/{customer}/orders/{at}"
 
 
 def routes(count: int) -> list[dict[str, Any]]:
-    """So many routes on the items of customers, of five actions."""
+    """Return a number of routes with five different actions on the items of customers."""
     actions = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE": "DeleteItem"}
     found = []
     for number in range(count // 5 + 1):
@@ -64,7 +64,7 @@ def shop(local_aws: Any, tmp_path: Path) -> Shop:
 
 
 def printed(run: Run) -> list[str]:
-    """The lines of the last message of a run."""
+    """Return the lines of the last message of a run."""
     text = run.stdout.rpartition('"msg": ')[2].partition("\n}")[0]
     message = json.loads(text)
     return message if isinstance(message, list) else [message]

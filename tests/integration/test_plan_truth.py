@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From any state of an account, check mode names the calls that the run then makes, counted where they arrive."""
+"""From any state of an account, check mode names the calls that the run then makes. The local AWS counts them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def statement(**more: Any) -> str:
 
 
 def patch(operation: str, path: str, value: str, **key: str) -> Change:
-    """A change by one patch operation."""
+    """Return a change by one patch operation."""
     patches = [{"op": "replace", "path": path, "value": value}]
     return lambda site, api_id: getattr(site.client("apigateway"), operation)(
         restApiId=api_id, patchOperations=patches, **key
@@ -53,7 +53,7 @@ def other_stage(site: Site, _api_id: str) -> None:
 
 
 def by_hand(service: str, operation: str, **arguments: Any) -> Change:
-    """A change by one call that does not speak of the API."""
+    """Return a change by one call without the ID of the API."""
     return lambda site, _api_id: getattr(site.client(service), operation)(**arguments)
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Every recipe of docs/recipes.md does what the page says: it is deployed, asked, and its table looked into.
+"""Every recipe of docs/recipes.md works as documented: deploy it, send its requests, and read its tables.
 
 A recipe is a section (`##`) of the page with fenced blocks, which are carried out in their order:
 
@@ -50,7 +50,7 @@ _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Recipe:
-    """A section of the page: its title, the role's variables, and the blocks after them, each with its language."""
+    """A section of the page: its title, the variables of the role, and the following blocks, each with its language."""
 
     title: str
     variables: Json
@@ -58,7 +58,7 @@ class Recipe:
 
 
 def recipes(page: str) -> list[Recipe]:
-    """The recipes of a page in their order."""
+    """Return the recipes of a page in their order."""
     found = []
     for title, text in _SECTION.findall(page):
         blocks = _FENCE.findall(text)
@@ -68,7 +68,7 @@ def recipes(page: str) -> list[Recipe]:
 
 
 def signed_in(aws: Aws, recipe: Recipe, make: Callable[[Aws], Pool] = make_pool) -> Recipe:
-    """The recipe with a pool of its own, and what belongs to its users filled in."""
+    """Return the recipe with a new user pool, and the tokens and claims of its users."""
     text = json.dumps([recipe.variables, recipe.steps])
     users = {name for _member, name in _OF_USER.findall(text)}
     if not users:
@@ -83,7 +83,7 @@ def signed_in(aws: Aws, recipe: Recipe, make: Callable[[Aws], Pool] = make_pool)
 
 @dataclass(frozen=True)
 class Message:
-    """A request or an answer as it is written: its first line, its headers, its body (empty if there is none)."""
+    """A request or a response: its first line, its headers, and its body (empty if it has none)."""
 
     first: str
     headers: Mapping[str, str]
@@ -91,7 +91,7 @@ class Message:
 
 
 def message(text: str) -> Message:
-    """The message in a block."""
+    """Return the message in a block."""
     head, _blank, body = text.partition("\n\n")
     first, *lines = head.strip().splitlines()
     headers = dict(line.split(": ", 1) for line in lines)
@@ -99,12 +99,12 @@ def message(text: str) -> Message:
 
 
 def data(text: str) -> Any:
-    """The JSON in a body, whose fractions keep their digits; None where there is none."""
+    """Return the JSON in a body, with all digits of fractions; None for an empty body."""
     return json.loads(text, parse_float=Decimal) if text.strip() else None
 
 
 def matches(written: Any, got: Any) -> bool:
-    """Whether they are equal, where `…` in a written text is any text."""
+    """Return whether the values are equal. `…` in an expected text stands for any text."""
     if isinstance(written, dict) and isinstance(got, dict):
         return written.keys() == got.keys() and all(matches(written[name], got[name]) for name in written)
     if isinstance(written, list) and isinstance(got, list):
@@ -116,7 +116,7 @@ def matches(written: Any, got: Any) -> bool:
 
 @pytest.fixture
 def tables(local_aws: Aws) -> Iterator[list[str]]:
-    """The names of the tables that a recipe made; they are taken away after it, as the next may use the name."""
+    """Collect the names of the tables of a recipe, and delete them after it: the next one can use the names."""
     made: list[str] = []
     yield made
     for name in made:
@@ -124,7 +124,7 @@ def tables(local_aws: Aws) -> Iterator[list[str]]:
 
 
 def prepare(aws: Aws, variables: Json, tables: list[str]) -> Api:
-    """Make the tables with their items, and deploy the routes."""
+    """Create the tables with their items, and deploy the routes."""
     spec = {word.removeprefix("service_proxy_"): value for word, value in variables.items()}
     items = spec.pop("items", {})
     for table in spec["tables"]:
@@ -145,7 +145,7 @@ def send(api: Api, request: Message) -> Answer:
 
 
 def check_answer(written: Message, answer: Answer) -> None:
-    """The answer is the one of the block."""
+    """Assert that the response is that of the block."""
     assert answer.status == int(written.first.split(" ")[1]), answer.body
     for name, value in written.headers.items():
         assert matches(value, answer.headers.get(name.lower())), f"{name}: {answer.headers.get(name.lower())}"
@@ -153,7 +153,7 @@ def check_answer(written: Message, answer: Answer) -> None:
 
 
 def stored(aws: Aws, table: str) -> list[Json]:
-    """All items of a table in DynamoDB's JSON, in the order of their text; sets in the order of theirs."""
+    """Return all items of a table in DynamoDB's JSON, sorted by their text, with sorted sets."""
     items = aws.client("dynamodb").scan(TableName=table, ConsistentRead=True)["Items"]
     return sorted(map(_ordered, items), key=_text)
 
@@ -170,7 +170,7 @@ def _ordered(item: Json) -> Json:
 
 
 def _plain(value: Any) -> Any:
-    """Binary is base64 in DynamoDB's JSON, and boto3 has decoded it."""
+    """Return a value in DynamoDB's JSON, in which binary is base64. boto3 has decoded it."""
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
@@ -235,7 +235,7 @@ def test_a_recipe_is_planned_by_the_module_of_the_role(local_aws: Any, recipe: R
 
 
 def check_expectations(api: Api, variables: Json) -> None:
-    """What the routes of a recipe expect is answered."""
+    """The routes of a recipe return the expected responses."""
     words = {name: variables[f"service_proxy_{name}"] for name in ("tables", "routes")}
     for expected in compile_api({"name": "recipe", **words}, [TEMPLATES]).expectations:
         answer = api.request(

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The playbooks that move a stage between deployments, run as a user runs them, with real requests to the stage."""
+"""The playbooks that move a stage between deployments, run like a user, with real requests to the stage."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def released(local_aws: Any, account_id: str) -> ReleasedApi:
 
 @pytest.fixture
 def playbook(local_aws: Any, account_id: str, tmp_path: Path) -> Playbook:
-    """A playbook of the collection for the API of the test."""
+    """Return a function that runs a playbook of the collection for the API of the test."""
     api = tmp_path / "api.yml"
     api.write_text("service_proxy_name: orders\n", encoding="utf-8")
 
@@ -128,7 +128,7 @@ def test_what_is_declared_is_tried_on_a_share_of_the_requests(
 def test_a_fix_after_a_roll_back_can_be_rolled_back_too(
     local_aws: Any, account_id: str, playbook: Playbook, tmp_path: Path
 ) -> None:
-    """What the first version needs is granted until nothing can go back to it."""
+    """The role keeps the permissions of the first version until no rollback to it is possible."""
     example: dict[str, Any] = {"api": "playbooks/vars/example.yml", "stage": "prod"}
     example["service_proxy_build_directory"] = str(tmp_path / "build")
     bad = {"service_proxy_routes": [{"route": "GET /{id}/{range}", "action": "GetItem"}]}

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The tarball that users install: it holds what they need, and works from a directory that knows no checkout."""
+"""The tarball that users install contains what they need, and works without a checkout."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def tracked() -> list[str]:
 
 @pytest.fixture(scope="module")
 def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tarball of a checkout in which a user has put files of their own."""
+    """Build the tarball of a checkout into which a user has put files."""
     directory = tmp_path_factory.mktemp("tarball")
     checkout = directory / "checkout"
     for name in tracked():

@@ -18,7 +18,7 @@ REFUSED = {"fault": "error", "status": 403, "code": "AccessDeniedException", "me
 
 
 class Targets:
-    """The accounts behind the profiles of the example's inventory."""
+    """Return the accounts of the profiles in the inventory of the example."""
 
     def __init__(self, local_aws: Any, directory: Path) -> None:
         self.test, self.prod = Site(local_aws), Site(local_aws)
@@ -49,7 +49,7 @@ class Targets:
         )
 
     def deployed(self) -> list[str]:
-        """The targets that have a stage."""
+        """Return the targets that have a stage."""
         places = {
             "test_frankfurt": (self.test, "eu-central-1"),
             "prod_frankfurt": (self.prod, "eu-central-1"),
@@ -63,7 +63,7 @@ class Targets:
         return [stage["stageName"] for api in apis for stage in gateway.get_stages(restApiId=api["id"])["item"]]
 
     def told(self, host: str) -> dict[str, Any]:
-        """What the report of a target says."""
+        """Return the outputs in the report of a target."""
         (path,) = (self._directory / host).glob("example/*/outputs.json")
         return dict(json.loads(path.read_text(encoding="utf-8")))
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Verifying an API as a user does: playbooks/verify.yml, and both modules in playbooks of one's own."""
+"""Verify an API like a user: with playbooks/verify.yml, and with both modules in other playbooks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def api(local_aws: Any, account_id: str) -> Api:
 
 
 class User:
-    """Runs playbooks in one account, over a description of the API in a file."""
+    """Runs playbooks in one account, with a description of the API in a file."""
 
     def __init__(self, local_aws: Any, account_id: str, directory: Path) -> None:
         self.endpoint_url = local_aws.endpoint_url
@@ -106,7 +106,7 @@ def failure(run: Run) -> str:
 
 
 def test_both_modules_give_the_same_within_ansibles_process_and_in_one_of_their_own(api: Api, user: User) -> None:
-    """Arguments are returned by modules in a process of their own, up to ansible-core 2.20: without secrets."""
+    """Up to ansible-core 2.20, modules in a separate process return their arguments, without secrets."""
     headers = {"Authorization": f"Bearer {SECRET}"}
     good = [{**one, "headers": headers} for one in api.expectations]
     bad = [{**good[1], "status": 418}, {**good[2], "answer": {"message": "ours"}}]
@@ -131,7 +131,7 @@ def test_both_modules_give_the_same_within_ansibles_process_and_in_one_of_their_
 
 
 def comparable(result: dict[str, Any]) -> dict[str, Any]:
-    """A result without the arguments, how a failure was carried, and times."""
+    """Return a result without the arguments, the form of failures, and times."""
     left_out = ("exception", "invocation", "_ansible_no_log")
     text = json.dumps({name: value for name, value in result.items() if name not in left_out})
     return dict(json.loads(re.sub(r"latency: \d+ ms", "latency", text)))

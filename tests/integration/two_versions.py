@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An API in two versions that differ in template, permission and stage variable, so that half a change would show.
+"""An API in two versions that differ in template, permission and stage variable, so that half a change is visible.
 
 `GET /chosen` gets, with the old version, the item `a` by GetItem; with the new one, the item `b` by Query. Which item
 is a stage variable's, what it looks like is the template's, and whether it comes at all is the role's.
@@ -45,7 +45,7 @@ NEW_ANSWER = {"items": [{"id": "b"}], "count": 1}
 
 
 def declared(**differing: Any) -> dict[str, Any]:
-    """The role's declaration, as options of the module service_proxy."""
+    """Return the options of the module service_proxy."""
     return {
         "name": "things",
         "stage": "prod",
@@ -61,7 +61,7 @@ NEW = declared(routes=[{**_ROUTE, "action": "Query"}], stage_variables={"chosen"
 
 
 def params(options: Mapping[str, Any]) -> dict[str, Any]:
-    """What the module hands its resource, with what the routes compile to."""
+    """Return the parameters that the module passes to its resource, with the compiled routes."""
     compiled = compile_api({name: options[name] for name in _COMPILED}, _TEMPLATES)
     members = {name: getattr(compiled, name) for name in ("definition", "policy", "expectations")}
     checked = ArgumentSpecValidator(SPEC["argument_spec"]).validate({**options, "compiled": members})
@@ -81,7 +81,7 @@ class Site:
 
     @property
     def account(self) -> Account:
-        """The account with a record of calls of its own."""
+        """Return the account with a separate record of calls."""
         return Account(self.client)
 
     def settle(self, options: Mapping[str, Any]) -> Any:
@@ -96,14 +96,14 @@ class Site:
         return ask(self.url())[1]
 
     def rehearse(self, *faults: Mapping[str, Any]) -> None:
-        """Ask for faults in the place of all that was asked for; without any, ask for none."""
+        """Replace the rehearsed faults of the account. Without arguments, remove them."""
         self._own("rehearsal", "PUT" if faults else "DELETE", {"faults": list(faults)} if faults else None)
 
     def rehearsal(self) -> dict[str, Any]:
         return dict(self._own("rehearsal"))
 
     def calls(self) -> list[str]:
-        """The calls of the account so far, in their order."""
+        """Return the calls in the account so far, in their order."""
         return list(self._own("calls")["calls"])
 
     def _own(self, path: str, method: str = "GET", document: Any = None) -> Any:
@@ -115,7 +115,7 @@ class Site:
 
 
 def ask(url: str) -> tuple[int, Any]:
-    """Status and JSON of a GET request."""
+    """Send a GET request. Return status and JSON."""
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:
             return answer.status, json.load(answer)
@@ -125,7 +125,7 @@ def ask(url: str) -> tuple[int, Any]:
 
 @contextmanager
 def watched(url: str, clients: int = 1) -> Iterator[list[tuple[int, Any]]]:
-    """Ask without a pause, from several threads, as long as the block takes; gives the answers as they come."""
+    """Send requests without pause from several threads during the block. Return the list of responses, which grows."""
     answers: list[tuple[int, Any]] = []
     over = threading.Event()
 
@@ -145,7 +145,7 @@ def watched(url: str, clients: int = 1) -> Iterator[list[tuple[int, Any]]]:
 
 
 def deploy_until_killed(site: Site, options: Mapping[str, Any], operation: str, call: int = 1) -> None:
-    """Deploy in a process of its own, and kill that once a call was carried out and before its answer came."""
+    """Deploy in a separate process, and kill it after a call was executed and before its response arrived."""
     site.rehearse({"operation": operation, "call": call, "fault": "halt", "after": True})
     process = _PROCESSES.Process(target=_deploy, args=(site.local_aws.endpoint_url, site.id, params(options)))
     process.start()
@@ -157,7 +157,7 @@ def deploy_until_killed(site: Site, options: Mapping[str, Any], operation: str, 
 
 
 def until_halted(site: Site, is_alive: Any) -> None:
-    """Return when the account stands still."""
+    """Wait until the rehearsed fault halts the run."""
     deadline = time.monotonic() + _PATIENCE
     while not site.rehearsal()["halted"]:
         assert is_alive(), "the run ended before the call that it was to be killed after"
