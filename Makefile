@@ -146,6 +146,7 @@ PAGES := README.md CHANGELOG.md CODE_OF_CONDUCT.md CONTRIBUTING.md SECURITY.md L
 docs: $(CHECK)/ready ## Build the documentation site, without network access (antsibull-docs, Sphinx)
 	@rm -rf $(SITE) && mkdir -p $(SITE)/source/reference $(SITE)/source/tests
 	@cp -r $(PAGES) docs/site/index.md docs/site/ansible.rst $(SITE)/source && cp -r tests/smoke $(SITE)/source/tests
+	@mkdir -p $(SITE)/source/$(PACKAGE) && cp $(PACKAGE)/*.md $(SITE)/source/$(PACKAGE)
 	@printf 'antsibull-docs ... ' && $(CHECK_TOOL) antsibull-docs collection --use-current --squash-hierarchy --fail-on-error \
 		--dest-dir $(SITE)/source/reference codeless.apigateway && echo done
 	@printf 'sphinx-build ... ' && $(CHECK_TOOL) sphinx-build --quiet --nitpicky --fail-on-warning \

@@ -29,7 +29,7 @@ def server(tmp_path: Path) -> Iterator[OwnServer]:
 
 
 def _kill(server: OwnServer, which: str) -> None:
-    """Kill, and see that the embedded AWS answers again."""
+    """Kill, and see that the local AWS answers again."""
     server_pid, ministack_pid = server.processes()
     if which == "ministack":
         # The server is there, and starts it again.
