@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What deployments cost by the number of routes, beside a bare playbook and the fewest calls that do the same."""
+"""The cost of deployments by the number of routes, compared with an empty playbook and the fewest possible calls."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _ACTIONS = {"GET": "GetItem", "PUT": "PutItem", "PATCH": "UpdateItem", "DELETE":
 
 @dataclass(frozen=True)
 class Deployment:
-    """One kind of run at one number of routes: its calls, and the medians of its cost.
+    """A kind of run with a number of routes: its calls, and the medians of its cost.
 
-    The bare playbook knows no routes; it is run between the others of each size, to be measured under the same load.
+    The bare playbook has no routes. It runs between the others of each size, to be measured under the same load.
     """
 
     routes: int
@@ -46,7 +46,7 @@ class Deployment:
 
 
 def routes(count: int) -> list[dict[str, Any]]:
-    """Four routes for each path, each with an action of its own; 300 of them keep to AWS's quota of 300 resources."""
+    """Return four routes for each path, with different actions. 300 routes stay within AWS's quota of 300 resources."""
     methods = list(_ACTIONS.items())
     return [
         {"route": f"{methods[number % 4][0]} /r{number // 4}/{{id}}/{{range}}", "action": methods[number % 4][1]}
@@ -55,7 +55,7 @@ def routes(count: int) -> list[dict[str, Any]]:
 
 
 def api(name: str, declared: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The variables of an API with these routes, over one table of its name."""
+    """Return the variables of an API with these routes on one table with the name of the API."""
     table = {"name": name, "hash_key": "id", "range_key": "range", "attributes": {"id": "S", "range": "S"}}
     return {
         "service_proxy_name": name,
@@ -64,25 +64,25 @@ def api(name: str, declared: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def measure(aws: LocalAws, sizes: Sequence[int], repeats: int, tell: Callable[[str], None]) -> list[Deployment]:
-    """All kinds of run at each size, `repeats` times each, with a bare playbook between them.
+def measure(aws: LocalAws, sizes: Sequence[int], repeats: int, show: Callable[[str], None]) -> list[Deployment]:
+    """Measure all kinds of run at each size, `repeats` times each, with a bare playbook between them.
 
-    One round is made before and not counted, so that what is measured first finds the machine's caches filled as well.
+    One round before is not counted, so that the first measured run finds warm caches as well.
     """
-    tell(f"{sizes[0]} routes, warming up")
+    show(f"{sizes[0]} routes, warming up")
     _round(aws, sizes[0])
     found: list[Deployment] = []
     for size in sizes:
         runs: list[_Ran] = []
         for number in range(repeats):
-            tell(f"{size} routes, {number + 1} of {repeats}")
+            show(f"{size} routes, {number + 1} of {repeats}")
             runs += _round(aws, size)
         found += [_deployment(size, [ran for ran in runs if ran.what == what]) for what in _KINDS]
     return found
 
 
 def _deployment(size: int, runs: Sequence[_Ran]) -> Deployment:
-    """The medians of the costs, and the calls of the run that made the most."""
+    """Return the medians of the costs, and the calls of the run that made the most calls."""
     most = max((ran.calls for ran in runs), key=lambda calls: calls.made)
     return Deployment(size, runs[0].what, most, Cost.median([ran.cost for ran in runs]))
 
@@ -113,7 +113,7 @@ class _Ran:
 
 
 class _Deployer:
-    """Deploys to two accounts that nobody used before, the collection to one and the floor to the other."""
+    """Deploys to two new accounts: the collection to one, and the floor to the other."""
 
     def __init__(self, aws: LocalAws, size: int) -> None:
         self.declared = routes(size)
@@ -123,7 +123,7 @@ class _Deployer:
         self._report = self._build / "measured" / "prod"
 
     def deploy(self, what: str, declared: Sequence[dict[str, Any]]) -> _Ran:
-        """Run the playbook as a user does. Raises `RuntimeError` where it does not do what this kind of run does."""
+        """Run the playbook like a user. Raises `RuntimeError` if it does not do what this kind of run does."""
         variables = self._aws.directory / "api.yml"
         variables.write_text(yaml.safe_dump(api("measured", declared)), encoding="utf-8")
         options = f"stage=prod api={variables} service_proxy_build_directory={self._build}"
@@ -133,11 +133,11 @@ class _Deployer:
         return ran
 
     def floor_of_first(self) -> tuple[_Ran, str]:
-        """Make by script what was deployed last; also the id of the API."""
+        """Create the last deployed API with the script. Return the cost and the ID of the API."""
         return self._floor(FLOOR_FIRST, "first", self._deployed("policy.json"))
 
     def floor_of_change(self, api_id: str) -> _Ran:
-        """Bring the API of the script to what was deployed last."""
+        """Update the API of the script to the last deployed version."""
         return self._floor(FLOOR_CHANGE, "change", api_id)[0]
 
     def _floor(self, what: str, verb: str, argument: str) -> tuple[_Ran, str]:
@@ -148,7 +148,7 @@ class _Deployer:
         return ran, text.strip()
 
     def _deployed(self, name: str) -> str:
-        """A copy of a file of the last deployment's report: for the floor's account, without spaces for readers."""
+        """Copy a file of the last report, with the account of the floor and without whitespace. Return its path."""
         path = self._aws.directory / name
         text = json.dumps(json.loads((self._report / name).read_text(encoding="utf-8")))
         path.write_text(text.replace(self._account, self._floor_account), encoding="utf-8")

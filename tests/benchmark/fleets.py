@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What one run over many targets costs: accounts and Regions as hosts of an inventory, by the number of forks."""
+"""The cost of a run over many targets, which are accounts and Regions in an inventory, by the number of forks."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _REGIONS = (
 
 @dataclass(frozen=True)
 class Fleet:
-    """One run over `targets`, in `accounts`: its calls, and the medians of its cost.
+    """A run over `targets` in `accounts`: its calls, and the medians of its cost.
 
-    Where it is `crowded`, all targets are in one Region of one account.
+    If it is `crowded`, all targets are in one Region of one account.
     """
 
     targets: int
@@ -52,37 +52,37 @@ class Target:
 
 
 def spread(count: int) -> list[Target]:
-    """Targets in ten Regions of as many accounts as that takes."""
+    """Return targets in ten Regions of as many accounts as needed."""
     accounts = [new_account_id() for _account in range(-(-count // len(_REGIONS)))]
     each = [(account_id, region) for account_id in accounts for region in _REGIONS]
     return [Target(f"measured-{number}", *where) for number, where in enumerate(each[:count])]
 
 
 def crowded(count: int) -> list[Target]:
-    """Targets that are APIs of one account in one Region, so that they share its quotas."""
+    """Return targets that are APIs of one account in one Region, so that they share its quotas."""
     account_id = new_account_id()
     return [Target(f"measured-{number}", account_id, REGION) for number in range(count)]
 
 
 def measure(
-    aws: LocalAws, sizes: Sequence[int], forks: Sequence[int], repeats: int, tell: Callable[[str], None]
+    aws: LocalAws, sizes: Sequence[int], forks: Sequence[int], repeats: int, show: Callable[[str], None]
 ) -> list[Fleet]:
-    """For each size a first deploy, which can be made once only, and runs with nothing to do by the number of forks."""
+    """Measure, for each size, one first deployment, and runs with nothing to do by the number of forks."""
     found = []
     for size in sizes:
         targets = spread(size)
-        tell(f"{size} targets, first deploy")
+        show(f"{size} targets, first deploy")
         found.append(_Runner(aws, targets, max(forks)).fleet(FIRST, 1))
         for number in forks if size > 1 else [max(forks)]:
-            tell(f"{size} targets, {number} forks")
+            show(f"{size} targets, {number} forks")
             found.append(_Runner(aws, targets, number).fleet(NOTHING, 1 if size > _LARGE else repeats))
-    tell(f"{CROWD} targets in one account and Region")
+    show(f"{CROWD} targets in one account and Region")
     crowd = _Runner(aws, crowded(CROWD), max(forks))
     return [*found, crowd.fleet(FIRST, 1), crowd.fleet(NOTHING, 1)]
 
 
 class _Runner:
-    """Runs the fleet's playbook over targets, by profiles that name their accounts."""
+    """Runs the playbook of the fleet over targets, with a profile for each account."""
 
     def __init__(self, aws: LocalAws, targets: Sequence[Target], forks: int) -> None:
         self._aws = aws
@@ -91,14 +91,14 @@ class _Runner:
         self._write()
 
     def fleet(self, what: str, repeats: int) -> Fleet:
-        """The medians of several runs, and the calls of the last one."""
+        """Return the medians of several runs, and the calls of the last one."""
         runs = [self.run(what) for _repeat in range(repeats)]
         count, places = len(self._targets), {(target.account_id, target.region) for target in self._targets}
         accounts, cost = {account_id for account_id, _region in places}, Cost.median([cost for cost, _calls in runs])
         return Fleet(count, len(accounts), count > len(places), self._forks, what, runs[-1][1], cost)
 
     def run(self, what: str) -> tuple[Cost, Calls]:
-        """One run. Raises `RuntimeError` where it does not do what this kind of run does."""
+        """Run once. Raises `RuntimeError` if the run does not do what this kind of run does."""
         self._aws.rehearse()
         command = ["ansible-playbook", str(_PLAYBOOK), "-i", str(self._path("inventory.yml"))]
         options = ["--forks", str(self._forks), "-e", f"@{self._path('api.yml')}", "-e", f"build={self._path('build')}"]
@@ -121,6 +121,6 @@ class _Runner:
 
 
 def _profile(account_id: str) -> str:
-    """A profile of the AWS configuration; the local AWS takes twelve digits as the key of an account's root."""
+    """Return a profile of the AWS configuration. The local AWS accepts an account ID as the key of the root user."""
     keys = f"aws_access_key_id = {account_id}\naws_secret_access_key = no-secret-at-all"
     return f"[profile {account_id}]\n{keys}\n"

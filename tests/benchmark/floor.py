@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The fewest calls that make an API, or change it: what a run of the collection is measured against.
+"""Create or change an API with the fewest possible calls, for comparison with runs of the collection.
 
     python floor.py first DEFINITION POLICY      table, role, policy, import, deployment with its stage; prints the id
     python floor.py change DEFINITION API_ID     import, deployment
 
-It compares nothing, waits for nothing and repeats nothing, so it is no tool for a user. The files are those of a
-deployment's report, and the table and the role have the names that stand in them.
+It does not compare, wait or retry, so it is not a tool for users. The files are those of the report of a deployment,
+and the table and the role have the names in these files.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TRUST = {
 
 
 def first(definition: str, policy: str) -> str:
-    """Make everything; the id of the API."""
+    """Create all resources. Return the ID of the API."""
     session = boto3.Session()
     apigateway = session.client("apigateway")
     make_table(session.client("dynamodb"))
@@ -57,7 +57,7 @@ def make_role(iam: Any, policy: str) -> None:
 
 
 def change(definition: str, api_id: str) -> str:
-    """Bring the stage to another definition; the id of the API."""
+    """Deploy another definition to the stage. Return the ID of the API."""
     client = boto3.Session().client("apigateway")
     client.put_rest_api(restApiId=api_id, mode="overwrite", body=definition)
     client.create_deployment(restApiId=api_id, stageName="prod")

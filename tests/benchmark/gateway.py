@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""How fast the local gateway answers: GetItem through it, beside the same GetItem asked of DynamoDB itself.
+"""The speed of the local API Gateway: GetItem through it, compared with the same GetItem sent to DynamoDB directly.
 
-Deploys a route with the templates that the compiler writes. Both sides are asked over connections that are kept alive,
-in one run, so that the ratio does not depend on the machine. The soak watches the memory of the gateway's process.
+Deploys a route with the templates of the compiler. Both sides get requests over persistent connections in one run, so
+that the ratio does not depend on the machine. The soak test measures the memory of the gateway's process.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NAME = "measured"
 
 @dataclass(frozen=True)
 class Measured:
-    """What one load came to: requests a second, and latencies in milliseconds."""
+    """The result of one load: requests a second, and latencies in milliseconds."""
 
     rate: float
     p50: float
@@ -44,7 +44,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Compared:
-    """The gateway beside DynamoDB, over so many connections at once."""
+    """The gateway and DynamoDB with a number of parallel connections."""
 
     connections: int
     gateway: Measured
@@ -53,7 +53,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, ready to send again and again: over TCP, or to a Unix socket."""
+    """An HTTP request that can be sent repeatedly, over TCP or to a Unix socket."""
 
     host: str
     port: int
@@ -103,7 +103,7 @@ async def _ask(target: Request, times: int, latencies: list[float]) -> None:
 
 
 def deploy(aws: LocalAws, account_id: str) -> str:
-    """Deploy the route and the item as a user does, and return where it answers."""
+    """Deploy the route and the item like a user, and return the URL."""
     variables, build = aws.directory / "gateway.yml", aws.directory / "build"
     declared = {**api(NAME, [ROUTE]), "service_proxy_items": {NAME: [ITEM]}}
     variables.write_text(yaml.safe_dump(declared), encoding="utf-8")
@@ -114,7 +114,7 @@ def deploy(aws: LocalAws, account_id: str) -> str:
 
 
 def direct(socket: str, account_id: str) -> Request:
-    """The same GetItem, signed, for the emulator of DynamoDB itself."""
+    """Return the same GetItem, signed, for the emulator of DynamoDB."""
     url, body = "http://localhost/", json.dumps({"TableName": NAME, "Key": KEY}).encode()
     headers = {"X-Amz-Target": "DynamoDB_20120810.GetItem", "Content-Type": "application/x-amz-json-1.0"}
     signed = AWSRequest("POST", url, headers={**headers, "Host": "localhost"}, data=body)
@@ -123,13 +123,13 @@ def direct(socket: str, account_id: str) -> Request:
 
 
 def resident(pid: int) -> float:
-    """The resident memory of a process in MB (Linux)."""
+    """Return the resident memory of a process in MB (Linux)."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
 def soak(through: Request, requests: int, pid: int) -> list[float]:
-    """The gateway's memory in MB while it answers, at the start and after each fifth."""
+    """Return the memory of the gateway in MB during requests, at the start and after each fifth."""
     sizes = [resident(pid)]
     for _fifth in range(5):
         asyncio.run(load(through, requests // 5, 4))
@@ -138,9 +138,9 @@ def soak(through: Request, requests: int, pid: int) -> list[float]:
 
 
 def measure(
-    aws: LocalAws, requests: int, soaked: int, tell: Callable[[str], None]
+    aws: LocalAws, requests: int, soaked: int, show: Callable[[str], None]
 ) -> tuple[list[Compared], list[float]]:
-    """Both sides at each number of connections, and the gateway's memory over `soaked` requests more."""
+    """Measure both sides for each number of connections, and the gateway's memory during `soaked` more requests."""
     account_id = new_account_id()
     url, processes = deploy(aws, account_id), aws.status()
     through = request("GET", f"{url}/{ITEM['id']}/{ITEM['range']}", {"Host": urlsplit(url).netloc})
@@ -148,8 +148,8 @@ def measure(
     asyncio.run(load(through, 200, 1))  # compiled once, before it is measured
     compared = []
     for connections in CONNECTIONS:
-        tell(f"{connections} connections")
+        show(f"{connections} connections")
         sides = [asyncio.run(load(side, requests, connections)) for side in (through, straight)]
         compared.append(Compared(connections, *sides))
-    tell(f"{soaked} requests more")
+    show(f"{soaked} requests more")
     return compared, soak(through, soaked, processes["pid"])

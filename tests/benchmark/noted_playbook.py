@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""ansible-playbook that notes moments: when a worker begins a task, when it has done it, and the end.
+"""Run ansible-playbook and record when a worker begins a task, when it ends the task, and the end of the run.
 
     python noted_playbook.py MARKS deploy.yml -e stage=prod …
 
-Writes to the file MARKS a line of JSON for each: seconds of the machine's monotonic clock, and what begins then.
+Writes a line of JSON for each to the file MARKS: seconds of the monotonic clock, and what begins then.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def note(what: str) -> None:
 
 
 def noted(worker: Any) -> None:
-    """What a worker does, with its moments."""
+    """Run a task in the worker, and record its begin and end."""
     name = worker._task.get_name()
     note(f"task: {name.partition(' : ')[2] or name}")
     try:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is in the spans of a timeline, each part by itself: imports, clients, and a task that does next to nothing."""
+"""The parts of the spans of a timeline, measured separately: imports, clients, and a task that does almost nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Parts = dict[str, float]
 
 
 def measure(aws: LocalAws, repeats: int) -> Parts:
-    """The medians of so many tries: of a task the wall time, of all else the processor time."""
+    """Return the medians of several measurements: the wall time of a task, the processor time of everything else."""
     one_session = f"session = boto3.Session()\nfor service in {_SERVICES}: session.client(service)"
     within_a_run = f"{_ANSIBLE}{_ACTION}\nimport boto3\ngc.disable()\n"
     each_its_own = f"for service in {_SERVICES}: boto3.Session().client(service)"
@@ -58,7 +58,7 @@ def measure(aws: LocalAws, repeats: int) -> Parts:
 
 
 def _processor_time(aws: LocalAws, repeats: int, before: str, measured: str) -> float:
-    """Milliseconds of a statement in a Python process of its own; a first try fills the caches and is not counted."""
+    """Return the milliseconds of a statement in a separate Python process, after a first run that fills the caches."""
     script = f"{before}import time\nbegan = time.process_time()\n{measured}\nprint(time.process_time() - began)"
     environment = aws.environment_of("0" * 12)
     tries = [run([sys.executable, "-c", script], environment, ROOT)[1] for _try in range(repeats + 1)]
@@ -66,7 +66,7 @@ def _processor_time(aws: LocalAws, repeats: int, before: str, measured: str) -> 
 
 
 def _wall_time_of_a_task(aws: LocalAws, repeats: int) -> float:
-    """Milliseconds for fork, worker and result: the difference of playbooks with one such task and with many."""
+    """Return the milliseconds of fork, worker and result: the difference of playbooks with one and with many tasks."""
     playbook = aws.directory / "tasks.yml"
 
     def seconds(tasks: int) -> float:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a command costs: wall time, processor time, and memory of the whole tree of its processes (Linux)."""
+"""The cost of a command: wall time, processor time, and memory of all its processes (Linux)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Cost:
-    """One run of a command. Seconds; `peak` is MB."""
+    """The cost of one run of a command, in seconds; `peak` is in MB."""
 
     wall: float
     cpu: float
@@ -28,14 +28,14 @@ class Cost:
 
     @classmethod
     def median(cls, costs: Sequence[Cost]) -> Cost:
-        """The median of each figure."""
+        """Return the median of each figure."""
         return cls(
             median(cost.wall for cost in costs), median(cost.cpu for cost in costs), median(cost.peak for cost in costs)
         )
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], directory: Path) -> tuple[Cost, str]:
-    """Run a command to its end; what it cost, and what it wrote. Raises `RuntimeError` where it fails."""
+    """Run a command. Return its cost and its output. Raises `RuntimeError` if it fails."""
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
         process = subprocess.Popen(command, env=environment, cwd=directory, stdout=output, stderr=subprocess.STDOUT)
@@ -52,7 +52,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], directory: Path)
 
 @contextlib.contextmanager
 def _watched(pid: int) -> Iterator[list[int]]:
-    """The memory of a process and all below it, in KB, over and over until the block ends."""
+    """Measure the memory of a process and its descendants, in KB, repeatedly until the block ends."""
     samples, over = [0], threading.Event()
 
     def watch() -> None:
@@ -77,7 +77,7 @@ def _tree(pid: int) -> Iterator[int]:
 
 
 def _resident(pid: int) -> int:
-    """KB of memory, of which what processes share counts once for all of them (proportional set size)."""
+    """Return the memory in KB. Shared memory counts once for all processes (proportional set size)."""
     with contextlib.suppress(OSError):  # it may have ended
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
             if line.startswith("Pss:"):

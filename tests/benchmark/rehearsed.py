@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The local AWS that a benchmark runs against: as slow and as strict as AWS, and counting the calls it gets."""
+"""A local AWS for benchmarks: as slow and as strict as AWS, and counting its calls."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LATENCY = 0.05
 
 @dataclass(frozen=True)
 class Calls:
-    """How many calls were made, and how many of them the quotas refused."""
+    """The number of calls, and how many of them exceeded the quotas."""
 
     made: int
     throttled: int
@@ -32,13 +32,13 @@ class Calls:
 
 @dataclass(frozen=True)
 class LocalAws:
-    """One that runs; `directory` is the benchmark's own, to be thrown away."""
+    """A running local AWS. `directory` is temporary."""
 
     endpoint_url: str
     directory: Path
 
     def rehearse(self, account_id: str | None = None) -> None:
-        """Latency and quotas from now on, with all quotas full and no call counted; for one account, or for all."""
+        """Rehearse latency and quotas from now on, for one account or for all. Resets all quotas and counts."""
         self._ask("PUT", "rehearsal", account_id, {"quotas": True, "latency": LATENCY})
         self._ask("DELETE", "calls", account_id)
 
@@ -46,7 +46,7 @@ class LocalAws:
         self._ask("DELETE", "rehearsal", None)
 
     def calls(self, account_id: str | None = None) -> Calls:
-        """The calls since."""
+        """Return the calls since `rehearse`."""
         counted = self._ask("GET", "calls", account_id)
         return Calls(counted["total"], sum(counted["throttled"].values()))
 
@@ -54,7 +54,7 @@ class LocalAws:
         return dict(self._ask("GET", "status", None))
 
     def environment(self, **more: str) -> dict[str, str]:
-        """What a command is run with: an empty home, the endpoint and a Region, and nothing of the caller's."""
+        """Return the environment of a command: an empty home, the endpoint and a Region, and nothing of the caller."""
         home = self.directory / "home"
         home.mkdir(exist_ok=True)
         return {
@@ -71,7 +71,7 @@ class LocalAws:
         }
 
     def environment_of(self, account_id: str) -> dict[str, str]:
-        """The same with keys of an account; the local AWS takes its twelve digits as those of its root."""
+        """Return the same environment with the key of an account, which is its ID for the local AWS."""
         return self.environment(AWS_ACCESS_KEY_ID=account_id, AWS_SECRET_ACCESS_KEY="no-secret-at-all")
 
     def _ask(self, method: str, what: str, account_id: str | None, body: Mapping[str, Any] | None = None) -> Any:
@@ -83,7 +83,7 @@ class LocalAws:
 
 @contextlib.contextmanager
 def local_aws(directory: Path) -> Iterator[LocalAws]:
-    """Start one on a free port, and stop it in the end."""
+    """Run a local AWS on a free port during the block."""
     started, _new = daemon.start(directory / "local-aws", port=0)
     try:
         yield LocalAws(str(started.endpoint_url), directory)

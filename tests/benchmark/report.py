@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a benchmark found, as tables in Markdown and as ratios, which can be compared with those of another machine."""
+"""The results of a benchmark as Markdown tables, and as ratios that can be compared with other machines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Ratios = dict[str, float]
 
 @dataclass(frozen=True)
 class Found:
-    """All figures of one run. Timelines are of runs with nothing to do, by the number of routes."""
+    """All figures of one benchmark. Timelines are of runs with nothing to do, by the number of routes."""
 
     machine: Mapping[str, str]
     deployments: Sequence[Deployment]
@@ -33,13 +33,13 @@ class Found:
 
 
 def ratios(found: Found) -> Ratios:
-    """Every figure that says something on another machine too, by its name."""
+    """Return the figures that are comparable between machines, by name."""
     gateway = {f"gateway / DynamoDB, {row.connections} connections": _rate(row) for row in found.gateway}
     return {**_of_deployments(found.deployments), **_of_fleets(found.fleets), **gateway}
 
 
 def _of_deployments(deployments: Sequence[Deployment]) -> Ratios:
-    """How much longer each takes than what does the least at the same size; to the bare playbook, CPU time too."""
+    """Return the time of each run as a ratio to the minimum of its size; for the bare playbook also CPU time."""
     cost = {(row.routes, row.what): row.cost for row in deployments}
     rated = [row for row in deployments if row.what in (FIRST, NOTHING, CHANGE)]
     found: Ratios = {}
@@ -53,7 +53,7 @@ def _of_deployments(deployments: Sequence[Deployment]) -> Ratios:
 
 
 def _of_fleets(fleets: Sequence[Fleet]) -> Ratios:
-    """How much longer a fleet takes than one target, for each target of it: 1 is as long, less is better."""
+    """Return the time of a fleet for each target, as a ratio to one target: less than 1 is better."""
     one = {row.what: row.cost.wall for row in fleets if row.targets == 1}
     return {
         f"{_called(row)} / one target, each": row.cost.wall / row.targets / one[row.what]
@@ -75,7 +75,7 @@ def _rate(row: Compared) -> float:
 
 
 def as_text(found: Found) -> str:
-    """All tables, and the ratios last."""
+    """Return all tables, with the ratios at the end."""
     machine = ", ".join(f"{name} {value}" for name, value in found.machine.items())
     parts = [machine, _deployments(found.deployments)]
     parts += [_timeline(size, spans) for size, spans in found.timelines.items()]
@@ -89,7 +89,7 @@ def _deployments(rows: Sequence[Deployment]) -> str:
 
 
 def _timeline(size: str, spans: Sequence[Span]) -> str:
-    """Spans in their order, but for very short ones."""
+    """Return a table of spans in their order, without very short ones."""
     shown = [span for span in spans if span.seconds >= _LEAST_SPAN]
     head = (f"nothing to do, {_routes(int(size))}", "seconds")
     return _table(head, ([span.what, f"{span.seconds:.2f}"] for span in shown))
@@ -139,7 +139,7 @@ def _cost(row: Deployment | Fleet) -> list[str]:
 
 
 def compared(then: Mapping[str, float], now: Ratios) -> str:
-    """The ratios of an earlier run beside these, for what both measured."""
+    """Return a table of these ratios and those of an earlier benchmark, for figures that both have."""
     rows = [
         [name, _x(then[name]), _x(ratio), f"{(ratio / then[name] - 1) * 100:+.0f} %"]
         for name, ratio in now.items()
@@ -157,7 +157,7 @@ def _x(ratio: float) -> str:
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown, each column as wide as its widest cell."""
+    """Return a Markdown table with each column as wide as its widest cell."""
     cells = [heads, *rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""How fast the collection is: deployments by the number of routes, fleets by the number of targets, the local gateway.
+"""Measure the collection: deployments by the number of routes, fleets by the number of targets, the local API Gateway.
 
     python tests/benchmark/run.py [--compare build/benchmark.json]
 
-Everything runs against a local AWS that takes 50 ms longer for each call and keeps to AWS's published quotas; the
-gateway's rate is measured without both. Prints tables, ends with ratios, and writes all figures to a file of JSON.
+Everything runs against a local AWS that adds 50 ms to each call and has AWS's published quotas, except the measurement
+of the gateway. Prints tables and ratios, and writes all figures to a JSON file.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from convergence import new_account_id  # noqa: E402
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, print, write."""
+    """Measure, print the tables, and write the file."""
     options = _options(arguments)
     earlier = json.loads(options.compare.read_text(encoding="utf-8")) if options.compare else None
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name, local_aws(Path(name)) as aws:
-        found = _found(aws, options, _teller())
+        found = _found(aws, options, _progress())
     print("\n" + as_text(found))
     if earlier:
         print(f"\nbeside {options.compare}:\n{compared(earlier['ratios'], ratios(found))}")
@@ -68,20 +68,20 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _found(aws: LocalAws, options: argparse.Namespace, tell: Callable[[str], None]) -> Found:
+def _found(aws: LocalAws, options: argparse.Namespace, show: Callable[[str], None]) -> Found:
     machine = _machine()
-    by_routes = deployments.measure(aws, options.routes, options.repeats, tell)
-    tell("where the time goes")
+    by_routes = deployments.measure(aws, options.routes, options.repeats, show)
+    show("timelines")
     timelines = {str(size): _timeline(aws, size) for size in (1, 100)}
     of_spans = parts.measure(aws, options.repeats)
-    by_targets = fleets.measure(aws, options.targets, options.forks, options.repeats, tell)
+    by_targets = fleets.measure(aws, options.targets, options.forks, options.repeats, show)
     aws.end_rehearsal()
-    rates, memory = gateway.measure(aws, options.requests, options.soak, tell)
+    rates, memory = gateway.measure(aws, options.requests, options.soak, show)
     return Found({**machine, "load after": _load()}, by_routes, timelines, of_spans, by_targets, rates, memory)
 
 
 def _timeline(aws: LocalAws, size: int) -> list[Span]:
-    """Of the third run: the first one deploys, and the second one finds everything in the machine's caches."""
+    """Return the timeline of the third run. The first one deploys, and the second one fills the caches."""
     account_id = new_account_id()
     variables = aws.directory / "timeline.yml"
     declared = deployments.api("measured", deployments.routes(size))
@@ -112,8 +112,8 @@ def _load() -> str:
     return f"{os.getloadavg()[0]:.1f}"
 
 
-def _teller() -> Callable[[str], None]:
-    """Shows what is being measured, with the seconds since the beginning."""
+def _progress() -> Callable[[str], None]:
+    """Return a function that shows the current measurement, with the seconds since the start."""
     began = time.monotonic()
     return lambda what: print(f"{time.monotonic() - began:5.0f} s  {what}", file=sys.stderr, flush=True)
 

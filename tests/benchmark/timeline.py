@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Where the time of a playbook run goes: what Ansible's main process does before each task, and each task's worker.
+"""A timeline of a playbook run: Ansible's main process before each task, and the worker of each task.
 
-What a moment begins lasts until the next one: main process and worker take turns where there is one host.
+Each span lasts until the next one begins, because main process and worker take turns if there is one host.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _SCRIPT = Path(__file__).with_name("noted_playbook.py")
 
 @dataclass(frozen=True)
 class Span:
-    """What took so many seconds."""
+    """A part of a run, and its seconds."""
 
     what: str
     seconds: float
 
 
 def timeline(arguments: Sequence[str], environment: Mapping[str, str], marks: Path) -> list[Span]:
-    """Run ansible-playbook with these arguments, and say where its time went."""
+    """Run ansible-playbook with these arguments, and return its timeline."""
     marks.unlink(missing_ok=True)
     began = time.monotonic()
     run([sys.executable, str(_SCRIPT), str(marks), *arguments], environment, ROOT)
