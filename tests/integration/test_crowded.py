@@ -122,7 +122,7 @@ def test_of_two_runs_at_once_the_stage_serves_one_or_neither_and_the_next_run_se
     assert site.answer() == NEW_ANSWER
 
 
-def test_a_first_deployment_that_was_planned_before_another_one_is_told(local_aws: Any) -> None:
+def test_a_first_deployment_that_was_planned_before_another_one_fails(local_aws: Any) -> None:
     site = Site(local_aws)
     told = run_in_parallel(site, "A" * 8 + "B" * 8, {"A": NEW, "B": OTHER})
     assert not told["A"] and told["B"]
@@ -131,7 +131,7 @@ def test_a_first_deployment_that_was_planned_before_another_one_is_told(local_aw
     assert site.answer() == OTHER_ANSWER
 
 
-def test_of_two_first_deployments_at_once_one_goes_through_at_most_and_nothing_is_made_twice(local_aws: Any) -> None:
+def test_of_two_first_deployments_at_once_at_most_one_succeeds_and_nothing_is_created_twice(local_aws: Any) -> None:
     site = Site(local_aws)
     told = run_in_parallel(site, "AB" * 8, {"A": NEW, "B": OTHER})
     done = [answer for name, answer in (("A", NEW_ANSWER), ("B", OTHER_ANSWER)) if not told[name]]
@@ -326,7 +326,7 @@ def test_calls_are_repeated_with_growing_pauses_within_the_bound(local_aws: Any,
     site.settle(NEW)
 
 
-def test_what_is_refused_for_too_long_is_told_and_finished_by_the_next_run(local_aws: Any, tmp_path: Path) -> None:
+def test_a_call_that_is_rejected_for_too_long_fails_and_the_next_run_finishes(local_aws: Any, tmp_path: Path) -> None:
     site = Site(local_aws)
     site.rehearse(*refusals("apigateway:CreateDeployment", 1, **THROTTLED))
     playbook = yaml.safe_load((ROOT / "playbooks/deploy.yml").read_text(encoding="utf-8"))

@@ -188,7 +188,7 @@ def test_a_second_stage_shares_the_api_and_survives_the_first(account: Account) 
     assert account.made() == {**NOTHING, "tables": ["example"]}
 
 
-def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(account: Account) -> None:
+def test_a_permission_is_removed_when_no_deployment_of_a_stage_needs_it(account: Account) -> None:
     account.deploy(stage="prod")
     prod = account.outputs(stage="prod")["invoke_url"]
     keep = {"service_proxy_keep_deployments": 1}
@@ -218,7 +218,7 @@ def test_a_permission_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(
     assert account.deploy(**scan).recap["changed"] == 0
 
 
-def test_an_index_goes_when_no_stage_serves_or_can_go_back_to_what_needs_it(account: Account) -> None:
+def test_an_index_is_removed_when_no_deployment_of_a_stage_needs_it(account: Account) -> None:
     table = {**EXAMPLE["service_proxy_tables"][0], "attributes": {"id": "S", "range": "S", "value": "S"}}
     index = {"name": "by_value", "hash_key": "value"}
     route = {"route": "GET /values/{value}", "action": "Query", "index": "by_value"}
@@ -272,7 +272,7 @@ def test_a_draft_that_answers_otherwise_never_gets_to_the_stage(account: Account
     assert get(before["invoke_url"], "config")[1]["count"] == 1
 
 
-def test_a_stage_that_answers_otherwise_goes_back_to_all_that_it_was(account: Account) -> None:
+def test_a_stage_with_unexpected_responses_is_rolled_back_with_its_settings(account: Account) -> None:
     account.deploy(service_proxy_stage_variables={"colour": "blue"})
     before = account.outputs()
     closed = {
@@ -335,7 +335,7 @@ def test_the_outputs_stand_in_the_fact_the_statistics_and_the_files(account: Acc
     assert integration["requestTemplates"]["application/json"] in templates.values()
 
 
-def test_where_nothing_is_to_be_asked_the_task_that_deploys_reports(account: Account) -> None:
+def test_without_expectations_the_deploying_task_writes_the_report(account: Account) -> None:
     declared = {"service_proxy_routes": [{"route": "GET /{id}", "action": "Query"}]}
     account.deploy(check=True, **declared)
     assert not (account.directory / "build").exists()
@@ -365,7 +365,7 @@ def test_a_report_that_cannot_be_written_stops_the_run_before_the_first_call_or_
     assert get(result["outputs"]["invoke_url"], "config")[0] == 200
 
 
-def test_a_stage_whose_url_answers_nobody_is_not_asked_and_not_moved_back(account: Account) -> None:
+def test_a_stage_with_a_disabled_url_is_not_verified_and_not_rolled_back(account: Account) -> None:
     account.deploy()
     api_id, before = account.outputs()["api_id"], account.outputs()["deployment_id"]
     disabled = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
@@ -428,7 +428,7 @@ def test_bad_input_is_reported_together_before_the_first_change(account: Account
     assert account.made() == NOTHING
 
 
-def test_a_table_with_another_key_schema_stops_the_run_before_anything_is_made(account: Account) -> None:
+def test_a_table_with_another_key_schema_stops_the_run_before_the_first_change(account: Account) -> None:
     account.client("dynamodb").create_table(
         TableName="example",
         BillingMode="PAY_PER_REQUEST",

@@ -105,7 +105,7 @@ def test_of_another_stage_nothing_else_is_deleted(example: Example) -> None:
     assert "stays: REST API example" in done.stdout and "needed by the stage prod" in done.stdout
 
 
-def test_a_refused_pace_is_waited_for(example: Example) -> None:
+def test_a_throttled_deletion_is_retried(example: Example) -> None:
     too_many = {"fault": "error", "status": 429, "code": "TooManyRequestsException", "message": "Too Many Requests"}
     example.site.rehearse({"operation": "apigateway:DeleteRestApi", "call": 1, **too_many})
     done = example.run("destroy", **MEANT)

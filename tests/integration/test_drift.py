@@ -742,7 +742,7 @@ def test_what_is_no_drift_is_no_change(stack: Stack, name: str) -> None:
     assert (again["calls"], again["diff"]) == ([], [])
 
 
-def test_what_an_import_takes_away_is_in_its_diff(stack: Stack) -> None:
+def test_the_diff_names_what_an_import_removes(stack: Stack) -> None:
     """An overwrite removes authorizers and validators that the document does not declare, and names them."""
     stack.apigateway.create_request_validator(restApiId=stack.api_id, name="unused", validateRequestBody=True)
     stack.apigateway.create_authorizer(

@@ -214,7 +214,7 @@ def test_a_name_that_is_a_path_stays_below_the_build_directory(shell: Shell) -> 
     assert (shell.directory / "evil/prod/mine.txt").is_file()
 
 
-def test_a_plan_says_first_which_stages_share_the_tables(shell: Shell) -> None:
+def test_a_plan_begins_with_the_stages_that_share_the_tables(shell: Shell) -> None:
     shell.write("shop.yml", SHOP)
     code, printed = shell.play("playbooks/deploy.yml", "-e", "stage=prod api=shop.yml")
     assert code == 0 and "same tables" not in printed, printed

@@ -89,7 +89,7 @@ def test_what_another_stage_serves_stays_and_nothing_else_heaps_up(local_aws: An
     assert granted_indexes(site) == set("aef")
 
 
-def test_a_permission_that_comes_again_is_kept_for_whoever_needs_it(local_aws: Any) -> None:
+def test_a_permission_that_returns_is_kept_for_each_deployment_that_needs_it(local_aws: Any) -> None:
     """Of a, b, a, c with one kept deployment, the third deployment needs `a`, although the first one is deleted."""
     site = Site(local_aws)
     for letter in "aba":
@@ -100,7 +100,7 @@ def test_a_permission_that_comes_again_is_kept_for_whoever_needs_it(local_aws: A
     assert answers(site, "a")
 
 
-def test_a_canary_has_what_it_needs_as_long_as_it_is_there(local_aws: Any) -> None:
+def test_a_canary_keeps_its_permissions_and_indexes_until_it_ends(local_aws: Any) -> None:
     site = Site(local_aws)
     site.settle(version("a"))
     site.settle(version("b", canary={"percent_traffic": 100}))
@@ -112,7 +112,7 @@ def test_a_canary_has_what_it_needs_as_long_as_it_is_there(local_aws: Any) -> No
     assert answers(site, "a")
 
 
-def test_a_deployment_of_which_nobody_knows_what_it_needs_loses_nothing(local_aws: Any) -> None:
+def test_a_deployment_with_unknown_needs_loses_no_permission(local_aws: Any) -> None:
     """The deployment was created by other means from the old draft, and another stage serves it."""
     site = Site(local_aws)
     gateway = site.client("apigateway")
@@ -152,7 +152,7 @@ def test_a_policy_beyond_the_quota_is_an_error_with_numbers_before_the_first_cal
     assert site.client("dynamodb").list_tables()["TableNames"] == []
 
 
-def test_an_index_is_removed_when_asked_for_and_nothing_needs_it_any_more(local_aws: Any) -> None:
+def test_an_index_is_removed_on_request_when_nothing_needs_it(local_aws: Any) -> None:
     site = Site(local_aws)
     spare = version("a", "test")
     spare["tables"][0]["attributes"]["spare"] = "S"
@@ -173,7 +173,7 @@ def test_an_index_is_removed_when_asked_for_and_nothing_needs_it_any_more(local_
     assert indexes(site) == set("acd")
 
 
-def test_a_plan_that_fails_says_what_it_has_changed_and_what_is_live(local_aws: Any) -> None:
+def test_a_failed_plan_reports_its_changes_and_what_is_live(local_aws: Any) -> None:
     site = Site(local_aws)
     site.settle(version("a"))
     site.rehearse(

@@ -200,7 +200,7 @@ def test_a_table_with_data_keeps_all_but_what_is_declared(site: Site) -> None:
     assert not any("id=a" in title for titles in done.as_result()["summary"].values() for title in titles)
 
 
-def test_a_role_with_three_policies_keeps_whoever_assumes_it(site: Site) -> None:
+def test_a_role_with_three_policies_keeps_its_other_trusted_service(site: Site) -> None:
     role_of_others(site)
     before = role_state(site)
     for _time in range(2):  # an adopted role stays adopted

@@ -113,7 +113,7 @@ def test_a_plan_shows_the_diffs_on_request_and_a_deployment_what_it_did(shop: Sh
     assert printed(predicted)[1:-1] == printed(plan)[1:-2]
 
 
-def test_a_canary_a_roll_back_and_a_promotion_say_where_and_what_next(shop: Shop) -> None:
+def test_a_canary_a_rollback_and_a_promotion_show_the_target_and_the_next_step(shop: Shop) -> None:
     assert shop.run("deploy", stage="prod").rc == 0
     fewer = {"routes": routes(5)}
     begun = shop.run("canary", stage="prod", percent=10, **fewer)

@@ -171,7 +171,7 @@ def test_the_version_of_the_draft_is_written_and_not_declared(local_aws: Any) ->
     assert gateway.get_rest_api(**key)["version"] == version
 
 
-def test_content_that_the_stage_went_back_from_is_not_deployed_anew(local_aws: Any) -> None:
+def test_content_that_was_rolled_back_is_deployed_without_a_new_deployment(local_aws: Any) -> None:
     site = Site(local_aws)
     site.settle(OLD)
     made = site.settle(NEW).values

@@ -199,7 +199,7 @@ def test_a_condition_has_a_recipe(operator: str) -> None:
 
 @pytest.mark.parametrize("recipe", recipes(PAGE), ids=lambda recipe: re.sub(r"\W+", "-", recipe.title.lower()))
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_recipe_does_what_the_page_says(local_aws: Any, tables: list[str], dialect: str, recipe: Recipe) -> None:
+def test_a_recipe_works_as_documented(local_aws: Any, tables: list[str], dialect: str, recipe: Recipe) -> None:
     with rehearsed(local_aws, DIALECTS[dialect]):
         carry_out(local_aws, tables, recipe)
 

@@ -52,7 +52,7 @@ def succeeded(run: Run) -> Run:
     return run
 
 
-def test_a_stage_is_moved_back_and_the_deployments_are_told(released: ReleasedApi, playbook: Playbook) -> None:
+def test_a_stage_is_rolled_back_and_the_deployments_are_listed(released: ReleasedApi, playbook: Playbook) -> None:
     first = released.deploy("1", description="With reviews").values["deployment_id"]
     second = released.deploy("2").values["deployment_id"]
     predicted = succeeded(playbook("rollback", stage="prod", check=True))
@@ -71,7 +71,7 @@ def test_a_stage_is_moved_back_and_the_deployments_are_told(released: ReleasedAp
     assert released.version() == "2"
 
 
-def test_a_stage_is_promoted_to_another_that_is_made(released: ReleasedApi, playbook: Playbook) -> None:
+def test_a_deployment_is_promoted_to_a_new_stage(released: ReleasedApi, playbook: Playbook) -> None:
     released.deploy("1", name="test")
     predicted = succeeded(playbook("promote", **{"from": "test", "to": "prod"}, check=True))
     assert predicted.recap["changed"] == 1
@@ -98,7 +98,7 @@ def test_a_canary_is_promoted_or_aborted(released: ReleasedApi, playbook: Playbo
     assert run.rc != 0 and "-e percent=10" in run.stdout + run.stderr
 
 
-def test_what_is_declared_is_tried_on_a_share_of_the_requests(
+def test_a_canary_serves_the_description_to_a_share_of_the_requests(
     local_aws: Any, account_id: str, playbook: Playbook, tmp_path: Path
 ) -> None:
     example: dict[str, Any] = {"api": "playbooks/vars/example.yml", "stage": "prod"}
@@ -125,7 +125,7 @@ def test_what_is_declared_is_tried_on_a_share_of_the_requests(
     assert succeeded(playbook("deploy", **tried)).recap["changed"] == 0
 
 
-def test_a_fix_after_a_roll_back_can_be_rolled_back_too(
+def test_a_fix_after_a_rollback_can_be_rolled_back_too(
     local_aws: Any, account_id: str, playbook: Playbook, tmp_path: Path
 ) -> None:
     """The role keeps the permissions of the first version until no rollback to it is possible."""

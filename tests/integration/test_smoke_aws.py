@@ -152,7 +152,7 @@ def test_a_failed_first_deployment_ends_the_run(account: Account) -> None:
     assert account.named() == []
 
 
-def test_warnings_of_an_import_are_reported_and_the_run_goes_on(account: Account) -> None:
+def test_warnings_of_an_import_are_reported_and_the_run_continues(account: Account) -> None:
     warning = "Warnings found during import:\n\tUnsupported model type 'x'"
     refused = {"operation": "apigateway:ImportRestApi", "call": 1, "fault": "error", "status": 400}
     account.ask("rehearsal", "PUT", {"faults": [{**refused, "code": "BadRequestException", "message": warning}]})
@@ -201,7 +201,7 @@ def test_each_text_of_a_report_is_redacted(tmp_path: Path) -> None:
     assert written.count("<caller> tests <secret> on <account>") == 5
 
 
-def test_an_api_on_aws_is_asked_over_tls(local_aws: Any) -> None:
+def test_requests_to_aws_use_tls(local_aws: Any) -> None:
     with pytest.raises(ssl.SSLError):
         Api(local_aws.endpoint_url.replace("http:", "https:")).get("/")
 
@@ -245,7 +245,7 @@ def test_an_interrupted_run_deletes_all_resources(account: Account) -> None:
     assert account.named() == []
 
 
-def test_a_recipe_that_fails_is_a_difference_and_the_run_goes_on(account: Account) -> None:
+def test_a_recipe_that_fails_is_a_difference_and_the_run_continues(account: Account) -> None:
     """The local AWS signs users in only for its first account, so this account fails."""
     code, printed = account.run("--only", "own")  # "Items owned by the caller", …, "Write your own template"
     assert (code, printed.count("InitiateAuth")) == (1, 1), printed

@@ -41,7 +41,7 @@ def loaded(action: str, **environment: str) -> set[str]:
     return {".".join(name.split(".")[-2:]) for name in json.loads(ran.stdout)}
 
 
-def test_bytecode_is_kept_where_python_is_told_to(tmp_path: Path) -> None:
+def test_bytecode_is_kept_in_the_directory_that_python_uses(tmp_path: Path) -> None:
     loaded("service_proxy", PYTHONPYCACHEPREFIX=str(tmp_path), PYTHONDONTWRITEBYTECODE="")
     kept = {f"{path.parent.name}/{path.name.partition('.')[0]}" for path in tmp_path.rglob("*.pyc")}
     assert {"_in_process/action", "_service_proxy/resource", "compiler/compile", "routes/route"} <= kept
@@ -92,7 +92,7 @@ def test_a_directory_that_is_not_this_users_is_not_used(
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_template_that_was_changed_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_template_is_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     own = tmp_path / "get_item.response.vtl.j2"
     texts = []

@@ -63,7 +63,7 @@ def stored(api: Api) -> int:
     return int(api.account.make_client("dynamodb").scan(TableName="things")["Count"])
 
 
-def test_a_stage_is_asked_by_the_names_of_the_api_and_the_stage(api: Api, user: User) -> None:
+def test_a_stage_is_verified_by_the_names_of_the_api_and_the_stage(api: Api, user: User) -> None:
     planned = user.verify(check=True, diff=True)
     assert (planned.rc, planned.recap["changed"], stored(api)) == (0, 0, 0)
     done = user.verify()
@@ -88,12 +88,12 @@ def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api
 
 
 @pytest.mark.usefixtures("api")
-def test_what_cannot_be_verified_is_told(user: User) -> None:
+def test_a_missing_stage_is_an_error(user: User) -> None:
     assert 'stage "prod": the stage does not exist; existing stages: ' in failure(user.verify(stage="prod"))
 
 
 @pytest.mark.usefixtures("api")
-def test_that_nothing_expects_anything_is_a_success_that_says_so(user: User) -> None:
+def test_verification_without_expectations_succeeds_and_says_so(user: User) -> None:
     user.describe([{"route": "GET /things/{id}", "action": "GetItem"}])
     run = user.verify()
     assert (run.rc, run.recap["changed"]) == (0, 0)

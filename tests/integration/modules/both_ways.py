@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The same tasks run within Ansible's process and as modules, each way in accounts of its own, and compared."""
+"""Run the same tasks inside Ansible's process and as modules, in different accounts, and compare the results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_ANSWER = "Could not connect to the endpoint URL"
 
 @dataclass(frozen=True)
 class Task:
-    """A task and what comes of it: `CHANGED`, `SAME`, or a part of the message of its failure.
+    """A task and its outcome: `CHANGED`, `SAME`, or a part of its error message.
 
     `predicted` is what comes of it in check mode, where that is something else. What is done `really` is done in check
     mode, too, so that later tasks find it. `name` is that of the variable that has the result.
@@ -47,24 +47,24 @@ class Task:
         return self.predicted is not None or self.outcome in (CHANGED, SAME)
 
     def as_ansible(self, number: int) -> dict[str, Any]:
-        """The task in a playbook, named by its number."""
+        """Return the task for a playbook, with its number as the name."""
         task = {f"codeless.apigateway.{self.module}": self.options, "ignore_errors": True, "register": self.name}
         return {"name": str(number), **task, **({"check_mode": False} if self.really else {})}
 
-    def mistakes(self, check: bool, here: dict[str, Any], apart: dict[str, Any]) -> list[str]:
-        """What there is to tell of the two results."""
+    def differences(self, check: bool, here: dict[str, Any], apart: dict[str, Any]) -> list[str]:
+        """Return the differences from the expected outcome and between the two results."""
         expected = self.predicted if check and self.predicted else self.outcome
         found = _outcome(here)
         comes_out = expected == found if expected in (CHANGED, SAME) else expected in here.get("msg", "")
-        told = [] if comes_out else [f"expected {expected!r}, came {found!r}"]
+        unexpected = [] if comes_out else [f"expected {expected!r}, got {found!r}"]
         names = [name for name in sorted({*here, *apart}) if here.get(name) != apart.get(name)]
-        return [*told, *(f"{name}: here {here.get(name)!r}, apart {apart.get(name)!r}" for name in names)]
+        return [*unexpected, *(f"{name}: here {here.get(name)!r}, apart {apart.get(name)!r}" for name in names)]
 
 
 def assert_the_same(
     local_aws: Any, tasks: list[Task], check: bool, module_defaults: dict[str, Any] | None = None, **variables: Any
 ) -> None:
-    """Run the tasks both ways. Asserts that each comes out as expected, the same way, and that no secret is told."""
+    """Run the tasks both ways. Asserts that each has the expected outcome, both ways, and that no secret is shown."""
     tasks = [task for task in tasks if task.has_check_mode or not check]
     here, apart = (
         _run(
@@ -73,18 +73,18 @@ def assert_the_same(
         for in_process in (True, False)
     )
     assert len(here) == len(apart) == len(tasks)
-    mistakes = [
-        f"task {number}, {task.module}: {mistake}"
+    differences = [
+        f"task {number}, {task.module}: {difference}"
         for number, task in enumerate(tasks)
-        for mistake in task.mistakes(check, here[number], apart[number])
+        for difference in task.differences(check, here[number], apart[number])
     ]
-    assert not mistakes, "\n".join(mistakes)
+    assert not differences, "\n".join(differences)
 
 
 def _run(
     local_aws: Any, tasks: list[Task], check: bool, module_defaults: dict[str, Any], variables: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """The results, comparable."""
+    """Run the tasks one way. Return comparable results."""
     account_id, refused = new_account_id(), new_account_id()
     _refuse_all(local_aws, refused)
     play = {
@@ -103,7 +103,7 @@ def _run(
 
 
 def _refuse_all(local_aws: Any, account_id: str) -> None:
-    """Let the first calls of an account be refused, more than a test makes there."""
+    """Let the first calls of an account fail, more calls than a test makes."""
     refusal = {"fault": "error", "status": 403, "code": "AccessDeniedException", "message": "Not for you"}
     services = ("apigateway", "dynamodb")
     faults = [{**refusal, "operation": f"{name}:*", "call": call} for name in services for call in range(1, 41)]
@@ -117,7 +117,7 @@ def _assert_no_secret(run: Run) -> None:
 
 
 def _comparable(results: list[dict[str, Any]], *account_ids: str) -> list[dict[str, Any]]:
-    """The results without what differs from account to account, how a failure was carried, and the arguments.
+    """Return the results without values that differ between accounts, the form of failures, and the arguments.
 
     Modules return their arguments (`invocation`) up to ansible-core 2.20 only.
     """
@@ -136,5 +136,5 @@ def _comparable(results: list[dict[str, Any]], *account_ids: str) -> list[dict[s
 
 
 def _outcome(result: dict[str, Any]) -> str:
-    """The message of a failure, which nothing else has."""
+    """Return the message of a failure, and nothing else."""
     return str(result["msg"]) if "msg" in result else CHANGED if result["changed"] else SAME

@@ -52,7 +52,7 @@ class ReleasedApi:
         return self.account.make_client("apigateway")
 
     def draft(self, version: str) -> None:
-        """Make the draft what this version is."""
+        """Import a version into the draft."""
         self.gateway.put_rest_api(restApiId=self.id, mode="overwrite", body=document(version))
 
     def params(self, **params: Any) -> dict[str, Any]:
@@ -61,23 +61,23 @@ class ReleasedApi:
         return {"api_id": self.id, **defaults, **params}
 
     def stage(self, **params: Any) -> Outcome:
-        """Predict, do and do again what is asked of a stage."""
+        """Run the module in check mode, really, and again."""
         return self.account.settle(_stage.planned, self.params(**params))
 
     def deploy(self, version: str, **params: Any) -> Outcome:
-        """Bring a stage to a version, as rest_api and stage do together."""
+        """Deploy a version to a stage, like rest_api and stage together."""
         self.draft(version)
         return self.stage(digest=digest(version), **params)
 
     def cut_short(self, steps: int, **params: Any) -> None:
-        """Do the first steps of what is asked of a stage, as a run does that is killed after them."""
+        """Execute only the first steps of a plan for a stage, like a run that is killed."""
         aws = Aws(self.account.make_client)
         plan = _stage.planned(aws, self.params(**params)).plan
         assert len(plan) > steps
         execute(aws, plan[:steps])
 
     def ask(self, stage: str = "prod") -> dict[str, str]:
-        """What a caller gets from a stage."""
+        """Return the response of a stage."""
         with urllib.request.urlopen(f"{self.local_aws.invoke_url(self.id, stage)}/") as answer:
             return dict(json.load(answer))
 
@@ -86,7 +86,7 @@ class ReleasedApi:
         return self.ask(stage)["version"]
 
     def described(self, deployment_id: str) -> str:
-        """The description of a deployment."""
+        """Return the description of a deployment."""
         return str(self.gateway.get_deployment(restApiId=self.id, deploymentId=deployment_id).get("description", ""))
 
     def read_stage(self, stage: str = "prod") -> Mapping[str, Any]:
@@ -94,5 +94,5 @@ class ReleasedApi:
         return dict(self.gateway.get_stage(restApiId=self.id, stageName=stage))
 
     def deployment_ids(self) -> set[str]:
-        """The ids of all deployments."""
+        """Return the IDs of all deployments."""
         return {item["id"] for item in self.gateway.get_deployments(restApiId=self.id, limit=500)["items"]}

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An API in front of a table in an account of a test's own, made by the modules and taken apart by the test."""
+"""An API in front of a table in a test account, which the modules create and the test breaks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ROUTES: list[dict[str, Any]] = [
 
 @dataclass(frozen=True)
 class Api:
-    """A REST API that serves what is declared from the stage `live`."""
+    """A REST API that serves the description at the stage `live`."""
 
     account: Account
     id: str
@@ -54,7 +54,7 @@ class Api:
         return str(next(one["id"] for one in resources if one["path"] == path))
 
     def change_by_hand(self, route: str, path: str, value: str) -> None:
-        """Replace a part of a route's integration in the draft."""
+        """Replace a part of the integration of a route in the draft."""
         method, resource = route.split(" ")
         self.gateway().update_integration(
             restApiId=self.id,
@@ -64,7 +64,7 @@ class Api:
         )
 
     def forbid(self, action: str) -> None:
-        """Take a permission away from the role."""
+        """Remove a permission from the role."""
         iam = self.account.make_client("iam")
         document = iam.get_role_policy(RoleName="things", PolicyName="dynamodb-proxy")["PolicyDocument"]
         for statement in document["Statement"]:
@@ -74,7 +74,7 @@ class Api:
 
 
 def serve(account: Account, routes: list[dict[str, Any]] | None = None) -> Api:
-    """Make the table, the role, the API and its stage, or bring them to the routes."""
+    """Create or update the table, the role, the API with these routes, and its stage."""
     spec = {"name": "things", "tables": [TABLE], "routes": routes or ROUTES, "cors": False}
     compiled = compile_api(spec, [TEMPLATES])
     _made(account, dynamodb_table, **TABLE)
@@ -85,7 +85,7 @@ def serve(account: Account, routes: list[dict[str, Any]] | None = None) -> Api:
 
 
 def _made(account: Account, module: Any, **options: Any) -> Mapping[str, Any]:
-    """What a module returns, with the defaults of the options that are not given."""
+    """Return the result of a module, with the defaults of missing options."""
     checked = ArgumentSpecValidator(module.SPEC["argument_spec"]).validate(options)
     assert not checked.error_messages
     return account.converge(module.planned, checked.validated_parameters).values

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What does not wait for another thing: reads ahead of their use, and plans that are carried out at once."""
+"""Independent work runs in parallel: reads ahead of their use, and plans that are executed together."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def test_what_is_no_answer_is_raised_where_the_answers_are_waited_for(aws: Aws) 
         wait()
 
 
-def test_who_made_a_mistake_need_not_wait_for_aws() -> None:
-    """The mistake is told while the first questions are still unanswered: of a server that accepts and says nothing."""
+def test_an_error_in_the_options_does_not_wait_for_aws() -> None:
+    """The error is reported while the first calls wait for a server that accepts connections and never responds."""
     told = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         host, port = server.getsockname()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""test_invoke and verify against an API that answers as expected, and that is then broken in every way."""
+"""test_invoke and verify against an API that first returns the expected responses, and is then broken in every way."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def move(api: Api, deployment_id: str) -> None:
 
 
 def test_a_stage_that_has_not_moved_everywhere_yet_is_waited_for(api: Api) -> None:
-    """A pause here moves the stage, as on AWS time does."""
+    """The pause between two attempts updates the stage, like time on AWS."""
     served = api.gateway().get_stage(restApiId=api.id, stageName="live")["deploymentId"]
     move(api, changed_on_the_draft(api))
     paused: list[float] = []
@@ -298,7 +298,7 @@ class _Moved(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 Serve = Callable[[ssl.SSLContext | None], str]
@@ -361,7 +361,7 @@ def test_a_server_that_nobody_vouches_for_is_not_trusted(moved: Serve, tmp_path:
 
 
 def self_signed(directory: Path) -> Path:
-    """A file with a certificate for 127.0.0.1 and its key."""
+    """Return a file with a certificate for 127.0.0.1 and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
     now = datetime.now(UTC)

@@ -60,7 +60,7 @@ def test_only_three_numbers_are_a_version(checkout: Path, version: str) -> None:
     assert told == f"{version or 'nothing'} is not a version. Write three numbers, such as: make release VERSION=0.1.0"
 
 
-def test_a_tree_with_changes_is_refused(checkout: Path) -> None:
+def test_a_tree_with_changes_is_an_error(checkout: Path) -> None:
     (checkout / "new").write_text("")
     assert _refused(checkout, "0.2.0") == ["the tree has changes. Commit or stash them:"]
 
@@ -75,7 +75,7 @@ def test_a_release_has_something_new(checkout: Path) -> None:
     assert _refused(checkout, "0.2.0") == ["changelogs/fragments has no fragments. Add one for each change"]
 
 
-def test_all_reasons_are_told_at_once(checkout: Path) -> None:
+def test_all_reasons_are_reported_together(checkout: Path) -> None:
     (checkout / "changelogs" / "fragments" / "new.yml").unlink()
     assert len(_refused(checkout, "one")) == 3
 
