@@ -179,6 +179,30 @@ class Backend(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class PlannedKey:
+    """An enabled API key in the usage plan that covers a stage.
+
+    `limits` are the plan's `rateLimit` and `burstLimit`, `route_limits` those of the stage's methods by
+    `/items/{id}/GET`.
+    """
+
+    key_id: str
+    plan_id: str
+    limits: Wire | None
+    route_limits: dict[str, Wire]
+
+
+class UsagePlans(Protocol):
+    """The API keys and usage plans that the gateway reads."""
+
+    def find(self, stage: ServedStage, key_value: str) -> PlannedKey | None:
+        """Return an API key by its value; None for one that is unknown, disabled, or in no usage plan of the stage."""
+
+    def spend(self, stage: ServedStage, key: PlannedKey) -> bool:
+        """Count a request against the quota of a key. Return False, and count nothing, if the quota is used up."""
+
+
 class UnknownCallerError(Exception):
     """A request with an invalid signature. `code` is AWS's error code, the text is for the caller."""
 

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import datetime
+import urllib.error
+import urllib.request
 from typing import Any
 
 import boto3
@@ -60,3 +63,34 @@ def test_resources_are_those_of_an_account_and_region(local_aws: LocalAws) -> No
             other.get_api_key(apiKey=key_id)
         with pytest.raises(other.exceptions.NotFoundException):
             other.get_usage_plan(usagePlanId=plan_id)
+
+
+def test_a_key_opens_a_method(local_aws: LocalAws) -> None:
+    client = _client(local_aws, "700000000004")
+    api = client.create_rest_api(name="a")
+    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    client.put_method(**method, authorizationType="NONE", apiKeyRequired=True)
+    client.put_integration(**method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 204}'})
+    client.put_method_response(**method, statusCode="204")
+    client.put_integration_response(**method, statusCode="204")
+    client.create_deployment(restApiId=api["id"], stageName="dev")
+    stages = [{"apiId": api["id"], "stage": "dev"}]
+    plan_id = client.create_usage_plan(name="p", apiStages=stages, quota={"limit": 1, "period": "DAY"})["id"]
+    key = client.create_api_key(enabled=True)
+    client.create_usage_plan_key(usagePlanId=plan_id, keyId=key["id"], keyType="API_KEY")
+    url = f"{local_aws.endpoint_url}/restapis/{api['id']}/dev/_user_request_/"
+    assert _status(url) == 403
+    assert _status(url, key["value"]) == 204
+    assert _status(url, key["value"]) == 429
+    today = str(datetime.datetime.now(datetime.UTC).date())
+    usage = client.get_usage(usagePlanId=plan_id, startDate=today, endDate=today)
+    assert usage["items"] == {key["id"]: [[1, 0]]}
+
+
+def _status(url: str, key: str | None = None) -> int:
+    request = urllib.request.Request(url, headers={"x-api-key": key} if key else {})
+    try:
+        with urllib.request.urlopen(request) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code

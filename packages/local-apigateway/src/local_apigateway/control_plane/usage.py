@@ -2,8 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The usage of usage plans: GetUsage, UpdateUsage.
 
-It is stored by plan, key and day (UTC): `[used, remaining]`. AWS documents this shape, "[used quota, remaining quota]"
-(API reference, GetUsage). A day without an entry had no request.
+Each day (UTC) is `[used quota, remaining quota]` (API reference, GetUsage).
 """
 
 from __future__ import annotations
@@ -17,12 +16,13 @@ from .errors import BadRequestError
 from .operations import Call, operation
 from .pages import page
 from .patches import patches
+from .usage_counts import count, remaining, today
 from .usage_plans import usage_plan_of
 
 _MAXIMUM_DAYS = 366  # Ours: how long AWS keeps usage is not documented in the API reference.
 
 
-def _days(call: Call) -> list[str]:
+def _days(call: Call) -> list[datetime.date]:
     """Return the days from `startDate` to `endDate`. AWS's text for other values is not known."""
     try:
         start, end = (datetime.date.fromisoformat(call.params[name]) for name in ("startDate", "endDate"))
@@ -32,15 +32,14 @@ def _days(call: Call) -> list[str]:
         raise BadRequestError("endDate must not be before startDate")
     if (end - start).days >= _MAXIMUM_DAYS:
         raise BadRequestError(f"startDate and endDate must be less than {_MAXIMUM_DAYS} days apart")
-    return [(start + datetime.timedelta(days=number)).isoformat() for number in range((end - start).days + 1)]
+    return [start + datetime.timedelta(days=number) for number in range((end - start).days + 1)]
 
 
 @operation("GetUsage")
 def get_usage(call: Call) -> Wire:
     """Return used and remaining requests of each day, by API key.
 
-    A day without requests has the remaining requests of the day before, or the limit. Whether AWS has usage of a plan
-    without a quota is not known; here such a plan has none.
+    Whether AWS has usage of a plan without a quota is not known; here such a plan has none.
     """
     plan = usage_plan_of(call, call.get("usagePlanId"))
     key_ids = plan["keyIds"] if call.get("keyId") is None else [call.get("keyId")]
@@ -54,24 +53,19 @@ def get_usage(call: Call) -> Wire:
     return _usage(plan, days, items, found["position"])
 
 
-def _usage(plan: Wire, days: list[str], items: Wire, position: str | None = None) -> Wire:
+def _usage(plan: Wire, days: list[datetime.date], items: Wire, position: str | None = None) -> Wire:
     return {
         "usagePlanId": plan["id"],
-        "startDate": days[0],
-        "endDate": days[-1],
+        "startDate": days[0].isoformat(),
+        "endDate": days[-1].isoformat(),
         "items": items,
         "position": position,
     }
 
 
-def _daily(call: Call, plan: Wire, key_id: str, days: list[str]) -> list[list[int]]:
+def _daily(call: Call, plan: Wire, key_id: str, days: list[datetime.date]) -> list[list[int]]:
     counted = resources(call, USAGE).get(plan["id"], {}).get(key_id, {})
-    remaining = int(plan["quota"]["limit"])
-    found = []
-    for day in days:
-        used, remaining = counted.get(day, [0, remaining])
-        found.append([used, remaining])
-    return found
+    return [[counted.get(day.isoformat(), {"used": 0})["used"], remaining(plan["quota"], counted, day)] for day in days]
 
 
 @operation("UpdateUsage")
@@ -81,7 +75,7 @@ def update_usage(call: Call) -> Wire:
     key_id = str(call.get("keyId"))
     if key_id not in plan["keyIds"]:
         raise unknown_key()
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    day = today()
     for patch in patches(call.params):
         if (patch.op, patch.path) != ("replace", "/remaining"):
             # The text and the empty list for "add": boto/boto3 issue 2504.
@@ -93,9 +87,9 @@ def update_usage(call: Call) -> Wire:
             raise BadRequestError(f"Usage Plan {plan['id']} has no quota")  # AWS's text is not known.
         if not (patch.value or "").isdecimal():
             raise BadRequestError(f"Invalid value '{patch.value}' for path '/remaining'. It must be a number")
-        counted = resources(call, USAGE).get(plan["id"], {})
-        used = _daily(call, plan, key_id, [today])[0][0]
-        by_day = {**counted.get(key_id, {}), today: [used, int(patch.value or "0")]}
-        save(call, USAGE, {plan["id"]: {**counted, key_id: by_day}})
-    items = {key_id: _daily(call, plan, key_id, [today])} if "quota" in plan else {}
-    return _usage(plan, [today], items)
+        of_plan = resources(call, USAGE).get(plan["id"], {})
+        counted = of_plan.get(key_id, {})
+        granted = int(patch.value or "0") - remaining(plan["quota"], counted, day)
+        save(call, USAGE, {plan["id"]: {**of_plan, key_id: count(counted, day, granted=granted)}})
+    items = {key_id: _daily(call, plan, key_id, [day])} if "quota" in plan else {}
+    return _usage(plan, [day], items)

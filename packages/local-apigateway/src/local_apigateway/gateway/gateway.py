@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from multidict import CIMultiDict
 
-from ..model import Backend, HttpRequest, HttpResponse, ServedStage, Wire
+from ..model import Backend, HttpRequest, HttpResponse, ServedStage, UsagePlans, Wire
 from . import phases
 from .admission.throttling import Throttle
 from .admission.user_pool_tokens import UserPoolTokens
@@ -42,10 +42,16 @@ class Gateway:
     `observe` receives the trace of each request when its response is ready.
     """
 
-    def __init__(self, backend: Backend, observe: Callable[[Trace], None] | None = None) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        observe: Callable[[Trace], None] | None = None,
+        usage_plans: UsagePlans | None = None,
+    ) -> None:
         self._backends = Backends(backend, HttpConnections(), UserPoolTokens(backend))
         self._observe = observe
         self._throttle = Throttle()
+        self._usage_plans = usage_plans
         self._apis: OrderedDict[tuple[str, str], ServedApi] = OrderedDict()
 
     async def respond(
@@ -76,7 +82,8 @@ class Gateway:
         resource = draft.content.resources[resource_id]
         methods = resource["resourceMethods"]
         invocation = begin_test(draft, resource, http_method, test, dialect)
-        execution = phases.Execution(ServedApi(draft.content, self._backends), invocation, self._throttle)
+        api = ServedApi(draft.content, self._backends)
+        execution = phases.Execution(api, invocation, self._throttle, self._usage_plans)
         execution.resource, execution.method = resource, methods.get(http_method) or methods["ANY"]
         began = time.perf_counter()
         response = invocation.trace.response = await phases.run(phases.OF_TEST, execution)
@@ -92,9 +99,8 @@ class Gateway:
         """Run the phases of a request. Every failure becomes a response and is recorded in the trace."""
         served, is_canary = choose_deployment(stage)
         trace.deployment_id, trace.is_canary = served.deployment_id, is_canary
-        execution = phases.Execution(
-            self._served_api(served), _begin(served, is_canary, request, ids, trace, dialect), self._throttle
-        )
+        invocation = _begin(served, is_canary, request, ids, trace, dialect)
+        execution = phases.Execution(self._served_api(served), invocation, self._throttle, self._usage_plans)
         try:
             return await phases.run(phases.OF_STAGE, execution)
         except UnsupportedError as missing:

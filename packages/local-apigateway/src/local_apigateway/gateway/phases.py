@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The phases of a request, in their order. A new phase (API keys, a cache, WAF) is one function and one line here.
+"""The phases of a request, in their order. A new phase (a cache, WAF) is one function and one line here.
 
 `OF_STAGE` and `OF_TEST` are the lists; `run` runs them. A phase takes an `Execution`, reads what the phases before it
 have set, and sets its own result. It raises `GatewayError` to end the request with a gateway response. (A *stage* is
@@ -13,6 +13,7 @@ API Gateway's own term for `dev` or `prod`.)
 | throttle | `resource`, `method` | |
 | compile_method | `resource`, `method` | `compiled` |
 | authorize | `invocation.sent`, `invocation.client` | `$context.identity` or `$context.authorizer` |
+| require_api_key | `resource`, `method`, `invocation.client` | `apiKey` and `apiKeyId` of `$context.identity` |
 | validate | `invocation.client`, `invocation.params` | |
 | map_request | `invocation` | `call` |
 | call | `call` | `backend_response` |
@@ -26,7 +27,8 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..model import HttpResponse, Wire
+from ..model import HttpResponse, UsagePlans, Wire
+from .admission.api_keys import check_api_key
 from .admission.throttling import Throttle
 from .errors import GatewayError
 from .invocation import Invocation
@@ -45,6 +47,7 @@ class Execution:
     api: ServedApi
     invocation: Invocation
     throttle: Throttle
+    usage_plans: UsagePlans | None
     resource: Wire = field(init=False)
     method: Wire = field(init=False)
     compiled: ServedMethod = field(init=False)
@@ -86,6 +89,11 @@ async def compile_method(execution: Execution) -> None:
 async def authorize(execution: Execution) -> None:
     """Check that the caller may invoke the method: authorizer, IAM, resource policy."""
     await execution.compiled.access.check(execution.invocation)
+
+
+async def require_api_key(execution: Execution) -> None:
+    """Check the API key of a method that requires one, and count the request in the key's usage plan."""
+    check_api_key(execution.invocation, execution.resource, execution.method, execution.usage_plans, execution.throttle)
 
 
 async def validate(execution: Execution) -> None:
@@ -131,6 +139,7 @@ OF_STAGE: Sequence[Phase] = (
     throttle,
     compile_method,
     authorize,
+    require_api_key,
     validate,
     map_request,
     call,

@@ -26,6 +26,7 @@ from ..control_plane import ControlPlane
 from ..control_plane.errors import MissingOperationError, TooManyRequestsError
 from ..control_plane.operations import Conditions
 from ..control_plane.protocol import ApiRequest, operation_name
+from ..control_plane.stored_plans import StoredPlans
 from ..gateway import Gateway
 from ..gateway.dialect import DEFAULT
 from ..gateway.errors import UnsupportedError
@@ -84,12 +85,14 @@ class Server:
         self.roles = ExecutionRoles(self.services, self._delay_of_role)
         self.refusals = AwsRefusals(self.services)
         self.observation = Observation(state.path / "requests.log")
-        self.gateway = Gateway(ServiceBackend(self.services, self.roles), self.observation.record)
+        store = Store(state.path / "apigateway")
+        backend = ServiceBackend(self.services, self.roles)
+        self.gateway = Gateway(backend, self.observation.record, StoredPlans(store))
         self.connections = Connections(raise_file_limit())
         self.calls = CallRecord()
         self.rehearsals = Rehearsals()
         invoker = DraftInvoker(self.gateway, self.rehearsals)
-        self.control_plane = ControlPlane(Store(state.path / "apigateway"), invoker, self._admit, self._conditions)
+        self.control_plane = ControlPlane(store, invoker, self._admit, self._conditions)
         self._accounts: dict[str, str] = {}
         self._settings = settings
         self._port = port

@@ -129,7 +129,7 @@ def compile_access(method: Wire, content: Content, backend: Backend, tokens: Use
     """Compile the authorization of a wire Method. `place` names the method in messages for the operator."""
     policy = content.settings.get("policy") or None
     try:
-        if method.get("authorizationType") == "AWS_IAM" and not method.get("apiKeyRequired"):
+        if method.get("authorizationType") == "AWS_IAM":
             return IamAccess(backend, policy)
         access = _authorization(method, content, tokens, place)
     except (GatewayError, UnsupportedError) as error:
@@ -143,8 +143,6 @@ def _authorization(method: Wire, content: Content, tokens: UserPoolTokens, place
     Raises `GatewayError` for a misconfigured authorizer, `UnsupportedError` for one that is not supported.
     """
     authorization = method.get("authorizationType") or "NONE"
-    if method.get("apiKeyRequired"):
-        raise UnsupportedError(f"API keys: {place} requires one")
     if authorization == "NONE":
         return NoAuthorization()
     if authorization == "COGNITO_USER_POOLS":

@@ -26,13 +26,6 @@ class MethodLimits(NamedTuple):
     burst: int
 
 
-class _BucketKey(NamedTuple):
-    api_id: str
-    stage: str
-    path: str
-    http_method: str
-
-
 @dataclass(slots=True)
 class _Bucket:
     limits: MethodLimits
@@ -45,28 +38,34 @@ class Throttle:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._buckets: dict[_BucketKey, _Bucket] = {}
+        self._buckets: dict[tuple[str, ...], _Bucket] = {}
 
     def check(self, api_id: str, stage: Wire, path: str, http_method: str) -> None:
         """Take a token for a request to a method of a stage. Raises `GatewayError` 429 if the bucket is empty."""
         limits = limits_of(stage, path, http_method)
         if limits is None:
             return
-        bucket = self._bucket(_BucketKey(api_id, str(stage["stageName"]), path, http_method), limits)
+        if not self.take((api_id, str(stage["stageName"]), path, http_method), limits):
+            log = f"Throttled: {http_method} {path} may have {limits.rate:g} requests a second, {limits.burst} at once"
+            raise GatewayError("THROTTLED", "Too Many Requests", log)
+
+    def take(self, key: tuple[str, ...], limits: MethodLimits) -> bool:
+        """Take a token from the bucket of that key. Return False if it is empty."""
+        bucket = self._bucket(key, limits)
         now = self._clock()
         bucket.tokens = min(limits.burst, bucket.tokens + (now - bucket.filled) * limits.rate)
         bucket.filled = now
         if bucket.tokens < 1:
-            log = f"Throttled: {http_method} {path} may have {limits.rate:g} requests a second, {limits.burst} at once"
-            raise GatewayError("THROTTLED", "Too Many Requests", log)
+            return False
         bucket.tokens -= 1
+        return True
 
-    def _bucket(self, method: _BucketKey, limits: MethodLimits) -> _Bucket:
-        bucket = self._buckets.get(method)
+    def _bucket(self, key: tuple[str, ...], limits: MethodLimits) -> _Bucket:
+        bucket = self._buckets.get(key)
         if bucket is None or bucket.limits != limits:
             if len(self._buckets) >= _KEPT_BUCKETS:
                 self._buckets.clear()
-            bucket = self._buckets[method] = _Bucket(limits, limits.burst, self._clock())
+            bucket = self._buckets[key] = _Bucket(limits, limits.burst, self._clock())
         return bucket
 
 

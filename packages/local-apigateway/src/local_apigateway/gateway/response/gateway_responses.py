@@ -45,8 +45,10 @@ RESPONSE_TYPES: Mapping[str, ResponseType] = {
     "EXPIRED_TOKEN": ResponseType(403, "ExpiredTokenException"),
     "INTEGRATION_FAILURE": ResponseType(504, "InternalServerErrorException", spaced=True),
     "INTEGRATION_TIMEOUT": ResponseType(504, "InternalServerErrorException", spaced=True),
+    "INVALID_API_KEY": ResponseType(403, "ForbiddenException"),
     "INVALID_SIGNATURE": ResponseType(403, "InvalidSignatureException"),
     "MISSING_AUTHENTICATION_TOKEN": ResponseType(403, "MissingAuthenticationTokenException"),
+    "QUOTA_EXCEEDED": ResponseType(429, "LimitExceededException"),
     "REQUEST_TOO_LARGE": ResponseType(413, "RequestTooLargeException"),
     "THROTTLED": ResponseType(429, "TooManyRequestsException"),
     "UNAUTHORIZED": ResponseType(401, "UnauthorizedException"),
@@ -54,7 +56,8 @@ RESPONSE_TYPES: Mapping[str, ResponseType] = {
 }
 """The types that this gateway raises; DEFAULT_4XX for signatures of unknown callers.
 
-Not seen on AWS: the responses of DEFAULT_4XX and AUTHORIZER_CONFIGURATION_ERROR, and RequestTooLargeException."""
+Not seen on AWS: the responses of DEFAULT_4XX and AUTHORIZER_CONFIGURATION_ERROR, RequestTooLargeException
+and LimitExceededException."""
 
 _VARIABLE = re.compile(
     r"\$(?P<root>context|stageVariables|method\.request\.(?:header|path|querystring))"
