@@ -13,12 +13,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
-from .change_text import CHANGE, SIGNS, Entry, entry, lines
 from .client import Aws
 from .diff_text import as_text, without_long_text
 from .errors import AwsError
 from .ownership import Takeover, describe_change, require_adoption
 from .plan import Action, Step, calls, execute, resolved, subject_of
+from .plan_lines import CHANGE, SIGNS, Entry, entry, lines
 
 try:
     import boto3

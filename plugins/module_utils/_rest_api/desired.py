@@ -13,7 +13,7 @@ from .._engine.resource import Params
 from .document_shape import problems
 from .draft_version import version_for
 from .from_openapi import importable, integrations, parse_document, reject_wrong_types, state_of_document
-from .members import set_default_credentials
+from .member_defaults import set_default_credentials
 from .settings import POLICY, endpoint_configuration, with_endpoint_configuration
 from .state import ApiState, Plain, digest
 from .swagger import openapi_of_swagger

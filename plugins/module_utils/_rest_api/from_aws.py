@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from .._engine.client import Aws
 from .draft import Draft, read_whole_draft
-from .members import (
+from .member_defaults import (
     AUTHORIZER,
     GATEWAY_RESPONSE,
     INTEGRATION_RESPONSE,

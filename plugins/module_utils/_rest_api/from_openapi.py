@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 
 from .._engine.errors import AwsError
 from .document_shape import METHODS, Problem
-from .members import (
+from .member_defaults import (
     AUTHORIZER,
     GATEWAY_RESPONSE,
     INTEGRATION_RESPONSE,

@@ -13,7 +13,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from .draft import Draft
 from .from_aws import gateway_responses
-from .members import AUTHORIZER, INTEGRATION, INTEGRATION_RESPONSE, validator_flags
+from .member_defaults import AUTHORIZER, INTEGRATION, INTEGRATION_RESPONSE, validator_flags
 from .settings import POLICY, api_settings, carry_settings
 from .state import Plain, path_parameters, trimmed
 

@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from .._engine.resource import Params
 from .._rest_api.draft import Draft
-from .._rest_api.members import set_default_credentials, validator_flags
+from .._rest_api.member_defaults import set_default_credentials, validator_flags
 from .._rest_api.state import Plain, trimmed
 from .._rest_api.to_openapi import API_KEY, api_key_scheme, authorizer_scheme, document_schemas
 

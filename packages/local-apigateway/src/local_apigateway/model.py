@@ -17,6 +17,9 @@ from typing import Any, Protocol
 Wire = dict[str, Any]
 """A JSON object as the management API sends it: botocore's member names, no botocore types."""
 
+DEFAULT_TIMEOUT_MS = 29_000
+"""The timeout of an integration that does not set one (recorded: test_put_integration_validation)."""
+
 
 @dataclass
 class Content:

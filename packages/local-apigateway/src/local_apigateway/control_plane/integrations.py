@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import re
 
-from ..model import Content, Wire
+from ..model import DEFAULT_TIMEOUT_MS, Content, Wire
 from .errors import BadRequestError, NotFoundError, mapping_error
 from .methods import method_of, unknown_status
 from .operations import Call, operation
 from .patches import Entries, Names, Patch, Rule, Scalar, apply, only, patches, set_member
 from .resources import resource_of, unknown_resource
 
-DEFAULT_TIMEOUT = 29_000
-MINIMUM_TIMEOUT = 50
+MINIMUM_TIMEOUT_MS = 50
+MAXIMUM_TIMEOUT_MS = 29_000
+"""The default of the account's quota, which can be raised on AWS but not here."""
 PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 OPTIONAL_MEMBERS = (
     "connectionId",
@@ -42,7 +43,7 @@ def new_integration(params: Wire, resource_id: str) -> Wire:
         integration["connectionType"] = params.get("connectionType") or "INTERNET"
     for name in OPTIONAL_MEMBERS:
         set_member(integration, name, params.get(name) or None)
-    integration["timeoutInMillis"] = timeout_millis(params.get("timeoutInMillis") or DEFAULT_TIMEOUT)
+    integration["timeoutInMillis"] = timeout_millis(params.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS)
     integration["cacheNamespace"] = params.get("cacheNamespace") or resource_id
     integration["cacheKeyParameters"] = params.get("cacheKeyParameters") or []
     check_request_parameters(integration.get("requestParameters") or {})
@@ -81,10 +82,10 @@ def _check_target(params: Wire) -> None:
 
 
 def timeout_millis(value: object) -> int:
-    """Return an integration timeout in milliseconds. The maximum is the default of the account's quota (docs)."""
+    """Return an integration timeout in milliseconds, or raise `BadRequestError` if AWS would not accept it."""
     text = str(value)
-    if not text.isdigit() or not MINIMUM_TIMEOUT <= int(text) <= DEFAULT_TIMEOUT:
-        raise BadRequestError(f"Timeout should be between {MINIMUM_TIMEOUT} ms and {DEFAULT_TIMEOUT} ms")
+    if not text.isdigit() or not MINIMUM_TIMEOUT_MS <= int(text) <= MAXIMUM_TIMEOUT_MS:
+        raise BadRequestError(f"Timeout should be between {MINIMUM_TIMEOUT_MS} ms and {MAXIMUM_TIMEOUT_MS} ms")
     return int(text)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from ..model import Backend, Content, Wire
+from ..model import DEFAULT_TIMEOUT_MS, Backend, Content, Wire
 from .admission.access import Access, compile_access
 from .admission.user_pool_tokens import UserPoolTokens
 from .admission.validation import RequestValidation, compile_validation
@@ -21,9 +21,6 @@ from .integration.response import ResponseMapping, compile_response_mapping
 from .request.payload import BinaryMediaTypes
 from .request.routing import Router
 from .response.gateway_responses import GatewayResponses
-
-DEFAULT_TIMEOUT_MS = 29_000
-"""The timeout of an integration that does not set one (recorded: test_put_integration_validation)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from ...model import Content, ServedStage, Wire
-from ..integrations import DEFAULT_TIMEOUT
+from ...model import DEFAULT_TIMEOUT_MS, Content, ServedStage, Wire
 from ..patches import set_member
 
 Raw = dict[str, Any]
@@ -303,7 +302,7 @@ def integration(wire: Wire) -> Raw:
     }
     set_member(raw, "responses", responses or None)
     raw["passthroughBehavior"] = wire["passthroughBehavior"].lower()
-    if wire["timeoutInMillis"] != DEFAULT_TIMEOUT:
+    if wire["timeoutInMillis"] != DEFAULT_TIMEOUT_MS:
         raw["timeoutInMillis"] = wire["timeoutInMillis"]
     if wire.get("connectionType") == "VPC_LINK":
         raw |= {"connectionType": "VPC_LINK", "connectionId": wire.get("connectionId")}

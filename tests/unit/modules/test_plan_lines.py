@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.codeless.apigateway.plugins.module_utils._engine.change_text import entry, lines
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Step
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan_lines import entry, lines
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Diff, Outcome
 from hypothesis import given
 from hypothesis import strategies as st
