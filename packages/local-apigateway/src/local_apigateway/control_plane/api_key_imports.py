@@ -17,7 +17,7 @@ from .account_resources import API_KEYS, USAGE_PLANS, resources, save
 from .api_keys import check_description, check_name, check_value, key_by_value, new_key
 from .errors import ApiError, BadRequestError
 from .operations import Call, now, operation
-from .usage_plan_keys import add_key, check_addition
+from .usage_plan_keys import add_key
 from .usage_plans import usage_plan_of
 
 _FIELD = re.compile(r"""\s*("(?:[^"]|"")*"|'[^']*'|[^,]*?)\s*(?:,|$)""")
@@ -26,12 +26,31 @@ _FIELD = re.compile(r"""\s*("(?:[^"]|"")*"|'[^']*'|[^,]*?)\s*(?:,|$)""")
 @operation("ImportApiKeys")
 def import_api_keys(call: Call) -> Wire:
     """Import each row that is valid; the others are warnings. With `failOnWarnings`, a warning imports nothing."""
-    rows = list(_rows(call.params["body"]))
-    warnings = [text for number, row in enumerate(rows, 1) for text in _warnings(call, number, row)]
+    before = _state(call)
+    ids: list[str] = []
+    warnings: list[str] = []
+    for number, row in enumerate(list(_rows(call.params["body"])), 1):
+        kept = _state(call)
+        try:
+            ids.append(_import_row(call, row))
+        except ApiError as error:
+            _restore(call, kept)
+            warnings.append(f"Row {number}: {error.message}")
     if warnings and call.get("failOnWarnings"):
+        _restore(call, before)
         raise BadRequestError(f"Warnings found during import: {'; '.join(warnings)}")
-    kept = [row for number, row in enumerate(rows, 1) if not list(_warnings(call, number, row))]
-    return {"ids": [_import_row(call, row) for row in kept], "warnings": warnings or None}
+    return {"ids": ids, "warnings": warnings or None}
+
+
+def _state(call: Call) -> dict[str, dict[str, Wire]]:
+    return {kind: resources(call, kind) for kind in (API_KEYS, USAGE_PLANS)}
+
+
+def _restore(call: Call, state: dict[str, dict[str, Wire]]) -> None:
+    """Undo the changes since `_state`, which a change replaces and does not alter."""
+    for kind, kept in state.items():
+        if resources(call, kind) != kept:
+            call.store.save_resources(call.account_id, call.region, kind, kept)
 
 
 def _rows(body: bytes) -> Iterator[dict[str, str]]:
@@ -63,35 +82,25 @@ def _plan_ids(row: dict[str, str]) -> list[str]:
     return [name.strip() for name in row.get("usageplanids", "").split(",") if name.strip()]
 
 
-def _warnings(call: Call, number: int, row: dict[str, str]) -> Iterator[str]:
-    try:
-        check_value(row.get("key", ""))
-        check_name(row.get("name", ""))
-        check_description(row.get("description", ""))
-        known = key_by_value(call, row["key"])
-        for plan_id in _plan_ids(row):
-            plan = usage_plan_of(call, plan_id)
-            if known and known["id"] not in plan["keyIds"]:
-                check_addition(call, plan, known["id"])
-    except ApiError as error:
-        yield f"Row {number}: {error.message}"
-
-
 def _import_row(call: Call, row: dict[str, str]) -> str:
+    """Import a key and add it to its plans. Raises `ApiError`, also when a part is saved already."""
     key: Wire = {
-        "name": row["name"],
+        "name": row.get("name", ""),
         "description": row.get("description", ""),
         "enabled": row.get("enabled", "").lower() in ("", "true"),
-        "value": row["key"],
+        "value": row.get("key", ""),
     }
-    known = key_by_value(call, row["key"])
+    check_value(key["value"])
+    check_name(key["name"])
+    check_description(key["description"])
+    known = key_by_value(call, key["value"])
     if known is None:
         key_id = str(new_key(call, key)["id"])
     else:
         key_id = known["id"]
         save(call, API_KEYS, {key_id: {**known, **key, "lastUpdatedDate": now()}})
     for plan_id in _plan_ids(row):
-        plan = resources(call, USAGE_PLANS)[plan_id]
+        plan = usage_plan_of(call, plan_id)
         if key_id not in plan["keyIds"]:
             add_key(call, plan, key_id)
     return key_id

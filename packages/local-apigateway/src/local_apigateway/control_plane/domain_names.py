@@ -99,7 +99,7 @@ def _check_unused(call: Call, name: str) -> None:
 
 
 def _rolling_out(domain: Wire) -> Wire:
-    """Return a domain name as the call shows it that changes it. The next read shows the change as complete."""
+    """Return a domain name as the call that changes it shows it. The next read shows the change as complete."""
     return {**domain, "domainNameStatus": "UPDATING"}
 
 
@@ -110,7 +110,7 @@ def get_domain_name(call: Call) -> Wire:
 
 @operation("GetDomainNames")
 def get_domain_names(call: Call) -> Wire:
-    """Return a page of domain names. Those of other accounts, which can be shared with the caller, are none here."""
+    """Return a page of domain names. No other account shares domain names with the caller here."""
     owned: Iterable[Wire] = resources(call, DOMAIN_NAMES).values()
     return newest_first([] if call.get("resourceOwner") == "OTHER_ACCOUNTS" else owned, call.params)
 

@@ -19,16 +19,11 @@ def _plan_key(key: Wire) -> Wire:
     return {**members, "type": _KEY_TYPE}
 
 
-def check_addition(call: Call, plan: Wire, key_id: str) -> None:
-    """Raise for a key that the plan, or another plan with one of its stages, has."""
+def add_key(call: Call, plan: Wire, key_id: str) -> None:
+    """Add a key to a plan. Raises for a key that the plan, or another plan with one of its stages, has."""
     if key_id in plan["keyIds"]:
         raise ConflictError(f"API Key {key_id} is already in Usage Plan {plan['id']}")  # AWS's text is not known.
     check_keys(call, plan, [key_id])
-
-
-def add_key(call: Call, plan: Wire, key_id: str) -> None:
-    """Add a key to a plan. Raises `ConflictError` as `check_addition` does."""
-    check_addition(call, plan, key_id)
     save(call, USAGE_PLANS, {plan["id"]: {**plan, "keyIds": [*plan["keyIds"], key_id]}})
 
 

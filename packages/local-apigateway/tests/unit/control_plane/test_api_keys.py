@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from unit.control_plane.plane import ApiCallError, Plane
+from unit.control_plane.plane import ApiCallError, Plane, importable
 
 VALUE = "abcdefghij0123456789"
 NOT_FOUND = "404 NotFoundException: Invalid API Key identifier specified"
@@ -129,8 +130,8 @@ def test_an_import_overwrites_the_key_of_the_same_value(plane: Plane) -> None:
 
 def test_an_import_skips_invalid_rows_with_a_warning(plane: Plane) -> None:
     rows = ("key,name,usageplanids", "short,a,", f"{VALUE},b,nowhere", f"{VALUE}2,c,")
-    answer = _import(plane, *rows)
-    assert answer["warnings"] == [
+    response = _import(plane, *rows)
+    assert response["warnings"] == [
         "Row 1: API Key value should be at least 20 characters",
         "Row 2: Invalid Usage Plan ID specified",
     ]
@@ -141,6 +142,20 @@ def test_an_import_that_fails_on_warnings_imports_nothing(plane: Plane) -> None:
     with pytest.raises(ApiCallError, match="Row 2: API Key value should be at least 20 characters"):
         _import(plane, "key,name", f"{VALUE},a", "short,b", failOnWarnings=True)
     assert plane.GetApiKeys()["item"] == []
+
+
+def test_a_row_with_two_plans_of_one_stage_leaves_nothing(plane: Plane) -> None:
+    api_id = plane.ImportRestApi(body=json.dumps(importable()).encode())["id"]
+    plane.CreateDeployment(restApiId=api_id, stageName="dev")
+    stages = [{"apiId": api_id, "stage": "dev"}]
+    plans = [plane.CreateUsagePlan(name=name, apiStages=stages)["id"] for name in ("a", "b")]
+    rows = ("key,name,usageplanids", f'{VALUE},first,"{",".join(plans)}"', f"{VALUE}2,second,{plans[0]}")
+    (warning,) = _import(plane, *rows)["warnings"]
+    assert "Row 1: " in warning
+    assert "cannot reference multiple Usage Plans" in warning
+    again = plane.restarted()
+    assert [key["name"] for key in again.GetApiKeys()["item"]] == ["second"]
+    assert [key["name"] for key in again.GetUsagePlanKeys(usagePlanId=plans[0])["item"]] == ["second"]
 
 
 @pytest.mark.parametrize("body", [b"", b"key\n" + VALUE.encode(), b"name\na", b"\xff\xfe"])

@@ -68,7 +68,7 @@ def test_an_edge_domain_name_is_updating_at_first(plane: Plane) -> None:
     assert plane.GetDomainName(domainName=NAME)["domainNameStatus"] == "AVAILABLE"
 
 
-def test_private_domain_names_are_told_apart_by_their_ids(plane: Plane) -> None:
+def test_private_domain_names_are_distinguished_by_their_ids(plane: Plane) -> None:
     first, second = (plane.CreateDomainName(**PRIVATE) for _i in range(2))
     assert first["domainNameArn"].endswith(f":123456789012:/domainnames/{NAME}+{first['domainNameId']}")
     assert first["endpointConfiguration"] == {"types": ["PRIVATE"], "ipAddressType": "dualstack"}

@@ -58,14 +58,14 @@ class Front:
         return served
 
     def plans(self) -> StoredPlans:
-        """Read the store anew, as after a restart."""
+        """Return plans over the files, as after a restart."""
         return StoredPlans(Store(self.plane.directory), lambda: self.day)
 
     def finds_key(self) -> bool:
         return self.plans().find(self.stage(), self.key["value"]) is not None
 
     def spend(self, requests: int) -> list[bool]:
-        """Return for each request whether the quota allowed it. Each reads the store anew."""
+        """Return for each request whether the quota allowed it. Each reads the files."""
         key = self.plans().find(self.stage(), self.key["value"])
         assert key is not None
         return [self.plans().spend(self.stage(), key) for _i in range(requests)]

@@ -67,20 +67,20 @@ def test_a_request_needs_a_key_of_a_plan_of_the_stage() -> None:
     )
     assert _error(none) == _error(empty) == _error(wrong) == forbidden
     assert (backend.calls, plans.left) == ([], 1)
-    (answer,) = responses(protected(dynamodb()), plans, {"X-API-Key": "secret"}, backend=backend)
-    assert (answer.status, len(backend.calls), plans.left) == (200, 1, 0)
+    (response,) = responses(protected(dynamodb()), plans, {"X-API-Key": "secret"}, backend=backend)
+    assert (response.status, len(backend.calls), plans.left) == (200, 1, 0)
 
 
 def test_a_method_that_requires_no_key_ignores_it() -> None:
     plans = Plans(limits=NO_REQUESTS)
-    (answer,) = responses(Api().method("GET /", mock("ok")), plans, KEY)
-    assert (answer.status, plans.left) == (200, 100)
+    (response,) = responses(Api().method("GET /", mock("ok")), plans, KEY)
+    assert (response.status, plans.left) == (200, 100)
 
 
 def test_templates_see_the_key() -> None:
     template = "$context.identity.apiKeyId $context.identity.apiKey $context.identity.sourceIp"
-    (answer,) = responses(protected(mock(template)), Plans(), KEY)
-    assert answer.body == b"key secret 127.0.0.1"
+    (response,) = responses(protected(mock(template)), Plans(), KEY)
+    assert response.body == b"key secret 127.0.0.1"
 
 
 def test_the_quota_ends_with_429() -> None:
@@ -108,13 +108,13 @@ def test_limits_of_a_method_override_those_of_the_plan() -> None:
 def test_gateway_responses_of_keys_are_customised(kind: str, plans: Plans | None) -> None:
     api = protected()
     api.content.gateway_responses[kind] = {"responseType": kind, "statusCode": "418"}
-    (answer,) = responses(api, plans or Plans(), KEY if plans else {})
-    assert answer.status == 418
+    (response,) = responses(api, plans or Plans(), KEY if plans else {})
+    assert response.status == 418
 
 
 def test_keys_of_authorizers_are_not_supported() -> None:
     api = protected()
     api.content.settings["apiKeySource"] = "AUTHORIZER"
-    (answer,) = responses(api, Plans(), KEY)
-    assert answer.status == 501
-    assert b"API keys of authorizers: GET / requires one" in answer.body
+    (response,) = responses(api, Plans(), KEY)
+    assert response.status == 501
+    assert b"API keys of authorizers: GET / requires one" in response.body
