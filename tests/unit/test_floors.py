@@ -31,7 +31,7 @@ FLOORS: Mapping[str, list[list[str]]] = {
     ],
     "plugins.module_utils": [
         ["_engine"],
-        ["_dynamodb", "_execution_role", "_rest_api"],
+        ["_account", "_dynamodb", "_execution_role", "_rest_api"],
         ["_expectations", "_route", "_stage"],
         ["_service_proxy"],
     ],

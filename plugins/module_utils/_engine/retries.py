@@ -25,8 +25,20 @@ Concurrent runs that got the same Retry-After must not retry at the same moment.
 costs one wait.
 """
 
-_QUOTAS = {"apigateway:DeleteRestApi": "AWS deletes one REST API every 30 seconds in an account and Region."}
-"""Explanations for quotas that are reached in normal use."""
+_REASONS = {
+    "apigateway:DeleteRestApi": "AWS deletes one REST API every 30 seconds in an account and Region.",
+    "apigateway:UpdateAccount": "API Gateway can use a new role after some seconds. AWS accepts one call every 20 s.",
+}
+"""Explanations for repetitions that occur in normal use."""
+
+_ROLE_NOT_USABLE = (
+    "The role ARN does not have required permissions",
+    "API Gateway could not successfully write to CloudWatch Logs using the ARN specified",
+)
+"""The beginnings of AWS's messages of UpdateAccount for a role that API Gateway cannot use, or cannot use yet.
+
+Terraform's AWS provider repeats UpdateAccount after both (internal/service/apigateway/account.go).
+"""
 
 _RETRYABLE_CODES = frozenset(
     {
@@ -75,7 +87,7 @@ def requested_pause(error: ClientError) -> int:
 
 def reason_for_retry(call: str) -> str:
     """Return a sentence that explains why a call (`apigateway:DeleteRestApi`) is repeated."""
-    return _QUOTAS.get(call, "AWS asks to repeat the call.")
+    return _REASONS.get(call, "AWS asks to repeat the call.")
 
 
 def is_read(operation: str) -> bool:
@@ -84,7 +96,13 @@ def is_read(operation: str) -> bool:
 
 
 _IDEMPOTENT = ("Put", "Tag", "Untag", "Delete", "BatchWrite")
-_IDEMPOTENT_UPDATES = ("UpdateAssumeRolePolicy", "UpdateRestApi", "UpdateRoleDescription", "UpdateStage")
+_IDEMPOTENT_UPDATES = (
+    "UpdateAccount",
+    "UpdateAssumeRolePolicy",
+    "UpdateRestApi",
+    "UpdateRoleDescription",
+    "UpdateStage",
+)
 
 
 def is_idempotent(operation: str) -> bool:
@@ -109,6 +127,8 @@ def is_retryable(service: str, operation: str, error: ClientError) -> bool:
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     if code == "ConflictException":  # also covers permanent failures, such as a name that is taken
         return "try again" in message
+    if code == "BadRequestException":
+        return operation == "UpdateAccount" and message.startswith(_ROLE_NOT_USABLE)
     if code == "LimitExceededException":
         return service == "dynamodb" and "simultaneous" in message
     if code in _RETRYABLE_CODES:

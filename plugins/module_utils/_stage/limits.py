@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Iterator, List, Sequence, Union
 
+from .._account.settings import log_role, read_account
 from .._engine.client import Aws
 from .._engine.errors import AwsError
 from .._engine.plan import Action, Ref, Step, steps
@@ -67,17 +68,17 @@ def _without_log_role(aws: Aws) -> List[str]:
     793). Without permission to read the account's settings, the validation is left to UpdateStage.
     """
     try:
-        account = aws.call("apigateway", "GetAccount")
+        account = read_account(aws)
     except AwsError as error:
         if error.code == "AccessDeniedException":
             return []
         raise
-    if account.get("cloudwatchRoleArn"):
+    if log_role(account):
         return []
     return [
         f"method_settings enables logging, and API Gateway has no role for CloudWatch Logs in {aws.region()}. "
         "Create a role that apigateway.amazonaws.com can assume, with the managed policy "
-        "AmazonAPIGatewayPushToCloudWatchLogs, and set it once for the account and the Region: "
-        "`aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ARN`. "
+        "AmazonAPIGatewayPushToCloudWatchLogs, and set it once for the account and the Region with the module "
+        "codeless.apigateway.account (`cloudwatch_role_arn`). "
         'Or disable logging: `logging_level: "OFF"` and no `data_trace_enabled`.'
     ]

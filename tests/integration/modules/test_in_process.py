@@ -69,6 +69,14 @@ TASKS = [
     ),
     Task("stage", {"api_id": "a", "name": "prod", **UNREACHABLE}, NO_ANSWER),
     Task("execution_role", {"name": "orders", "state": "absent"}, CHANGED, predicted=SAME),
+    Task("execution_role", {"name": "logs", "policy": POLICY}, CHANGED, really=True),
+    Task("account_info", {}, SAME),
+    Task("account", {"cloudwatch_role_arn": "arn:aws:iam::${AWS::AccountId}:role/logs"}, CHANGED, really=True),
+    Task("account", {"cloudwatch_role_arn": "arn:aws:iam::${AWS::AccountId}:role/logs"}, SAME),
+    Task("account", {"cloudwatch_role_arn": ""}, "Nothing was changed. To do that, write `replace: true`."),
+    Task("account", {"cloudwatch_role_arn": "logs"}, "is no ARN of a role"),
+    Task("account", {"cloudwatch_role_arn": "", "replace": True}, CHANGED),
+    Task("account_info", REFUSED, REFUSAL),
 ]
 
 

@@ -11,8 +11,7 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage import resource as _stage
 
 from integration.modules.released_api import ReleasedApi, digest
-
-ROLE = "arn:aws:iam::123456789012:role/logs"
+from log_role import set_log_role
 
 
 def _calls(released: ReleasedApi, **params: Any) -> list[str]:
@@ -30,11 +29,10 @@ def test_logs_need_the_account_s_role(released: ReleasedApi, settings: dict[str,
     declared = {"digest": digest("1"), "method_settings": {"*": settings}}
     released.draft("1")
     released.account.made = []
-    with pytest.raises(AwsError, match="aws apigateway update-account --patch-operations op=replace,path=/cloudwatch"):
+    with pytest.raises(AwsError, match=r"with the module codeless\.apigateway\.account"):
         released.account.converge(_stage.planned, released.params(**declared))
     assert released.account.changing() == []
-    patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ROLE}
-    released.gateway.update_account(patchOperations=[patch])
+    set_log_role(released.account.make_client("iam"), released.gateway)
     assert "GetAccount" in _calls(released, **declared)
     assert "GetAccount" not in _calls(released, **declared)
 
@@ -67,8 +65,7 @@ def test_text_and_record_have_1024_characters(released: ReleasedApi) -> None:
 
 def test_who_may_not_read_the_account_is_not_held_up(released: ReleasedApi, local_aws: Any, account_id: str) -> None:
     denied = {"operation": "apigateway:GetAccount", "call": 1, "fault": "error", "code": "AccessDeniedException"}
-    patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ROLE}
-    released.gateway.update_account(patchOperations=[patch])
+    set_log_role(released.account.make_client("iam"), released.gateway)
     released.draft("1")
     local_aws.rehearse({"faults": [{**denied, "status": 403, "message": "not authorized"}]}, account_id)
     assert "UpdateStage" in _calls(released, digest=digest("1"), method_settings={"*": {"logging_level": "INFO"}})

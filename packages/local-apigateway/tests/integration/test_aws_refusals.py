@@ -14,6 +14,7 @@ import botocore.exceptions
 import pytest
 
 from integration.own_server import TRUST, OwnServer, table
+from log_role import MANAGED_POLICY, set_log_role
 
 ACCOUNT = "555555555555"
 
@@ -138,6 +139,40 @@ def test_a_new_role_cannot_be_assumed_at_once(server: OwnServer) -> None:
     _rehearse(server)
     assert client.test_invoke_method(**method)["status"] == 200
     assert "TableNames" in client.test_invoke_method(**method)["body"]
+
+
+UNUSABLE = (
+    "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add "
+    "the required role policy."
+)
+
+
+def test_the_role_for_logs_must_be_usable(server: OwnServer) -> None:
+    """Each way in which UpdateAccount finds that a role cannot be used has AWS's one error."""
+    iam, client = (server.client(service, access_key=ACCOUNT) for service in ("iam", "apigateway"))
+
+    def assert_unusable(role: str) -> None:
+        patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{ACCOUNT}:role/{role}"}
+        with pytest.raises(client.exceptions.BadRequestException) as error:
+            client.update_account(patchOperations=[patch])
+        assert error.value.response["Error"]["Message"] == UNUSABLE
+        assert "cloudwatchRoleArn" not in client.get_account()
+
+    assert_unusable("nobody")
+    _role(server, "bare")
+    assert_unusable("bare")
+    others = {**TRUST["Statement"][0], "Principal": {"Service": "lambda.amazonaws.com"}}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [others]})
+    iam.create_role(RoleName="other", AssumeRolePolicyDocument=trust)
+    iam.attach_role_policy(RoleName="other", PolicyArn=MANAGED_POLICY)
+    assert_unusable("other")
+    _rehearse(server, role_delay=600)
+    with pytest.raises(client.exceptions.BadRequestException):
+        set_log_role(iam, client)
+    assert_unusable("logs")
+    _rehearse(server)
+    patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{ACCOUNT}:role/logs"}
+    assert client.update_account(patchOperations=[patch])["cloudwatchRoleArn"] == patch["value"]
 
 
 def test_a_changed_policy_counts_later(server: OwnServer) -> None:

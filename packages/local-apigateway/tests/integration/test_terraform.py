@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from log_role import set_log_role
+
 ROOT = Path(__file__).resolve().parents[4]
 SHARED = ROOT.parent / "shared" / "terraform"
 INSTALLED = ROOT / "build" / "terraform"
@@ -100,8 +102,8 @@ def write_configuration(directory: Path, endpoint: str, account: str) -> None:
 def account(local_aws: Any) -> str:
     """Return an account whose API Gateway can write logs. Stages with access logs need that."""
     account_id = "565656565656"
-    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{account_id}:role/logs"}
-    local_aws.client("apigateway", access_key=account_id).update_account(patchOperations=[role])
+    iam, apigateway = (local_aws.client(service, access_key=account_id) for service in ("iam", "apigateway"))
+    set_log_role(iam, apigateway)
     return account_id
 
 

@@ -5,13 +5,18 @@
 Without the account's role for CloudWatch Logs, a stage cannot enable logging: "CloudWatch Logs role ARN must be set in
 account settings to enable logging" (Zappa issue 793 for a log level, aws-samples/serverless-patterns issue 620 for
 access logs).
+
+UpdateAccount accepts only a role that API Gateway can assume and that has a policy. AWS's text for a role that it
+cannot use is quoted in tmobile/jazz-installer pull request 597 (a role without its policy) and aws-cloudformation/rain
+issue 163 (a race with the creation of the role). Terraform's AWS provider repeats UpdateAccount after this error
+(internal/service/apigateway/account.go).
 """
 
 from __future__ import annotations
 
 import re
 
-from ..model import Wire
+from ..model import RoleNotAssumableError, Wire
 from .errors import BadRequestError
 from .operations import Call, operation
 from .patches import Patch, replace_members, set_member
@@ -33,11 +38,13 @@ def get_account(call: Call) -> Wire:
 
 
 @operation("UpdateAccount")
-def update_account(call: Call) -> Wire:
-    """Set or remove the role; an empty value removes it. Whether API Gateway can assume the role is not checked."""
+async def update_account(call: Call) -> Wire:
+    """Set the role, or remove it if the value is empty. Raise `BadRequestError` if API Gateway cannot use the role."""
     settings = dict(call.store.account(call.account_id, call.region))
     replace_members(settings, call.params, {f"/{_ROLE}": _role_arn})
     set_member(settings, _ROLE, settings.get(_ROLE))
+    if _ROLE in settings:
+        await _check_role(call, settings[_ROLE])
     call.store.save_account(call.account_id, call.region, settings)
     return get_account(call)
 
@@ -46,6 +53,16 @@ def _role_arn(patch: Patch) -> str | None:
     if patch.value and not _ROLE_ARN.fullmatch(patch.value):
         raise BadRequestError("Invalid ARN specified in the request")  # AWS's text is not known.
     return patch.value or None
+
+
+async def _check_role(call: Call, role_arn: str) -> None:
+    try:
+        await call.check_log_role(role_arn)
+    except RoleNotAssumableError:
+        raise BadRequestError(
+            "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway "
+            "and add the required role policy."
+        ) from None
 
 
 def check_logging(call: Call, before: Wire, after: Wire) -> None:

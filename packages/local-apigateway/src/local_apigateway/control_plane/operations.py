@@ -39,6 +39,14 @@ class Invoker(Protocol):
         """Run one method of a draft. The result has the shape TestInvokeMethodResponse."""
 
 
+CheckLogRole = Callable[[str], Awaitable[None]]
+"""Gets the ARN of a role; raises `RoleNotAssumableError` if API Gateway cannot write logs with it."""
+
+
+async def accept_role(role_arn: str) -> None:
+    """Accept every role: a control plane without an IAM."""
+
+
 @dataclass
 class Call:
     """One call of the management API: caller, parameters, and the APIs that it changes."""
@@ -48,6 +56,7 @@ class Call:
     params: Wire
     store: Store
     invoker: Invoker | None = None
+    check_log_role: CheckLogRole = accept_role
     changed: list[RestApi] = field(default_factory=list)
     import_warnings: bool = False
     past: Store | None = None

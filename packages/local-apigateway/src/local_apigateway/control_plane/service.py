@@ -42,7 +42,7 @@ from . import (  # noqa: F401  # pylint: disable=unused-import
 from .errors import ApiError, BadRequestError, MissingOperationError, TooManyRequestsError, UnknownOperationError
 from .exports import operation as export_operation  # noqa: F401  # pylint: disable=unused-import
 from .imports import rest_apis as imported_rest_apis  # noqa: F401
-from .operations import OPERATIONS, Call, Conditions, Invoker, Result
+from .operations import OPERATIONS, Call, CheckLogRole, Conditions, Invoker, Result, accept_role
 from .past import Past
 from .protocol import ApiRequest, ApiResponse, build_response, find_operation, parse_parameters
 
@@ -58,7 +58,7 @@ class ControlPlane:
     """The management API over a store.
 
     `invoker` runs TestInvokeMethod, `admit` can reject calls, `conditions` returns the rehearsed conditions of an
-    account.
+    account, `check_log_role` rejects roles with which API Gateway cannot write logs.
     """
 
     def __init__(
@@ -67,11 +67,13 @@ class ControlPlane:
         invoker: Invoker | None = None,
         admit: Admission | None = None,
         conditions: Callable[[str], Conditions] = lambda account_id: Conditions(),
+        check_log_role: CheckLogRole = accept_role,
     ) -> None:
         self._store = store
         self._invoker = invoker
         self._admit = admit
         self._conditions = conditions
+        self._check_log_role = check_log_role
         self._past = Past()
 
     async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiResponse:
@@ -95,7 +97,7 @@ class ControlPlane:
         params = parse_parameters(operation, uri, request)
         if self._admit:
             self._admit(operation.name, account_id, region, params)
-        call = Call(account_id, region, params, self._store, self._invoker)
+        call = Call(account_id, region, params, self._store, self._invoker, self._check_log_role)
         self._rehearse(operation.name, call)
         return await self._run(operation, call)
 

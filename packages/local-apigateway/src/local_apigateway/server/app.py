@@ -92,7 +92,7 @@ class Server:
         self.calls = CallRecord()
         self.rehearsals = Rehearsals()
         invoker = DraftInvoker(self.gateway, self.rehearsals)
-        self.control_plane = ControlPlane(store, invoker, self._admit, self._conditions)
+        self.control_plane = ControlPlane(store, invoker, self._admit, self._conditions, self.roles.check_log_role)
         self._accounts: dict[str, str] = {}
         self._settings = settings
         self._port = port

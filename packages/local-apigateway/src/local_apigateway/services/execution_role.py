@@ -73,6 +73,18 @@ class ExecutionRoles:
                     session = self._sessions[role_arn] = await self._open(role_arn)
         return session.credentials
 
+    async def check_log_role(self, role_arn: str) -> None:
+        """Raise `RoleNotAssumableError` unless the role can be assumed and has a policy. No policy is evaluated."""
+        await self.credentials(role_arn)
+        match = ROLE_ARN.fullmatch(role_arn)
+        assert match  # or else it would have no credentials
+        for action in ("ListAttachedRolePolicies", "ListRolePolicies"):
+            parameters = {"Action": action, "Version": "2010-05-08", "RoleName": match["name"]}
+            answer = await self._client.query_api("iam", match["account"], **parameters)
+            if any(element.tag.rpartition("}")[2] == "member" for element in answer.iter()):
+                return
+        raise RoleNotAssumableError(f"{role_arn} has no policy")
+
     async def _open(self, role_arn: str) -> Session:
         match = ROLE_ARN.fullmatch(role_arn)
         if match is None:

@@ -19,6 +19,8 @@ from typing import Any
 
 import botocore.exceptions
 
+from log_role import set_log_role
+
 RECORDINGS = Path(__file__).resolve().parents[6] / "shared" / "apigateway_snapshots"
 PLACEHOLDER = re.compile(r"<[\w.-]+(?::\d+)?>")
 ACCOUNT = "111111111111"
@@ -40,6 +42,7 @@ class Replay:
     """The replay of one recording. `differences` has the differing places by step."""
 
     client: Any
+    iam: Any
     recorded: dict[str, Any]
     account: str
     differences: dict[str, list[str]] = field(default_factory=dict)
@@ -69,9 +72,7 @@ class Replay:
 
     def log_role(self) -> None:
         """Set the account's role for CloudWatch Logs, which the account of the recordings had."""
-        role = f"arn:aws:iam::{self.account}:role/logs"
-        patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
-        self.client.update_account(patchOperations=[patch])
+        set_log_role(self.iam, self.client)
 
     def new_api(self, **parameters: Any) -> tuple[str, str]:
         """Create an API without comparing it; return its id and that of its root resource."""

@@ -38,10 +38,10 @@ pytestmark = pytest.mark.skipif(not RECORDINGS.exists(), reason=f"the recordings
 RECORDED = 210
 
 
-def _client(endpoint_url: str, account: str) -> Any:
+def _client(endpoint_url: str, account: str, service: str = "apigateway") -> Any:
     config = Config(retries={"max_attempts": 0}, parameter_validation=False)
     return boto3.client(
-        "apigateway",
+        service,
         endpoint_url=endpoint_url,
         region_name=REGION,
         aws_access_key_id=account,
@@ -54,7 +54,8 @@ def _client(endpoint_url: str, account: str) -> Any:
 def test_recorded(name: str, local_aws: Any) -> None:
     # A new account, so that lists contain only what this scenario created.
     account = f"9{zlib.crc32(name.encode()):011d}"
-    replay = Replay(_client(local_aws.endpoint_url, account), recordings()[name], account=account)
+    client, iam = (_client(local_aws.endpoint_url, account, service) for service in ("apigateway", "iam"))
+    replay = Replay(client, iam, recordings()[name], account=account)
     SCENARIOS[name](replay)
     listed = {step: reason for (recording, step), reason in DIFFERENCES.items() if recording == name}
     unlisted = {step: found for step, found in replay.differences.items() if step not in listed}
