@@ -265,3 +265,13 @@ def test_a_home_that_cannot_be_written_is_no_obstacle_where_ansible_has_a_home(s
     elsewhere = {"HOME": "/proc/no-home", "ANSIBLE_HOME": str(shell.directory / "ansible")}
     code, printed = shell.play("deploy.yml", "-e", "stage=prod api=shop.yml", **elsewhere)
     assert (code, shell.apis()) == (0, ["shop"]), printed
+
+
+def test_binary_items_of_a_description_are_written_as_binary(shell: Shell) -> None:
+    shell.write("shop.yml", f"{SHOP}service_proxy_items: {{shop: [{{id: a, raw: !!binary AAH/}}]}}\n")
+    for changes in ("changed=1", "changed=0"):
+        code, output = shell.play("deploy.yml", "-e", "stage=prod", "-e", "api=shop.yml")
+        assert code == 0, output
+        assert changes in output
+    (item,) = shell.aws.client("dynamodb", access_key=shell.account).scan(TableName="shop")["Items"]
+    assert item == {"id": {"S": "a"}, "raw": {"B": b"\x00\x01\xff"}}
