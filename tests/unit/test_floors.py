@@ -51,7 +51,7 @@ FLOORS: Mapping[str, list[list[str]]] = {
         ["invocation"],
         ["request"],
         ["integration"],
-        ["admission", "response"],
+        ["admission", "compression", "response"],
         ["served_api"],
         ["phases", "test_invoke"],
         ["gateway"],

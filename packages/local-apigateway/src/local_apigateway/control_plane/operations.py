@@ -59,7 +59,7 @@ class Call:
     check_log_role: CheckLogRole = accept_role
     changed: list[RestApi] = field(default_factory=list)
     import_warnings: bool = False
-    past: Store | None = None
+    stale_store: Store | None = None
     """The store as it was some seconds ago, if stale reads are rehearsed."""
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -85,7 +85,7 @@ class Call:
 
         Whether CreateDeployment can lag behind an import on AWS is not known.
         """
-        earlier = self.past.find(self.account_id, self.region, api.id) if self.past else None
+        earlier = self.stale_store.find(self.account_id, self.region, api.id) if self.stale_store else None
         return (earlier or api).draft
 
     def draft(self, missing: Callable[[str], ApiError] | None = None) -> Content:

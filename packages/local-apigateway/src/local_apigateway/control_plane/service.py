@@ -43,8 +43,8 @@ from .errors import ApiError, BadRequestError, MissingOperationError, TooManyReq
 from .exports import operation as export_operation  # noqa: F401  # pylint: disable=unused-import
 from .imports import rest_apis as imported_rest_apis  # noqa: F401
 from .operations import OPERATIONS, Call, CheckLogRole, Conditions, Invoker, Result, accept_role
-from .past import Past
 from .protocol import ApiRequest, ApiResponse, build_response, find_operation, parse_parameters
+from .stale_reads import StaleReads
 
 Admission = Callable[[str, str, str, Wire], None]
 """Gets an operation, the caller's account and Region, and the parameters; raises `ApiError` to reject the call."""
@@ -74,7 +74,7 @@ class ControlPlane:
         self._admit = admit
         self._conditions = conditions
         self._check_log_role = check_log_role
-        self._past = Past()
+        self._stale_reads = StaleReads()
 
     async def respond(self, account_id: str, region: str, request: ApiRequest) -> ApiResponse:
         """Return the response to a request. Errors of operations are responses too."""
@@ -106,13 +106,13 @@ class ControlPlane:
         conditions = self._conditions(call.account_id)
         call.import_warnings = conditions.import_warnings
         if not conditions.stale_reads:
-            self._past.forget(call.account_id, call.region)
+            self._stale_reads.forget(call.account_id, call.region)
             return
-        call.past = self._past.store(self._store, call.account_id, call.region, conditions.stale_reads)
+        call.stale_store = self._stale_reads.store(self._store, call.account_id, call.region, conditions.stale_reads)
         if operation_name.startswith(_READS):
-            call.store = call.past
+            call.store = call.stale_store
         else:
-            self._past.before_change(self._store, call.account_id, call.region)
+            self._stale_reads.before_change(self._store, call.account_id, call.region)
 
     async def _run(self, operation: OperationModel, call: Call) -> ApiResponse:
         """Run an operation, and save the APIs that it changes. An error restores them from disk."""
@@ -126,8 +126,8 @@ class ControlPlane:
             raise
         for api in call.changed:
             self._store.save(api)
-        if call.past is not None and call.store is self._store:
-            self._past.after_change(self._store, call.account_id, call.region, call.changed)
+        if call.stale_store is not None and call.store is self._store:
+            self._stale_reads.after_change(self._store, call.account_id, call.region, call.changed)
         return reply
 
     def served(self, api_id: str, stage_name: str) -> ServedStage | None:

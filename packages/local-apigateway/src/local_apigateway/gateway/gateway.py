@@ -27,7 +27,7 @@ from .request.stage_access import choose_deployment, stage_variables
 from .response.execution_log import execution_log
 from .response.method_response import stamp
 from .served_api import Backends, ServedApi
-from .test_invoke import begin_test, test_response
+from .test_invoke import begin_test, build_test_response
 from .trace import Trace
 
 LOG = logging.getLogger("local_apigateway.gateway")
@@ -86,8 +86,8 @@ class Gateway:
         execution = phases.Execution(api, invocation, self._throttle, self._usage_plans)
         execution.resource, execution.method = resource, methods.get(http_method) or methods["ANY"]
         began = time.perf_counter()
-        response = invocation.trace.response = await phases.run(phases.OF_TEST, execution)
-        return test_response(response, execution_log(invocation), (time.perf_counter() - began) * 1000)
+        response = invocation.trace.response = await phases.run(phases.TEST_INVOKE_PHASES, execution)
+        return build_test_response(response, execution_log(invocation), (time.perf_counter() - began) * 1000)
 
     async def close(self) -> None:
         """Close the connections to HTTP backends."""
@@ -102,7 +102,7 @@ class Gateway:
         invocation = _begin(served, is_canary, request, ids, trace, dialect)
         execution = phases.Execution(self._served_api(served), invocation, self._throttle, self._usage_plans)
         try:
-            return await phases.run(phases.OF_STAGE, execution)
+            return await phases.run(phases.STAGE_PHASES, execution)
         except UnsupportedError as missing:
             trace.unsupported = f"The local API Gateway does not support this: {missing}"
             return _fixed_response(501, "NotImplementedException", trace.unsupported)

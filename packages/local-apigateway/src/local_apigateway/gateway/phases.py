@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The phases of a request, in their order. A new phase (a cache, WAF) is one function and one line here.
 
-`OF_STAGE` and `OF_TEST` are the lists; `run` runs them. A phase takes an `Execution`, reads what the phases before it
-have set, and sets its own result. It raises `GatewayError` to end the request with a gateway response. (A *stage* is
-API Gateway's own term for `dev` or `prod`.)
+`STAGE_PHASES` and `TEST_INVOKE_PHASES` are the lists; `run` runs them. A phase takes an `Execution`, reads what the
+phases before it have set, and sets its own result. It raises `GatewayError` to end the request with a gateway response.
+(A *stage* is API Gateway's own term for `dev` or `prod`.)
 
 | phase | reads | sets |
 | --- | --- | --- |
@@ -30,11 +30,11 @@ from dataclasses import dataclass, field
 from ..model import HttpResponse, UsagePlans, Wire
 from .admission.api_keys import check_api_key
 from .admission.throttling import Throttle
+from .compression import compressed, decompressed
 from .errors import GatewayError
 from .invocation import Invocation
 from .messages import BackendCall, MethodResponse
 from .request.client_request import check_body_size
-from .request.compression import compressed, decompressed
 from .request.routing import method_of, path_parameters
 from .response.method_response import finish_mapped, pass_through
 from .served_api import ServedApi, ServedMethod
@@ -133,7 +133,7 @@ async def compress(execution: Execution) -> None:
 
 Phase = Callable[[Execution], Awaitable[None]]
 
-OF_STAGE: Sequence[Phase] = (
+STAGE_PHASES: Sequence[Phase] = (
     receive,
     route,
     throttle,
@@ -148,7 +148,7 @@ OF_STAGE: Sequence[Phase] = (
 )
 """The phases of a request to a stage."""
 
-OF_TEST: Sequence[Phase] = (compile_method, validate, map_request, call, map_response)
+TEST_INVOKE_PHASES: Sequence[Phase] = (compile_method, validate, map_request, call, map_response)
 """The phases of TestInvokeMethod, which gets a resource and a method: no routing, throttling, authorization, coding."""
 
 

@@ -47,7 +47,7 @@ def begin_test(
     return invocation
 
 
-def test_response(response: MethodResponse, log: str, latency_ms: float) -> Wire:
+def build_test_response(response: MethodResponse, log: str, latency_ms: float) -> Wire:
     """Return the wire shape TestInvokeMethodResponse.
 
     An error has no Content-Type here (recorded: test-invoke-failure).

@@ -37,12 +37,12 @@ from ..services.aws_refusals import JUDGED, AwsRefusals, PassedCall
 from ..services.backend import ServiceBackend
 from ..services.client import ServiceCallError, ServiceClient, text_of
 from ..services.execution_role import Delay, ExecutionRoles
-from ..services.iam_past import IamPast, role_call
 from ..services.process import MiniStack
+from ..services.stale_iam_reads import StaleIamReads, role_call
 from ..settings import Settings
 from ..store import Store
+from .access_control import AccessControl
 from .calls import FORM, CallRecord, service_call
-from .door import Door
 from .exact_response import drop_added_headers
 from .http_bounds import API_BODY, HEAD_BYTES, HEAD_SECONDS, Connections, body_limit, raise_file_limit, read_body
 from .invoke_url import StageUrl, origin_form, parse_invoke_url
@@ -81,7 +81,7 @@ class Server:
     def __init__(self, state: StateDirectory, port: int, settings: Settings) -> None:
         self.ministack = MiniStack(state.path / "ministack", port, functions=settings.functions)
         self.services = ServiceClient(socket_path=self.ministack.socket_path)
-        self.iam_past = IamPast(self.services)
+        self.stale_iam_reads = StaleIamReads(self.services)
         self.roles = ExecutionRoles(self.services, self._delay_of_role)
         self.refusals = AwsRefusals(self.services)
         self.observation = Observation(state.path / "requests.log")
@@ -103,7 +103,7 @@ class Server:
         application = web.Application(client_max_size=0)
         application.on_response_prepare.append(drop_added_headers)
         self.connections.add_to(application)
-        Door(self._settings).add_to(application)
+        AccessControl(self._settings).add_to(application)
         application.on_shutdown.append(self._end_rehearsals)
         OwnEndpoints(self._status, self.observation, self.calls, self.rehearsals).add_to(application)
         application.router.add_route("*", "/{path:(?s:.*)}", self._dispatch)
@@ -182,8 +182,8 @@ class Server:
 
     def _delay_of_role(self, account_id: str, role: str) -> Delay:
         slowness = self.rehearsals.slowness(account_id)
-        is_new = self.iam_past.is_new(account_id, role, slowness.role_delay)
-        return Delay(is_new, self.iam_past.session_policy(account_id, role, slowness.policy_delay))
+        is_new = self.stale_iam_reads.is_new(account_id, role, slowness.role_delay)
+        return Delay(is_new, self.stale_iam_reads.session_policy(account_id, role, slowness.policy_delay))
 
     async def _managed(self, account_id: str, region: str, call: ApiRequest) -> web.StreamResponse:
         response = await self.control_plane.respond(account_id, region, call)
@@ -202,12 +202,12 @@ class Server:
         """Respond to a call of IAM while changes of IAM are rehearsed to become visible late."""
         call = role_call(account_id, await read_body(request, BUFFERED_BYTES))
         if call and call.is_write:
-            change = await self.iam_past.about_to_change(call)
+            change = await self.stale_iam_reads.about_to_change(call)
             response = await self._judged(account_id, name, caller, request)
             if response.status == 200:
-                self.iam_past.changed(change)
+                self.stale_iam_reads.changed(change)
             return response
-        earlier = self.iam_past.response(call, slowness.stale_iam) if call else None
+        earlier = self.stale_iam_reads.response(call, slowness.stale_iam) if call else None
         return _response(earlier) if earlier else await self._judged(account_id, name, caller, request)
 
     async def _judged(self, account_id: str, name: str, caller: Caller, request: web.Request) -> web.StreamResponse:

@@ -18,7 +18,7 @@ def phases_of(result: Result) -> list[str]:
 
 def test_a_request_passes_all_phases_in_the_order_of_the_list() -> None:
     result = send(Api().method("GET /", mock()), "GET /")
-    assert phases_of(result) == [phase.__name__ for phase in phases.OF_STAGE]
+    assert phases_of(result) == [phase.__name__ for phase in phases.STAGE_PHASES]
 
 
 def test_an_error_ends_the_request_in_its_phase() -> None:
@@ -34,7 +34,7 @@ def test_a_phase_that_is_added_to_the_list_can_end_a_request(monkeypatch: pytest
         if "blocked" in execution.invocation.client.query:
             raise GatewayError("ACCESS_DENIED", "Forbidden", "The request is blocked")
 
-    monkeypatch.setattr(phases, "OF_STAGE", (phases.receive, block, *phases.OF_STAGE[1:]))
+    monkeypatch.setattr(phases, "STAGE_PHASES", (phases.receive, block, *phases.STAGE_PHASES[1:]))
     backend, api = RecordingBackend(), Api().method("GET /", dynamodb())
     result = send(api, "GET /?blocked=1", backend=backend)
     assert (result.status, result.json(), backend.calls) == (403, {"message": "Forbidden"}, [])

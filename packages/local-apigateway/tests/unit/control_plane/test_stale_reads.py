@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local_apigateway.control_plane.operations import Conditions
-from local_apigateway.control_plane.past import Past
+from local_apigateway.control_plane.stale_reads import StaleReads
 from unit.control_plane.plane import ApiCallError, Plane, importable
 
 
@@ -30,7 +30,7 @@ def clock() -> Clock:
 @pytest.fixture
 def plane(tmp_path: Path, clock: Clock) -> Plane:
     made = Plane(tmp_path, Conditions(stale_reads=5))
-    made.control_plane._past = Past(clock)
+    made.control_plane._stale_reads = StaleReads(clock)
     return made
 
 

@@ -14,9 +14,9 @@ import zlib
 
 from multidict import CIMultiDict
 
-from ..errors import GatewayError
-from ..messages import ClientRequest, MethodResponse
-from .client_request import MAXIMUM_BODY, check_body_size
+from .errors import GatewayError
+from .messages import ClientRequest, MethodResponse
+from .request.client_request import MAXIMUM_BODY, check_body_size
 
 _DEFLATE_OR_GZIP = 32 + zlib.MAX_WBITS
 """The zlib window that accepts a gzip header or a zlib header."""

@@ -18,8 +18,8 @@ from ..store import Store, StoreAsItWas
 _ALWAYS = float("-inf")
 
 
-class Past:
-    """Past versions of APIs, for accounts whose stale reads are rehearsed. `clock` returns seconds."""
+class StaleReads:
+    """StaleReads versions of APIs, for accounts whose stale reads are rehearsed. `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

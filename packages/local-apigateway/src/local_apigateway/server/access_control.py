@@ -47,7 +47,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Headers = Mapping[str, str]
 
 
-class Door:
+class AccessControl:
     """Rejects requests with 403, answers preflights of allowed origins, and sets the CORS headers of responses."""
 
     def __init__(self, settings: Settings) -> None:

@@ -76,7 +76,7 @@ class Change:
                 yield json.loads(unquote(text_of(ElementTree.fromstring(response.body), "PolicyDocument")))
 
 
-class IamPast:
+class StaleIamReads:
     """The changes of roles, recorded by `about_to_change` and `changed`. `clock` returns seconds."""
 
     def __init__(self, client: ServiceClient, clock: Callable[[], float] = time.monotonic) -> None:
