@@ -39,8 +39,7 @@ def _set_stage(mapping: Wire, stage: str | None) -> None:
 def _check(call: Call, mapping: Wire) -> None:
     """Raise for an invalid base path, an unknown API or stage.
 
-    The texts are those that moto has (apigateway/exceptions.py), and its tests take them from AWS; the one about other
-    characters is ours.
+    The texts are those of moto (apigateway/exceptions.py); the one about other characters is ours.
     """
     path = mapping["basePath"]
     if "/" in path:

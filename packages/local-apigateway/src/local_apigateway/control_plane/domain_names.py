@@ -120,6 +120,9 @@ def update_domain_name(call: Call) -> Wire:
     domain = copy.deepcopy(domain_of(call))
     for patch in patches(call.params):
         domain = apply_patch(domain, patch)
+    if (domain["endpointConfiguration"]["types"] == ["PRIVATE"]) != ("domainNameId" in domain):
+        # AWS: "You can't migrate a public custom domain name to a private custom domain name". The text is ours.
+        raise BadRequestError("A domain name cannot change between public and private")
     check_domain(domain, call.region)
     complete_endpoints(domain, call.region, now())
     save(call, DOMAIN_NAMES, {_key(domain): domain})

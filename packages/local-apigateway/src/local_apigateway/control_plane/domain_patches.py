@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The patches of UpdateDomainName.
 
-The paths are those of AWS's page "Patch Operations" that Terraform's AWS provider, the Serverless Framework and AWS's
-page on migrating a domain name use. AWS's list in the error text is known from 2016 only, so ours has these paths.
+The paths are those that Terraform's AWS provider, the Serverless Framework and AWS's page "Migrate a custom domain name
+to a different API endpoint type" use. AWS's list in the error text is known from 2016 only, so ours has these paths.
 """
 
 from __future__ import annotations

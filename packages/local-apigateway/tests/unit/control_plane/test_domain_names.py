@@ -201,6 +201,7 @@ def test_the_endpoint_type_is_replaced_by_place_or_by_name(plane: Plane) -> None
         (("replace", "/endpointConfiguration/types/1", "EDGE"), "Invalid EndpointTypes specified: 1"),
         (("remove", "/endpointConfiguration/types", "EDGE"), "Invalid EndpointTypes specified: EDGE"),
         (("remove", "/endpointConfiguration/types", "REGIONAL"), "cannot be both DISABLED"),
+        (("replace", "/endpointConfiguration/types/0", "PRIVATE"), "cannot change between public and private"),
         (("replace", "/regionalCertificateArn", ""), "A certificate was not provided"),
     ],
 )
