@@ -142,14 +142,13 @@ def _read_for_deletion(aws: Aws, params: Params) -> Optional[Found]:
 
 def _read_declared_settings(aws: Aws, desired: Table, found: Found) -> Dict[str, Any]:
     """Read the settings that DescribeTable does not return, each by one call, if they are declared."""
-    name = {"TableName": desired.name}
     settings: Dict[str, Any] = {"warm_throughput": _declared_warm(desired, found.table)}
     if desired.ttl_attribute is not None:
-        ttl = aws.call(SERVICE, "DescribeTimeToLive", name)["TimeToLiveDescription"]
-        settings["ttl_attribute"] = ttl["AttributeName"] if ttl["TimeToLiveStatus"].startswith("ENABL") else ""
+        settings["ttl_attribute"] = read_ttl_attribute(aws, desired.name)
     if desired.point_in_time_recovery is not None:
-        backups = aws.call(SERVICE, "DescribeContinuousBackups", name)["ContinuousBackupsDescription"]
-        settings.update(_recovery(backups.get("PointInTimeRecoveryDescription", {}), desired))
+        recovery = read_recovery(aws, desired.name)
+        days = None if desired.recovery_period_in_days is None else recovery["recovery_period_in_days"]
+        settings.update({**recovery, "recovery_period_in_days": days})
     if desired.encryption_key is not None:
         settings["encryption_key"] = key_as_declared(
             aws, desired.encryption_key, found.table.encryption_key or AWS_OWNED
@@ -167,14 +166,19 @@ def _declared_warm(desired: Table, current: Table) -> Optional[Dict[str, int]]:
     return {word: value for word, value in (current.warm_throughput or {}).items() if word in desired.warm_throughput}
 
 
-def _recovery(description: Wire, desired: Table) -> Dict[str, Any]:
-    """Return point-in-time recovery as settings, with the days only if they are declared."""
+def read_ttl_attribute(aws: Aws, name: str) -> str:
+    """Return the attribute with the time at which an item of a table expires; empty if items do not expire."""
+    ttl = aws.call(SERVICE, "DescribeTimeToLive", {"TableName": name})["TimeToLiveDescription"]
+    return str(ttl["AttributeName"]) if ttl["TimeToLiveStatus"].startswith("ENABL") else ""
+
+
+def read_recovery(aws: Aws, name: str) -> Dict[str, Any]:
+    """Return the point-in-time recovery of a table as settings. The days are None if it is disabled."""
+    backups = aws.call(SERVICE, "DescribeContinuousBackups", {"TableName": name})["ContinuousBackupsDescription"]
+    description: Wire = backups.get("PointInTimeRecoveryDescription", {})
     enabled = description.get("PointInTimeRecoveryStatus") == "ENABLED"
     days = description.get("RecoveryPeriodInDays", LONGEST_RECOVERY) if enabled else None
-    return {
-        "point_in_time_recovery": enabled,
-        "recovery_period_in_days": None if desired.recovery_period_in_days is None else days,
-    }
+    return {"point_in_time_recovery": enabled, "recovery_period_in_days": days}
 
 
 def key_as_declared(aws: Aws, declared: str, arn: str) -> str:

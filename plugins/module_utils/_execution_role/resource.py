@@ -127,9 +127,7 @@ def plan_trimming(params: Params, previous: Planned, policy: Policy) -> Planned:
 
 def option_errors(name: str, params: Params) -> List[str]:
     """Return the errors in the options of a role with this name."""
-    found = []
-    if not _ROLE_NAME.fullmatch(name):
-        found.append("a role's name is 1 to 64 letters, digits and _+=,.@- without spaces")
+    found = name_errors(name)
     if not _POLICY_NAME.fullmatch(params["policy_name"]):
         found.append(f'policy_name "{params["policy_name"]}" must be 1 to 128 letters, digits and _+=,.@-')
     if params.get("path") is not None and not _PATH.fullmatch(params["path"]):
@@ -139,6 +137,13 @@ def option_errors(name: str, params: Params) -> List[str]:
     if params.get("policy") is not None:
         found += _policy_errors(params["policy"])
     return found
+
+
+def name_errors(name: str) -> List[str]:
+    """Return the error in the name of a role, if there is one."""
+    if _ROLE_NAME.fullmatch(name):
+        return []
+    return ["a role's name is 1 to 64 letters, digits and _+=,.@- without spaces"]
 
 
 def latin_description(text: str) -> str:
