@@ -89,7 +89,7 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
 
 def _warn_about_request_ids(route: Route, warnings: ErrorCollector) -> None:
     """Warn of keys that a caller can choose: "Clients can override this request ID" (AWS, variable reference)."""
-    for key in route.plan.variables.get("keys", ()):
+    for key in route.parts.variables.get("keys", ()):
         if (key.source.kind, key.source.name) == ("context", "requestId"):
             warnings.add(
                 route.where,

@@ -4,21 +4,21 @@
 
 from __future__ import annotations
 
-from .key_lists import plan_key_list
-from .model import Action, ParsedRoute, RoutePlan
+from .key_lists import build_key_list
+from .model import Action, ParsedRoute, RouteParts
 from .read_options import parse_consistent
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a BatchGetItem; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action BatchGetItem; None after an error."""
     if route.custom_request:
-        return RoutePlan(variables={"stripped": ()}, result="batch", responses={})
-    return plan_key_list(route, {"consistent": parse_consistent(route)}, result="batch", responses={})
+        return RouteParts(variables={"stripped": ()}, result="batch", responses={})
+    return build_key_list(route, {"consistent": parse_consistent(route)}, result="batch", responses={})
 
 
 BATCH_GET_ITEM = Action(
     name="BatchGetItem",
     options=("keys", "maximum", "key", "projection", "consistent", "strip_prefix"),
     uses_index=False,
-    plan=plan,
+    build=build,
 )

@@ -4,21 +4,21 @@
 
 from __future__ import annotations
 
-from .item_lists import plan_item_lists
-from .model import Action, ParsedRoute, RoutePlan
+from .item_lists import build_item_lists
+from .model import Action, ParsedRoute, RouteParts
 from .preconditions import TOO_LARGE
 
 LIMIT = 25
 """The maximum number of requests in one BatchWriteItem, from its page of the API reference."""
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a BatchWriteItem; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action BatchWriteItem; None after an error."""
     if route.custom_request:
-        return RoutePlan(variables={}, result="unprocessed", responses=TOO_LARGE)
-    return plan_item_lists(route, LIMIT, {}, result="unprocessed", responses=TOO_LARGE)
+        return RouteParts(variables={}, result="unprocessed", responses=TOO_LARGE)
+    return build_item_lists(route, LIMIT, {}, result="unprocessed", responses=TOO_LARGE)
 
 
 BATCH_WRITE_ITEM = Action(
-    name="BatchWriteItem", options=("key", "attributes", "required", "set", "maximum"), uses_index=False, plan=plan
+    name="BatchWriteItem", options=("key", "attributes", "required", "set", "maximum"), uses_index=False, build=build
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ..spec.entry import describe
 from .keys import leading_key, parse_whole_key
-from .model import Action, KeyValue, ParsedRoute, RoutePlan
+from .model import Action, KeyValue, ParsedRoute, RouteParts
 from .preconditions import (
     CONFLICT,
     MISSING,
@@ -20,8 +20,8 @@ from .request_values import body_of, parameters_of
 from .strip_prefix import parse_strip_prefix
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a DeleteItem; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action DeleteItem; None after an error."""
     exists = parse_exists(route, "any")
     if exists == "must_not":
         route.add_error(
@@ -30,9 +30,9 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
     returns_old = _parse_returns(route)
     if route.custom_request:
         variables = {"stripped": (), "returns_old": False}
-        return RoutePlan(variables=variables, result="", success="204", responses={**CONFLICT, **PRECONDITION})
+        return RouteParts(variables=variables, result="", success="204", responses={**CONFLICT, **PRECONDITION})
     keys = parse_whole_key(route)
-    return None if keys is None else _plan(route, exists, keys, returns_old)
+    return None if keys is None else _build(route, exists, keys, returns_old)
 
 
 def _parse_returns(route: ParsedRoute) -> bool:
@@ -43,8 +43,8 @@ def _parse_returns(route: ParsedRoute) -> bool:
     return raw == "old"
 
 
-def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], returns_old: bool) -> RoutePlan:
-    return RoutePlan(
+def _build(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], returns_old: bool) -> RouteParts:
+    return RouteParts(
         variables={
             **precondition_variables(route, exists),
             "keys": keys,
@@ -64,5 +64,5 @@ def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], returns_o
 
 
 DELETE_ITEM = Action(
-    name="DeleteItem", options=("key", "exists", "returns", "strip_prefix"), uses_index=False, plan=plan
+    name="DeleteItem", options=("key", "exists", "returns", "strip_prefix"), uses_index=False, build=build
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..spec.errors import suggestion
 from ..spec.tables import KeyAttribute
-from .model import Action, KeyValue, ParsedRoute, RoutePlan, all_or_none
+from .model import Action, KeyValue, ParsedRoute, RouteParts, all_or_none
 from .pages import NEXT, Limit, parse_limit, reject_page_parameters
 from .preconditions import PRECONDITION, TOO_LARGE
 from .read_options import parse_consistent
@@ -23,11 +23,11 @@ _TYPES = ("S", "N", "B", "BOOL")
 _RESPONSES = {"409": "A condition failed, or there is such an item already.", **PRECONDITION, **TOO_LARGE}
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of an ExecuteStatement; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action ExecuteStatement; None after an error."""
     if route.custom_request:
         permissions = tuple(map(_permission, _VERBS))
-        return RoutePlan(variables={}, result="selection", responses=_RESPONSES, permissions=permissions)
+        return RouteParts(variables={}, result="selection", responses=_RESPONSES, permissions=permissions)
     statement = route.entry.required_text("statement", "'SELECT * FROM \"orders\" WHERE customer = ?'")
     values = _parse_parameters(route)
     limit = parse_limit(route)
@@ -36,13 +36,13 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
     verb = statement.split()[0].upper()
     _check_statement(route, statement, verb, len(values))
     reject_page_parameters(route, values)
-    return _plan(route, statement, verb, values, limit)
+    return _build(route, statement, verb, values, limit)
 
 
-def _plan(route: ParsedRoute, statement: str, verb: str, values: tuple[KeyValue, ...], limit: Limit) -> RoutePlan:
-    """Return the plan. Only the result of a SELECT has pages."""
+def _build(route: ParsedRoute, statement: str, verb: str, values: tuple[KeyValue, ...], limit: Limit) -> RouteParts:
+    """Return the parts of the route. Only the result of a SELECT has pages."""
     selects = verb == "SELECT"
-    return RoutePlan(
+    return RouteParts(
         variables={
             "statement": statement.strip(),
             "keys": values,
@@ -120,5 +120,5 @@ EXECUTE_STATEMENT = Action(
     name="ExecuteStatement",
     options=("index", "statement", "parameters", "consistent", "limit"),
     uses_index=True,
-    plan=plan,
+    build=build,
 )

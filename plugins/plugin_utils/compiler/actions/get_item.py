@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .keys import leading_key, parse_whole_key
-from .model import Action, ParsedRoute, RoutePlan
+from .model import Action, ParsedRoute, RouteParts
 from .read_options import parse_consistent, parse_projection
 from .request_values import body_of, parameters_of
 from .strip_prefix import parse_strip_prefix
@@ -13,15 +13,15 @@ from .strip_prefix import parse_strip_prefix
 _RESPONSES = {"404": "There is no such item."}
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a GetItem; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action GetItem; None after an error."""
     if route.custom_request:
-        return RoutePlan(variables={"stripped": ()}, result="item", responses=_RESPONSES)
+        return RouteParts(variables={"stripped": ()}, result="item", responses=_RESPONSES)
     keys = parse_whole_key(route)
     if keys is None:
         return None
     projection = parse_projection(route)
-    return RoutePlan(
+    return RouteParts(
         variables={
             "keys": keys,
             "projection": projection,
@@ -38,5 +38,5 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
 
 
 GET_ITEM = Action(
-    name="GetItem", options=("key", "projection", "consistent", "strip_prefix"), uses_index=False, plan=plan
+    name="GetItem", options=("key", "projection", "consistent", "strip_prefix"), uses_index=False, build=build
 )

@@ -10,14 +10,14 @@ from ..spec.entry import describe
 from .item_attributes import ItemAttribute, ItemAttributes, parse_item_attributes
 from .item_body import item_members
 from .keys import has_source, leading_key, parse_key, reject_unknown_keys
-from .model import BodyMember, KeyValue, ParsedRoute, RoutePlan, all_or_none
+from .model import BodyMember, KeyValue, ParsedRoute, RouteParts, all_or_none
 from .request_values import parameters_of
 
 
-def plan_item_lists(route: ParsedRoute, limit: int, variables: dict[str, Any], **fields: Any) -> RoutePlan | None:
-    """Return the plan of an action that writes up to `limit` items; None after an error.
+def build_item_lists(route: ParsedRoute, limit: int, variables: dict[str, Any], **fields: Any) -> RouteParts | None:
+    """Return the parts of a route that writes up to `limit` items; None after an error.
 
-    `variables` are further variables of the templates, `fields` further fields of the plan.
+    `variables` are further variables of the templates, `fields` further parts.
     """
     _reject_versions(route)
     maximum = _parse_maximum(route, limit)
@@ -27,7 +27,7 @@ def plan_item_lists(route: ParsedRoute, limit: int, variables: dict[str, Any], *
         return None
     _reject_body_sources(route, shared + attributes.sourced)
     each = _keys_of_each_item(route, shared)
-    return RoutePlan(
+    return RouteParts(
         variables={
             "keys": shared,
             "each": each,

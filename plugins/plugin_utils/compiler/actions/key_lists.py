@@ -13,7 +13,7 @@ from ..spec.entry import describe
 from ..spec.sources import Source, parse_source
 from ..spec.tables import KeyAttribute
 from .keys import declared_sources, has_source, leading_key, parse_key, reject_unknown_keys
-from .model import BodyMember, KeyValue, Parameter, ParsedRoute, RoutePlan, all_or_none
+from .model import BodyMember, KeyValue, Parameter, ParsedRoute, RouteParts, all_or_none
 from .read_options import parse_projection
 from .request_values import EXAMPLES, JSON_TYPES, body_of, parameters_of
 from .strip_prefix import parse_strip_prefix
@@ -45,10 +45,10 @@ class KeyList:
         return f"{self.label} must have 1 to {self.maximum} keys, {how}"
 
 
-def plan_key_list(route: ParsedRoute, variables: dict[str, Any], **fields: Any) -> RoutePlan | None:
-    """Return the plan of an action that reads a list of keys; None after an error.
+def build_key_list(route: ParsedRoute, variables: dict[str, Any], **fields: Any) -> RouteParts | None:
+    """Return the parts of a route that reads a list of keys; None after an error.
 
-    `variables` are further variables of the templates, `fields` further fields of the plan.
+    `variables` are further variables of the templates, `fields` further parts.
     """
     shared = _parse_shared_keys(route)
     keys = None if shared is None else _parse_list(route, shared)
@@ -57,7 +57,7 @@ def plan_key_list(route: ParsedRoute, variables: dict[str, Any], **fields: Any) 
     projection = parse_projection(route)
     whole_key = (*shared, *keys.each)
     hash_key = next(key for key in whole_key if key.attribute == route.hash_key)
-    return RoutePlan(
+    return RouteParts(
         variables={
             "keys": shared,
             "key_list": keys,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What an action gets and returns: a route with its table, and the plan of its request and its responses."""
+"""What an action gets and returns: a route with its table, and the parts of its request and its responses."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ class BodyMember:
 
 
 @dataclass(frozen=True)
-class RoutePlan:
-    """The request and the responses of a route, as its action plans them.
+class RouteParts:
+    """The request and the responses of a route, as its action builds them.
 
     `variables` are those of the route's templates. `result` names the schema of the success response: "item", "page",
     "selection", "count", "key", "batch", "list", "unprocessed", or "" if it has no body. `responses` maps the statuses
@@ -167,13 +167,13 @@ class Action:
     """A DynamoDB action.
 
     `options` are the options of a route that only some actions take. `uses_index` is whether the action can read an
-    index. `plan` returns None after it has added an error.
+    index. `build` returns None after it has added an error.
     """
 
     name: str
     options: tuple[str, ...]
     uses_index: bool
-    plan: Callable[[ParsedRoute], RoutePlan | None]
+    build: Callable[[ParsedRoute], RouteParts | None]
 
     @property
     def template(self) -> str:

@@ -13,7 +13,7 @@ from ..spec.errors import suggestion
 from ..spec.patterns import up_to
 from ..spec.tables import KeyAttribute
 from ..spec.unique_names import parameter_name
-from .model import KeyValue, Parameter, ParsedRoute, RoutePlan
+from .model import KeyValue, Parameter, ParsedRoute, RouteParts
 
 DEFAULT_LIMIT = 100
 MAXIMUM_LIMIT = 1000
@@ -79,10 +79,10 @@ def page_parameters(limit: Limit | None, start: tuple[StartKeyPart, ...]) -> tup
     return (*(limit.parameters if limit else ()), *((NEXT,) if start else ()))
 
 
-def plan_custom_page() -> RoutePlan:
-    """Return the plan of a page with a custom request template, whose response has no next page."""
+def build_custom_page() -> RouteParts:
+    """Return the parts of a page with a custom request template, whose response has no next page."""
     variables = {"start_key": (), "count_only": False, "stripped": ()}
-    return RoutePlan(variables=variables, result="page", responses={})
+    return RouteParts(variables=variables, result="page", responses={})
 
 
 def reject_page_parameters(route: ParsedRoute, values: Iterable[KeyValue]) -> None:

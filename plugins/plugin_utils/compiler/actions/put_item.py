@@ -7,7 +7,7 @@ from __future__ import annotations
 from .item_attributes import ItemAttributes, parse_item_attributes
 from .item_body import item_body
 from .keys import leading_key, parse_whole_key
-from .model import Action, KeyValue, ParsedRoute, RoutePlan
+from .model import Action, KeyValue, ParsedRoute, RouteParts
 from .preconditions import (
     CONFLICT,
     MISSING,
@@ -22,20 +22,20 @@ from .request_values import parameters_of
 from .strip_prefix import Stripped, parse_strip_prefix
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a PutItem; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action PutItem; None after an error."""
     exists = parse_exists(route, "must_not" if route.method == "POST" else "any")
     if route.custom_request:
-        return _plan_custom_request()
+        return _build_custom_request()
     keys = parse_whole_key(route)
     attributes = parse_item_attributes(route, keys or (), versioned=exists != "must_not")
     if keys is None or attributes is None:
         return None
-    return _plan(route, exists, keys, attributes)
+    return _build(route, exists, keys, attributes)
 
 
-def _plan_custom_request() -> RoutePlan:
-    return RoutePlan(
+def _build_custom_request() -> RouteParts:
+    return RouteParts(
         variables={"location": None, "keys": (), "version": "", "stripped": ()},
         result="",
         success="204",
@@ -43,9 +43,9 @@ def _plan_custom_request() -> RoutePlan:
     )
 
 
-def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RoutePlan:
+def _build(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RouteParts:
     creates = exists == "must_not"
-    return RoutePlan(
+    return RouteParts(
         variables={
             **precondition_variables(route, exists),
             "keys": keys,
@@ -89,5 +89,5 @@ PUT_ITEM = Action(
     name="PutItem",
     options=("key", "attributes", "required", "defaults", "set", "exists", "strip_prefix"),
     uses_index=False,
-    plan=plan,
+    build=build,
 )

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from .conditions import KEY_OPERATORS, Condition, equal, parse_condition, values_of
 from .keys import declared_sources, has_source, leading_key, parse_key, reject_unknown_keys
-from .model import Action, ParsedRoute, RoutePlan, all_or_none
+from .model import Action, ParsedRoute, RouteParts, all_or_none
 from .order import Order, parse_order
 from .pages import (
     PAGE_PARAMETERS,
     Limit,
+    build_custom_page,
     page_parameters,
     parse_limit,
-    plan_custom_page,
     reject_page_parameters,
     start_key,
 )
@@ -22,22 +22,22 @@ from .request_values import body_of, parameters_of
 from .strip_prefix import parse_strip_prefix
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a Query; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action Query; None after an error."""
     if route.custom_request:
-        return plan_custom_page()
+        return build_custom_page()
     limit = parse_limit(route)
     order = parse_order(route)
     keys = _parse_key_conditions(route)
     filters = parse_filters(route, filters_keys=False)
     if limit is None or order is None or keys is None or filters is None:
         return None
-    return _plan(route, limit, order, keys, filters)
+    return _build(route, limit, order, keys, filters)
 
 
-def _plan(
+def _build(
     route: ParsedRoute, limit: Limit, order: Order, keys: tuple[Condition, ...], filters: tuple[Condition, ...]
-) -> RoutePlan:
+) -> RouteParts:
     values = values_of((*keys, *filters))
     _reject_page_parameter_of_order(route, order)
     reject_page_parameters(route, values)
@@ -46,7 +46,7 @@ def _plan(
     page_limit = None if count_only else limit
     projection = parse_projection(route)
     prefixes = [value for key in keys if key.operator == "begins_with" for value in key.values]
-    return RoutePlan(
+    return RouteParts(
         variables={
             "keys": values,
             "conditions": keys,
@@ -89,5 +89,5 @@ QUERY = Action(
     name="Query",
     options=("index", "key", "filter", "projection", "order", "consistent", "count_only", "strip_prefix", "limit"),
     uses_index=True,
-    plan=plan,
+    build=build,
 )

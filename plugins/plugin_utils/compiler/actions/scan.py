@@ -5,16 +5,16 @@
 from __future__ import annotations
 
 from .conditions import values_of
-from .model import Action, ParsedRoute, RoutePlan
-from .pages import page_parameters, parse_limit, plan_custom_page, reject_page_parameters, start_key
+from .model import Action, ParsedRoute, RouteParts
+from .pages import build_custom_page, page_parameters, parse_limit, reject_page_parameters, start_key
 from .read_options import parse_consistent, parse_count_only, parse_filters, parse_projection
 from .request_values import body_of, parameters_of
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a Scan; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action Scan; None after an error."""
     if route.custom_request:
-        return plan_custom_page()
+        return build_custom_page()
     limit = parse_limit(route)
     filters = parse_filters(route, filters_keys=True)
     if limit is None or filters is None:
@@ -25,7 +25,7 @@ def plan(route: ParsedRoute) -> RoutePlan | None:
     page_limit = None if count_only else limit
     start = start_key(route, {})
     projection = parse_projection(route)
-    return RoutePlan(
+    return RouteParts(
         variables={
             "keys": values,
             "filters": filters,
@@ -48,5 +48,5 @@ SCAN = Action(
     name="Scan",
     options=("index", "filter", "projection", "consistent", "count_only", "limit"),
     uses_index=True,
-    plan=plan,
+    build=build,
 )

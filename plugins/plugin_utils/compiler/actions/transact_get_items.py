@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from .key_lists import plan_key_list
-from .model import Action, ParsedRoute, RoutePlan
+from .key_lists import build_key_list
+from .model import Action, ParsedRoute, RouteParts
 
 _RESPONSES = {"409": "Another transaction is in the way."}
 # There is no permission "TransactGetItems". The role needs those of the operations inside: "Using IAM with
@@ -13,16 +13,16 @@ _RESPONSES = {"409": "Another transaction is in the way."}
 _PERMISSIONS = ("GetItem",)
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a TransactGetItems; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action TransactGetItems; None after an error."""
     if route.custom_request:
-        return RoutePlan(variables={"stripped": ()}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
-    return plan_key_list(route, {}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
+        return RouteParts(variables={"stripped": ()}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
+    return build_key_list(route, {}, result="list", responses=_RESPONSES, permissions=_PERMISSIONS)
 
 
 TRANSACT_GET_ITEMS = Action(
     name="TransactGetItems",
     options=("keys", "maximum", "key", "projection", "strip_prefix"),
     uses_index=False,
-    plan=plan,
+    build=build,
 )

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from .item_lists import plan_item_lists
-from .model import Action, ParsedRoute, RoutePlan
+from .item_lists import build_item_lists
+from .model import Action, ParsedRoute, RouteParts
 from .preconditions import TOO_LARGE, parse_exists
 
 LIMIT = 100
@@ -17,13 +17,13 @@ _RESPONSES = {"409": "An item is not as the request expects it, or another trans
 _PERMISSIONS = ("PutItem", "DeleteItem")
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of a TransactWriteItems; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action TransactWriteItems; None after an error."""
     exists = parse_exists(route, "any")
     variables = {"exists": exists, "hash_key": route.table.hash_key.name}
     if route.custom_request:
-        return RoutePlan(variables=variables, result="", success="204", responses=_RESPONSES, permissions=_PERMISSIONS)
-    return plan_item_lists(
+        return RouteParts(variables=variables, result="", success="204", responses=_RESPONSES, permissions=_PERMISSIONS)
+    return build_item_lists(
         route, LIMIT, variables, result="", success="204", responses=_RESPONSES, permissions=_PERMISSIONS
     )
 
@@ -32,5 +32,5 @@ TRANSACT_WRITE_ITEMS = Action(
     name="TransactWriteItems",
     options=("key", "attributes", "required", "set", "exists", "maximum"),
     uses_index=False,
-    plan=plan,
+    build=build,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from .item_attributes import ItemAttributes, parse_item_attributes
 from .item_body import item_body
 from .keys import leading_key, parse_whole_key
-from .model import Action, KeyValue, ParsedRoute, RoutePlan
+from .model import Action, KeyValue, ParsedRoute, RouteParts
 from .preconditions import (
     CONFLICT,
     MISSING,
@@ -22,21 +22,21 @@ from .request_values import parameters_of
 from .strip_prefix import parse_strip_prefix
 
 
-def plan(route: ParsedRoute) -> RoutePlan | None:
-    """Return the plan of an UpdateItem; None after an error."""
+def build(route: ParsedRoute) -> RouteParts | None:
+    """Return the parts of a route with the action UpdateItem; None after an error."""
     exists = parse_exists(route, "must")
     if route.custom_request:
         variables = {"stripped": (), "version": ""}
-        return RoutePlan(variables=variables, result="item", responses={**CONFLICT, **PRECONDITION, **TOO_LARGE})
+        return RouteParts(variables=variables, result="item", responses={**CONFLICT, **PRECONDITION, **TOO_LARGE})
     keys = parse_whole_key(route)
     attributes = parse_item_attributes(route, keys or ())
     if keys is None or attributes is None:
         return None
-    return _plan(route, exists, keys, attributes)
+    return _build(route, exists, keys, attributes)
 
 
-def _plan(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RoutePlan:
-    return RoutePlan(
+def _build(route: ParsedRoute, exists: str, keys: tuple[KeyValue, ...], attributes: ItemAttributes) -> RouteParts:
+    return RouteParts(
         variables={
             **precondition_variables(route, exists),
             "keys": keys,
@@ -67,5 +67,5 @@ UPDATE_ITEM = Action(
     name="UpdateItem",
     options=("key", "attributes", "counters", "set", "exists", "strip_prefix"),
     uses_index=False,
-    plan=plan,
+    build=build,
 )

@@ -117,17 +117,17 @@ def _summary(route: Route) -> str:
 def _request(route: Route, operation_id: str, schemas: Schemas) -> Json:
     """Return the parameters and the body of the request, and the validator that requires them."""
     request: Json = {}
-    known = _once(route.plan.parameters)
+    known = _once(route.parts.parameters)
     others = (parameter for parameter in known if parameter.place != "path")
     parameters = [*_path_parameters(route.path, known), *map(_parameter, others)]
     if parameters:
         request["parameters"] = parameters
-    if route.plan.body:
-        schema = schemas.body(operation_id, route.plan.body, closed=route.plan.closed_body)
-        content = {"schema": schema, "example": examples.body(route.plan.body)}
-        is_required = route.plan.closed_body or any(member.required for member in route.plan.body)
+    if route.parts.body:
+        schema = schemas.body(operation_id, route.parts.body, closed=route.parts.closed_body)
+        content = {"schema": schema, "example": examples.body(route.parts.body)}
+        is_required = route.parts.closed_body or any(member.required for member in route.parts.body)
         request["requestBody"] = {"required": is_required, "content": {JSON_TYPE: content}}
-    if route.plan.body:
+    if route.parts.body:
         request["x-amazon-apigateway-request-validator"] = "parameters-and-body"
     elif any(_is_validated(parameter) for parameter in known if parameter.place != "path"):
         request["x-amazon-apigateway-request-validator"] = "parameters"
@@ -181,7 +181,7 @@ def _parameter(parameter: Parameter) -> Json:
 
 def _responses(route: Route, templates: RouteTemplates, cors: Cors | None, schemas: Schemas) -> Json:
     responses = {route.success: _response("The answer.", _result(route, schemas), cors, templates.headers("200"))}
-    described = {**{status: STATUSES[status] for status in COMMON}, **route.plan.responses}
+    described = {**{status: STATUSES[status] for status in COMMON}, **route.parts.responses}
     for status in sorted(described):
         headers = templates.headers(status) if status in templates.responses else ()
         responses[status] = _error(status, described[status], cors, schemas, headers)
@@ -194,9 +194,9 @@ def _error(status: str, description: str, cors: Cors | None, schemas: Schemas, h
 
 
 def _result(route: Route, schemas: Schemas) -> Json | None:
-    if "200" in route.custom_responses or not route.plan.result:
+    if "200" in route.custom_responses or not route.parts.result:
         return None
-    of_result = (route.table, route.plan.result, route.plan.projection)
+    of_result = (route.table, route.parts.result, route.parts.projection)
     return {"schema": schemas.result(*of_result), "example": examples.result(*of_result)}
 
 
@@ -239,7 +239,7 @@ def _preflight(
     cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplates]], operations: Mapping[str, Json]
 ) -> Json:
     here = [route for route, _templates in routes if route.path.text == path]
-    headers = [one.name for route in here for one in route.plan.parameters if one.place == "header"]
+    headers = [one.name for route in here for one in route.parts.parameters if one.place == "header"]
     if any("security" in operation for operation in operations.values()):
         headers.append(AUTHORIZATION)
     parameters = _path_parameters(here[0].path)

@@ -36,7 +36,7 @@ _SECOND: Mapping[str, Any] = {**_MEMBER, "string": "other", "S": "other", "numbe
 
 
 def result(table: Table, kind: str, projection: tuple[str, ...]) -> Json:
-    """Return a response of a kind (see `RoutePlan.result`), with the attributes in the projection."""
+    """Return a response of a kind (see `RouteParts.result`), with the attributes in the projection."""
     shown = _item(table, projection)
     key = _item(table, table.key_names)
     return {

@@ -32,8 +32,8 @@ def _uses(routes: Iterable[Route]) -> dict[tuple[str, str], dict[str, set[str | 
     uses: dict[tuple[str, str], dict[str, set[str | None]]] = {}
     for route in routes:
         use = uses.setdefault((route.table.name, route.index.name if route.index else ""), {})
-        for permission in route.plan.permissions or (route.action.name,):
-            use.setdefault(f"dynamodb:{permission}", set()).add(route.plan.leading_key)
+        for permission in route.parts.permissions or (route.action.name,):
+            use.setdefault(f"dynamodb:{permission}", set()).add(route.parts.leading_key)
     return uses
 
 

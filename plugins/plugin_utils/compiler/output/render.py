@@ -86,6 +86,6 @@ def _variables(route: Route) -> dict[str, Any]:
         "create_only": False,
         "exists": "",
         "exists_already": EXISTS,
-        **route.plan.variables,
+        **route.parts.variables,
         "success": route.success,
     }

@@ -56,7 +56,7 @@ class Schemas:
         return _reference(ERROR)
 
     def result(self, table: Table, kind: str, projection: tuple[str, ...] = ()) -> Json:
-        """Return the schema of a response of a kind (see `RoutePlan.result`).
+        """Return the schema of a response of a kind (see `RouteParts.result`).
 
         Items in a "selection" can lack their key; "unprocessed" are the items that a batch did not write. Items have
         the attributes in the projection, or all attributes if it is empty.

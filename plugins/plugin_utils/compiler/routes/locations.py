@@ -57,15 +57,15 @@ def _with_location(route: Route, readers: Iterable[Route]) -> Route:
     found = [_location(route, reader) for reader in readers if reader.table == route.table]
     # A path alone is the canonical URL of an item, so it wins over a path with a query.
     location = min((location for location in found if location), key=lambda one: len(one.query), default=None)
-    return replace(route, plan=replace(route.plan, variables={**route.plan.variables, "location": location}))
+    return replace(route, parts=replace(route.parts, variables={**route.parts.variables, "location": location}))
 
 
 def _location(route: Route, reader: Route) -> Location | None:
     """Return the URL at which `reader` reads the items that `route` creates; None if it does not read them."""
     if reader.custom_request is not None:
         return None
-    written: Sequence[KeyValue] = route.plan.variables["keys"]
-    pairs = list(zip(written, reader.plan.variables["keys"], strict=True))
+    written: Sequence[KeyValue] = route.parts.variables["keys"]
+    pairs = list(zip(written, reader.parts.variables["keys"], strict=True))
     if not all(_reads(read.source, key.source) for key, read in pairs):
         return None
     sent = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..actions import ACTIONS
-from ..actions.model import Action, ParsedRoute, RoutePlan
+from ..actions.model import Action, ParsedRoute, RouteParts
 from ..spec.crud import crud_routes
 from ..spec.entry import Entry
 from ..spec.errors import suggestion
@@ -45,7 +45,7 @@ class Route:
     action: Action
     table: Table
     index: Index | None
-    plan: RoutePlan
+    parts: RouteParts
     custom_request: str | None
     custom_responses: Mapping[str, str]
     summary: str | None
@@ -61,7 +61,7 @@ class Route:
     @property
     def success(self) -> str:
         """Return the status of a successful response, which is 200 with a custom template."""
-        return "200" if "200" in self.custom_responses else self.plan.success
+        return "200" if "200" in self.custom_responses else self.parts.success
 
 
 def parse_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
@@ -98,10 +98,10 @@ def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Ta
     if action is None or table is None or place is None or (entry.has("index") and index is None):
         return None
     method, path = place
-    plan = action.plan(ParsedRoute(entry, method, path, table, index))
-    known = [one for one in plan.parameters if one.place != "path"] if plan and custom_request is None else None
+    parts = action.build(ParsedRoute(entry, method, path, table, index))
+    known = [one for one in parts.parameters if one.place != "path"] if parts and custom_request is None else None
     expectations = parse_expectations(entry, method, path, known)
-    if plan is None:
+    if parts is None:
         return None
     return Route(
         entry.where,
@@ -110,7 +110,7 @@ def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Ta
         action,
         table,
         index,
-        plan,
+        parts,
         custom_request,
         custom_responses,
         **texts,
