@@ -159,6 +159,16 @@ options:
   tracing_enabled:
     description: Whether AWS X-Ray traces requests. If it is not set, it is not changed.
     type: bool
+  log_role_arn:
+    description:
+      - The ARN of the role with which API Gateway writes the logs of all stages of the account in the Region. It may
+        contain the pseudo parameters V(${AWS::AccountId}), V(${AWS::Partition}) and V(${AWS::Region}).
+      - It is set for the account before the stage is updated, if O(method_settings) enables logs that the stage does
+        not have and the account has no such role. An existing role is never changed. See
+        M(codeless.apigateway.account).
+      - The role must exist. It needs the permissions of the managed policy
+        C(service-role/AmazonAPIGatewayPushToCloudWatchLogs). Deleting the API does not change the account.
+    type: str
   canary:
     description:
       - Deploys to a canary of the stage, which serves a share of the requests, and not to the stage itself.
@@ -457,6 +467,7 @@ SPEC: Dict[str, Any] = {
         "stage_variables": {"type": "dict"},
         "method_settings": {"type": "dict"},
         "tracing_enabled": {"type": "bool"},
+        "log_role_arn": {"type": "str"},
         "canary": CANARY,
         "keep_deployments": {"type": "int", "default": 10},
         "report": {

@@ -12,22 +12,21 @@ from typing import List
 from .._engine.client import Aws
 from .._engine.errors import raise_errors
 from .._engine.pseudo_parameters import fill
-from .._engine.resource import Diff, Params, Planned
-from .settings import LOG_ROLE_ARN, log_role, read_account, readable, set_log_role
+from .._engine.resource import Params, Planned
+from .settings import LOG_ROLE_ARN, account_diff, log_role, read_account, readable, set_log_role, title
 
 
 def planned(aws: Aws, params: Params) -> Planned:
     """Return the plan that sets the role, or removes it if the option is empty."""
     desired = str(fill(params["cloudwatch_role_arn"], aws))
-    title = f"account settings of API Gateway in {aws.region()}"
-    raise_errors(title, _option_errors(desired))
+    raise_errors(title(aws), _option_errors(desired))
     account = read_account(aws)
     current = log_role(account)
-    raise_errors(title, _replacement_errors(desired, current, params["replace"]))
+    raise_errors(title(aws), _replacement_errors(desired, current, params["replace"]))
     return Planned(
         [] if desired == current else [set_log_role(desired)],
         {**readable(aws, account), "cloudwatch_role_arn": desired},
-        [Diff({"cloudwatch_role_arn": current}, {"cloudwatch_role_arn": desired}, title)],
+        [account_diff(aws, current, desired)],
     )
 
 

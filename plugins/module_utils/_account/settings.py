@@ -9,9 +9,11 @@ from typing import Any, Dict
 
 from .._engine.client import Aws, Wire
 from .._engine.plan import Step, messages_by_code, wait_until_shown
+from .._engine.resource import Diff
 
 SERVICE = "apigateway"
-LOG_ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S+")
+LOG_ROLE_ARN = re.compile(r"arn:(?:[\w-]+|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):role/\S+")
+"""The ARN of a role, whose pseudo parameters need not be replaced yet."""
 
 _ROLE = "cloudwatchRoleArn"
 
@@ -36,6 +38,16 @@ def readable(aws: Aws, account: Wire) -> Dict[str, Any]:
         "features": sorted(account.get("features") or []),
         "api_key_version": str(account.get("apiKeyVersion") or ""),
     }
+
+
+def title(aws: Aws) -> str:
+    """Return the name of the settings in errors and diffs."""
+    return f"account settings of API Gateway in {aws.region()}"
+
+
+def account_diff(aws: Aws, before: str, after: str) -> Diff:
+    """Return the difference between two roles for logs, each an ARN or empty."""
+    return Diff({"cloudwatch_role_arn": before}, {"cloudwatch_role_arn": after}, title(aws))
 
 
 def set_log_role(role_arn: str) -> Step:

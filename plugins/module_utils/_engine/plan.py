@@ -292,6 +292,8 @@ def subject_of(params: Mapping[str, Any]) -> str:
     for member, kind in (("RoleName", "role"), ("stageName", "stage")):
         if member in params:
             return f'{kind} "{params[member]}"'
+    if set(params) == {"patchOperations"}:
+        return "account settings"
     return "REST API" if "restApiId" in params or "body" in params else ""
 
 

@@ -76,6 +76,7 @@ def desired_state(params: Params, compiled: Plain, tables: List[Plain], role_arn
         "variables": params.get("stage_variables"),
         "method_settings": params.get("method_settings"),
         "tracing_enabled": params.get("tracing_enabled"),
+        "log_role_arn": params.get("log_role_arn"),
         "keep_deployments": params["keep_deployments"],
     }
     return Desired(compiled["expectations"], tables, _items(params, tables), role, role_arn, api, stage)

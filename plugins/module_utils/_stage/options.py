@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any, List, Mapping, Optional
 
+from .._account.settings import LOG_ROLE_ARN
 from .history_record import DIGEST, split
 from .properties import METHOD_SETTINGS, text
 from .stage_name import STAGE_NAME
@@ -40,6 +41,7 @@ def errors(params: Mapping[str, Any]) -> List[str]:
         *_variable_errors("canary.stage_variable_overrides", canary.get("stage_variable_overrides")),
         *(_canary_errors(params, canary) if canary else []),
         *_deployment_errors(params),
+        *_log_role_errors(params.get("log_role_arn")),
     ]
 
 
@@ -92,6 +94,12 @@ def _canary_errors(params: Mapping[str, Any], canary: Mapping[str, Any]) -> List
     if not surplus:
         return []
     return [f"canary.state {canary['state']} refers to the existing canary; leave out {', '.join(surplus)}"]
+
+
+def _log_role_errors(role_arn: Optional[str]) -> List[str]:
+    if not role_arn or LOG_ROLE_ARN.fullmatch(role_arn):
+        return []
+    return [f'log_role_arn is "{role_arn}"; write the ARN of a role, like arn:aws:iam::123456789012:role/logs']
 
 
 def _deployment_errors(params: Mapping[str, Any]) -> List[str]:

@@ -8,7 +8,8 @@ switches the stage to the deployment and updates its settings. A stage can also 
 back to one that it served before, or to the one that another stage serves.
 
 A run passes through these files in order: `options` (validate), `releases` (read), `target` (choose the deployment),
-`canary` (compare), `steps` (plan), `limits` (validate the plan), `result`, and `race_guard`.
+`canary` (compare), `steps` (plan), `limits` (validate the plan), `log_role` (prepare the account for
+logs), `result`, and `race_guard`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from .._engine.resource import Params, Planned
 from .._rest_api.draft import find_api
 from .canary import compare
 from .limits import plan_errors
+from .log_role import plan_log_role
 from .options import errors
 from .race_guard import draft_has_changed, guard_stage
 from .releases import Releases, read_releases
@@ -67,6 +69,7 @@ def plan_stage(aws: Aws, params: Params, releases: Releases) -> Planned:
     A caller that imports the draft in the same run adds parameters to the options: `digest` of the new content,
     `draft_version` of the draft before the import, `content_is_new` if that version is not the one of the new content
     (no interrupted run can have created a deployment of it), and `policy_mark` for the description of a deployment.
+    `log_role_arn` is the role for logs that the account gets if the stage needs one and the account has none.
     """
     raise_errors(f'stage "{params["name"]}"', errors(params))
     stage = Stage(aws, params, releases)
@@ -75,8 +78,9 @@ def plan_stage(aws: Aws, params: Params, releases: Releases) -> Planned:
     target = choose_target(stage)
     rollout = Rollout(aws, params, releases, target, compare(stage, target))
     plan = plan_rollout(rollout)
-    raise_errors(f'stage "{stage.name}"', plan_errors(aws, plan))
-    result = Planned(plan, values(rollout), diffs(rollout))
+    logs = plan_log_role(aws, plan, params.get("log_role_arn"))
+    raise_errors(f'stage "{stage.name}"', [*plan_errors(plan), *logs.errors])
+    result = Planned([*logs.plan, *plan], values(rollout), [*logs.diffs, *diffs(rollout)])
     if params.get("digest") or target.id:
         return result
     return guard_stage(result, [draft_has_changed(result)])

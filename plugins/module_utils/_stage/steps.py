@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import List, Optional, Union
+from typing import Iterator, List, Optional, Sequence, Union
 
 from .._engine.client import Wire
-from .._engine.plan import Action, Ref, Step, Wait, messages_by_code, wait_until_removed, wait_until_shown
+from .._engine.plan import Action, Ref, Step, Wait, messages_by_code, steps, wait_until_removed, wait_until_shown
 from .._engine.tags import api_gateway_tag_steps
 from .._rest_api.state import Plain
 from .deployment_description import describe
@@ -142,6 +142,17 @@ def _prune(api_id: Union[str, Ref], deployment_id: str) -> Step:
     moved or deleted" is the only known BadRequestException of DeleteDeployment.
     """
     return replace(delete_deployment(api_id, deployment_id), done_if=["NotFoundException", "BadRequestException"])
+
+
+def stage_steps(plan: Sequence[Action]) -> List[Step]:
+    """Return the steps of a plan that create or update a stage."""
+    return [step for step in steps(plan) if step.operation in ("CreateStage", "UpdateStage")]
+
+
+def patches_of(writing: Sequence[Step]) -> Iterator[Plain]:
+    """Yield the patches of these steps."""
+    for step in writing:
+        yield from step.params.get("patchOperations") or []
 
 
 def switches_stage(step: Step) -> bool:
