@@ -109,10 +109,24 @@ options:
       - V(false) disables CORS.
     type: raw
     default: {allow_origin: "*"}
-  authorizer:
-    description: The authorizer. C(user_pools) lists ARNs of Amazon Cognito user pools.
+  authorizers:
+    description:
+      - The authorizers of the API, by the names that O(auth) and the routes use.
+      - C(user_pools) lists ARNs of Amazon Cognito user pools. C(lambda) is the ARN of a Lambda function. See
+        U(https://github.com/codeless/apigateway/blob/main/docs/routes.md).
     type: dict
     default: {}
+  auth:
+    description:
+      - What routes without C(auth) require of their callers, which is the name of one of the O(authorizers), C(iam) or
+        C(none).
+      - A mapping of one name to a list of scopes also requires one of the scopes of an access token.
+    type: raw
+    default: none
+  api_key:
+    description: Whether routes without C(api_key) require an API key.
+    type: bool
+    default: false
   api_id:
     description:
       - The id of the REST API, to rename it to O(name), or to choose between several APIs with that name.
@@ -456,7 +470,9 @@ SPEC: Dict[str, Any] = {
         "items_mode": {**ITEMS_MODE, "default": CREATE},
         "purge_indexes": {"type": "bool", "default": False},
         "cors": {"type": "raw", "default": {"allow_origin": "*"}},
-        "authorizer": {"type": "dict", "default": {}},
+        "authorizers": {"type": "dict", "default": {}},
+        "auth": {"type": "raw", "default": "none"},
+        "api_key": {"type": "bool", "default": False, "no_log": False},
         "api_id": {"type": "str"},
         "role_name": {"type": "str"},
         "role_arn": {"type": "str"},

@@ -163,7 +163,7 @@ def test_a_misspelled_variable_of_the_role_is_an_error_at_every_entry_point(shel
     shell.write("play.yml", yaml.safe_dump([play]))
     shell.write("group_vars/all.yml", f"{SHOP}service_proxy_stage: prod\nservice_proxy_cros: false\n")
     printed = shell.refused("play.yml", "-i", "one,", "-e", "service_proxy_permission_boundary=x")
-    assert "- service_proxy_authoriser (play.yml:" in printed and "did you mean service_proxy_authorizer?" in printed
+    assert "- service_proxy_authoriser (play.yml:" in printed and "did you mean service_proxy_authorizers?" in printed
     assert "- service_proxy_cros (group_vars/all.yml:5): did you mean service_proxy_cors?" in printed
     assert "- service_proxy_permission_boundary (-e on the command line): did you mean" in printed
 

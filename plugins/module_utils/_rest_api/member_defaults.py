@@ -22,6 +22,11 @@ def _upper(value: Any) -> str:
     return str(value).upper()
 
 
+def _without_spaces(value: Any) -> str:
+    """Return a list of identity sources without the spaces that can follow its commas, as in AWS's examples."""
+    return ",".join(part.strip() for part in str(value).split(","))
+
+
 @dataclass(frozen=True)
 class Member:
     """How the values of a member are compared.
@@ -76,7 +81,7 @@ AUTHORIZER = {
     "identityValidationExpression": Member(),
     "authorizerResultTtlInSeconds": Member(int, 300),
     "providerARNs": Member(sorted),
-    "identitySource": Member(),
+    "identitySource": Member(_without_spaces),
 }
 
 GATEWAY_RESPONSE = {

@@ -16,7 +16,7 @@ from .output.limits import check_document, check_resources, check_templates
 from .output.render import REQUEST, RouteTemplates, render
 from .routes.locations import with_locations
 from .routes.route import Route, parse_routes
-from .spec.authorizer import parse_authorizer, reads_authorizer
+from .spec.authorization import Authorization, Requirement, parse_authorization
 from .spec.cors import parse_cors
 from .spec.entry import ROOT, Entry, places_with_boolean_names, to_native, unreadable_value_errors
 from .spec.errors import ErrorCollector, ValidationError, ValidationErrors
@@ -27,9 +27,7 @@ from .vtl.templates import Templates
 
 Json = dict[str, Any]
 
-DESCRIPTION_OPTIONS = ("name", "description", "stage", "tables", "routes", "cors", "authorizer")
-
-_AUTHORIZER_REMEDY = "write authorizer: {user_pools: [arn:…]} beside routes, or set one on the API"
+DESCRIPTION_OPTIONS = ("name", "description", "stage", "tables", "routes", "cors", "authorizers", "auth", "api_key")
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> Com
 
 def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     info = _parse_info(spec)
-    routes = parse_routes(spec, parse_tables(spec), preflight=info.cors is not None)
+    routes = parse_routes(spec, parse_tables(spec), info.authorization, preflight=info.cors is not None)
     check_resources(routes, spec.collector)
     spec.collector.raise_if_any()
     routes = with_locations(routes)
@@ -76,15 +74,28 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
         check_templates(route, texts, spec.collector)
         _check_rendered(route, texts, spec.collector, warnings)
         _warn_about_request_ids(route, warnings)
-        if info.authorizer is None and reads_authorizer(texts.request):
-            warnings.add(
-                route.where, "it reads what an authorizer found, but there is no authorizer", _AUTHORIZER_REMEDY
-            )
+        _check_authorization(route, texts, info.authorization, spec.collector, warnings)
+    for name in info.authorization.unused([route.requirement for route in routes]):
+        warnings.add(f"authorizers {name}", "no route requires the authorizer", f"write auth: {name}, or remove it")
     definition = document.build(info, rendered)
     check_document(definition, spec.collector)
     spec.collector.raise_if_any()
     expectations = [expectation for route in routes for expectation in route.expectations]
     return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.errors))
+
+
+def _check_authorization(
+    route: Route, texts: RouteTemplates, authorization: Authorization, errors: ErrorCollector, warnings: ErrorCollector
+) -> None:
+    """Add an error if the template reads a caller that the route does not authenticate.
+
+    It is a warning if the template is custom, which can read an empty value on purpose, and if the description has no
+    authorization at all, because the module `route` names the authorizer of an existing API outside the description.
+    """
+    unmet = authorization.unmet_read(route.requirement, texts.request)
+    if unmet:
+        undeclared = not authorization.declared and route.requirement == Requirement()
+        (warnings if undeclared or REQUEST in texts.handwritten else errors).add(route.where, *unmet)
 
 
 def _warn_about_request_ids(route: Route, warnings: ErrorCollector) -> None:
@@ -121,4 +132,4 @@ def _parse_info(spec: Entry) -> document.Info:
         )
     description = spec.text("description") if spec.options.get("description") != "" else None
     name = spec.required_text("name", "orders") or ""
-    return document.Info(name, description, parse_cors(spec), parse_authorizer(spec))
+    return document.Info(name, description, parse_cors(spec), parse_authorization(spec))

@@ -241,10 +241,15 @@ def test_a_route_for_known_callers_is_imported_with_its_authorizer(local_aws: Aw
     table = own_table(ORDERS)
     pool = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/eu-central-1_AbC"
     routes = [
-        {"route": "GET /mine", "action": "Query", "key": {"customer": "claims.sub"}},
+        {"route": "GET /mine", "action": "Query", "key": {"customer": "claims.sub"}, "auth": "users"},
         {"route": "GET /c/{customer}", "action": "Query"},
     ]
-    spec = {"name": table["name"], "tables": [table], "routes": routes, "authorizer": {"user_pools": [pool]}}
+    spec = {
+        "name": table["name"],
+        "tables": [table],
+        "routes": routes,
+        "authorizers": {"users": {"user_pools": [pool]}},
+    }
     api_id = deploy(local_aws, spec).url.split("/")[4]
     client = local_aws.client("apigateway")
     (authorizer,) = client.get_authorizers(restApiId=api_id)["items"]

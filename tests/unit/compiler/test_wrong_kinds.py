@@ -22,6 +22,13 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.vtl.s
 from unit.compiler.specs import TEMPLATES, Json
 
 POOL = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a"
+WHO = {
+    "lambda": "arn:aws:lambda:eu-central-1:123456789012:function:who",
+    "type": "request",
+    "identity": ["header.T", "stage.x"],
+    "cache": 60,
+    "role": "arn:aws:iam::123456789012:role/r",
+}
 TABLE: Json = {
     "name": "orders",
     "hash_key": "pk",
@@ -161,7 +168,9 @@ def _spec(*routes: Json) -> Json:
         "tables": [TABLE],
         "routes": list(routes),
         "cors": {"allow_origin": "https://example.com", "allow_headers": ["Content-Type"], "max_age": 5},
-        "authorizer": {"user_pools": [POOL]},
+        "authorizers": {"users": {"user_pools": [POOL], "identity": "header.T", "pattern": "p"}, "who": WHO},
+        "auth": {"users": ["orders/read"]},
+        "api_key": True,
     }
 
 

@@ -15,8 +15,7 @@ from typing import Any
 
 from ..actions.model import Parameter
 from ..routes.route import Route
-from ..spec.authorizer import HEADER as AUTHORIZATION
-from ..spec.authorizer import SCHEME, Authorizer, reads_authorizer
+from ..spec.authorization import Authorization
 from ..spec.cors import ORIGIN_HEADER, Cors, cors_response_headers, preflight
 from ..spec.paths import Path
 from ..spec.statuses import COMMON, INTEGRATION_RESPONSES, STATUSES
@@ -44,7 +43,7 @@ class Info:
     name: str
     description: str | None
     cors: Cors | None
-    authorizer: Authorizer | None
+    authorization: Authorization
 
 
 def build(info: Info, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
@@ -58,16 +57,17 @@ def build(info: Info, routes: Sequence[tuple[Route, RouteTemplates]]) -> Json:
         paths.setdefault(route.path.text, {})[_method_key(route.method)] = operation
     if info.cors:
         for text, methods in paths.items():
-            methods["options"] = _preflight(info.cors, text, routes, methods)
-    return _document(info, paths, schemas)
+            methods["options"] = _preflight(info.cors, text, routes)
+    schemes = info.authorization.schemes([route.requirement for route, _templates in routes])
+    return _document(info, paths, schemas, schemes)
 
 
-def _document(info: Info, paths: dict[str, Json], schemas: Schemas) -> Json:
+def _document(info: Info, paths: dict[str, Json], schemas: Schemas, schemes: Json) -> Json:
     described = {"description": info.description} if info.description else {}
     head = {"title": info.name, "version": "1.0", **described}
     components: Json = {"schemas": schemas.components}
-    if info.authorizer:
-        components["securitySchemes"] = {SCHEME: info.authorizer.scheme}
+    if schemes:
+        components["securitySchemes"] = schemes
     document = {"openapi": "3.0.1", "info": head, "paths": paths, "components": components}
     used = _validators_in(paths)
     if used:
@@ -102,9 +102,10 @@ def _operation(route: Route, templates: RouteTemplates, operation_id: str, info:
         operation["description"] = route.description
     operation.update(_request(route, operation_id, schemas))
     operation["responses"] = _responses(route, templates, info.cors, schemas)
-    if info.authorizer and reads_authorizer(templates.request):
-        operation["security"] = [{SCHEME: []}]
-        operation["responses"]["401"] = _error("401", STATUSES["401"], info.cors, schemas)
+    if route.requirement.security:
+        operation["security"] = route.requirement.security
+    for status in route.requirement.statuses:
+        operation["responses"][status] = _error(status, STATUSES[status], info.cors, schemas)
     operation["x-amazon-apigateway-integration"] = _integration(route, templates, info.cors)
     return operation
 
@@ -235,13 +236,10 @@ def _integration_response(status: str, template: str, headers: Mapping[str, str]
     return response
 
 
-def _preflight(
-    cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplates]], operations: Mapping[str, Json]
-) -> Json:
+def _preflight(cors: Cors, path: str, routes: Iterable[tuple[Route, RouteTemplates]]) -> Json:
     here = [route for route, _templates in routes if route.path.text == path]
     headers = [one.name for route in here for one in route.parts.parameters if one.place == "header"]
-    if any("security" in operation for operation in operations.values()):
-        headers.append(AUTHORIZATION)
+    headers += [header for route in here for header in route.requirement.headers]
     parameters = _path_parameters(here[0].path)
     operation = preflight(cors, {route.method for route in here}, headers)
     return {"parameters": parameters, **operation} if parameters else operation

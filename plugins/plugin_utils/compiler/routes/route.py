@@ -10,6 +10,7 @@ from typing import Any
 
 from ..actions import ACTIONS
 from ..actions.model import Action, ParsedRoute, RouteParts
+from ..spec.authorization import AUTHORIZATION_OPTIONS, Authorization, Requirement
 from ..spec.crud import crud_routes
 from ..spec.entry import Entry
 from ..spec.errors import suggestion
@@ -28,6 +29,7 @@ ROUTE_OPTIONS = (
     "description",
     "operation_id",
     "expect",
+    *AUTHORIZATION_OPTIONS,
 )
 """The options of every route. Each action has further ones."""
 
@@ -36,7 +38,7 @@ ROUTE_OPTIONS = (
 class Route:
     """A valid route. `custom_request` and `custom_responses` (by status) are templates that the user wrote.
 
-    `expectations` are requests with the expected responses.
+    `requirement` is what callers must send. `expectations` are requests with the expected responses.
     """
 
     where: str
@@ -46,6 +48,7 @@ class Route:
     table: Table
     index: Index | None
     parts: RouteParts
+    requirement: Requirement
     custom_request: str | None
     custom_responses: Mapping[str, str]
     summary: str | None
@@ -64,7 +67,9 @@ class Route:
         return "200" if "200" in self.custom_responses else self.parts.success
 
 
-def parse_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: bool) -> list[Route]:
+def parse_routes(
+    spec: Entry, tables: Mapping[str, Table | None], authorization: Authorization, *, preflight: bool
+) -> list[Route]:
     """Return the valid routes. `preflight` is whether OPTIONS is generated for each path."""
     entries = [*spec.entries("routes", "route"), *crud_routes(spec)]
     has_crud = any(table.has("crud") for table in spec.entries("tables", "name"))  # an invalid crud has its own error
@@ -74,7 +79,7 @@ def parse_routes(spec: Entry, tables: Mapping[str, Table | None], *, preflight: 
     _reject_repeats(places, preflight)
     check_siblings((entry, path) for entry, (_method, path) in places)
     known = {entry.where: place for entry, place in places}
-    return [route for entry in entries if (route := _parse(entry, known.get(entry.where), tables))]
+    return [route for entry in entries if (route := _parse(entry, known.get(entry.where), tables, authorization))]
 
 
 def _reject_repeats(places: list[tuple[Entry, tuple[str, Path]]], preflight: bool) -> None:
@@ -87,7 +92,9 @@ def _reject_repeats(places: list[tuple[Entry, tuple[str, Path]]], preflight: boo
             entry.add_error("OPTIONS is generated for each path (CORS)", "remove the route, or write cors: false")
 
 
-def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Table | None]) -> Route | None:
+def _parse(
+    entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Table | None], authorization: Authorization
+) -> Route | None:
     action = _parse_action(entry)
     table = _parse_table(entry, tables)
     custom_request = entry.text("request_template")
@@ -95,6 +102,7 @@ def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Ta
     _reject_options_without_effect(entry, action)
     texts = {option: entry.text(option) for option in ("summary", "description", "operation_id")}
     index = _parse_index(entry, table)
+    requirement = authorization.requirement(entry, place[0] if place else "")
     if action is None or table is None or place is None or (entry.has("index") and index is None):
         return None
     method, path = place
@@ -111,6 +119,7 @@ def _parse(entry: Entry, place: tuple[str, Path] | None, tables: Mapping[str, Ta
         table,
         index,
         parts,
+        requirement,
         custom_request,
         custom_responses,
         **texts,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 STATUSES = {
     "400": "The request is not valid.",
     "401": "Unauthorized",
+    "403": "Forbidden",
     "404": "Not found",
     "409": "The item was changed by someone else, or is not as the request expects it.",
     "412": "The item is not in the version that the request names.",
