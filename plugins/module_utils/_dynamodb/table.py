@@ -13,7 +13,7 @@ from .._engine.client import Aws, Wire
 from .._engine.errors import AwsError, raise_errors
 from .._engine.ownership import mark, owner, without_mark
 from .._engine.plan import Action, Ref, calls, execute
-from .._engine.resource import Diff, Params, Planned, takeover
+from .._engine.resource import Diff, Params, Planned, build_adoption
 from .._engine.tags import tags_after
 from .table_changes import (
     ABSENT,
@@ -55,19 +55,19 @@ def adopted(aws: Aws, params: Params, found: Found, wanted: Planned, diffs: Sequ
     if its_owner:
         return wanted
     marked = [*wanted.plan, marking(found.arn, params.get("owner") or params["name"])]
-    return replace(wanted, plan=marked, takeovers=[takeover(_title(params), diffs)])
+    return replace(wanted, plan=marked, adoptions=[build_adoption(_title(params), diffs)])
 
 
 def adopted_for_items(aws: Aws, params: Params, wanted: Planned, items: Sequence[Diff]) -> Planned:
     """Return the plan of a table into which the run puts `items`, with the mark if somebody else created the table."""
     if calls(wanted.plan):  # a new table, or one whose owner is known
-        known = [replace(one, changes=[*one.changes, *takeover("", items).changes]) for one in wanted.takeovers]
-        return replace(wanted, takeovers=known)
+        known = [replace(one, changes=[*one.changes, *build_adoption("", items).changes]) for one in wanted.adoptions]
+        return replace(wanted, adoptions=known)
     arn = wanted.values["arn"]
     if owner(read_tags(aws, arn)):
         return wanted
     step = marking(arn, params.get("owner") or params["name"])
-    return replace(wanted, plan=[*wanted.plan, step], takeovers=[takeover(_title(params), items)])
+    return replace(wanted, plan=[*wanted.plan, step], adoptions=[build_adoption(_title(params), items)])
 
 
 def checked(aws: Aws, params: Params) -> Planned:

@@ -64,27 +64,27 @@ def without_mark(tags: Mapping[str, str]) -> Dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Takeover:
+class Adoption:
     """A resource of somebody else that a plan changes: its name (`table "orders"`), and a line for each change."""
 
     resource: str
     changes: Sequence[str]
 
 
-def require_adoption(takeovers: Sequence[Takeover], adopt: bool) -> None:
+def require_adoption(adoptions: Sequence[Adoption], adopt: bool) -> None:
     """Raise one `AwsError` that lists all resources of others that a plan changes, unless the user adopts them."""
-    if adopt or not takeovers:
+    if adopt or not adoptions:
         return
     lines: List[str] = []
-    for takeover in takeovers:
-        lines.append(f"{takeover.resource} exists, and codeless.apigateway did not create it. The run would change it:")
-        lines += [f"- {change}" for change in takeover.changes]
+    for adoption in adoptions:
+        lines.append(f"{adoption.resource} exists, and codeless.apigateway did not create it. The run would change it:")
+        lines += [f"- {change}" for change in adoption.changes]
     raise AwsError(
         "\n".join(
             [
                 *lines,
                 "Nothing was changed. Use another name, or adopt "
-                f"{'it' if len(takeovers) == 1 else 'all of them'} with `adopt: true` (in the role "
+                f"{'it' if len(adoptions) == 1 else 'all of them'} with `adopt: true` (in the role "
                 "service_proxy: `service_proxy_adopt: true`). Run that with --check --diff first.",
             ]
         )

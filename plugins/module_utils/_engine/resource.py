@@ -16,7 +16,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Seque
 from .client import Aws
 from .diff_text import as_text, without_long_text
 from .errors import AwsError
-from .ownership import Takeover, describe_change, require_adoption
+from .ownership import Adoption, describe_change, require_adoption
 from .plan import Action, Step, calls, execute, resolved, subject_of
 from .plan_lines import CHANGE, SIGNS, Entry, entry, lines
 
@@ -61,7 +61,7 @@ class Planned:
     """The plan that brings a resource to its desired state, and the state after it.
 
     `values` are the module's return values, with a `Ref` for each value that a step of the plan gives.
-    `takeovers` are the resources of others that the plan changes, for which the user has to write `adopt: true`.
+    `adoptions` are the resources of others that the plan changes, for which the user has to write `adopt: true`.
     """
 
     plan: Sequence[Action]
@@ -69,13 +69,13 @@ class Planned:
     diffs: Sequence[Diff] = field(default_factory=tuple)
     live: Callable[[Sequence[Step]], str] = lambda _done: ""
     """Returns what the stage serves if the plan failed after these steps."""
-    takeovers: Sequence[Takeover] = field(default_factory=tuple)
+    adoptions: Sequence[Adoption] = field(default_factory=tuple)
 
 
-def takeover(resource: str, diffs: Sequence[Diff]) -> Takeover:
-    """Return the takeover of a resource of somebody else by a plan with these differences."""
+def build_adoption(resource: str, diffs: Sequence[Diff]) -> Adoption:
+    """Return the adoption of a resource of somebody else by a plan with these differences."""
     lines = [describe_change(diff.title, diff.before, diff.after) for diff in diffs]
-    return Takeover(resource, [line for line in lines if line])
+    return Adoption(resource, [line for line in lines if line])
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def converge(aws: Aws, resource: Resource, params: Params, check_mode: bool) -> 
     Raises `AwsError` before the first change if the plan changes what others created and `adopt` is not set.
     """
     planned = resource(aws, params)
-    require_adoption(planned.takeovers, bool(params.get("adopt")))
+    require_adoption(planned.adoptions, bool(params.get("adopt")))
     try:
         given = {} if check_mode else execute(aws, planned.plan)
     except AwsError as error:

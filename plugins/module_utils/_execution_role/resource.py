@@ -21,7 +21,7 @@ from .._engine.client import Aws
 from .._engine.errors import raise_errors
 from .._engine.ownership import is_created, mark, owner
 from .._engine.pseudo_parameters import fill
-from .._engine.resource import Diff, Params, Planned, takeover
+from .._engine.resource import Diff, Params, Planned, build_adoption
 from .._engine.tags import tags_after
 from .changes import changes, creation, delete_policy, put_and_see_policy, removal, role_step, wait_for_policy
 from .policy import (
@@ -88,7 +88,7 @@ def planned_from(aws: Aws, params: Params, current: Optional[Role]) -> Planned:
         return Planned(plan, values, diffs)
     tags = ansible_dict_to_boto3_tag_list(mark(_owner_name(desired.name, params), adopted=True))
     plan.append(role_step("TagRole", desired.name, Tags=tags))
-    return Planned(plan, values, diffs, takeovers=[takeover(f'IAM role "{desired.name}"', diffs)])
+    return Planned(plan, values, diffs, adoptions=[build_adoption(f'IAM role "{desired.name}"', diffs)])
 
 
 def _owner_name(name: str, params: Params) -> str:

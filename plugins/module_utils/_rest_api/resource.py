@@ -16,7 +16,7 @@ from typing import Dict, List, Optional, Sequence, Union
 from .._engine.client import Aws
 from .._engine.ownership import mark, owner, without_mark
 from .._engine.plan import Action, Ref, Step, Wait, calls, put, wait_until_removed
-from .._engine.resource import Diff, Params, Planned, takeover
+from .._engine.resource import Diff, Params, Planned, build_adoption
 from .._engine.tags import api_gateway_tag_steps, tags_after
 from .desired import DesiredApi, read_desired, validate_definition
 from .draft import Draft, find_api, read_draft, with_everything, with_parts
@@ -55,8 +55,8 @@ def adopted(aws: Aws, params: Params, api: Plain, plan: Planned, diffs: Sequence
     """Return the plan of an adopted API with its mark. `diffs` are the run's changes, those of a stage included."""
     tags = mark(params.get("name") or api["name"], adopted=True)
     step = Step(_SERVICE, "TagResource", {"resourceArn": _arn(aws, api["id"]), "tags": tags})
-    foreign = takeover(f'REST API "{api["name"]}" ({api["id"]})', diffs)
-    return replace(plan, plan=[*plan.plan, step], takeovers=[foreign])
+    foreign = build_adoption(f'REST API "{api["name"]}" ({api["id"]})', diffs)
+    return replace(plan, plan=[*plan.plan, step], adoptions=[foreign])
 
 
 def plan_api(aws: Aws, params: Params, api: Optional[Plain]) -> Planned:

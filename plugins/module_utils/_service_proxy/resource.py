@@ -79,7 +79,7 @@ def planned_while_compiling(aws: Aws, params: Params, compile_routes: Callable[[
         values=values(aws, desired, current, plans, [one["stageName"] for one in released.stages], indexes),
         diffs=_diffs(plans, indexes["superfluous_indexes"]),
         live=partial(_what_is_live, desired.stage_name, stage.values["previous_deployment_id"]),
-        takeovers=[takeover for plan in plans.all for takeover in plan.takeovers],
+        adoptions=[adoption for plan in plans.all for adoption in plan.adoptions],
     )
 
 

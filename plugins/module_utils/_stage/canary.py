@@ -27,7 +27,7 @@ from .properties import (
     entries,
     text,
 )
-from .releases import canary_of
+from .releases import canary_deployment_id
 from .stage import Stage, Target
 
 _REMOVE = {"op": "remove", "path": CANARY}
@@ -47,7 +47,7 @@ def compare(stage: Stage, target: Target) -> Change:
         return _abort(params, current)
     if stage.canary_state == "present" and not _is_pointless(params, current, target.deployment):
         return _deploy_to_canary(params, current, target.deployment)
-    if canary_of(current) and current["deploymentId"] != target.id:
+    if canary_deployment_id(current) and current["deploymentId"] != target.id:
         raise stage.error(_canary_blocks(current["canarySettings"]))
     return _deploy_to_stage(params, current, target.deployment)
 

@@ -13,7 +13,7 @@ from .._engine.plan import Ref
 from .._rest_api.state import Plain
 from .deployment_description import digest_of
 from .history_record import Record, record_of, written_record
-from .releases import Releases, canary_of
+from .releases import Releases, canary_deployment_id
 
 _LONGEST = 50
 """The most earlier deployments in a record: 900 characters. AWS documents no limit of their number."""
@@ -56,7 +56,7 @@ def next_record(
     return Record(target, digest, before, mark if isinstance(target, Ref) else releases.policy_mark(target), marks)
 
 
-def surplus(keep: int, target: Optional[str], stage: Plain, releases: Releases) -> List[str]:
+def deployments_to_delete(keep: int, target: Optional[str], stage: Plain, releases: Releases) -> List[str]:
     """Return the deployments to delete when a stage is deployed to `target`: ours beyond the last `keep`.
 
     What a stage or a canary serves, and what the records of other stages name, is kept: a roll back needs it. If the
@@ -91,5 +91,5 @@ def _needed(releases: Releases, stage: Plain) -> Set[str]:
     """Return what the stages other than this one serve and have in their records, and what any canary serves."""
     others = [other for other in releases.stages if other is not stage]
     named = {name for record in map(written_record, others) if record for name in record.names}
-    served = [other["deploymentId"] for other in others] + [canary_of(one) for one in releases.stages]
+    served = [other["deploymentId"] for other in others] + [canary_deployment_id(one) for one in releases.stages]
     return named | {deployment_id for deployment_id in served if deployment_id}

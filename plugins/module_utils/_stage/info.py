@@ -16,7 +16,7 @@ from .deployment_description import digest_of, text_of, utc
 from .history import previous
 from .history_record import split
 from .properties import method_settings
-from .releases import Releases, canary_of, read_deployments, read_stages, serving
+from .releases import Releases, canary_deployment_id, read_deployments, read_stages, serving
 from .stage import stage_arn
 
 
@@ -63,8 +63,8 @@ def _canary(stage: Mapping[str, Any], releases: Releases) -> Plain:
     if not settings:
         return {}
     return {
-        "deployment_id": canary_of(stage),
-        "digest": releases.digest(canary_of(stage)) or "",
+        "deployment_id": canary_deployment_id(stage),
+        "digest": releases.digest(canary_deployment_id(stage)) or "",
         "percent_traffic": settings.get("percentTraffic", 0.0),
         "stage_variable_overrides": settings.get("stageVariableOverrides") or {},
         "use_stage_cache": bool(settings.get("useStageCache", False)),

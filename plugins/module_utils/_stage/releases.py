@@ -57,7 +57,11 @@ class Releases:
     @property
     def served(self) -> Set[str]:
         """Return the deployments that stages and canaries serve."""
-        both = [deployment_id for stage in self.stages for deployment_id in (stage["deploymentId"], canary_of(stage))]
+        both = [
+            deployment_id
+            for stage in self.stages
+            for deployment_id in (stage["deploymentId"], canary_deployment_id(stage))
+        ]
         return {deployment_id for deployment_id in both if deployment_id}
 
     @property
@@ -134,7 +138,7 @@ class Releases:
         return "Deployments:" + "".join(lines) if lines else "The API has no deployments."
 
 
-def canary_of(stage: Mapping[str, Any]) -> Optional[str]:
+def canary_deployment_id(stage: Mapping[str, Any]) -> Optional[str]:
     """Return the deployment that a stage's canary serves; None if the stage has no canary."""
     return (stage.get("canarySettings") or {}).get("deploymentId")
 
@@ -142,7 +146,9 @@ def canary_of(stage: Mapping[str, Any]) -> Optional[str]:
 def serving(deployment_id: str, stages: List[Plain]) -> Tuple[List[str], List[str]]:
     """Return the names of the stages that serve a deployment, and of the stages whose canary serves it."""
     served_by = [stage["stageName"] for stage in stages if stage["deploymentId"] == deployment_id]
-    return sorted(served_by), sorted(stage["stageName"] for stage in stages if canary_of(stage) == deployment_id)
+    return sorted(served_by), sorted(
+        stage["stageName"] for stage in stages if canary_deployment_id(stage) == deployment_id
+    )
 
 
 def read_releases(aws: Aws, api_id: Union[str, Ref]) -> Releases:

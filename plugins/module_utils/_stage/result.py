@@ -12,7 +12,7 @@ from .._engine.resource import Diff
 from .._rest_api.state import Plain
 from .history import is_rolled_back
 from .properties import CANARY, current_properties, method_settings
-from .releases import Releases, canary_of
+from .releases import Releases, canary_deployment_id
 from .stage import Rollout, Stage
 
 _DEPLOYMENTS = {"/deploymentId": "deployment", f"{CANARY}/deploymentId": "canarySettings/deployment"}
@@ -102,6 +102,6 @@ def _stages_with_other_content(rollout: Rollout) -> List[str]:
             return True
         return target.digest is not None and releases.digest(deployment) == target.digest
 
-    served = {stage["stageName"]: [stage["deploymentId"], canary_of(stage)] for stage in releases.stages}
+    served = {stage["stageName"]: [stage["deploymentId"], canary_deployment_id(stage)] for stage in releases.stages}
     served[rollout.name] = [rollout.deployment, rollout.canary_deployment]
     return sorted(name for name, deployments in served.items() if not all(map(is_same, deployments)))

@@ -13,7 +13,7 @@ from .._engine.plan import Action, Ref, Step, Wait, messages_by_code, steps, wai
 from .._engine.tags import api_gateway_tag_steps
 from .._rest_api.state import Plain
 from .deployment_description import describe
-from .history import next_record, surplus
+from .history import deployments_to_delete, next_record
 from .history_record import Record, joined, split
 from .properties import VARIABLES, declared_properties, patches
 from .stage import Rollout
@@ -43,7 +43,9 @@ def plan_rollout(rollout: Rollout) -> List[Action]:
     if current is None:
         return plan + _create_stage(rollout, record)
     if is_recorded and not params.get("promote_from"):
-        gone = [one for one in surplus(keep, target.id, current, rollout.releases) if one not in leftovers]
+        gone = [
+            one for one in deployments_to_delete(keep, target.id, current, rollout.releases) if one not in leftovers
+        ]
         plan += [_prune(rollout.api_id, deployment_id) for deployment_id in gone]
     return [
         *plan,

@@ -10,7 +10,7 @@ from .._engine.errors import AwsError
 from .._rest_api.from_aws import draft_digest
 from .deployment_description import digest_of
 from .history import previous
-from .releases import canary_of
+from .releases import canary_deployment_id
 from .stage import Stage, Target
 
 
@@ -23,7 +23,7 @@ def choose_target(stage: Stage) -> Target:
     if stage.canary_state and current is None:
         raise _no_stage(stage, stage.name, "To create the stage, deploy to it without `canary` first.")
     if current and stage.canary_state == "promoted":
-        return _existing(stage, canary_of(current) or current["deploymentId"], is_recorded=True)
+        return _existing(stage, canary_deployment_id(current) or current["deploymentId"], is_recorded=True)
     if current and stage.canary_state == "aborted":
         return _existing(stage, current["deploymentId"], is_recorded=False)
     if params.get("deployment"):
@@ -78,7 +78,7 @@ def find_content(stage: Stage, digest: str) -> Optional[str]:
     content, and a first stage that is deployed without such a caller, need no search in the list of deployments.
     """
     releases, current = stage.releases, stage.current
-    served = [current["deploymentId"], canary_of(current)] if current else []
+    served = [current["deploymentId"], canary_deployment_id(current)] if current else []
     served += [other["deploymentId"] for other in releases.stages]
     for deployment_id in served:
         if deployment_id and releases.digest(deployment_id) == digest:

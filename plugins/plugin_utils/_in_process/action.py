@@ -56,8 +56,8 @@ except ImportError:
 
 SWITCH = "codeless_apigateway_in_process"
 ROLE = "codeless.apigateway.service_proxy"
-FIRST = "service_proxy__first"
-"""The variable that marks the first task on AWS of an entry point of the role."""
+SHOW_TARGET = "service_proxy__show_target"
+"""The variable of the task that shows the target: the first one on AWS of each entry point of the role."""
 
 
 class ModuleAction(ActionBase):  # type: ignore[misc]
@@ -120,7 +120,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     def _announced(self, resource: Resource) -> Resource:
         """Return the resource, which prints its target if the task is the first one of the role on AWS."""
-        if not (self._is_of_role() and self._templar.template(self._task_vars.get(FIRST, False))):
+        if not (self._is_of_role() and self._templar.template(self._task_vars.get(SHOW_TARGET, False))):
             return resource
         raw = {word: self._task_vars.get(f"service_proxy_{word}", "") for word in ("name", "stage")}
         return announcing(resource, self._templar.template(raw), self._task_vars, self._task.check_mode)

@@ -14,10 +14,10 @@ from ansible_collections.codeless.apigateway.plugins.module_utils._stage.deploym
     text_of,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history import (
+    deployments_to_delete,
     is_rolled_back,
     next_record,
     previous,
-    surplus,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history_record import Record
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage.releases import Releases
@@ -164,10 +164,10 @@ def test_a_record_names_what_was_served_and_then_what_was_deployed_before() -> N
 def test_what_falls_out_of_a_record_is_deleted() -> None:
     prod, test = stage("e", "e D; before: d c b x*"), stage("y", "y D; before: e", name="test")
     releases = Releases([prod, test], unread)
-    assert surplus(2, None, prod, releases) == ["c", "b"]
+    assert deployments_to_delete(2, None, prod, releases) == ["c", "b"]
     assert list(next_record("n", DIGEST, 2, prod, releases).before) == ["e", "d"]
-    assert surplus(1, None, prod, releases) == ["d", "c", "b"]
-    assert surplus(2, "c", prod, releases) == ["b"]
+    assert deployments_to_delete(1, None, prod, releases) == ["d", "c", "b"]
+    assert deployments_to_delete(2, "c", prod, releases) == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -183,23 +183,25 @@ def test_what_falls_out_of_a_record_and_is_needed_by_another_stage_stays(other: 
     """The deployments are read then: what the other stage forgot before is named by nobody."""
     prod = stage("e", "e D; before: d c b")
     releases = Releases([prod, other], listing(z="D", e="D", d="D", c="D", b="D", a="D"))
-    assert surplus(1, None, prod, releases) == (["d", "a"] if other["deploymentId"] == "z" else ["d", "z", "a"])
+    assert deployments_to_delete(1, None, prod, releases) == (
+        ["d", "a"] if other["deploymentId"] == "z" else ["d", "z", "a"]
+    )
     assert list(next_record("n", DIGEST, 1, prod, releases).before) == ["e"]
 
 
 def test_what_a_canary_serves_is_not_deleted() -> None:
     prod = stage("d", "d D; before: c b", canarySettings={"deploymentId": "b"})
-    assert surplus(1, None, prod, Releases([prod], listing(d="D", c="D", b="D"))) == ["c"]
+    assert deployments_to_delete(1, None, prod, Releases([prod], listing(d="D", c="D", b="D"))) == ["c"]
 
 
 def test_deployments_that_no_record_names_go_where_they_were_read() -> None:
     prod, test = stage("e", "e D; before: c gone"), stage("b", "b D", name="test")
     releases = Releases([prod, test], listing(f="D", e="D", d="", c="D", b="D", a="D"))
-    assert surplus(2, None, prod, releases) == ["gone"]
+    assert deployments_to_delete(2, None, prod, releases) == ["gone"]
     assert len(releases.deployments) == 6
-    assert surplus(2, None, prod, releases) == ["f", "a"]
-    assert surplus(3, None, prod, releases) == ["a"]
-    assert surplus(4, None, prod, releases) == []
+    assert deployments_to_delete(2, None, prod, releases) == ["f", "a"]
+    assert deployments_to_delete(3, None, prod, releases) == ["a"]
+    assert deployments_to_delete(4, None, prod, releases) == []
     assert list(next_record("n", DIGEST, 5, prod, releases).before) == ["e", "c"]
 
 
@@ -208,9 +210,9 @@ def test_where_a_record_has_no_room_for_all_the_deployments_are_read() -> None:
     prod = stage("a0", f"a0 D; before: {' '.join(names[1:51])}")
     releases = Releases([prod], listing(**dict.fromkeys(names, "D")))
     assert len(next_record("n", DIGEST, 55, prod, releases).before) == 50
-    assert surplus(55, None, prod, releases) == names[55:]
+    assert deployments_to_delete(55, None, prod, releases) == names[55:]
     full = stage("a0", f"a0 D; before: {' '.join(names[1:50])}")
-    assert surplus(55, None, full, Releases([full], unread)) == []
+    assert deployments_to_delete(55, None, full, Releases([full], unread)) == []
 
 
 def test_a_description_is_told_without_what_is_for_programs() -> None:
