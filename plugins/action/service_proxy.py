@@ -116,7 +116,11 @@ class ActionModule(ModuleAction):
         return wanted
 
     def _compiled(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        return compiled(self._description(), task_vars)
+        return compiled(self._description(), task_vars, open_stage=self._is_open())
+
+    def _is_open(self) -> bool:
+        """Return whether neither a resource policy nor a private endpoint restricts who can call the API."""
+        return not self._task.args.get("resource_policy") and self._task.args.get("endpoint_type") != "PRIVATE"
 
     def _description(self) -> dict[str, Any]:
         return {name: self._task.args[name] for name in DESCRIPTION_OPTIONS if name in self._task.args}

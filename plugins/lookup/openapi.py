@@ -26,7 +26,7 @@ options:
   _terms:
     description:
       - One mapping for each API, with C(name) and C(routes), and optionally C(description), C(stage), C(tables),
-        C(cors), C(authorizers), C(auth) and C(api_key).
+        C(cors), C(authorizers), C(auth), C(api_key) and C(public).
         They are the variables of the role P(codeless.apigateway.service_proxy#role), without their prefix.
     type: list
     elements: dict

@@ -127,6 +127,12 @@ options:
     description: Whether routes without C(api_key) require an API key.
     type: bool
     default: false
+  public:
+    description:
+      - Whether routes without C(auth) and C(api_key) are meant for everybody. This only disables the warning about
+        routes that write for everybody.
+    type: bool
+    default: false
   api_id:
     description:
       - The id of the REST API, to rename it to O(name), or to choose between several APIs with that name.
@@ -473,6 +479,7 @@ SPEC: Dict[str, Any] = {
         "authorizers": {"type": "dict", "default": {}},
         "auth": {"type": "raw", "default": "none"},
         "api_key": {"type": "bool", "default": False, "no_log": False},
+        "public": {"type": "bool", "default": False},
         "api_id": {"type": "str"},
         "role_name": {"type": "str"},
         "role_arn": {"type": "str"},

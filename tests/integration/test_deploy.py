@@ -23,6 +23,12 @@ from playbooks import ROOT, Run, in_a_file, run_playbook
 EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "playbooks/vars/example.yml").read_text(encoding="utf-8"))
 COUNTED = {"route": "GET /{id}", "action": "Query", "limit": 1}
 MEANT = {"service_proxy_confirm_destroy": "example"}
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"},
+    ],
+}
 HOSTILE = 'x"}},"Select":"COUNT'
 _accounts = itertools.count(100000000001)
 
@@ -471,3 +477,22 @@ def test_a_missing_stage_is_an_error(tmp_path: Path) -> None:
     run = run_playbook(ROOT / "deploy.yml", None, {"service_proxy_build_directory": str(tmp_path)})
     assert run.rc != 0
     assert "-e stage=prod" in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "warned"),
+    [
+        ({}, True),
+        ({"service_proxy_public": True}, False),
+        ({"service_proxy_auth": "iam"}, False),
+        ({"service_proxy_endpoint_type": "PRIVATE", "service_proxy_resource_policy": POLICY}, False),
+    ],
+    ids=["open", "public", "iam", "private"],
+)
+def test_a_deployment_warns_of_routes_that_write_for_everybody(
+    account: Account, more: dict[str, Any], warned: bool
+) -> None:
+    routes = [{"route": "GET /{id}", "action": "Query"}, {"route": "PUT /{id}/{range}", "action": "PutItem"}]
+    run = succeeded(account.run("deploy.yml", check=True, service_proxy_routes=routes, **more))
+    shown = " ".join((run.stdout + run.stderr).split())
+    assert ("[WARNING]: Everybody can call these routes, which write: PUT /{id}/{range}." in shown) is warned

@@ -22,13 +22,18 @@ _ROLE_TEMPLATES = Path(__file__).resolve().parents[3] / "roles" / "service_proxy
 
 
 def compiled(
-    spec: Any, variables: Mapping[str, Any], further: Sequence[ValidationError] = (), written: Any = None
+    spec: Any,
+    variables: Mapping[str, Any],
+    further: Sequence[ValidationError] = (),
+    written: Any = None,
+    *,
+    open_stage: bool = False,
 ) -> dict[str, Any]:
     """Compile an API and return `{"definition": …, "policy": …, "expectations": […]}`.
 
     `variables` are a task's. Warnings are shown. Raises `AnsibleError` with all errors, one a line: those of the
     compiler and `further` ones that were found elsewhere in the same description. `written` is the whole description,
-    if the spec is a part of it.
+    if the spec is a part of it. `open_stage` is whether everybody can send requests to the stage.
     """
     try:
         api = compile_api(spec, _template_directories(variables))
@@ -38,6 +43,11 @@ def compiled(
         raise _description_error(further, written or spec)
     for warning in api.warnings:
         Display().warning(str(warning))
+    if open_stage and api.open_writes:
+        Display().warning(
+            f"Everybody can call these routes, which write: {', '.join(api.open_writes)}. "
+            "Write auth or public: true in them, or set resource_policy."
+        )
     return {"definition": api.definition, "policy": api.policy, "expectations": api.expectations}
 
 

@@ -31,7 +31,18 @@ from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.errors import suggestion
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.spec.tables import TABLE_MODULE_OPTIONS
 
-_READ_ELSEWHERE = ("tables", "routes", "cors", "authorizers", "auth", "api_key", "items", "report", "compiled")
+_READ_ELSEWHERE = (
+    "tables",
+    "routes",
+    "cors",
+    "authorizers",
+    "auth",
+    "api_key",
+    "public",
+    "items",
+    "report",
+    "compiled",
+)
 """Options that the compiler or this file reads, and those that no user writes."""
 
 

@@ -27,7 +27,18 @@ from .vtl.templates import Templates
 
 Json = dict[str, Any]
 
-DESCRIPTION_OPTIONS = ("name", "description", "stage", "tables", "routes", "cors", "authorizers", "auth", "api_key")
+DESCRIPTION_OPTIONS = (
+    "name",
+    "description",
+    "stage",
+    "tables",
+    "routes",
+    "cors",
+    "authorizers",
+    "auth",
+    "api_key",
+    "public",
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +46,14 @@ class CompiledApi:
     """An API that can be imported: its OpenAPI `definition`, and the IAM `policy` of its execution role.
 
     `expectations` are requests with the expected responses. `warnings` are possible problems of its templates.
+    `open_writes` are the routes (`PUT /orders/{id}`) that write for every caller and are not `public`.
     """
 
     definition: Json
     policy: Json
     expectations: list[Json]
     warnings: tuple[ValidationError, ...] = ()
+    open_writes: tuple[str, ...] = ()
 
 
 def compile_api(spec: Mapping[str, Any], templates: Sequence[str | Path]) -> CompiledApi:
@@ -81,7 +94,12 @@ def _compile(spec: Entry, templates: Templates) -> CompiledApi:
     check_document(definition, spec.collector)
     spec.collector.raise_if_any()
     expectations = [expectation for route in routes for expectation in route.expectations]
-    return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.errors))
+    open_writes = tuple(
+        route.text
+        for route in routes
+        if policy.writes(route) and route.requirement.is_open and not route.requirement.public
+    )
+    return CompiledApi(definition, policy.build(routes), expectations, tuple(warnings.errors), open_writes)
 
 
 def _check_authorization(

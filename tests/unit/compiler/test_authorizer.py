@@ -288,3 +288,31 @@ def test_an_error_in_the_default_is_reported_once() -> None:
     assert errors_of(OPEN, auth="nobody") == [
         "spec: unknown authorizer 'nobody' in auth. Write one of: iam, none.",
     ]
+
+
+WRITES: list[Json] = [
+    {"route": "PUT /c/{customer}/{placed_at}", "action": "PutItem"},
+    {"route": "PATCH /c/{customer}/{placed_at}", "action": "UpdateItem"},
+    {"route": "POST /remove", "action": "ExecuteStatement", "statement": "DELETE FROM orders WHERE customer = ?"},
+    {"route": "POST /all", "action": "TransactWriteItems"},
+]
+WRITES[2]["parameters"] = [{"S": "query.c"}]
+
+
+def open_writes_of(*routes: Json, **words: Any) -> tuple[str, ...]:
+    return compile_api(orders(*routes, **words), [TEMPLATES]).open_writes
+
+
+def test_routes_that_write_for_everybody_are_listed() -> None:
+    reads = [OPEN, {**OPEN, "route": "GET /d/{customer}", "public": True}]
+    assert open_writes_of(*reads, *WRITES) == tuple(route["route"] for route in WRITES)
+    assert open_writes_of({**WRITES[0], "public": True}, {**WRITES[1], "auth": "iam"}, WRITES[3]) == ("POST /all",)
+    assert open_writes_of(*WRITES, api_key=True) == ()
+    assert open_writes_of(*WRITES, public=True) == ()
+
+
+def test_all_routes_are_not_public_and_behind_an_authorizer() -> None:
+    assert errors_of(OPEN, public=True, auth="iam") == [
+        "spec: public excludes auth and api_key. Leave it out, and write public: true in routes."
+    ]
+    assert operation_of({**OPEN, "auth": "users"}, public=True, auth="none")["security"] == [{"users": []}]

@@ -73,7 +73,7 @@ def paths(*texts: str) -> Json:
         (
             orders(QUERY, route=[]),
             "spec: unknown option 'route'. Write routes "
-            "(known: name, description, stage, tables, routes, cors, authorizers, auth, api_key).",
+            "(known: name, description, stage, tables, routes, cors, authorizers, auth, api_key, public).",
         ),
         (orders(), 'spec: there are no routes. Write routes: [{route: "GET /orders/{id}", action: GetItem}].'),
         (

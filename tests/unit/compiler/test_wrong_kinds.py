@@ -171,6 +171,7 @@ def _spec(*routes: Json) -> Json:
         "authorizers": {"users": {"user_pools": [POOL], "identity": "header.T", "pattern": "p"}, "who": WHO},
         "auth": {"users": ["orders/read"]},
         "api_key": True,
+        "public": False,
     }
 
 

@@ -12,6 +12,13 @@ from ..spec.unique_names import UniqueNames, camel_case
 
 Json = dict[str, Any]
 
+_WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
+
+
+def writes(route: Route) -> bool:
+    """Return whether the route can change items."""
+    return any(permission in _WRITES for permission in route.parts.permissions or (route.action.name,))
+
 
 def build(routes: Iterable[Route]) -> Json:
     """Return the policy document of these routes, with a statement for each table and index that they use.

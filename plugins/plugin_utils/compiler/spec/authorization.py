@@ -140,10 +140,14 @@ def _described(requirement: Requirement) -> str:
 
 
 def parse_authorization(spec: Entry) -> Authorization:
-    """Return the options `authorizers`, `auth` and `api_key` of the whole API."""
+    """Return the options `authorizers`, `auth`, `api_key` and `public` of the whole API."""
     authorizers = parse_authorizers(spec)
     declared = any(spec.has(option) for option in ("auth", "api_key")) or bool(authorizers)
-    return Authorization(authorizers, _parse_requirement(spec, authorizers, Requirement()), declared)
+    default = _parse_requirement(spec, authorizers, Requirement())
+    public = _parse_flag(spec, "public", False)
+    if public and not default.is_open:
+        spec.add_error("public excludes auth and api_key", "leave it out, and write public: true in routes")
+    return Authorization(authorizers, replace(default, public=public), declared)
 
 
 def _parse_requirement(entry: Entry, authorizers: Mapping[str, Authorizer | None], default: Requirement) -> Requirement:
