@@ -83,7 +83,9 @@ def test_logs_without_a_role_are_an_error_before_the_first_change(
     assert account.changing() == []
 
 
-def test_the_role_takes_it_as_a_variable(account: Account, account_id: str, local_aws: Any, tmp_path: Path) -> None:
+def test_the_variable_of_the_role_service_proxy_names_the_role_for_logs(
+    account: Account, account_id: str, local_aws: Any, tmp_path: Path
+) -> None:
     arn = create_role(account)
     options = {name: value for name, value in OLD.items() if name not in ("name", "stage")}
     variables = {
