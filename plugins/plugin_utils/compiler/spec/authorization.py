@@ -47,7 +47,10 @@ class Requirement:
 
     @property
     def security(self) -> list[Json]:
-        """Return the security requirements of the operation, in the order of API Gateway's exports."""
+        """Return the security requirements of the operation, each in an entry of its own.
+
+        The import gives a method all of them, unlike OpenAPI, where one entry suffices. That is not recorded on AWS.
+        """
         found: list[Json] = [{SIGNATURE_SCHEME: []}] if self.iam else []
         if self.authorizer:
             found.append({self.authorizer.name: list(self.scopes)})
