@@ -138,4 +138,4 @@ def test_a_canary_a_rollback_and_a_promotion_show_the_target_and_the_next_step(s
     }.items():
         run = shop.run(playbook, **given)
         assert run.rc != 0
-        assert 'stage "pord": the stage does not exist; existing stages: live, prod.' in run.stdout, playbook
+        assert 'stage "pord" does not exist. Existing stages: live, prod.' in run.stdout, playbook

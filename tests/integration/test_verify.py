@@ -89,7 +89,7 @@ def test_a_stage_that_answers_otherwise_fails_the_run_with_all_that_is_wrong(api
 
 @pytest.mark.usefixtures("api")
 def test_a_missing_stage_is_an_error(user: User) -> None:
-    assert 'stage "prod": the stage does not exist; existing stages: ' in failure(user.verify(stage="prod"))
+    assert 'stage "prod" does not exist. Existing stages: ' in failure(user.verify(stage="prod"))
 
 
 @pytest.mark.usefixtures("api")

@@ -139,6 +139,7 @@ class Check:
 
     `ask` returns the failures, a line each; none if the test passes.
     `what` heads the message about failures; `then` ends it with the state on AWS after `undo`.
+    `explain` returns the whole message for certain failures, or None for the message with `what` and `then`.
     `undo` are steps that revert the plan after a failure.
     `meanwhile` are steps that run in parallel with the test, because `undo` can revert them.
     `mend` returns further actions that follow a passed test at once. The plan does not list them, because they are not
@@ -151,6 +152,7 @@ class Check:
     meanwhile: Sequence[Step] = ()
     undo: Sequence[Step] = ()
     mend: Optional[Callable[[Given], Sequence[Action]]] = None
+    explain: Optional[Callable[[Sequence[str]], Optional[str]]] = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,8 @@ def _check(aws: Aws, check: Check, given: Given) -> None:
     failures, _done = run_in_parallel([partial(check.ask, aws, given), partial(_execute, aws, check.meanwhile, given)])
     if failures:
         _execute(aws, check.undo, given)
-        error = AwsError("\n".join([check.what, *(f"- {line}" for line in failures), check.then]))
+        message = check.explain(failures) if check.explain else None
+        error = AwsError(message or "\n".join([check.what, *(f"- {line}" for line in failures), check.then]))
         error.is_explained = True
         raise error
     if check.mend:

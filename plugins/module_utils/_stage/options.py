@@ -53,8 +53,10 @@ def _name_errors(name: str) -> List[str]:
 
 
 def _description_errors(description: str) -> List[str]:
-    text, record = split(description)
-    return [f'stage_description ends in the record that the module writes; write "{text}"'] if record else []
+    users_text, record = split(description)
+    if not record:
+        return []
+    return [f'stage_description ends in the record that the module writes; write "{users_text}"']
 
 
 def _setting_errors(method_settings: Mapping[str, Optional[Mapping[str, Any]]]) -> List[str]:
@@ -74,7 +76,7 @@ def _variable_errors(option: str, variables: Optional[Mapping[str, Any]]) -> Lis
     found = []
     for name, value in (variables or {}).items():
         if not _VARIABLE.fullmatch(str(name)):
-            found.append(f'{option} has "{name}"; a variable\'s name has 1 to 64 letters, digits and underscores')
+            found.append(f'{option} has "{name}"; write a name of 1 to 64 letters, digits and underscores')
         if not _VALUE.fullmatch(text(value)):
             allowed = "1 to 512 letters, digits and -._~:/?#&=,"
             found.append(f'{option}["{name}"] has a value that AWS rejects; write {allowed}')
@@ -88,12 +90,12 @@ def _canary_errors(params: Mapping[str, Any], canary: Mapping[str, Any]) -> List
             return [f"canary.percent_traffic is {percent}; write a number from 0 to 100"]
         return []
     options = ("digest", "description", "deployment", "promote_from")
-    surplus = [option for option in options if params.get(option) is not None]
+    ineffective = [option for option in options if params.get(option) is not None]
     suboptions = ("percent_traffic", "stage_variable_overrides", "use_stage_cache")
-    surplus += [f"canary.{option}" for option in suboptions if canary.get(option) is not None]
-    if not surplus:
+    ineffective += [f"canary.{option}" for option in suboptions if canary.get(option) is not None]
+    if not ineffective:
         return []
-    return [f"canary.state {canary['state']} refers to the existing canary; leave out {', '.join(surplus)}"]
+    return [f"canary.state {canary['state']} refers to the existing canary; leave out {', '.join(ineffective)}"]
 
 
 def _log_role_errors(role_arn: Optional[str]) -> List[str]:
@@ -107,7 +109,7 @@ def _deployment_errors(params: Mapping[str, Any]) -> List[str]:
     if params.get("digest") and not DIGEST.fullmatch(params["digest"]):
         found.append(f'digest is "{params["digest"]}"; write the digest that rest_api or route returned')
     if params.get("promote_from") == params["name"]:
-        found.append("promote_from names the stage itself; name the stage to promote from")
+        found.append("promote_from names the stage itself; write the name of another stage")
     if (params.get("keep_deployments") or 0) < 0:
         found.append(f"keep_deployments is {params['keep_deployments']}; write 0 or more")
     return found

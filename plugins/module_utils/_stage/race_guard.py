@@ -37,6 +37,7 @@ _RUN_AGAIN = "Run again when the other run has ended."
 _IMPORTED = "another run has changed the draft"
 _IMPORTS = ("ImportRestApi", "PutRestApi")
 _NOT_SHOWN = f"AWS does not show this run's import after {LONGEST_WAIT:.0f} seconds"
+"""No sign of another run: reads are behind for longer than usual."""
 
 
 def guard_stage(stage: Planned, detectors: Sequence[Detector], again: Sequence[Check] = ()) -> Planned:
@@ -59,11 +60,11 @@ def guard_stage(stage: Planned, detectors: Sequence[Detector], again: Sequence[C
         elif action.operation == "CreateStage":
             undo = [delete_stage(action.params["restApiId"], action.params["stageName"]), *undo]
             mend = partial(_replace_deployment, create=created, stage=action, again=_with_undo(again, undo))
-            check = _check(stage, detectors, f"The new stage was deleted. {_RUN_AGAIN}", undo, mend)
+            check = _check(stage, detectors, "The new stage was deleted.", undo, mend)
             plan.append(replace(check, meanwhile=[action]))
         elif switches_stage(action):
             mend = partial(_replace_deployment, create=created, stage=None, again=_with_undo(again, undo))
-            check = _check(stage, detectors, f"The stage was not changed. {_RUN_AGAIN}", undo, mend)
+            check = _check(stage, detectors, "The stage was not changed.", undo, mend)
             plan = [*_insert_before_deletions(plan, check), action]
         else:
             plan.append(action)
@@ -85,15 +86,21 @@ def _with_undo(checks: Sequence[Check], undo: Sequence[Step]) -> List[Check]:
 def _check(
     stage: Planned,
     detectors: Sequence[Detector],
-    then: str,
+    state: str,
     undo: Sequence[Step],
     mend: Callable[[Given], Sequence[Action]],
 ) -> Check:
     def detect(aws: Aws, given: Given) -> Sequence[str]:
         return [line for detector in detectors for line in detector(aws, given)]
 
-    what = f'stage "{stage.values["name"]}": another run is deploying the same API:'
-    return Check(detect, what, then, undo=undo, mend=mend)
+    def explain(findings: Sequence[str]) -> Optional[str]:
+        if set(findings) != {_NOT_SHOWN}:
+            return None
+        return f"{where} {_NOT_SHOWN}. The deployment may be of the draft before. {state} Run again in a minute."
+
+    where = f'stage "{stage.values["name"]}":'
+    what = f"{where} another run is deploying the same API:"
+    return Check(detect, what, f"{state} {_RUN_AGAIN}", undo=undo, mend=mend, explain=explain)
 
 
 def _replace_deployment(

@@ -42,11 +42,14 @@ def _deployment_by_option(stage: Stage) -> str:
     """Return the id of the deployment that the option `deployment` names."""
     requested, releases = str(stage.params["deployment"]), stage.releases
     if stage.current is None:
-        raise _no_stage(stage, stage.name, "Name the stage to roll back.")
+        raise _no_stage(stage, stage.name, "Name one of them, or deploy first.")
     if requested != "previous":
         if releases.deployment(requested):
             return requested
-        raise stage.error(f'the API has no deployment "{requested}". {releases.describe_deployments()}')
+        known = releases.describe_deployments()
+        raise stage.error(
+            f'the API has no deployment "{requested}". Write the id of one of its deployments, or `previous`. {known}'
+        )
     found = previous(stage.current, releases)
     if found:
         return found
@@ -61,13 +64,13 @@ def _deployment_of_other_stage(stage: Stage) -> str:
     name = stage.params["promote_from"]
     source = stage.releases.stage(name)
     if source is None:
-        raise _no_stage(stage, name, "Name the stage to promote from.")
+        raise _no_stage(stage, name, "Name one of them, or deploy to the stage first.")
     return str(source["deploymentId"])
 
 
 def _no_stage(stage: Stage, name: str, remedy: str) -> AwsError:
     names = ", ".join(sorted(other["stageName"] for other in stage.releases.stages)) or "none"
-    return AwsError(f'stage "{name}": the stage does not exist; existing stages: {names}. {remedy}')
+    return AwsError(f'stage "{name}" does not exist. Existing stages: {names}. {remedy}')
 
 
 def find_content(stage: Stage, digest: str) -> Optional[str]:

@@ -144,7 +144,7 @@ def test_a_stage_with_a_canary_is_moved_by_nothing_else(released: ReleasedApi) -
 
 def test_a_stage_that_is_not_there_has_no_canary(released: ReleasedApi) -> None:
     for how in (canary(10), PROMOTED, ABORTED):
-        assert "the stage does not exist; existing stages: " in error_of(released, **how)
+        assert "does not exist. Existing stages: " in error_of(released, **how)
 
 
 def test_without_a_canary_there_is_nothing_to_promote_or_abort(released: ReleasedApi) -> None:
@@ -198,7 +198,7 @@ def test_promotions_prune(released: ReleasedApi) -> None:
 
 def test_all_errors_in_a_canary_are_reported_at_once(released: ReleasedApi) -> None:
     message = error_of(released, **canary(101, **{"my-var": "two words"}))
-    for part in ("percent_traffic is 101", '"my-var"; a variable', '["my-var"] has a value'):
+    for part in ("percent_traffic is 101", '"my-var"; write a name', '["my-var"] has a value'):
         assert part in message
     message = error_of(released, digest=digest("1"), canary={"state": "promoted", "percent_traffic": 5})
     assert "leave out digest, canary.percent_traffic" in message

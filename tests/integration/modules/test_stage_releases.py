@@ -97,7 +97,8 @@ def test_the_error_of_a_missing_deployment_lists_the_existing_ones(released: Rel
     ids = [released.deploy(version).values["deployment_id"] for version in ("1", "2")]
     released.gateway.create_stage(restApiId=released.id, stageName="test", deploymentId=ids[0])
     head, newest, oldest = error_of(released, deployment="gone").splitlines()
-    assert head == 'stage "prod": the API has no deployment "gone". Deployments:'
+    remedy = "Write the id of one of its deployments, or `previous`."
+    assert head == f'stage "prod": the API has no deployment "gone". {remedy} Deployments:'
     assert newest.startswith(f"- {ids[1]}, 20") and newest.endswith("Z, Deployed to prod; served by prod")
     assert oldest.startswith(f"- {ids[0]}, 20") and oldest.endswith("; served by test")
 
@@ -106,7 +107,7 @@ def test_a_stage_that_was_deployed_once_cannot_be_rolled_back(released: Released
     only = released.deploy("1").values["deployment_id"]
     assert f"served before {only}. Name the deployment by its id" in error_of(released, deployment="previous")
     for deployment in ("previous", only):
-        assert "the stage does not exist; existing stages: prod." in error_of(
+        assert 'stage "test" does not exist. Existing stages: prod.' in error_of(
             released, name="test", deployment=deployment
         )
 
@@ -163,7 +164,7 @@ def test_promoting_makes_a_stage_and_later_leaves_its_settings(released: Release
 
 def test_a_stage_to_promote_from_that_is_not_there_is_told(released: ReleasedApi) -> None:
     released.deploy("1")
-    assert 'stage "tset": the stage does not exist; existing stages: prod' in error_of(released, promote_from="tset")
+    assert 'stage "tset" does not exist. Existing stages: prod' in error_of(released, promote_from="tset")
     assert "names the stage itself" in error_of(released, promote_from="prod")
 
 
