@@ -53,7 +53,7 @@ options:
       - V(previous) is the deployment that the stage served before it was last deployed to. A second run finds the same
         deployment, changes nothing, and does not roll back further. If AWS has no record of it, the task fails and
         lists the deployments.
-      - A roll back is not a deployment. The next run with the declared content switches the stage forward again.
+      - A rollback is not a deployment. The next run with the declared content switches the stage forward again.
       - The stage must exist.
     type: str
   serves:
@@ -129,7 +129,7 @@ options:
     type: dict
   keep_deployments:
     description:
-      - How many deployments before the current one are kept for a roll back.
+      - How many deployments before the current one are kept for a rollback.
       - Rolling back and promoting from another stage delete none.
     type: int
     default: 10
@@ -242,7 +242,7 @@ canary_deployment_id:
 rolled_back:
   description:
     - Whether the stage, before the task, served another deployment than the one that it was last deployed to, such as
-      after a roll back.
+      after a rollback.
   returned: when O(state=present)
   type: bool
   sample: false

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The history of a stage: what it served before, its next record, and the deployments that nothing needs any more.
 
-A roll back does not change the record, so `previous` names the same deployment however often a task requests it.
+A rollback does not change the record, so `previous` names the same deployment however often a task requests it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def next_record(
 def deployments_to_delete(keep: int, target: Optional[str], stage: Plain, releases: Releases) -> List[str]:
     """Return the deployments to delete when a stage is deployed to `target`: ours beyond the last `keep`.
 
-    What a stage or a canary serves, and what the records of other stages name, is kept: a roll back needs it. If the
+    What a stage or a canary serves, and what the records of other stages name, is kept: a rollback needs it. If the
     deployments were read, those that no record names count among the oldest, so that what an interrupted run or an
     aborted canary left is deleted too. They are read if the next record names less than there is to delete: if it is
     full, and if it drops what another stage needs, because it may have dropped that before.

@@ -77,7 +77,7 @@ class Target:
     """The deployment that the stage, or its canary, serves after the run.
 
     `id` is None until the run creates the deployment. `digest` is that of its content, if known. `is_recorded` is false
-    for a roll back: the record of the stage stays as it is, and no deployment is deleted.
+    for a rollback: the record of the stage stays as it is, and no deployment is deleted.
     """
 
     id: Optional[str]

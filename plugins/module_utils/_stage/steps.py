@@ -34,7 +34,7 @@ def plan_rollout(rollout: Rollout) -> List[Action]:
     plan: List[Action] = [_prune(rollout.api_id, deployment_id) for deployment_id in leftovers]
     if target.id is None:
         plan.append(_create_deployment(rollout))
-    keep = max(params["keep_deployments"], 1)  # a roll back needs what the stage serves now
+    keep = max(params["keep_deployments"], 1)  # a rollback needs what the stage serves now
     is_recorded = rollout.switches_deployment and target.is_recorded
     record: Optional[Record] = None
     if is_recorded:

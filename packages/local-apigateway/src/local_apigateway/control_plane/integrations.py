@@ -51,7 +51,7 @@ def new_integration(params: Wire, resource_id: str) -> Wire:
 
 
 def _passthrough(value: str | None) -> str:
-    """Return a passthrough behaviour. Names are accepted in any case, because documents have them in lower case."""
+    """Return a passthrough behavior. Names are accepted in any case, because documents have them in lower case."""
     behavior = (value or "WHEN_NO_MATCH").upper()
     if behavior not in PASSTHROUGH_BEHAVIORS:
         # AWS's text for this is not recorded.

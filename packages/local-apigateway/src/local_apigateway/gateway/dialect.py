@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Behaviours of API Gateway on which public evidence is contradictory, as switches."""
+"""Behaviors of API Gateway on which public evidence is contradictory, as switches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Dialect:
-    """The behaviour of the local API Gateway where that of AWS is not certain.
+    """The behavior of the local API Gateway where that of AWS is not certain.
 
     decoded_path_parameters: path parameters arrive percent-decoded. By default they arrive as the client sent them. An
         `@` arrived in a mapping template as `%40` (aws-ia/terraform-aws-transfer-family, pull request 128), and the

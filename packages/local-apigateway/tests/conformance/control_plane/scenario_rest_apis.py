@@ -71,7 +71,7 @@ def update_compression(r: Replay) -> None:
 
 
 @replays(FILE + "test_update_rest_api_behaviour")
-def update_behaviour(r: Replay) -> None:
+def update_behavior(r: Replay) -> None:
     api_id, _unused = r.new_api(description="this is my api")
     for name, operation in (
         ("update-rest-api-array", patch("add", "/binaryMediaTypes/-", "image/png")),

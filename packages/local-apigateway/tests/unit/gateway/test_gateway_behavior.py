@@ -165,8 +165,8 @@ def test_request_override_with_several_values() -> None:
     assert backend.calls[0]["headers"]["multi"] == "1header,2header"
 
 
-def passed_through(behaviour: str, **templates: Any) -> Result:
-    api = Api().method("POST /", dynamodb(passthroughBehavior=behaviour, **templates))
+def passed_through(behavior: str, **templates: Any) -> Result:
+    api = Api().method("POST /", dynamodb(passthroughBehavior=behavior, **templates))
     backend = RecordingBackend()
     result = send(api, "POST /", '{"raw": 1}', backend=backend)
     if result.status == 200:
