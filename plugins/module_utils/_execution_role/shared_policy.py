@@ -4,10 +4,10 @@
 
 A deployment contains routes and templates, but not their permissions, which the role grants. So the role's policy
 grants what any existing deployment needs: those that stages and canaries serve, and those to which a stage can be
-rolled back. It records for each permission which deployments need it: the declared policy of a deployment has a mark,
-which its description holds (`Deployed to prod (sha256:9f86… policy 1a2b3c4d)`), and the name of a statement lists the
-marks of the policies that the statement is part of (`TableOrdersFor1a2b3c4d5e6f7a8b`). Several deployments share a mark
-where their routes need the same permissions, so a change of templates alone does not change the policy.
+rolled back. It records for each permission which deployments need it: the declared policy of a deployment has a policy
+ID, which its description holds (`Deployed to prod (sha256:9f86… policy 1a2b3c4d)`), and the name of a statement lists
+the IDs of the policies that the statement is part of (`TableOrdersFor1a2b3c4d5e6f7a8b`). Several deployments share a
+policy ID where their routes need the same permissions, so a change of templates alone does not change the policy.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ QUOTA = 10240
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, "Role aggregate policy size"
 """
 
-_MARK_LENGTH = 8
-_SID = re.compile(rf".*For((?:[0-9a-f]{{{_MARK_LENGTH}}})+)")
+_POLICY_ID_LENGTH = 8
+_SID = re.compile(rf".*For((?:[0-9a-f]{{{_POLICY_ID_LENGTH}}})+)")
 _ARN = re.compile(r"table/(?P<table>[^/]+)(?:/index/(?P<index>.+))?$")
 
 
@@ -39,32 +39,32 @@ class Permission(NamedTuple):
 
 
 Needs = Mapping[Permission, FrozenSet[str]]
-"""Permissions, each with the marks of the policies that contain it."""
+"""Permissions, each with the IDs of the policies that contain it."""
 
 
-def mark_of(policy: Policy) -> str:
-    """Return the mark of a declared policy, which is equal for equal permissions.
+def compute_policy_id(policy: Policy) -> str:
+    """Return the ID of a declared policy, which is equal for equal permissions.
 
-    It is computed from the compiled policy, so a description has the same marks in each account and Region.
+    It is computed from the compiled policy, so a description has the same IDs in each account and Region.
     """
     text = json.dumps(sorted(_permissions(policy)))
-    return hashlib.sha256(text.encode()).hexdigest()[:_MARK_LENGTH]
+    return hashlib.sha256(text.encode()).hexdigest()[:_POLICY_ID_LENGTH]
 
 
 def needs_of(policy: Policy) -> Needs:
-    """Return the permissions of a policy on AWS with their marks; none if the name of a statement has no marks."""
+    """Return the permissions of a policy on AWS with their policy IDs; none if the name of a statement has no IDs."""
     needs: Dict[Permission, FrozenSet[str]] = {}
     for statement in statements(policy):
-        marks = _marks(str(statement.get("Sid", "")))
+        policy_ids = _policy_ids_of(str(statement.get("Sid", "")))
         for permission in _permissions({"Statement": [statement]}):
-            needs[permission] = needs.get(permission, frozenset()) | marks
+            needs[permission] = needs.get(permission, frozenset()) | policy_ids
     return needs
 
 
-def _marks(sid: str) -> FrozenSet[str]:
+def _policy_ids_of(sid: str) -> FrozenSet[str]:
     found = _SID.fullmatch(sid)
     text = found.group(1) if found else ""
-    return frozenset(text[start : start + _MARK_LENGTH] for start in range(0, len(text), _MARK_LENGTH))
+    return frozenset(text[start : start + _POLICY_ID_LENGTH] for start in range(0, len(text), _POLICY_ID_LENGTH))
 
 
 def _permissions(policy: Policy) -> List[Permission]:
@@ -78,44 +78,44 @@ def _permissions(policy: Policy) -> List[Permission]:
     ]
 
 
-def with_declared(needs: Needs, policy: Policy, mark: str, keep_unmarked: bool) -> Needs:
-    """Return the needs with those of the declared policy, which has this mark.
+def with_declared(needs: Needs, policy: Policy, policy_id: str, keep_without_id: bool) -> Needs:
+    """Return the needs with those of the declared policy, which has the ID `policy_id`.
 
-    A permission without marks was added by somebody else, and is left out unless `keep_unmarked`.
+    A permission without policy IDs was added by somebody else, and is left out unless `keep_without_id`.
     """
-    kept = {permission: marks for permission, marks in needs.items() if marks or keep_unmarked}
-    return {**kept, **{one: kept.get(one, frozenset()) | {mark} for one in _permissions(policy)}}
+    kept = {permission: policy_ids for permission, policy_ids in needs.items() if policy_ids or keep_without_id}
+    return {**kept, **{one: kept.get(one, frozenset()) | {policy_id} for one in _permissions(policy)}}
 
 
-def restricted(needs: Needs, marks: Optional[AbstractSet[str]]) -> Needs:
-    """Return the permissions of the policies with these marks; all permissions if the marks are unknown."""
-    if marks is None:
+def restricted(needs: Needs, policy_ids: Optional[AbstractSet[str]]) -> Needs:
+    """Return the permissions of the policies with these IDs; all permissions if the IDs are unknown."""
+    if policy_ids is None:
         return needs
-    return {permission: have & marks for permission, have in needs.items() if have & marks}
+    return {permission: have & policy_ids for permission, have in needs.items() if have & policy_ids}
 
 
 def policy_of(needs: Needs) -> Policy:
     """Return a policy that grants the permissions in few statements; an empty one for no permissions."""
     actions: Dict[Tuple[str, str, FrozenSet[str]], List[str]] = {}
-    for permission, marks in sorted(needs.items()):
-        actions.setdefault((permission.resource, permission.condition, marks), []).append(permission.action)
+    for permission, policy_ids in sorted(needs.items()):
+        actions.setdefault((permission.resource, permission.condition, policy_ids), []).append(permission.action)
     resources: Dict[Tuple[Tuple[str, ...], str, FrozenSet[str]], List[str]] = {}
-    for (resource, condition, marks), allowed in actions.items():
-        resources.setdefault((tuple(allowed), condition, marks), []).append(resource)
+    for (resource, condition, policy_ids), allowed in actions.items():
+        resources.setdefault((tuple(allowed), condition, policy_ids), []).append(resource)
     taken: Dict[str, int] = {}
     found = [_statement(taken, *key, resources=value) for key, value in resources.items()]
     return {"Version": "2012-10-17", "Statement": found} if found else {}
 
 
 def _statement(
-    taken: Dict[str, int], actions: Tuple[str, ...], condition: str, marks: FrozenSet[str], resources: List[str]
+    taken: Dict[str, int], actions: Tuple[str, ...], condition: str, policy_ids: FrozenSet[str], resources: List[str]
 ) -> Policy:
     name = _name(resources)
     taken[name] = taken.get(name, 0) + 1
     number = str(taken[name]) if taken[name] > 1 else ""
     conditions = json.loads(condition)
     return {
-        "Sid": f"{name}{number}" + (f"For{''.join(sorted(marks))}" if marks else ""),
+        "Sid": f"{name}{number}" + (f"For{''.join(sorted(policy_ids))}" if policy_ids else ""),
         "Effect": "Allow",
         "Action": list(actions),
         "Resource": resources,

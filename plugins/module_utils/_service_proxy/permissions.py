@@ -15,7 +15,16 @@ from .._engine.resource import Params, Planned
 from .._execution_role import resource as execution_role
 from .._execution_role.policy import Policy
 from .._execution_role.role import Role
-from .._execution_role.shared_policy import QUOTA, Needs, mark_of, needs_of, policy_of, restricted, size, with_declared
+from .._execution_role.shared_policy import (
+    QUOTA,
+    Needs,
+    compute_policy_id,
+    needs_of,
+    policy_of,
+    restricted,
+    size,
+    with_declared,
+)
 from .._stage.releases import Releases
 
 
@@ -45,26 +54,26 @@ def _policies(
     deployments need. The list of deployments is read only if the existing policy grants a permission that no deployment
     in the records of the stages needs. Raises `AwsError` if IAM would reject the policy as too long.
     """
-    declared, mark = fill(params["policy"], aws), mark_of(params["policy"])
+    declared, policy_id = fill(params["policy"], aws), compute_policy_id(params["policy"])
     needs = needs_of(existing)
     undeclared = set(needs) - set(needs_of(declared))
     deleted = {step.params["deploymentId"] for step in steps(stage.plan) if step.operation == "DeleteDeployment"}
-    is_recorded = all(needs[permission] & releases.recorded_marks(deleted) for permission in undeclared)
-    marks = None if is_recorded else releases.policy_marks(deleted)
-    granted = with_declared(needs, declared, mark, keep_unmarked=marks is None and not is_recorded)
-    needed = restricted(granted, None if marks is None else marks | {mark})
+    is_recorded = all(needs[permission] & releases.recorded_policy_ids(deleted) for permission in undeclared)
+    policy_ids = None if is_recorded else releases.policy_ids(deleted)
+    granted = with_declared(needs, declared, policy_id, keep_without_id=policy_ids is None and not is_recorded)
+    needed = restricted(granted, None if policy_ids is None else policy_ids | {policy_id})
     if size(policy_of(granted)) > QUOTA:
         granted = needed  # the permissions of deployments that this run deletes do not fit
     name = execution_role.name_for(params["name"], aws)
     raise_errors(f'execution_role "{name}"', _size_errors(policy_of(granted), declared))
-    before = policy_of(granted) if _is_new_policy(granted, needs, mark) else existing
+    before = policy_of(granted) if _is_new_policy(granted, needs, policy_id) else existing
     return before, None if set(needed) == set(granted) else policy_of(needed)
 
 
-def _is_new_policy(granted: Needs, needs: Needs, mark: str) -> bool:
-    """Return whether the policy must be put: its permissions differ, or one lacks the mark of the declared policy."""
+def _is_new_policy(granted: Needs, needs: Needs, policy_id: str) -> bool:
+    """Return whether the policy must be put: its permissions differ, or one lacks the ID of the declared policy."""
     return set(granted) != set(needs) or any(
-        mark in marks and mark not in needs[permission] for permission, marks in granted.items()
+        policy_id in policy_ids and policy_id not in needs[permission] for permission, policy_ids in granted.items()
     )
 
 
@@ -72,7 +81,7 @@ def _size_errors(policy: Policy, declared: Policy) -> List[str]:
     """Return the error for a policy that IAM would reject as too long."""
     if size(policy) <= QUOTA:
         return []
-    of_routes = size(policy_of(with_declared({}, declared, "0" * 8, keep_unmarked=False)))
+    of_routes = size(policy_of(with_declared({}, declared, "0" * 8, keep_without_id=False)))
     if of_routes > QUOTA:
         return [
             f"the policy that the routes need has {of_routes:,} characters, and IAM allows {QUOTA:,} for the inline "

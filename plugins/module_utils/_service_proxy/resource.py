@@ -28,7 +28,7 @@ from .._engine.threads import run_in_parallel
 from .._execution_role import resource as execution_role
 from .._execution_role.changes import wait_for_policy
 from .._execution_role.role import Role, read_role
-from .._execution_role.shared_policy import mark_of
+from .._execution_role.shared_policy import compute_policy_id
 from .._rest_api import resource as rest_api
 from .._rest_api.draft import find_api, read_draft
 from .._rest_api.from_openapi import declared_sections
@@ -218,7 +218,7 @@ def _stage_params(desired: Desired, current: Current, api: Planned) -> Params:
         "digest": api.values["digest"],
         "draft_version": current.version,
         "content_is_new": current.version != api.values["version"],
-        "policy_mark": mark_of(desired.role["policy"]),
+        "policy_id": compute_policy_id(desired.role["policy"]),
     }
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The description of a deployment: a text, the digest of its content and the mark of the policy that it needs.
+"""The description of a deployment: a text, the digest of its content and the ID of the policy that it needs.
 
 An example is `Deployed to prod (sha256:9f86… policy 1a2b3c4d)`.
 """
@@ -13,12 +13,12 @@ from typing import Any, Mapping, Optional
 
 from .history_record import DIGEST
 
-_POLICY_MARK = re.compile(rf"{DIGEST.pattern} policy (?P<mark>[0-9a-f]+)\)")
+_POLICY_ID = re.compile(rf"{DIGEST.pattern} policy (?P<policy_id>[0-9a-f]+)\)")
 
 
-def describe(text: str, digest: str, policy_mark: Optional[str]) -> str:
+def describe(text: str, digest: str, policy_id: Optional[str]) -> str:
     """Return the description of a new deployment."""
-    return f"{text} ({digest} policy {policy_mark})" if policy_mark else f"{text} ({digest})"
+    return f"{text} ({digest} policy {policy_id})" if policy_id else f"{text} ({digest})"
 
 
 def digest_of(deployment: Mapping[str, Any]) -> Optional[str]:
@@ -27,10 +27,10 @@ def digest_of(deployment: Mapping[str, Any]) -> Optional[str]:
     return found.group(0) if found else None
 
 
-def policy_mark_of(deployment: Mapping[str, Any]) -> Optional[str]:
-    """Return the mark of the policy that a deployment needs; None if its description has none."""
-    found = _POLICY_MARK.search(deployment.get("description") or "")
-    return found["mark"] if found else None
+def policy_id_of(deployment: Mapping[str, Any]) -> Optional[str]:
+    """Return the ID of the policy that a deployment needs; None if its description has none."""
+    found = _POLICY_ID.search(deployment.get("description") or "")
+    return found["policy_id"] if found else None
 
 
 def text_of(deployment: Mapping[str, Any]) -> str:

@@ -43,17 +43,19 @@ def next_record(
     keep: int,
     stage: Optional[Plain],
     releases: Releases,
-    mark: Optional[str] = None,
+    policy_id: Optional[str] = None,
 ) -> Record:
     """Return the record of a stage that is deployed to `target`, whose content has this digest.
 
-    `mark` is that of the policy which a new deployment needs. The record has the last `keep` (1 or more) deployments
-    before, of which the first is the one that the stage serves now.
+    `policy_id` is that of the policy which a new deployment needs. The record has the last `keep` (1 or more)
+    deployments before, of which the first is the one that the stage serves now.
     """
     history = _history(stage, releases) if stage else {}
     before = dict([(name, is_ours) for name, is_ours in history.items() if name != target][: min(keep, _LONGEST)])
-    marks = {name: known for name in before for known in [releases.policy_mark(name)] if known}
-    return Record(target, digest, before, mark if isinstance(target, Ref) else releases.policy_mark(target), marks)
+    policy_ids = {name: known for name in before for known in [releases.policy_id(name)] if known}
+    return Record(
+        target, digest, before, policy_id if isinstance(target, Ref) else releases.policy_id(target), policy_ids
+    )
 
 
 def deployments_to_delete(keep: int, target: Optional[str], stage: Plain, releases: Releases) -> List[str]:

@@ -5,8 +5,8 @@
 AWS keeps this history nowhere. The record follows the user's text, in the form
 `For customers (gffslt sha256:9f86… 1a2b3c4d; before: 1a2b3c:1a2b3c4d 4d5e6f x7y8z9*)`: the deployment with the digest
 of its content, then the earlier deployments, the newest first. A star marks deployments that were created by other
-means. Eight digits after a digest or a colon are the mark of the policy that the deployment needs (`_execution_role`),
-if it is known. The call that creates or updates the stage writes the record, so the two always agree.
+means. Eight digits after a digest or a colon are the ID of the policy that the deployment needs (`_execution_role`), if
+it is known. The call that creates or updates the stage writes the record, so the two always agree.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 _RECORD = re.compile(
     rf"(?P<text>.*?) ?\((?P<deployment>[A-Za-z0-9]+) (?:(?P<digest>{DIGEST.pattern})|of unknown content)"
-    r"(?: (?P<mark>[0-9a-f]{8}))?(?:; before:(?P<before>(?: [A-Za-z0-9]+\*?(?::[0-9a-f]{8})?)+))?\)",
+    r"(?: (?P<policy_id>[0-9a-f]{8}))?(?:; before:(?P<before>(?: [A-Za-z0-9]+\*?(?::[0-9a-f]{8})?)+))?\)",
     re.DOTALL,
 )
 
@@ -33,14 +33,14 @@ class Record:
 
     `deployment` is the last one, `digest` that of its content, or None if it was created by other means.
     `before` has the earlier deployments, the newest first, and whether this collection created each of them.
-    `mark` is that of the policy that `deployment` needs, and `marks` has those of the earlier ones, if known.
+    `policy_id` is that of the policy that `deployment` needs, and `policy_ids` has those of the earlier ones, if known.
     """
 
     deployment: Union[str, Ref]
     digest: Optional[str]
     before: Mapping[str, bool]
-    mark: Optional[str] = None
-    marks: Mapping[str, str] = field(default_factory=dict)
+    policy_id: Optional[str] = None
+    policy_ids: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> List[str]:
@@ -54,9 +54,9 @@ def split(description: str) -> Tuple[str, Optional[Record]]:
     if found is None:
         return description, None
     earlier = [entry.partition(":") for entry in (found["before"] or "").split()]
-    before = {name.rstrip("*"): not name.endswith("*") for name, _colon, _mark in earlier}
-    marks = {name.rstrip("*"): mark for name, _colon, mark in earlier if mark}
-    return found["text"], Record(found["deployment"], found["digest"], before, found["mark"], marks)
+    before = {name.rstrip("*"): not name.endswith("*") for name, _colon, _policy_id in earlier}
+    policy_ids = {name.rstrip("*"): policy_id for name, _colon, policy_id in earlier if policy_id}
+    return found["text"], Record(found["deployment"], found["digest"], before, found["policy_id"], policy_ids)
 
 
 def joined(text: str, record: Optional[Record]) -> Union[str, Ref]:
@@ -64,17 +64,17 @@ def joined(text: str, record: Optional[Record]) -> Union[str, Ref]:
     if record is None:
         return text
     before = [
-        f" {name}{'' if is_ours else '*'}{_after(':', record.marks.get(name))}"
+        f" {name}{'' if is_ours else '*'}{_after(':', record.policy_ids.get(name))}"
         for name, is_ours in record.before.items()
     ]
     history = f"; before:{''.join(before)}" if before else ""
     kept = text.replace("{", "{{").replace("}", "}}")
-    template = f"{kept} ({{}} {record.digest or 'of unknown content'}{_after(' ', record.mark)}{history})"
+    template = f"{kept} ({{}} {record.digest or 'of unknown content'}{_after(' ', record.policy_id)}{history})"
     return put(template if text else template.lstrip(), record.deployment)
 
 
-def _after(separator: str, mark: Optional[str]) -> str:
-    return f"{separator}{mark}" if mark else ""
+def _after(separator: str, policy_id: Optional[str]) -> str:
+    return f"{separator}{policy_id}" if policy_id else ""
 
 
 def written_record(stage: Mapping[str, Any]) -> Optional[Record]:

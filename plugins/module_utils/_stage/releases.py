@@ -17,7 +17,7 @@ from .._engine.plan import UNKNOWN, Ref, is_known
 from .._rest_api.draft import read_list
 from .._rest_api.draft_version import is_draft_version
 from .._rest_api.state import Plain
-from .deployment_description import digest_of, label, policy_mark_of
+from .deployment_description import digest_of, label, policy_id_of
 from .history_record import record_of, written_record
 
 
@@ -34,8 +34,12 @@ class Releases:
         records = [record for record in map(record_of, stages) if record]
         self._digests = {record.deployment: record.digest for record in records}
         self._written = [record for record in map(written_record, stages) if record]
-        self._marks = {name: mark for record in self._written for name, mark in record.marks.items()}
-        self._marks.update({str(record.deployment): record.mark for record in self._written if record.mark})
+        self._policy_ids = {
+            name: policy_id for record in self._written for name, policy_id in record.policy_ids.items()
+        }
+        self._policy_ids.update(
+            {str(record.deployment): record.policy_id for record in self._written if record.policy_id}
+        )
 
     @property
     def deployments(self) -> List[Plain]:
@@ -96,31 +100,31 @@ class Releases:
         of_draft = [item["id"] for item in self.deployments if (digest_of(item) or "").startswith(content)]
         return [deployment_id for deployment_id in of_draft if deployment_id not in self.named]
 
-    def policy_mark(self, deployment_id: str) -> Optional[str]:
-        """Return the mark of the policy that a deployment needs, if a record or a deployment read so far has it."""
+    def policy_id(self, deployment_id: str) -> Optional[str]:
+        """Return the ID of the policy that a deployment needs, if a record or a deployment read so far has it."""
         listed = next((item for item in self.read_so_far or [] if item["id"] == deployment_id), {})
-        return self._marks.get(deployment_id) or policy_mark_of(listed)
+        return self._policy_ids.get(deployment_id) or policy_id_of(listed)
 
-    def recorded_marks(self, without: AbstractSet[str]) -> Set[str]:
-        """Return the marks of the policies that the deployments in the records need, except those in `without`.
+    def recorded_policy_ids(self, without: AbstractSet[str]) -> Set[str]:
+        """Return the IDs of the policies that the deployments in the records need, except those in `without`.
 
         If the deployments were read, those that no longer exist are omitted.
         """
-        gone = {name for name in self._marks if self.read_so_far is not None and not self.deployment(name)}
-        return {mark for name, mark in self._marks.items() if name not in without and name not in gone}
+        gone = {name for name in self._policy_ids if self.read_so_far is not None and not self.deployment(name)}
+        return {policy_id for name, policy_id in self._policy_ids.items() if name not in without and name not in gone}
 
-    def policy_marks(self, without: AbstractSet[str]) -> Optional[Set[str]]:
-        """Return the marks of the policies that the deployments need, except those in `without`.
+    def policy_ids(self, without: AbstractSet[str]) -> Optional[Set[str]]:
+        """Return the IDs of the policies that the deployments need, except those in `without`.
 
-        None if one deployment has no mark: one of an earlier version of this collection, or one that was created by
-        other means and that a stage or a canary serves.
+        None if one deployment has no policy ID: one of an earlier version of this collection, or one that was created
+        by other means and that a stage or a canary serves.
         """
         kept = [item for item in self.deployments if item["id"] not in without]
-        unmarked = [item for item in kept if not policy_mark_of(item)]
-        unknown = [item for item in unmarked if digest_of(item) or item["id"] in self.served]
+        without_id = [item for item in kept if not policy_id_of(item)]
+        unknown = [item for item in without_id if digest_of(item) or item["id"] in self.served]
         if unknown or not self.served <= {item["id"] for item in self.deployments}:
             return None
-        return {mark for mark in map(policy_mark_of, kept) if mark}
+        return {policy_id for policy_id in map(policy_id_of, kept) if policy_id}
 
     def label(self, deployment: Union[str, Ref]) -> str:
         """Return a deployment for a message; only its id if the deployments were not read."""

@@ -68,7 +68,7 @@ def plan_stage(aws: Aws, params: Params, releases: Releases) -> Planned:
 
     A caller that imports the draft in the same run adds parameters to the options: `digest` of the new content,
     `draft_version` of the draft before the import, `content_is_new` if that version is not the one of the new content
-    (no interrupted run can have created a deployment of it), and `policy_mark` for the description of a deployment.
+    (no interrupted run can have created a deployment of it), and `policy_id` for the description of a deployment.
     `log_role_arn` is the role for logs that the account gets if the stage needs one and the account has none.
     """
     raise_errors(f'stage "{params["name"]}"', errors(params))

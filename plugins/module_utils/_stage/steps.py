@@ -38,8 +38,8 @@ def plan_rollout(rollout: Rollout) -> List[Action]:
     is_recorded = rollout.switches_deployment and target.is_recorded
     record: Optional[Record] = None
     if is_recorded:
-        mark = params.get("policy_mark")
-        record = next_record(target.deployment, target.digest, keep, current, rollout.releases, mark)
+        policy_id = params.get("policy_id")
+        record = next_record(target.deployment, target.digest, keep, current, rollout.releases, policy_id)
     if current is None:
         return plan + _create_stage(rollout, record)
     if is_recorded and not params.get("promote_from"):
@@ -57,7 +57,7 @@ def plan_rollout(rollout: Rollout) -> List[Action]:
 def _create_deployment(rollout: Rollout) -> Step:
     purpose = "Canary of" if rollout.canary_state else "Deployed to"
     text = rollout.params.get("description") or f"{purpose} {rollout.name}"
-    description = describe(text, str(rollout.target.digest), rollout.params.get("policy_mark"))
+    description = describe(text, str(rollout.target.digest), rollout.params.get("policy_id"))
     arguments = {"restApiId": rollout.api_id, "description": description}
     return Step(_SERVICE, "CreateDeployment", arguments, gives={"deployment_id": "id"})
 
