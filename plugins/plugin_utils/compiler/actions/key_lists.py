@@ -15,7 +15,7 @@ from ..spec.tables import KeyAttribute
 from .keys import declared_sources, has_source, leading_key, parse_key, reject_unknown_keys
 from .model import BodyMember, KeyValue, Parameter, ParsedRoute, RouteParts, all_or_none
 from .read_options import parse_projection
-from .request_values import EXAMPLES, JSON_TYPES, body_of, parameters_of
+from .request_values import EXAMPLE_VALUES, JSON_TYPES, body_of, parameters_of
 from .strip_prefix import parse_strip_prefix
 
 MAXIMUM = 100
@@ -133,7 +133,7 @@ def _parameters(keys: KeyList) -> tuple[Parameter, ...]:
         return ()
     attribute = keys.each[0].attribute
     text = f"1 to {keys.maximum} values of {attribute.name}, joined by commas."
-    return (Parameter("query", keys.source.name, text, example=EXAMPLES[attribute.kind]),)
+    return (Parameter("query", keys.source.name, text, example=EXAMPLE_VALUES[attribute.kind]),)
 
 
 def _members(keys: KeyList) -> tuple[BodyMember, ...]:

@@ -9,7 +9,7 @@ from .model import BodyMember, KeyValue, Parameter, ParsedRoute
 JSON_TYPES = {"S": "string", "N": "number", "B": "string", "BOOL": "boolean", "date": "date"}
 """The types of members of the body, by the kind of their attribute."""
 
-EXAMPLES = {"S": "text", "N": "12.5", "B": "AP8=", "BOOL": "true", "date": "2026-01-31T12:00:00Z"}
+EXAMPLE_VALUES = {"S": "text", "N": "12.5", "B": "AP8=", "BOOL": "true", "date": "2026-01-31T12:00:00Z"}
 """Examples of parameters, by the kind of their attribute."""
 
 
@@ -21,7 +21,7 @@ def parameters_of(values: tuple[KeyValue, ...]) -> tuple[Parameter, ...]:
             value.source.name,
             f"The value of {value.attribute.name}.",
             required=not value.optional,
-            example=EXAMPLES[value.attribute.kind],
+            example=EXAMPLE_VALUES[value.attribute.kind],
         )
         for value in values
         if value.source.kind in ("path", "query", "header")

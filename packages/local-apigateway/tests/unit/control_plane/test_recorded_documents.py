@@ -43,8 +43,9 @@ def plane(tmp_path: Path) -> Plane:
     return Plane(tmp_path)
 
 
-def operation(integration: dict[str, Any] = MOCK, **more: Any) -> dict[str, Any]:
-    return {"responses": {"200": {"description": "Found."}}, "x-amazon-apigateway-integration": integration, **more}
+def operation(integration: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    responses = {"200": {"description": "Found."}}
+    return {"responses": responses, "x-amazon-apigateway-integration": integration or MOCK, **more}
 
 
 def openapi(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -331,9 +332,9 @@ EXPORTED: dict[str, Any] = openapi(
 )
 
 
-def export(plane: Plane, kind: str, document: dict[str, Any] = EXPORTED, **parameters: str) -> dict[str, Any]:
+def export(plane: Plane, kind: str, document: dict[str, Any] | None = None, **parameters: str) -> dict[str, Any]:
     """Import a document, deploy it to the stage `live` and return its export."""
-    api_id = imported(plane, document)["id"]
+    api_id = imported(plane, document or EXPORTED)["id"]
     plane.CreateDeployment(restApiId=api_id, stageName="live")
     body = plane.GetExport(restApiId=api_id, stageName="live", exportType=kind, parameters=parameters)
     whole: dict[str, Any] = json.loads(body.decode().replace(api_id, "api"))
