@@ -63,8 +63,8 @@ def _canary_blocks(settings: Plain) -> str:
 
 def _deploy_to_stage(params: Params, stage: Plain, deployment: Union[str, Ref]) -> Change:
     """Return the change by which the stage itself serves a deployment; a canary is left alone."""
-    want = {"/deploymentId": deployment, **declared_properties(params)}
-    return change_to(current_properties(stage), want, purge=[] if params.get("variables") is None else [VARIABLES])
+    desired = {"/deploymentId": deployment, **declared_properties(params)}
+    return change_to(current_properties(stage), desired, purge=[] if params.get("variables") is None else [VARIABLES])
 
 
 def _deploy_to_canary(params: Params, stage: Plain, deployment: Union[str, Ref]) -> Change:
@@ -72,24 +72,24 @@ def _deploy_to_canary(params: Params, stage: Plain, deployment: Union[str, Ref])
 
     Declared variables that differ from those of the stage become variables of the canary.
     """
-    have, declared = current_properties(stage), params["canary"]
-    want: Dict[str, Any] = {
+    current, declared = current_properties(stage), params["canary"]
+    desired: Dict[str, Any] = {
         f"{CANARY}/deploymentId": deployment,
         f"{CANARY}/percentTraffic": text(declared["percent_traffic"]),
-        **_overrides(params, have),
+        **_overrides(params, current),
     }
     if declared.get("use_stage_cache") is not None:
-        want[f"{CANARY}/useStageCache"] = text(declared["use_stage_cache"])
-    want.update(declared_properties({**params, "variables": None}))
+        desired[f"{CANARY}/useStageCache"] = text(declared["use_stage_cache"])
+    desired.update(declared_properties({**params, "variables": None}))
     given = (params.get("variables"), declared.get("stage_variable_overrides"))
-    return change_to(have, want, purge=[] if given == (None, None) else [OVERRIDES])
+    return change_to(current, desired, purge=[] if given == (None, None) else [OVERRIDES])
 
 
 def _is_pointless(params: Params, stage: Plain, deployment: Union[str, Ref]) -> bool:
     """Return whether a canary would equal the stage: the same deployment with the same variables."""
-    have = current_properties(stage)
+    current = current_properties(stage)
     same = all(
-        have.get(VARIABLES + path[len(OVERRIDES) :]) == value for path, value in _overrides(params, have).items()
+        current.get(VARIABLES + path[len(OVERRIDES) :]) == value for path, value in _overrides(params, current).items()
     )
     return "canarySettings" not in stage and stage["deploymentId"] == deployment and same
 
@@ -119,11 +119,11 @@ def _abort(params: Params, stage: Plain) -> Change:
     return Change([[*(operation for update in change.updates for operation in update), _REMOVE]], change.after)
 
 
-def _overrides(params: Params, have: Properties) -> Properties:
+def _overrides(params: Params, current: Properties) -> Properties:
     """Return the variables of the canary that the options declare, as properties."""
     variables = entries(VARIABLES, params.get("variables"))
     changed = {
-        OVERRIDES + path[len(VARIABLES) :]: value for path, value in variables.items() if have.get(path) != value
+        OVERRIDES + path[len(VARIABLES) :]: value for path, value in variables.items() if current.get(path) != value
     }
     return {**changed, **entries(OVERRIDES, params["canary"].get("stage_variable_overrides"))}
 

@@ -59,7 +59,7 @@ def split(description: str) -> Tuple[str, Optional[Record]]:
     return found["text"], Record(found["deployment"], found["digest"], before, found["policy_id"], policy_ids)
 
 
-def joined(text: str, record: Optional[Record]) -> Union[str, Ref]:
+def join_record(text: str, record: Optional[Record]) -> Union[str, Ref]:
     """Return the description with a text and a record, the reverse of `split`; the deployment's id can be a `Ref`."""
     if record is None:
         return text

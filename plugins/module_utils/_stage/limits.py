@@ -12,7 +12,7 @@ from .steps import patches_of, stage_steps
 _DESCRIPTION_LENGTH = 1024
 """The limit of an HTTP API's stage (model of apigatewayv2). AWS documents none for the stage of a REST API."""
 
-_ID = "a1b2c3"
+_SAMPLE_ID = "a1b2c3"
 """A text with the length of a deployment's id."""
 
 
@@ -37,4 +37,4 @@ def _descriptions(writing: Sequence[Step]) -> Iterator[Union[str, Ref]]:
 
 
 def _length(description: Union[str, Ref]) -> int:
-    return len(description.text.format(_ID) if isinstance(description, Ref) else description)
+    return len(description.text.format(_SAMPLE_ID) if isinstance(description, Ref) else description)

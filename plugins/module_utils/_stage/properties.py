@@ -48,8 +48,8 @@ def declared_properties(params: Mapping[str, Any]) -> Declared:
     for target, settings in (params.get("method_settings") or {}).items():
         if settings is None:
             found[f"/{_method_key(target)}"] = None
-        for word, value in (settings or {}).items():
-            found[f"/{_method_key(target)}/{METHOD_SETTINGS[word][1]}"] = text(value)
+        for setting, value in (settings or {}).items():
+            found[f"/{_method_key(target)}/{METHOD_SETTINGS[setting][1]}"] = text(value)
     return found
 
 
@@ -87,29 +87,29 @@ def _canary_properties(canary: Optional[Mapping[str, Any]]) -> Properties:
     }
 
 
-def patches(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> List[Plain]:
+def patches(current: Mapping[str, str], desired: Mapping[str, Any], purge: Sequence[str]) -> List[Plain]:
     """Return the patch operations that bring a stage to the desired properties, whose values can be `Ref`s.
 
     Properties below the paths in `purge` that are not declared are removed.
     """
     operations: List[Plain] = [
         {"op": "replace", "path": path, "value": value}
-        for path, value in want.items()
-        if value is not None and have.get(path) != value
+        for path, value in desired.items()
+        if value is not None and current.get(path) != value
     ]
-    unwanted = [path for path, value in want.items() if value is None]
+    unwanted = [path for path, value in desired.items() if value is None]
     operations += [
-        {"op": "remove", "path": path} for path in unwanted if any(name.startswith(f"{path}/") for name in have)
+        {"op": "remove", "path": path} for path in unwanted if any(name.startswith(f"{path}/") for name in current)
     ]
-    surplus = [path for path in have if path.startswith(tuple(purge)) and path not in want]
+    surplus = [path for path in current if path.startswith(tuple(purge)) and path not in desired]
     return operations + [{"op": "remove", "path": path} for path in sorted(surplus)]
 
 
-def patched(have: Mapping[str, str], want: Mapping[str, Any], purge: Sequence[str]) -> Dict[str, Any]:
+def apply_patches(current: Mapping[str, str], desired: Mapping[str, Any], purge: Sequence[str]) -> Dict[str, Any]:
     """Return the properties of a stage after these patches."""
-    gone = (*purge, *(f"{path}/" for path, value in want.items() if value is None))
-    kept = {path: value for path, value in have.items() if not path.startswith(gone)}
-    return {**kept, **{path: value for path, value in want.items() if value is not None}}
+    removed = (*purge, *(f"{path}/" for path, value in desired.items() if value is None))
+    kept = {path: value for path, value in current.items() if not path.startswith(removed)}
+    return {**kept, **{path: value for path, value in desired.items() if value is not None}}
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,10 @@ class Change:
     after: Dict[str, Any]
 
 
-def change_to(have: Mapping[str, str], want: Declared, purge: Sequence[str]) -> Change:
+def change_to(current: Mapping[str, str], desired: Declared, purge: Sequence[str]) -> Change:
     """Return the change of a stage to the desired properties, at most one call. See `patches` for the parameters."""
-    operations = patches(have, want, purge)
-    return Change([operations] if operations else [], patched(have, want, purge))
+    operations = patches(current, desired, purge)
+    return Change([operations] if operations else [], apply_patches(current, desired, purge))
 
 
 def text(value: Any) -> str:
@@ -155,7 +155,7 @@ def method_settings(stage: Mapping[str, Any]) -> Dict[str, Plain]:
     """Return the method settings of a stage in the form of the option: by `*` or a route, then by setting."""
     return {
         _method_target(key): {
-            word: settings[member] for word, (member, _place) in METHOD_SETTINGS.items() if member in settings
+            setting: settings[member] for setting, (member, _place) in METHOD_SETTINGS.items() if member in settings
         }
         for key, settings in sorted((stage.get("methodSettings") or {}).items())
     }

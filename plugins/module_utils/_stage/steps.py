@@ -14,7 +14,7 @@ from .._engine.tags import api_gateway_tag_steps
 from .._rest_api.state import Plain
 from .deployment_description import describe
 from .history import deployments_to_delete, next_record
-from .history_record import Record, joined, split
+from .history_record import Record, join_record, split
 from .properties import VARIABLES, declared_properties, patches
 from .stage import Rollout
 
@@ -43,10 +43,8 @@ def plan_rollout(rollout: Rollout) -> List[Action]:
     if current is None:
         return plan + _create_stage(rollout, record)
     if is_recorded and not params.get("promote_from"):
-        gone = [
-            one for one in deployments_to_delete(keep, target.id, current, rollout.releases) if one not in leftovers
-        ]
-        plan += [_prune(rollout.api_id, deployment_id) for deployment_id in gone]
+        old = [one for one in deployments_to_delete(keep, target.id, current, rollout.releases) if one not in leftovers]
+        plan += [_prune(rollout.api_id, deployment_id) for deployment_id in old]
     return [
         *plan,
         *_update_stage(rollout, current, record),
@@ -64,15 +62,15 @@ def _create_deployment(rollout: Rollout) -> Step:
 
 def _create_stage(rollout: Rollout, record: Optional[Record]) -> List[Action]:
     """Return CreateStage with variables and tags, and one UpdateStage for what CreateStage does not accept."""
-    want = declared_properties(rollout.params)
-    variables = {path[len(VARIABLES) :]: want.pop(path) for path in list(want) if path.startswith(VARIABLES)}
+    desired = declared_properties(rollout.params)
+    variables = {path[len(VARIABLES) :]: desired.pop(path) for path in list(desired) if path.startswith(VARIABLES)}
     arguments: Plain = {
         "restApiId": rollout.api_id,
         "stageName": rollout.name,
         "deploymentId": rollout.target.deployment,
-        "description": joined(want.pop(_DESCRIPTION, ""), record),
+        "description": join_record(desired.pop(_DESCRIPTION, ""), record),
         "variables": variables,
-        "tracingEnabled": want.pop("/tracingEnabled", "false") == "true",
+        "tracingEnabled": desired.pop("/tracingEnabled", "false") == "true",
         "tags": rollout.desired_tags,
     }
     message = f'stage "{rollout.name}": another run has created it. Run again when the other run has ended.'
@@ -82,10 +80,10 @@ def _create_stage(rollout: Rollout, record: Optional[Record]) -> List[Action]:
         {name: value for name, value in arguments.items() if value},
         explain=messages_by_code({"ConflictException": message}),
     )
-    if not want:
+    if not desired:
         return [_wait_until_shown(create)]
     # AWS may not find the stage yet that it has just created.
-    update = replace(_update(rollout, patches({}, want, purge=[])), not_yet_if="NotFoundException")
+    update = replace(_update(rollout, patches({}, desired, purge=[])), not_yet_if="NotFoundException")
     return [create, _wait_until_shown(update)]
 
 
@@ -99,7 +97,7 @@ def _update_stage(rollout: Rollout, current: Plain, record: Optional[Record]) ->
     if record or _DESCRIPTION in changed_paths:
         kept = split(current.get("description", ""))[1]
         text = rollout.change.after[_DESCRIPTION]
-        description = {"op": "replace", "path": _DESCRIPTION, "value": joined(text, record or kept)}
+        description = {"op": "replace", "path": _DESCRIPTION, "value": join_record(text, record or kept)}
         first, *others = updates
         updates = [[*(one for one in first if one["path"] != _DESCRIPTION), description], *others]
     steps = [_update(rollout, operations) for operations in updates]

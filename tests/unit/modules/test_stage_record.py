@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.plan import Ref, resolved
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage.history_record import (
     Record,
-    joined,
+    join_record,
     split,
 )
 from ansible_collections.codeless.apigateway.plugins.module_utils._stage.options import errors
@@ -27,20 +27,20 @@ texts = st.text() | st.text("{}() :;*0a\n") | st.just(WRITTEN)
 
 def test_a_person_can_read_it() -> None:
     record = Record("gffslt", DIGEST, {"1a2b3c": True, "4d5e6f": True, "x7y8z9": False})
-    assert joined("For customers", record) == WRITTEN
+    assert join_record("For customers", record) == WRITTEN
     assert split(WRITTEN) == ("For customers", record)
-    assert joined("", Record("gffslt", None, {})) == "(gffslt of unknown content)"
+    assert join_record("", Record("gffslt", None, {})) == "(gffslt of unknown content)"
 
 
 @given(texts, records)
 def test_text_and_record_are_read_as_they_were_written(text: str, record: Record) -> None:
-    assert split(str(joined(text, record))) == (text, record)
+    assert split(str(join_record(text, record))) == (text, record)
 
 
 @given(texts, records)
 def test_a_deployment_that_is_yet_to_be_made_is_put_in(text: str, record: Record) -> None:
-    later = joined(text, Record(Ref("deployment_id"), record.digest, record.before))
-    assert resolved(later, {"deployment_id": record.deployment}) == joined(text, record)
+    later = join_record(text, Record(Ref("deployment_id"), record.digest, record.before))
+    assert resolved(later, {"deployment_id": record.deployment}) == join_record(text, record)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_deployment_that_is_yet_to_be_made_is_put_in(text: str, record: Record
 )
 def test_what_is_no_record_is_the_users_text(text: str) -> None:
     assert split(text) == (text, None)
-    assert joined(text, None) == text
+    assert join_record(text, None) == text
 
 
 def test_a_declared_text_that_holds_a_record_is_refused() -> None:

@@ -11,7 +11,7 @@ from ..actions.model import KeyValue
 from ..spec.sources import Source
 from .route import Route
 
-_OF_THE_URL = ("path", "query")
+_URL_SOURCES = ("path", "query")
 """Sources that a URL can contain."""
 
 _OF_THE_CALLER = ("claims", "stage")
@@ -71,7 +71,7 @@ def _location(route: Route, reader: Route) -> Location | None:
     sent = [
         (read.source.kind, Part(variable=key.variable, cut=_length(read.source.prefix), name=read.source.name))
         for key, read in pairs
-        if read.source.kind in _OF_THE_URL
+        if read.source.kind in _URL_SOURCES
     ]
     in_path = {part.name: part for kind, part in sent if kind == "path"}
     in_query = {part.name: part for kind, part in sent if kind == "query"}
@@ -86,7 +86,7 @@ def _location(route: Route, reader: Route) -> Location | None:
 def _reads(read: Source, written: Source) -> bool:
     """Return whether a route with the key source `read` can read a key from the source `written`."""
     constant = written.name if written.kind == "value" else written.prefix
-    if read.kind in _OF_THE_URL:
+    if read.kind in _URL_SOURCES:
         return constant.startswith(read.prefix) and (written.kind != "value" or constant != read.prefix)
     return read == written and read.kind in ("value", *_OF_THE_CALLER)
 
