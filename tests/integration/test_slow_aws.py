@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.codeless.apigateway.plugins.module_utils._engine import client
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.client import Aws
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.errors import AwsError
 from ansible_collections.codeless.apigateway.plugins.module_utils._engine.resource import Outcome, converge
@@ -73,7 +74,8 @@ class SlowSite(Site):
 
 
 @pytest.fixture
-def site(local_aws: Any) -> Iterator[SlowSite]:
+def site(local_aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowSite]:
+    monkeypatch.setattr(client, "PROMPT_SECONDS", client.PROMPT_SECONDS * TENTH)
     made = SlowSite(local_aws)
     yield made
     made.rehearse()

@@ -46,7 +46,7 @@ _LONG_PAUSE = 3.0
 """Seconds from which on a pause is reported, so that the user knows why nothing happens."""
 
 
-_PROMPT_SECONDS = 2.5
+PROMPT_SECONDS = 2.5
 """Seconds after the response to a write in which a read that shows it is evidence that reads are not behind."""
 
 
@@ -74,6 +74,7 @@ class Aws:
         self._account_id: Optional[str] = None
         self._ahead: Dict[str, Future[Wire]] = {}
         self._prompt: Set[str] = set()
+        self._behind: Set[str] = set()
         self._written: Dict[str, float] = {}
 
     def client(self, service: str) -> Any:
@@ -108,12 +109,16 @@ class Aws:
         A read that comes seconds after the write is no evidence: reads may be behind by less than that.
         """
         written = max(self._written.get(operation, 0.0) for operation in writes)
-        if time.monotonic() - written < _PROMPT_SECONDS:
+        if time.monotonic() - written < PROMPT_SECONDS:
             self._prompt.add(service)
 
+    def note_behind(self, service: str) -> None:
+        """Remember that a read of a service did not show a write of this run at once."""
+        self._behind.add(service)
+
     def is_prompt(self, service: str) -> bool:
-        """Return whether reads of a service have shown a write of this run at once."""
-        return service in self._prompt
+        """Return whether all reads that were compared with a write of this run have shown it at once, at least one."""
+        return service in self._prompt - self._behind
 
     def read_ahead(self, *reads: Callable[[Aws], Any]) -> None:
         """Run several reads in parallel; the next equal call of each gets the stored response.

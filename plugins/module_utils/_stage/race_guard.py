@@ -174,6 +174,7 @@ def _is_behind(given: Given, found: Optional[str], before: str) -> bool:
 
 def _report_wait(aws: Aws, read: int) -> None:
     if read == 1:
+        aws.note_behind("apigateway")
         aws.report(f"AWS does not show the imported REST API yet. Waiting for at most {LONGEST_WAIT:.0f} s.")
 
 
@@ -253,6 +254,7 @@ def _policy_has_changed(role: Planned) -> Detector:
                     aws.note_prompt("iam", ["PutRolePolicy"])
                 return []
             if read == 0:
+                aws.note_behind("iam")
                 aws.report(
                     f"AWS does not show the policy of the role {name} as this run left it. "
                     f"Waiting for at most {LONGEST_WAIT:.0f} s."
