@@ -30,7 +30,7 @@ import pytest
 import yaml
 from ansible_collections.codeless.apigateway.plugins.module_utils._dynamodb.typed_json import to_typed_item, to_wire
 from ansible_collections.codeless.apigateway.plugins.module_utils._service_proxy.resource import planned
-from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import compile_api
+from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler import DESCRIPTION_OPTIONS, compile_api
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions import ACTIONS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.conditions import FILTER_OPERATORS
 from ansible_collections.codeless.apigateway.plugins.plugin_utils.compiler.actions.model import Action
@@ -236,9 +236,9 @@ def test_a_recipe_is_planned_by_the_module_of_the_role(local_aws: Any, recipe: R
 
 def check_expectations(api: Api, variables: Json) -> None:
     """The routes of a recipe return the expected responses."""
-    words = {name.removeprefix("service_proxy_"): value for name, value in variables.items()}
-    words.pop("items", None)
-    for expected in compile_api({"name": "recipe", **words}, [TEMPLATES]).expectations:
+    given = {"name": "recipe", **{name.removeprefix("service_proxy_"): value for name, value in variables.items()}}
+    description = {option: given[option] for option in DESCRIPTION_OPTIONS if option in given}
+    for expected in compile_api(description, [TEMPLATES]).expectations:
         answer = api.request(
             expected["method"],
             expected["path"],
