@@ -149,6 +149,8 @@ def test_the_commands_of_the_readme_deploy_an_api(local_aws: LocalAws, tmp_path:
         text=True,
         check=False,
     )
+    # Other tests of this process create a table of this name in the same account.
+    local_aws.client("dynamodb").delete_table(TableName="orders")
     assert shell.returncode == 0, shell.stderr
     assert shell.stdout.rstrip().endswith('{"total": 30}')
 
