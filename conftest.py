@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the codeless.apigateway maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Fixtures for all tests: a local AWS for each test process."""
+"""Fixtures for the tests of the collection and of the package: a local AWS for each test process."""
 
 from __future__ import annotations
 
